@@ -1,0 +1,43 @@
+"""Convolutional neural networks, from one pixel to a trained model.
+
+The modules, each answering one question, in the order they build on each other:
+
+- ``geometry``: how large is the output, where does the padding go, how many parameters?
+- ``by_hand``: what would the loops be?
+- ``ops``: the same operations, vectorised, forward and backward.
+- ``lecture``: which images, kernels and results do the lectures show?
+- ``explorers``: what happens when a slider moves?
+- ``exercises``: is my answer right, and if not, what does it look like?
+- ``data``, ``models``, ``training``, ``network_fields``: the same ideas in Keras, on real data.
+
+Each is imported when it is first used, so that ``import cnn_course`` costs next to nothing.
+"""
+
+import importlib
+
+_MODULES = (
+    "by_hand",
+    "data",
+    "exercises",
+    "explorers",
+    "geometry",
+    "lecture",
+    "models",
+    "network_fields",
+    "ops",
+    "render",
+    "scenes",
+    "training",
+)
+
+__all__ = list(_MODULES)
+
+
+def __getattr__(name: str):
+    if name in _MODULES:
+        return importlib.import_module(f"cnn_course.{name}")
+    raise AttributeError(f"module 'cnn_course' has no attribute {name!r}")
+
+
+def __dir__():
+    return sorted([*globals(), *_MODULES])
