@@ -1,0 +1,238 @@
+"""The pictures: real, in range, split without leaking, and had without a network."""
+
+import numpy as np
+import pytest
+
+from cnn_course import data
+
+
+def rows_of(images):
+    return {image.tobytes() for image in images}
+
+
+def test_the_digits_are_scikit_learns_own_l8_7():
+    from sklearn.datasets import load_digits
+
+    pictures = data.digits()
+    everything = rows_of(np.concatenate([pictures.x_train, pictures.x_val, pictures.x_test]))
+    assert everything == rows_of((load_digits().images / 16).astype("float32"))
+    assert len(everything) == 1797
+
+
+@pytest.mark.parametrize("size", [8, 28])
+def test_digits_have_the_promised_shapes_types_and_range(size):
+    pictures = data.digits(size)
+    assert pictures.x_train.shape == (1257, size, size, 1)
+    assert pictures.x_val.shape == (180, size, size, 1)
+    assert pictures.x_test.shape == (360, size, size, 1)
+    assert pictures.x_train.dtype == np.float32
+    assert pictures.y_train.dtype == np.int64
+    assert pictures.shape == (size, size, 1)
+    assert 0 <= pictures.x_train.min() < pictures.x_train.max() <= 1
+
+
+def test_no_digit_is_in_two_parts():
+    pictures = data.digits(28, seed=3)
+    train, val, test = (rows_of(x) for x in (pictures.x_train, pictures.x_val, pictures.x_test))
+    assert not train & val
+    assert not train & test
+    assert not val & test
+
+
+def test_every_digit_has_its_share_in_every_part():
+    pictures = data.digits()
+    for labels in (pictures.y_train, pictures.y_val, pictures.y_test):
+        share = np.bincount(labels, minlength=10) / len(labels)
+        np.testing.assert_allclose(share, 0.1, atol=0.01)
+
+
+def test_the_same_seed_gives_the_same_split_and_another_seed_another():
+    first, again, other = data.digits(seed=1), data.digits(seed=1), data.digits(seed=2)
+    np.testing.assert_array_equal(first.x_test, again.x_test)
+    assert rows_of(first.x_test) != rows_of(other.x_test)
+
+
+def test_the_record_is_frozen_and_says_what_it_holds():
+    pictures = data.digits()
+    with pytest.raises(AttributeError):
+        pictures.x_train = None
+    assert "1257 train" in repr(pictures)
+
+
+@pytest.mark.parametrize("size, error", [(0, ValueError), (-3, ValueError), (2.5, TypeError)])
+def test_an_impossible_size_is_refused_by_name(size, error):
+    with pytest.raises(error, match="size must be a positive whole number; got"):
+        data.digits(size)
+
+
+def test_holding_out_too_much_is_refused():
+    with pytest.raises(ValueError, match="test must be between 10 and 599"):
+        data.digits(test=1700)
+
+
+@pytest.mark.parametrize("shape", [(28, 28), (5, 13), (3, 4), (20, 4)])
+def test_resize_is_tensorflows_antialiased_bilinear(shape):
+    import tensorflow as tf
+
+    images = np.random.default_rng(0).random((2, 8, 11, 3)).astype("float32")
+    expected = tf.image.resize(images, shape, antialias=True).numpy()
+    np.testing.assert_allclose(data.resize(images, shape), expected, atol=1e-6)
+
+
+def test_resize_keeps_the_type_and_refuses_a_bare_picture():
+    assert data.resize(np.ones((1, 4, 4, 1), "float64"), (3, 7)).dtype == np.float64
+    with pytest.raises(ValueError, match="4 axes"):
+        data.resize(np.ones((4, 4)), (2, 2))
+
+
+@pytest.mark.parametrize("name", data.PHOTOGRAPHS)
+def test_photographs_come_in_colour_and_grey_at_any_height_l2_15(name):
+    full = data.photograph(name)
+    assert full.shape == (427, 640, 3)
+    assert full.dtype == np.float32
+    small = data.photograph(name, height=64)
+    assert small.shape == (64, 96, 3)
+    grey = data.photograph(name, height=64, grey=True)
+    assert grey.shape == (64, 96)
+    assert grey.min() >= 0
+    assert grey.max() <= 1
+    np.testing.assert_allclose(small.mean(axis=(0, 1)), full.mean(axis=(0, 1)), atol=0.01)
+
+
+def test_an_unknown_photograph_is_refused():
+    with pytest.raises(ValueError, match="'china' or 'flower'; got 'cat'"):
+        data.photograph("cat")
+
+
+def test_patches_of_the_photographs_are_balanced_and_in_range_l8_3():
+    patches = data.photo_patches()
+    assert patches.x_train.shape == (432, 64, 64, 3)
+    for x, y in (
+        (patches.x_train, patches.y_train),
+        (patches.x_val, patches.y_val),
+        (patches.x_test, patches.y_test),
+    ):
+        assert len(x) == len(y)
+        assert y.mean() == 0.5
+        assert x.min() >= 0
+        assert x.max() <= 1
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_no_pixel_of_a_photograph_is_in_two_parts_l8_3(seed):
+    # Two pictures whose pixels are their own addresses show where every patch came from.
+    shape = (427, 640, 1)
+    address = np.arange(427 * 640).reshape(shape)
+    patches = data._patches({"china": address, "flower": address + address.size}, 64, seed, 24)
+    train, val, test = (
+        set(np.unique(x).tolist()) for x in (patches.x_train, patches.x_val, patches.x_test)
+    )
+    assert not train & val
+    assert not train & test
+    assert not val & test
+    # and a patch lies in the block the notebook draws
+    for top, left, bottom, right in data.photo_blocks(seed=seed)["test"]:
+        assert not train & set(address[top:bottom, left:right].ravel().tolist())
+
+
+def test_the_blocks_cover_the_photograph_once():
+    cover = np.zeros((427, 640), int)
+    for blocks in data.photo_blocks("flower", seed=5).values():
+        for top, left, bottom, right in blocks:
+            cover[top:bottom, left:right] += 1
+    assert (cover == 1).all()
+
+
+def test_a_patch_larger_than_a_block_is_refused():
+    with pytest.raises(ValueError, match="size must be at most 128"):
+        data.photo_patches(129)
+
+
+def test_a_drawing_is_prepared_wherever_it_was_drawn_and_however_large():
+    seven = np.zeros((30, 24))
+    seven[0:4, :] = 1
+    for row in range(4, 30):
+        column = 20 - (row - 4) * 16 // 26
+        seven[row, column : column + 4] = 1
+    at_the_corner = np.zeros((90, 70))
+    at_the_corner[55:85, 40:64] = seven
+    expected = data.as_digit(seven)
+    np.testing.assert_allclose(data.as_digit(at_the_corner), expected, atol=1e-6)
+    doubled = np.kron(seven, np.ones((2, 2)))
+    np.testing.assert_allclose(data.as_digit(doubled), expected, atol=0.15)
+    assert expected.shape == (28, 28, 1)
+    assert expected.dtype == np.float32
+
+
+def test_an_empty_drawing_is_a_blank_picture_and_a_volume_is_refused():
+    assert not data.as_digit(np.zeros((9, 5)), 8).any()
+    with pytest.raises(ValueError, match="2 axes"):
+        data.as_digit(np.zeros((9, 5, 1)))
+
+
+@pytest.fixture
+def small_mnist(tmp_path):
+    rng = np.random.default_rng(0)
+    path = tmp_path / "mnist.npz"
+    np.savez(
+        path,
+        x_train=rng.integers(0, 256, (300, 28, 28), dtype="uint8"),
+        y_train=np.arange(300, dtype="uint8") % 10,
+        x_test=rng.integers(0, 256, (50, 28, 28), dtype="uint8"),
+        y_test=np.arange(50, dtype="uint8") % 10,
+    )
+    return path
+
+
+def test_mnist_is_read_from_a_file_and_keeps_its_own_test_part(small_mnist):
+    pictures = data.mnist(str(small_mnist), validation=50)
+    assert pictures.x_train.shape == (250, 28, 28, 1)
+    assert pictures.x_val.shape == (50, 28, 28, 1)
+    with np.load(small_mnist) as file:
+        np.testing.assert_allclose(pictures.x_test[..., 0] * 255, file["x_test"], atol=1e-4)
+        np.testing.assert_array_equal(pictures.y_test, file["y_test"])
+    assert pictures.x_train.dtype == np.float32
+
+
+def test_a_path_to_nowhere_says_what_would_do(tmp_path):
+    with pytest.raises(FileNotFoundError, match=r"no file at .*digits\(28\)"):
+        data.mnist(tmp_path / "nothing.npz")
+
+
+def test_a_file_that_is_not_mnist_is_refused(tmp_path):
+    np.savez(tmp_path / "other.npz", x=np.ones(3))
+    with pytest.raises(ValueError, match=r"path must name an mnist\.npz with the arrays"):
+        data.mnist(tmp_path / "other.npz")
+    (tmp_path / "text.npz").write_text("hello")
+    with pytest.raises(ValueError, match=r"path must name an mnist\.npz with the arrays"):
+        data.mnist(tmp_path / "text.npz")
+
+
+def test_pictures_of_another_size_are_refused(tmp_path):
+    np.savez(
+        tmp_path / "small.npz",
+        **{name: np.zeros((60, 8, 8)) for name in ("x_train", "x_test")},
+        **{name: np.zeros(60) for name in ("y_train", "y_test")},
+    )
+    with pytest.raises(ValueError, match="28x28"):
+        data.mnist(tmp_path / "small.npz")
+
+
+def test_without_a_network_mnist_says_what_would_do(monkeypatch):
+    import keras
+
+    def no_network():
+        raise Exception("URL fetch failure on https://...: None -- Name or service not known")
+
+    monkeypatch.setattr(keras.datasets.mnist, "load_data", no_network)
+    with pytest.raises(ConnectionError, match=r"mnist\('where/you/put/it/mnist.npz'\)"):
+        data.mnist()
+
+
+def test_with_a_network_mnist_comes_through_keras(monkeypatch, small_mnist):
+    import keras
+
+    with np.load(small_mnist) as file:
+        arrays = ((file["x_train"], file["y_train"]), (file["x_test"], file["y_test"]))
+    monkeypatch.setattr(keras.datasets.mnist, "load_data", lambda: arrays)
+    assert data.mnist(validation=20).x_train.shape == (280, 28, 28, 1)
