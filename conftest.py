@@ -1,0 +1,44 @@
+"""Let nbval run notebooks as JupyterLab does, the same way on every machine."""
+
+import os
+from pathlib import Path
+
+import nbval.kernel
+import nbval.plugin
+
+from cnn_course.notebooks import ENVIRONMENT
+
+os.environ.update(ENVIRONMENT)  # before anything imports NumPy or TensorFlow
+
+
+def pytest_configure(config):
+    sanitize = Path(__file__).parent / "tests" / "nbval_sanitize.cfg"
+    config.option.nbval_sanitize_with = str(sanitize)
+
+
+def execute_with_history(kernel, code, allow_stdin=None):
+    # IPython looks for the `;` that silences a cell in its history.
+    return kernel.kc.execute(code, store_history=True, allow_stdin=allow_stdin, stop_on_error=False)
+
+
+def message_of_the_cell(notebook, timeout=None, stream="iopub"):
+    """Return the next message that JupyterLab would show under the cell itself.
+
+    Not shown there: stderr (TensorFlow's greetings differ by machine) and what an Output widget
+    caught, as `interact` does. An error is let through wherever it was raised.
+    """
+    catching = notebook.__dict__.setdefault("catching", {})  # Output widget -> cell it listens to
+    while True:
+        message = notebook.kernel.get_message(stream, timeout=timeout)
+        kind, content = message["msg_type"], message["content"]
+        state = content.get("data", {}).get("state", {}) if kind.startswith("comm_") else {}
+        if "msg_id" in state:
+            catching[content["comm_id"]] = state["msg_id"]
+        caught = message["parent_header"].get("msg_id") in catching.values()
+        output = kind in {"stream", "display_data", "execute_result", "clear_output"}
+        if not (output and (caught or content.get("name") == "stderr")):
+            return message
+
+
+nbval.kernel.RunningKernel.execute_cell_input = execute_with_history
+nbval.plugin.IPyNbFile.get_kernel_message = message_of_the_cell
