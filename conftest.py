@@ -1,6 +1,7 @@
 """Let nbval run notebooks as JupyterLab does, the same way on every machine."""
 
 import os
+import tempfile
 from pathlib import Path
 
 import nbval.kernel
@@ -9,6 +10,8 @@ import nbval.plugin
 from cnn_course.notebooks import ENVIRONMENT
 
 os.environ.update(ENVIRONMENT)  # before anything imports NumPy or TensorFlow
+no_profile = tempfile.TemporaryDirectory()  # neither read nor write the user's IPython history
+os.environ["IPYTHONDIR"] = no_profile.name
 
 
 def pytest_configure(config):

@@ -239,9 +239,12 @@ def execute(path) -> None:
 
 
 def _with_ids(notebook) -> dict:
-    """Give a cell without an id one that stays the same from run to run."""
+    """Give a cell without an id of its own one that stays the same from run to run."""
+    taken = set()
     for number, cell in enumerate(notebook["cells"], start=1):
-        cell.setdefault("id", f"cell-{number:02d}")
+        if cell.get("id") in taken | {None}:
+            cell["id"] = f"cell-{number:02d}"
+        taken.add(cell["id"])
     return notebook | {"nbformat": 4, "nbformat_minor": 5}
 
 
