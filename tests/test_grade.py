@@ -1,0 +1,124 @@
+"""One command grades a folder of notebooks, whatever the notebooks do."""
+
+import csv
+import json
+
+import pytest
+
+from cnn_course import grade
+from cnn_course.grade import Result, main
+
+START = "from cnn_course.exercises import check"
+RIGHT = "def lecture_same(k):\n    return k // 2\n\ncheck('3.2', lecture_same)"
+WRONG = "def lecture_same(k):\n    return k - 1\n\ncheck('3.2', lecture_same)"
+OPEN = "def lecture_same(k):\n    ...\n\ncheck('3.2', lecture_same)"
+
+
+def hand_in(path, *cells):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    code = [
+        {"cell_type": "code", "id": f"c{n}", "metadata": {}, "source": source,
+         "execution_count": None, "outputs": []}
+        for n, source in enumerate([START, *cells])
+    ]  # fmt: skip
+    notebook = {"cells": code, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    path.write_text(json.dumps(notebook))
+    return path
+
+
+@pytest.fixture(autouse=True)
+def no_course_notebooks(tmp_path, monkeypatch):
+    """Keep the course's own notebooks, which may ask more, out of what is expected here."""
+    monkeypatch.setattr(grade.notebooks, "FOLDER", tmp_path / "course")
+
+
+def outcome(results, exercise="3.2"):
+    return next((one.result, one.diagnosis) for one in results if one.exercise == exercise)
+
+
+def test_a_right_a_wrong_and_an_open_answer_are_told_apart(tmp_path):
+    assert outcome(grade.grade(hand_in(tmp_path / "a.ipynb", RIGHT))) == ("right", "")
+    assert outcome(grade.grade(hand_in(tmp_path / "b.ipynb", OPEN))) == ("not answered", "")
+    result, diagnosis = outcome(grade.grade(hand_in(tmp_path / "c.ipynb", WRONG)))
+    assert result == "wrong"
+    assert len(diagnosis) > 20
+
+
+def test_the_last_check_of_an_exercise_counts(tmp_path):
+    assert outcome(grade.grade(hand_in(tmp_path / "a.ipynb", WRONG, RIGHT))) == ("right", "")
+
+
+def test_a_verdict_cannot_be_hidden(tmp_path):
+    hidden = WRONG.replace("check(", "try: check(") + "\nexcept Exception: print('right')"
+    result, _ = outcome(grade.grade(hand_in(tmp_path / "a.ipynb", hidden)))
+    assert result == "wrong"
+
+
+def test_an_error_before_the_check_is_named(tmp_path):
+    results = grade.grade(hand_in(tmp_path / "a.ipynb", "undefined\n" + RIGHT))
+    assert outcome(results) == (
+        "wrong",
+        "its cell stopped before the check: NameError: name 'undefined' is not defined",
+    )
+
+
+def test_an_exercise_deleted_from_the_notebook_is_not_answered(tmp_path):
+    hand_in(tmp_path / "course" / "03_stride.ipynb", OPEN, "check('3.1', ...)")
+    results = grade.grade(hand_in(tmp_path / "a.ipynb", RIGHT))
+    assert [(one.exercise, one.result) for one in results] == [
+        ("3.1", "not answered"),
+        ("3.2", "right"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ("while True: pass", "it took more than 4 seconds"),
+        ("while True:\n  try:\n    while True: pass\n  except BaseException: pass", "more than 4"),
+        ("import os\nos._exit(1)", "it ended the kernel"),
+    ],
+    ids=["hangs", "hangs and will not be interrupted", "ends the kernel"],
+)
+def test_the_cells_after_a_lost_one_are_graded(tmp_path, cell, reason):
+    lost = cell + "\ncheck('3.1', ...)"
+    results = grade.grade(hand_in(tmp_path / "a.ipynb", lost, RIGHT), timeout=4)
+    assert outcome(results) == ("right", "")
+    assert reason in outcome(results, "3.1")[1]
+
+
+def test_the_command_reports_every_learner_and_writes_a_csv(tmp_path, capsys):
+    folder = tmp_path / "handed_in"
+    hand_in(folder / "ann.ipynb", RIGHT)
+    hand_in(folder / "ben" / "03_stride.ipynb", WRONG)
+    hand_in(folder / "ben" / ".ipynb_checkpoints" / "03_stride-checkpoint.ipynb", RIGHT)
+    hand_in(folder / "cleo" / "empty.ipynb")
+    (folder / "dan.ipynb").write_text("not JSON")
+    sheet = tmp_path / "results.csv"
+    assert main([str(folder), "--csv", str(sheet)]) == 0
+    with sheet.open(newline="") as file:
+        results = [Result(**row) for row in csv.DictReader(file)]
+    assert [(one.student, one.notebook, one.result) for one in results] == [
+        ("ann", "ann", "right"),
+        ("ben", "03_stride", "wrong"),
+        ("cleo", "empty", "not graded"),
+        ("dan", "dan", "not graded"),
+    ]
+    printed = capsys.readouterr().out
+    assert "it checks no exercise" in printed
+    assert results[1].diagnosis in printed
+
+
+@pytest.mark.parametrize("folder", ["nowhere", "."])
+def test_a_folder_without_notebooks_is_an_error(tmp_path, folder, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit):
+        main([folder])
+    assert "there is no" in capsys.readouterr().err
+
+
+def test_grading_leaves_the_notebook_as_it_was(tmp_path):
+    path = hand_in(tmp_path / "a.ipynb", RIGHT)
+    before = path.read_bytes()
+    grade.grade(path)
+    assert path.read_bytes() == before
