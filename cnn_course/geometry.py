@@ -306,23 +306,20 @@ def transposed_output_size(
     """
     n, stride = whole_number(n, "n"), whole_number(stride, "stride")
     span = effective_kernel(kernel, dilation)
-    if output_padding is not None:
-        extra = whole_number(output_padding, "output_padding", least=0)
-        if extra >= stride:
-            raise ValueError(
-                f"output_padding must be smaller than the stride ({stride}); got {extra}"
-            )
+    extra = 0 if output_padding is None else whole_number(output_padding, "output_padding", least=0)
     if padding == "same":
         size = n * stride if output_padding is None else (n - 1) * stride + span % 2 + extra
         if size < 1 or -(-size // stride) != n:
             raise ValueError(
-                f"output_padding must be at least 1 for an even kernel with padding 'same'; "
-                f"got {extra}"
+                f"output_padding must be from {1 - span % 2} to {stride - span % 2} for a kernel "
+                f"of {span} and a stride of {stride} with padding 'same'; got {extra}"
             )
         return size
+    if extra >= stride:
+        raise ValueError(f"output_padding must be smaller than the stride ({stride}); got {extra}")
     before, after = _one_axis(padding, n, kernel, stride, dilation)
-    if output_padding is None:
-        extra = max(stride - span, 0) if padding == "valid" else 0
+    if output_padding is None and padding == "valid":
+        extra = max(stride - span, 0)
     size = (n - 1) * stride + span - before - after + extra
     if size < 1:
         raise ValueError(
