@@ -1,0 +1,65 @@
+"""Which exercises are there? A notebook's module is imported when one of its ids is asked for."""
+
+import difflib
+import importlib
+from typing import Any
+
+from .record import Exercise
+
+MODULES = {
+    3: "stride_padding",
+}
+
+
+class UnknownExercise(LookupError):
+    """There is no exercise of that id."""
+
+    def _render_traceback_(self):
+        return [f"UnknownExercise: {self}"]
+
+
+def exercises_of(notebook: int) -> dict[str, Exercise]:
+    """Return the exercises of one notebook by id.
+
+    Examples
+    --------
+    >>> list(exercises_of(3))[:2]
+    ['3.1', '3.2']
+    """
+    module = importlib.import_module(f"{__package__}.{MODULES[notebook]}")
+    return {exercise.id: exercise for exercise in module.EXERCISES}
+
+
+def all_exercises() -> dict[str, Exercise]:
+    """Return every exercise by id, in the order of the notebooks."""
+    return {key: one for notebook in MODULES for key, one in exercises_of(notebook).items()}
+
+
+def find(exercise_id: Any) -> Exercise:
+    """Return the exercise of that id.
+
+    Raises
+    ------
+    UnknownExercise
+        When there is none; the message lists near ids.
+
+    Examples
+    --------
+    >>> find("3.1").title
+    'Output size'
+    """
+    wanted = str(exercise_id).strip()
+    notebook = wanted.partition(".")[0]
+    if notebook.isdigit() and int(notebook) in MODULES:
+        here = exercises_of(int(notebook))
+        if wanted in here:
+            return here[wanted]
+        raise UnknownExercise(
+            f"there is no exercise {wanted!r}; notebook {int(notebook):02d} has {', '.join(here)}"
+        )
+    everything = all_exercises()
+    named = [key for key, one in everything.items() if wanted and wanted in one.answer_name]
+    near = difflib.get_close_matches(wanted, everything, n=3, cutoff=0.5)
+    ids = list(dict.fromkeys([*named, *near]))
+    rest = f"did you mean {' or '.join(ids)}?" if ids else "ids look like '3.1': notebook, number"
+    raise UnknownExercise(f"there is no exercise {wanted!r}; {rest}")

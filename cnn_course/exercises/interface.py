@@ -1,0 +1,166 @@
+"""What a learner calls: `check`, `hint`, `solution`, `question`."""
+
+import inspect
+import sys
+import textwrap
+from collections import Counter
+from typing import Any
+
+import numpy as np
+
+from .cards import heading, html_card, note_card, question_parts, summary, text_card
+from .catalogue import find
+from .judging import Verdict, judge
+
+_hints_given: Counter[str] = Counter()
+
+
+class WrongAnswer(Exception):
+    """An answer that is not right yet.
+
+    In Jupyter it shows itself as a card and one line instead of a traceback; the cell counts as
+    failed all the same, so nbval and nbconvert stop there.
+
+    Parameters
+    ----------
+    verdict : Verdict
+    """
+
+    def __init__(self, verdict: Verdict):
+        super().__init__(text_card(verdict))
+        self.verdict = verdict
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what IPython prints in place of a traceback."""
+        if not _in_a_kernel():
+            return [str(self)]
+        _show(html_card(self.verdict), str(self), self.verdict)
+        return [f"WrongAnswer: {summary(self.verdict)}"]
+
+
+def check(exercise_id: str, answer: Any) -> None:
+    """Check an answer: say that it is right, or raise an error that says what is wrong.
+
+    Parameters
+    ----------
+    exercise_id : str
+        Such as ``"3.1"``.
+    answer : function, number, array, tuple or letter
+        The function itself for a code exercise, the value or the letter otherwise. ``...`` and
+        ``None`` mean "not answered yet" and never fail.
+
+    Raises
+    ------
+    WrongAnswer
+        When the answer is wrong: the smallest failing case, expected and given, the first
+        differing cell, and which mistake it looks like.
+    UnknownExercise
+        When there is no exercise of that id.
+
+    Examples
+    --------
+    >>> check("3.2", lambda k: k // 2)
+    Exercise 3.2 (The lecture's same padding): right.
+    All 9 cases agree.
+    >>> check("3.2", ...)
+    Exercise 3.2 (The lecture's same padding): not answered yet.
+    hint("3.2") gives a hint.
+    """
+    verdict = judge(find(exercise_id), answer)
+    if verdict.state == "wrong":
+        raise WrongAnswer(verdict) from None
+    _show(html_card(verdict), text_card(verdict), verdict)
+
+
+def hint(exercise_id: str) -> None:
+    """Give the next hint; each call goes one rung further.
+
+    Examples
+    --------
+    >>> hint("3.2")
+    Exercise 3.2, hint 1 of 2: The output keeps its size when padding replaces what the kernel eats.
+    """
+    exercise = find(exercise_id)
+    last = len(exercise.hints)
+    rung = min(_hints_given[exercise.id] + 1, last)
+    _hints_given[exercise.id] = rung
+    text = exercise.hints[rung - 1]
+    parts = [text]
+    if rung == last and last > 1:
+        parts.append(f'This was the last one. `solution("{exercise.id}")` shows the answer.')
+    plain = f"Exercise {exercise.id}, hint {rung} of {last}: " + "\n".join(parts).replace("`", "")
+    card = note_card(f"Exercise {exercise.id}", exercise.title, f"hint {rung} of {last}", parts)
+    _show(card, plain)
+
+
+def solution(exercise_id: str) -> None:
+    """Show the reference solution, the same code that answers are checked against."""
+    exercise = find(exercise_id)
+    if exercise.kind == "code":
+        code = source_of(exercise.answer)
+        _show(
+            None,
+            code,
+            markdown=f"**Exercise {exercise.id}, {exercise.title}**\n\n```python\n{code}\n```",
+        )
+        return
+    if exercise.kind == "choice":
+        parts = [f"**{exercise.answer}**  {exercise.options[exercise.answer]}", exercise.why]
+    else:
+        parts = [f"`{_written(exercise.answer)}`", exercise.why]
+    plain = "\n".join(part.replace("`", "").replace("**", "") for part in parts if part)
+    card = note_card(f"Exercise {exercise.id}", exercise.title, "solution", [p for p in parts if p])
+    _show(card, plain)
+
+
+def question(exercise_id: str) -> None:
+    """Show what an exercise asks, with the options of a choice.
+
+    Examples
+    --------
+    >>> question("3.2")
+    Exercise 3.2 (The lecture's same padding)
+    How many zeros does the lecture's "same" put on each side for a kernel of size k?
+    """
+    exercise = find(exercise_id)
+    parts = question_parts(exercise)
+    plain = "\n".join(part.replace("`", "").replace("**", "") for part in parts)
+    plain = f"Exercise {exercise.id} ({exercise.title})\n{plain}"
+    _show(note_card(f"Exercise {exercise.id}", exercise.title, "", parts), plain)
+
+
+def source_of(function: Any) -> str:
+    """Return the source of a function as a learner would write it."""
+    return textwrap.dedent(inspect.getsource(function)).strip()
+
+
+def _written(value: Any) -> str:
+    return repr(value.tolist()) if isinstance(value, np.ndarray) else repr(value)
+
+
+def _in_a_kernel() -> bool:
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    return getattr(shell, "kernel", None) is not None
+
+
+def _show(card: str | None, plain: str, verdict: Verdict | None = None, markdown: str = "") -> None:
+    """Display a card in Jupyter, print its text elsewhere."""
+    if not _in_a_kernel():
+        print(plain)
+        return
+    from IPython.display import display
+
+    bundle = {"text/plain": plain}
+    if card:
+        bundle["text/html"] = card
+    if markdown:
+        bundle["text/markdown"] = markdown
+    # For whoever grades: which exercise, and how it went. nbval does not compare metadata.
+    notes = {}
+    if verdict is not None:
+        notes["cnn_course"] = {"exercise": verdict.exercise.id, "state": verdict.state}
+    display(bundle, raw=True, metadata=notes)
+
+
+__all__ = ["WrongAnswer", "check", "heading", "hint", "question", "solution"]

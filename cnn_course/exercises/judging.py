@@ -1,0 +1,390 @@
+"""Is an answer right, and if not, which mistake does it look like?"""
+
+import ast
+import dis
+import inspect
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from .compare import Difference, describe, difference, regular_array
+from .record import Exercise
+from .running import Outcome, run
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What `check` found.
+
+    Parameters
+    ----------
+    state : {"right", "blank", "wrong"}
+    exercise : Exercise
+    diagnosis : str
+        The sentence that names the mistake, or says what to look at.
+    banked : bool
+        The diagnosis comes from the bank: the answer behaves like a known wrong one.
+    call, arguments : str, tuple of (name, value)
+        The smallest failing case.
+    outcome : Outcome, optional
+        What the answer did in that case.
+    expected : anything
+        What the reference gives in that case.
+    found : Difference, optional
+    passed, total : int
+        Cases met, cases tried.
+    """
+
+    state: str
+    exercise: Exercise
+    diagnosis: str = ""
+    banked: bool = False
+    call: str = ""
+    arguments: tuple[tuple[str, Any], ...] = ()
+    outcome: Outcome | None = None
+    expected: Any = None
+    found: Difference | None = None
+    passed: int = 0
+    total: int = 0
+
+
+def judge(exercise: Exercise, answer: Any) -> Verdict:
+    """Judge `answer` without printing or raising anything."""
+    ways = {"code": _judge_function, "value": _judge_value, "choice": _judge_choice}
+    return ways[exercise.kind](exercise, answer)
+
+
+# --- values and choices ---------------------------------------------------------------------
+
+
+def _judge_value(exercise: Exercise, answer: Any) -> Verdict:
+    if _holds_blank(answer):
+        return Verdict("blank", exercise)
+    found = None
+    if exercise.accept is None:
+        found = difference(exercise.answer, answer, exercise.tolerance)
+        right = found is None
+    else:
+        right = _quietly(exercise.accept, answer, otherwise=False)
+    if right:
+        return Verdict("right", exercise)
+    banked = next(
+        (
+            text
+            for value, text in exercise.wrong
+            if difference(value, answer, exercise.tolerance) is None
+        ),
+        None,
+    )
+    diagnosis = banked or (_quietly(exercise.explain, answer) if exercise.explain else None)
+    return Verdict(
+        "wrong",
+        exercise,
+        diagnosis or _value_shortfall(exercise, answer, found),
+        banked=banked is not None,
+        outcome=Outcome("value", answer),
+        found=found,
+    )
+
+
+def _value_shortfall(exercise: Exercise, answer: Any, found: Difference | None) -> str:
+    """Say what is wrong without giving the right value away."""
+    if callable(answer):
+        return "This is a function. Give its result: call it, with ()."
+    if found is None:
+        return f"{describe(answer).capitalize()} does not meet the question."
+    if "asked for" in found.message or "are expected" in found.message:
+        return found.message
+    head = found.message.split(":")[0]
+    if head.startswith(("First difference", "Part", "Under")):
+        return f"{head}: this is not it." if "." not in head else "This is not it."
+    return "This is not it."
+
+
+def _judge_choice(exercise: Exercise, answer: Any) -> Verdict:
+    options = exercise.options or {}
+    if _holds_blank(answer) or (isinstance(answer, str) and not answer.strip(" ?_.")):
+        return Verdict("blank", exercise)
+    letter = answer.strip(" ().:").lower() if isinstance(answer, str) else answer
+    if letter not in list(options):
+        letters = ", ".join(f'"{one}"' for one in options)
+        text = f"Answer with one of the letters {letters}; this is {describe(answer)}."
+        return Verdict("wrong", exercise, text)
+    if letter == exercise.answer:
+        return Verdict("right", exercise)
+    diagnosis = dict(exercise.wrong)[letter]
+    return Verdict("wrong", exercise, diagnosis, banked=True, outcome=Outcome("value", letter))
+
+
+def _holds_blank(value: Any) -> bool:
+    """Tell whether `value` is ... or None, or a list or tuple that still holds one."""
+    if value is None or value is Ellipsis:
+        return True
+    return isinstance(value, (list, tuple)) and any(map(_holds_blank, value))
+
+
+def _quietly(function: Callable, value: Any, otherwise: Any = None) -> Any:
+    """Call a hook of the exercise on whatever the learner gave; it may not fit."""
+    try:
+        return function(value)
+    except Exception:
+        return otherwise
+
+
+# --- functions ------------------------------------------------------------------------------
+
+
+def _judge_function(exercise: Exercise, answer: Any) -> Verdict:
+    name = exercise.answer.__name__
+    if answer is None or answer is Ellipsis or _has_blank_body(answer):
+        return Verdict("blank", exercise)
+    if not callable(answer):
+        text = (
+            f'Give the function itself, `check("{exercise.id}", {name})`, without calling it; '
+            f"this is {describe(answer)}."
+        )
+        return Verdict("wrong", exercise, text)
+    misfit = _signature_misfit(exercise, answer)
+    if misfit:
+        return Verdict("wrong", exercise, misfit)
+
+    outcomes = []
+    for case in exercise.cases:
+        outcomes.append(_outcome(exercise, answer, case))
+        if outcomes[-1].kind in ("blank", "endless"):
+            break  # nothing is learnt from waiting for the limit once more
+    if outcomes[-1].kind == "blank":
+        return Verdict("blank", exercise)
+
+    expected = [_outcome(exercise, exercise.answer, case).value for case in exercise.cases]
+    found = [
+        _shortfall(exercise, outcome, value)
+        for outcome, value in zip(outcomes, expected, strict=False)
+    ]
+    failing = [position for position, one in enumerate(found) if one is not None]
+    if not failing:
+        return Verdict("right", exercise, passed=len(found), total=len(found))
+    placeholder = _placeholder_line(answer)
+    if placeholder:
+        text = f"There is still a `...` in line {placeholder} of the function."
+        return Verdict("blank", exercise, text)
+
+    endless = outcomes[-1].kind == "endless"
+    smallest = (
+        len(outcomes) - 1 if endless else min(failing, key=lambda p: _size(exercise.cases[p]))
+    )
+    outcome, case = outcomes[smallest], exercise.cases[smallest]
+    diagnosis = "" if endless else _banked_diagnosis(exercise, outcomes)
+    banked = bool(diagnosis)
+    if not banked:
+        diagnosis = _observation(exercise, outcomes, expected, failing, smallest)
+    names = list(inspect.signature(exercise.answer).parameters)
+    return Verdict(
+        "wrong",
+        exercise,
+        diagnosis,
+        banked=banked,
+        call=_written_call(name, names, case),
+        arguments=tuple(zip(names, case, strict=False)),
+        outcome=outcome,
+        expected=expected[smallest],
+        found=found[smallest],
+        passed=len(found) - len(failing),
+        total=len(exercise.cases),
+    )
+
+
+def _outcome(exercise: Exercise, function: Callable, case: tuple) -> Outcome:
+    outcome = run(function, case, exercise.limit)
+    if exercise.view is None or outcome.kind != "value":
+        return outcome
+    try:
+        value = exercise.view(outcome.value)
+    except Exception:
+        value = outcome.value  # it is not what was asked for; the comparison will say so
+    return Outcome("value", value, outcome.changed, outcome.printed)
+
+
+def _shortfall(exercise: Exercise, outcome: Outcome, expected: Any) -> Difference | None:
+    """Return None for a met case, else what went wrong in it."""
+    if outcome.kind == "error":
+        return Difference(outcome.error)
+    if outcome.kind == "endless":
+        return Difference(f"It was stopped after {exercise.limit:g} seconds.")
+    found = difference(expected, outcome.value, exercise.tolerance)
+    if found is None and outcome.changed is not None:
+        return Difference("The result is right, but an input was changed.", harmless=True)
+    return found
+
+
+def _banked_diagnosis(exercise: Exercise, outcomes: list[Outcome]) -> str:
+    """Return the diagnosis of the known wrong answer that behaves the same in every case."""
+    for wrong, diagnosis in exercise.wrong:
+        if all(
+            _alike(outcome, _outcome(exercise, wrong, case), exercise.tolerance)
+            for outcome, case in zip(outcomes, exercise.cases, strict=True)
+        ):
+            return diagnosis
+    return ""
+
+
+def _alike(one: Outcome, other: Outcome, tolerance: float | None) -> bool:
+    if one.kind != other.kind or one.changed != other.changed:
+        return False
+    if one.kind == "error":
+        return one.error.split(":")[0] == other.error.split(":")[0]
+    if one.kind != "value":
+        return True
+    if other.value is None or one.value is None:
+        return one.value is other.value
+    return difference(other.value, one.value, tolerance) is None
+
+
+def _observation(exercise, outcomes, expected, failing, smallest) -> str:
+    """Say what can be seen from outside when no known mistake matches."""
+    outcome = outcomes[smallest]
+    if outcome.kind == "endless":
+        return (
+            f"Your function did not finish within {exercise.limit:g} seconds on a small input. "
+            "Does a loop wait for something that never happens?"
+        )
+    if outcome.kind == "error":
+        return "Your function stopped with an error."
+    if all(outcomes[p].kind == "value" and outcomes[p].value is None for p in failing):
+        return "Your function gives back nothing. Is a `return` missing?"
+    changed = [outcomes[p].changed for p in failing if outcomes[p].changed is not None]
+    if changed:
+        names = list(inspect.signature(exercise.answer).parameters)
+        return (
+            f"Your function changes its input `{names[changed[0]]}`. Whoever calls it still needs "
+            "the old values: work on a copy (`.copy()`), or build a new array."
+        )
+    pairs = [(expected[p], outcomes[p].value) for p in failing if outcomes[p].kind == "value"]
+    return _resemblance(pairs)
+
+
+def _resemblance(pairs: list[tuple[Any, Any]]) -> str:
+    """Name a simple relation between expected and given that holds in all failing cases.
+
+    Examples
+    --------
+    >>> _resemblance([(np.array([[1, 2]]), np.array([[-1, -2]]))])
+    'Your values are the expected ones with the opposite sign.'
+    """
+    grids = []
+    for expected, got in pairs:
+        one, other = regular_array(expected), regular_array(got)
+        if one is None or other is None or one.size == 0 or one.dtype.kind == "c":
+            return ""
+        grids.append((one.astype(float), other))
+    several = any(one.size > 1 for one, _ in grids)
+    for test, sentence in _RELATIONS:
+        if sentence.startswith("Your numbers") and not several:
+            continue
+        if all(test(one, other) for one, other in grids):
+            return sentence
+    return ""
+
+
+def _near(one: np.ndarray, other: np.ndarray) -> bool:
+    return one.shape == other.shape and bool(np.allclose(one, other))
+
+
+_RELATIONS = (
+    (lambda e, g: not g.any(), "Every value is 0. Is the result ever written into?"),
+    (lambda e, g: _near(-e, g), "Your values are the expected ones with the opposite sign."),
+    (
+        lambda e, g: e.ndim > 1 and _near(e.T, g),
+        "Your numbers are right, but rows and columns (or the order of the axes) are swapped.",
+    ),
+    (
+        lambda e, g: e.size == g.size and e.shape != g.shape and _near(e.ravel(), g.ravel()),
+        "Your numbers are right and in the right order; only the shape differs.",
+    ),
+    (
+        lambda e, g: e.size == g.size and _near(np.sort(e, axis=None), np.sort(g, axis=None)),
+        "Your numbers are all there, but not in the right places.",
+    ),
+    (
+        lambda e, g: _near(np.trunc(e), g) or _near(np.floor(e), g),
+        "The decimals are cut off. Is the array you write into one of whole numbers?",
+    ),
+    (lambda e, g: _near(e - 1, g), "Every value that differs is 1 too small."),
+    (lambda e, g: _near(e + 1, g), "Every value that differs is 1 too large."),
+    (lambda e, g: _near(2 * e, g), "Every value that differs is twice the expected one."),
+    (lambda e, g: _near(e / 2, g), "Every value that differs is half the expected one."),
+)
+
+
+def _size(case: tuple) -> float:
+    """Order cases by how much a reader has to look at."""
+    total = 0.0
+    for argument in case:
+        if isinstance(argument, (list, tuple)):
+            total += 2 + _size(tuple(argument))
+        elif isinstance(argument, np.ndarray):
+            total += 10 * argument.size
+        elif isinstance(argument, (int, float)):
+            total += 1 + min(abs(argument), 100) / 100
+    return total
+
+
+def _written_call(name: str, names: list[str], case: tuple) -> str:
+    parts = []
+    for parameter, argument in zip(names, case, strict=False):
+        short = isinstance(argument, (int, float, str, bool)) or (
+            isinstance(argument, (list, tuple)) and len(repr(argument)) <= 60
+        )
+        parts.append(repr(argument) if short else parameter)
+    return f"{name}({', '.join(parts)})"
+
+
+def _signature_misfit(exercise: Exercise, answer: Callable) -> str:
+    try:
+        signature = inspect.signature(answer)
+    except (TypeError, ValueError):
+        return ""  # some built-ins have none
+    for case in exercise.cases:
+        try:
+            signature.bind(*case)
+        except TypeError:
+            wanted = inspect.signature(exercise.answer)
+            return (
+                f"Your function takes `{signature}`; the question needs "
+                f"`{exercise.answer.__name__}{wanted}`. The names are yours to choose, "
+                "their number and order are not."
+            )
+    return ""
+
+
+_IDLE = {"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST", "POP_TOP", "COPY_FREE_VARS"}
+
+
+def _has_blank_body(answer: Any) -> bool:
+    """Tell whether a function consists of ``...``, ``pass`` or ``return None`` and nothing else."""
+    code = getattr(answer, "__code__", None)
+    if code is None:
+        return False
+    for step in dis.get_instructions(code):
+        if step.opname not in _IDLE:
+            return False
+        if step.opname in ("LOAD_CONST", "RETURN_CONST") and step.argval not in (None, Ellipsis):
+            return False
+    return True
+
+
+def _placeholder_line(answer: Any) -> int | None:
+    """Return the line of a statement ``...`` left in the function, counted in the function."""
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(answer)))
+    except (OSError, TypeError, SyntaxError):
+        return None
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Expr, ast.Assign, ast.Return)):
+            value = node.value
+            if isinstance(value, ast.Constant) and value.value is Ellipsis:
+                return node.lineno
+    return None

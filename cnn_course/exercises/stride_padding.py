@@ -1,0 +1,681 @@
+"""Exercises of notebook 03: stride, padding, output size, parameters, dilation."""
+
+import math
+
+import numpy as np
+
+from .record import Exercise
+
+# --- 3.1 output size ------------------------------------------------------------------------
+
+
+def output_size(n, k, padding=0, stride=1):
+    return (n + 2 * padding - k) // stride + 1
+
+
+OUTPUT_SIZE = Exercise(
+    id="3.1",
+    title="Output size",
+    task=(
+        "Write `output_size(n, k, padding=0, stride=1)`: along one axis, how many outputs does a "
+        "kernel of `k` cells give on `n` cells with `padding` zeros on each side?"
+    ),
+    kind="code",
+    answer=output_size,
+    cases=(
+        (7, 3),
+        (6, 3),
+        (5, 5),
+        (5, 1),
+        (1, 1),
+        (6, 3, 1, 2),
+        (7, 3, 1),
+        (6, 3, 0, 2),
+        (7, 2, 0, 2),
+        (7, 3, 0, 3),
+        (10, 3, 1, 4),
+        (32, 5, 2, 1),
+        (9, 4, 1, 3),
+        (224, 7, 3, 2),
+        (5, 2, 0, 4),
+        (4, 3, 2, 3),
+    ),
+    hints=(
+        "Push the kernel to the far left. How many steps can it still make to the right?",
+        "Padded, the row has n + 2 * padding cells. The kernel's right edge can move on by "
+        "n + 2 * padding - k cells, in steps of `stride`; a step that does not fit is not made.",
+        "One position at the start, plus the whole steps that fit: floor division `//`, then + 1.",
+    ),
+    wrong=(
+        (
+            lambda n, k, padding=0, stride=1: math.ceil((n + 2 * padding - k) / stride) + 1,
+            "you round up. A last step that does not fit is not made: round down with `//`.",
+        ),
+        (
+            lambda n, k, padding=0, stride=1: (n + 2 * padding - k) // stride,
+            "the + 1 is missing. It counts the first position, before any step.",
+        ),
+        (
+            lambda n, k, padding=0, stride=1: (n + padding - k) // stride + 1,
+            "the padding counts once; it lies on both sides, so it counts twice.",
+        ),
+        (
+            lambda n, k, padding=0, stride=1: (n + 2 * padding - k) / stride + 1,
+            "the floor is missing: `/` gives fractions of positions where `//` gives whole steps.",
+        ),
+        (
+            lambda n, k, padding=0, stride=1: n + 2 * padding - k + 1,
+            "the stride is ignored: these are the positions for stride 1.",
+        ),
+        (
+            lambda n, k, padding=0, stride=1: (n - k) // stride + 1,
+            "the padding is ignored.",
+        ),
+        (
+            lambda n, k, padding=0, stride=1: (n + 2 * padding - k + 1) // stride,
+            "the + 1 comes too early: add it after the division. It is a position, not a cell.",
+        ),
+        (
+            lambda n, k, padding=0, stride=1: round((n + 2 * padding - k) / stride) + 1,
+            "you round to the nearest. A step that fits only half is not made: round down.",
+        ),
+        (
+            lambda n, k, padding=0, stride=1: (n + 2 * padding) // stride,
+            "the kernel's own size is left out; its last start lies k cells before the end.",
+        ),
+        (
+            lambda n, k, padding=0, stride=1: math.ceil(n / stride),
+            'this is TensorFlow\'s "same" rule, which chooses its own padding; here it is given.',
+        ),
+        (
+            lambda n, k, stride=1, padding=0: (n + 2 * padding - k) // stride + 1,
+            "padding and stride have changed places in the list of arguments.",
+        ),
+    ),
+    tags=("L3.1", "L3.5"),
+)
+
+# --- 3.2 the lecture's same padding ---------------------------------------------------------
+
+
+def lecture_same(k):
+    return k // 2
+
+
+LECTURE_SAME = Exercise(
+    id="3.2",
+    title="The lecture's same padding",
+    task='How many zeros does the lecture\'s "same" put on each side for a kernel of size `k`?',
+    kind="code",
+    answer=lecture_same,
+    cases=((3,), (1,), (5,), (7,), (2,), (4,), (9,), (10,), (11,)),
+    hints=(
+        "The output keeps its size when padding replaces what the kernel eats.",
+        "An odd kernel eats k - 1 cells, half of them on each side; for even k the lecture rounds: "
+        "floor(k / 2).",
+    ),
+    wrong=(
+        (
+            lambda k: (k - 1) // 2,
+            "right for odd kernels, one short for even ones: the lecture takes floor(k / 2).",
+        ),
+        (lambda k: k / 2, "`/` gives half cells; nobody can pad 1.5 zeros. Use `//`."),
+        (lambda k: math.ceil(k / 2), "you round up; the lecture's rule rounds k / 2 down."),
+        (lambda k: k - 1, "this is what both sides get together; each side gets half."),
+        (lambda k: 1, "this fits a kernel of 3 only; a wider kernel needs more zeros."),
+        (lambda k: 0, 'no zeros at all is "valid" padding.'),
+    ),
+    tags=("L3.3",),
+)
+
+# --- 3.3 TensorFlow's same padding ----------------------------------------------------------
+
+
+def tensorflow_same(n, k, stride):
+    outputs = math.ceil(n / stride)
+    total = max((outputs - 1) * stride + k - n, 0)
+    before = total // 2
+    return before, total - before
+
+
+def _same_odd_zero_before(n, k, stride):
+    before, after = tensorflow_same(n, k, stride)
+    return after, before
+
+
+def _same_may_be_negative(n, k, stride):
+    total = (math.ceil(n / stride) - 1) * stride + k - n
+    return total // 2, total - total // 2
+
+
+def _same_floor(n, k, stride):
+    total = max((n // stride - 1) * stride + k - n, 0)
+    return total // 2, total - total // 2
+
+
+def _same_total_each_side(n, k, stride):
+    total = sum(tensorflow_same(n, k, stride))
+    return total, total
+
+
+def _same_all_after(n, k, stride):
+    return 0, sum(tensorflow_same(n, k, stride))
+
+
+def _same_rounded_down_twice(n, k, stride):
+    half = sum(tensorflow_same(n, k, stride)) // 2
+    return half, half
+
+
+TENSORFLOW_SAME = Exercise(
+    id="3.3",
+    title="TensorFlow's same padding",
+    task=(
+        "Write `tensorflow_same(n, k, stride)`, which returns `(before, after)`: TensorFlow wants "
+        "ceil(n / stride) outputs, pads as few zeros as that takes, and puts an odd one after."
+    ),
+    kind="code",
+    answer=tensorflow_same,
+    cases=(
+        (6, 3, 2),
+        (6, 3, 1),
+        (5, 3, 2),
+        (7, 4, 1),
+        (7, 2, 2),
+        (6, 2, 2),
+        (8, 1, 3),
+        (9, 2, 4),
+        (10, 5, 3),
+        (11, 6, 4),
+        (5, 7, 2),
+        (3, 1, 1),
+        (7, 1, 3),
+        (224, 7, 2),
+    ),
+    hints=(
+        "Start from the end: how many outputs are wanted, and how many cells do they cover?",
+        "The outputs cover (outputs - 1) * stride + k cells. What n lacks of that is the padding; "
+        "it is never less than 0.",
+        "`total = max((ceil(n / stride) - 1) * stride + k - n, 0)`; before is `total // 2`, after "
+        "is the rest.",
+    ),
+    wrong=(
+        (
+            _same_odd_zero_before,
+            "the odd zero is on the wrong side: TensorFlow puts it after the image.",
+        ),
+        (
+            lambda n, k, stride: (k // 2, k // 2),
+            "this is the lecture's rule, floor(k / 2) on each side. TensorFlow looks at n and the "
+            "stride too.",
+        ),
+        (
+            _same_may_be_negative,
+            "the total can become negative when the stride is larger than the kernel; "
+            "padding is then 0: `max(..., 0)`.",
+        ),
+        (
+            lambda n, k, stride: ((k - 1) // 2, k - 1 - (k - 1) // 2),
+            "the stride is ignored: k - 1 zeros in all is right for stride 1 only.",
+        ),
+        (_same_floor, "the wanted size is rounded down; TensorFlow rounds n / stride up."),
+        (_same_total_each_side, "each side gets the whole total; it is to be shared."),
+        (_same_all_after, "all zeros stand after the image; only the odd one does."),
+        (
+            _same_rounded_down_twice,
+            "the odd zero is lost: after is `total - before`, not another `total // 2`.",
+        ),
+    ),
+    tags=("L3.4",),
+)
+
+# --- 3.4 parameters -------------------------------------------------------------------------
+
+
+def parameters(kernel, c_in, c_out):
+    rows, columns = kernel
+    weights_of_one_filter = rows * columns * c_in
+    return (weights_of_one_filter + 1) * c_out
+
+
+PARAMETERS = Exercise(
+    id="3.4",
+    title="Count the parameters",
+    task=(
+        "Write `parameters(kernel, c_in, c_out)`: how many numbers does a convolution layer learn "
+        "(weights and biases)? `kernel` is a pair `(rows, columns)`."
+    ),
+    kind="code",
+    answer=parameters,
+    cases=(
+        ((5, 5), 3, 10),
+        ((3, 3), 1, 8),
+        ((3, 3), 8, 16),
+        ((1, 1), 1, 1),
+        ((1, 1), 4, 2),
+        ((2, 3), 1, 1),
+        ((3, 2), 5, 4),
+        ((1, 7), 3, 2),
+        ((7, 7), 3, 64),
+    ),
+    hints=(
+        "Count one filter first. It spans the full depth of its input.",
+        "One filter has rows * columns * c_in weights and one bias.",
+        "There are c_out filters, and none of them shares a number with another.",
+    ),
+    wrong=(
+        (
+            lambda kernel, c_in, c_out: kernel[0] * kernel[1] * c_in * c_out,
+            "the biases are missing: every filter has one.",
+        ),
+        (
+            lambda kernel, c_in, c_out: kernel[0] * kernel[1] * c_in * c_out + 1,
+            "there is one bias in all; every filter has its own.",
+        ),
+        (
+            lambda kernel, c_in, c_out: (kernel[0] * kernel[1] + 1) * c_out,
+            "the input channels are ignored: a filter holds one kernel for each of them.",
+        ),
+        (
+            lambda kernel, c_in, c_out: (kernel[0] * kernel[1] + 1) * c_in * c_out,
+            "there is a bias for each kernel; one for each filter is all there is.",
+        ),
+        (
+            lambda kernel, c_in, c_out: (kernel[0] ** 2 * c_in + 1) * c_out,
+            "the kernel is taken for a square: multiply its rows by its columns.",
+        ),
+        (
+            lambda kernel, c_in, c_out: kernel[0] * kernel[1] * c_in * c_out + c_in,
+            "c_in biases are counted; each bias belongs to an output channel.",
+        ),
+        (
+            lambda kernel, c_in, c_out: kernel[0] * kernel[1] * c_in + 1,
+            "this is one filter; there are c_out of them.",
+        ),
+    ),
+    tags=("L3.6",),
+)
+
+# --- 3.5 usage ------------------------------------------------------------------------------
+
+
+def usage(n, k, stride=1, padding=0):
+    counts = [0] * n
+    outputs = (n + 2 * padding - k) // stride + 1
+    for output in range(outputs):
+        for step in range(k):
+            cell = output * stride + step - padding
+            if 0 <= cell < n:
+                counts[cell] += 1
+    return counts
+
+
+def _usage_padded_row(n, k, stride=1, padding=0):
+    return usage(n + 2 * padding, k, stride, 0)
+
+
+def _usage_without_padding(n, k, stride=1, padding=0):
+    return usage(n, k, stride, 0)
+
+
+def _usage_without_stride(n, k, stride=1, padding=0):
+    return usage(n, k, 1, padding)
+
+
+def _usage_yes_or_no(n, k, stride=1, padding=0):
+    return [int(count > 0) for count in usage(n, k, stride, padding)]
+
+
+def _usage_windows_everywhere(n, k, stride=1, padding=0):
+    counts = [0] * n
+    for start in range(-padding, n + padding, stride):
+        for cell in range(start, start + k):
+            if 0 <= cell < n:
+                counts[cell] += 1
+    return counts
+
+
+def _usage_last_window_lost(n, k, stride=1, padding=0):
+    counts = [0] * n
+    for start in range(-padding, n + padding - k, stride):
+        for cell in range(start, start + k):
+            if 0 <= cell < n:
+                counts[cell] += 1
+    return counts
+
+
+def _usage_negative_cells_wrap(n, k, stride=1, padding=0):
+    counts = [0] * n
+    for start in range(-padding, n + padding - k + 1, stride):
+        for cell in range(start, start + k):
+            if cell < n:
+                counts[cell] += 1
+    return counts
+
+
+def _usage_not_shifted(n, k, stride=1, padding=0):
+    return usage(n + 2 * padding, k, stride, 0)[:n]
+
+
+USAGE = Exercise(
+    id="3.5",
+    title="How often is a cell used?",
+    task=(
+        "Write `usage(n, k, stride=1, padding=0)`: a list of `n` whole numbers, for each input "
+        "cell the number of windows that read it. Padding cells are not listed."
+    ),
+    kind="code",
+    answer=usage,
+    cases=(
+        (5, 3),
+        (4, 1),
+        (3, 3),
+        (6, 3, 2),
+        (5, 3, 1, 1),
+        (7, 2, 3),
+        (6, 3, 2, 1),
+        (6, 4, 1, 2),
+        (7, 3, 3, 2),
+        (8, 5, 2, 2),
+        (5, 2, 4, 1),
+    ),
+    hints=(
+        "Walk over the windows, not over the cells: each window adds 1 to the cells it covers.",
+        "Window number i starts at cell i * stride - padding of the unpadded row, and there are as "
+        "many windows as the output has cells (exercise 3.1).",
+        "Some cells of a window lie in the padding: count only those with 0 <= cell < n. In Python "
+        "a negative index would count from the end.",
+    ),
+    wrong=(
+        (
+            _usage_padded_row,
+            "the padding cells are listed too; only the n cells of the input are asked for.",
+        ),
+        (
+            _usage_without_padding,
+            "the padding is ignored: windows may start before the first cell.",
+        ),
+        (
+            _usage_without_stride,
+            "the stride is ignored: windows start at every cell.",
+        ),
+        (
+            _usage_yes_or_no,
+            "you say whether a cell is used; asked is how many windows use it.",
+        ),
+        (
+            _usage_windows_everywhere,
+            "windows that stick out beyond the padded row are counted; they are not there.",
+        ),
+        (
+            _usage_last_window_lost,
+            "the last window is lost: it may start at n + padding - k, including that cell.",
+        ),
+        (
+            _usage_negative_cells_wrap,
+            "cells with a negative index wrap round: Python counts -1 from the end. "
+            "Leave them out.",
+        ),
+        (
+            _usage_not_shifted,
+            "the counts start with the padding: cell 0 of the input stands `padding` further on.",
+        ),
+    ),
+    tags=("L3.8",),
+)
+
+# --- 3.6 misprint: 64 or 62 -----------------------------------------------------------------
+
+SIXTY_TWO = Exercise(
+    id="3.6",
+    title="Spot the error: 64 or 62?",
+    task=(
+        "A slide puts `Conv2D(32, 3)` on a 64 x 64 x 3 picture and writes size 64 beside it. The "
+        "call has no padding argument. What does Keras make? Answer with a pair: the output shape "
+        "`(rows, columns, channels)` and the number of parameters."
+    ),
+    kind="value",
+    answer=((62, 62, 32), 896),
+    hints=(
+        "What is Keras's padding when the call names none?",
+        'The default is "valid": 64 - 3 + 1. For the parameters, a filter spans all 3 colours.',
+        "(3 * 3 * 3 + 1) * 32 parameters.",
+    ),
+    wrong=(
+        (
+            ((64, 64, 32), 896),
+            "This is the misprint: 64 needs padding of 1, and the call does not ask for any. "
+            'Keras\'s default is "valid".',
+        ),
+        (((62, 62, 32), 864), "The shape is right. The count lacks the 32 biases."),
+        (
+            ((62, 62, 32), 320),
+            "The shape is right. The count takes the picture for grey; each filter has a kernel "
+            "for each of 3 colours.",
+        ),
+        (
+            ((62, 62, 3), 896),
+            "The count is right. The output has one channel for each filter, not for each colour.",
+        ),
+        (((62, 62, 96), 896), "The 3 colours are summed into one map per filter: 32, not 96."),
+        (((61, 61, 32), 896), "64 - 3 counts the steps; the first position counts too."),
+        (((32, 62, 62), 896), "The channels come last in Keras: (rows, columns, channels)."),
+        (((62, 62, 32), 897), "The shape is right. One bias too many: 32 filters, 32 biases."),
+    ),
+    why=(
+        'Without a padding argument Keras uses "valid": 64 - 3 + 1 = 62. '
+        "(3 * 3 * 3 + 1) * 32 = 896 parameters."
+    ),
+    tags=("L3.7",),
+)
+
+# --- 3.7 dilation ---------------------------------------------------------------------------
+
+
+def effective_size(k, dilation):
+    return (k - 1) * dilation + 1
+
+
+EFFECTIVE_SIZE = Exercise(
+    id="3.7",
+    title="A kernel with holes",
+    task=(
+        "Write `effective_size(k, dilation)`: how many cells does a kernel of `k` elements span "
+        "when neighbours stand `dilation` cells apart (1: no holes)?"
+    ),
+    kind="code",
+    answer=effective_size,
+    cases=((3, 2), (3, 1), (1, 1), (1, 4), (2, 2), (2, 3), (4, 1), (5, 3), (3, 4), (7, 2)),
+    hints=(
+        "Draw three elements with one empty cell between neighbours and count all cells.",
+        "k elements have k - 1 gaps between them; each gap is a step of `dilation` cells.",
+        "From the first element, k - 1 steps of `dilation` cells, plus the first cell itself.",
+    ),
+    wrong=(
+        (
+            lambda k, dilation: k * dilation,
+            "k elements have k - 1 steps between them, not k: no hole follows the last element.",
+        ),
+        (
+            lambda k, dilation: (k - 1) * dilation,
+            "the first element itself is not counted: + 1.",
+        ),
+        (
+            lambda k, dilation: k * dilation + 1,
+            "there are k - 1 steps between k elements, not k.",
+        ),
+        (
+            lambda k, dilation: (k - 1) * (dilation + 1) + 1,
+            "dilation is taken for the number of holes; 1 means no holes, 2 means one hole.",
+        ),
+        (
+            lambda k, dilation: k + dilation - 1,
+            "only one gap is widened; every gap between two elements is.",
+        ),
+        (lambda k, dilation: k, "the dilation is ignored."),
+    ),
+    tags=("L3.9",),
+)
+
+# --- 3.8 strided correlation ----------------------------------------------------------------
+
+
+def correlate_strided(image, kernel, stride, padding):
+    rows, columns = image.shape
+    padded = np.zeros((rows + 2 * padding, columns + 2 * padding))
+    padded[padding : padding + rows, padding : padding + columns] = image
+    k_rows, k_columns = kernel.shape
+    out_rows = (rows + 2 * padding - k_rows) // stride + 1
+    out_columns = (columns + 2 * padding - k_columns) // stride + 1
+    output = np.zeros((out_rows, out_columns))
+    for r in range(out_rows):
+        for c in range(out_columns):
+            top, left = r * stride, c * stride
+            window = padded[top : top + k_rows, left : left + k_columns]
+            output[r, c] = (window * kernel).sum()
+    return output
+
+
+def _strided_window_steps_one(image, kernel, stride, padding):
+    right = correlate_strided(image, kernel, stride, padding)
+    return correlate_strided(image, kernel, 1, padding)[: right.shape[0], : right.shape[1]]
+
+
+def _strided_rows_only(image, kernel, stride, padding):
+    return correlate_strided(image, kernel, 1, padding)[::stride]
+
+
+def _strided_blocks(image, kernel, stride, padding):
+    padded = np.pad(np.asarray(image, float), padding)
+    rows = (padded.shape[0] - kernel.shape[0]) // stride + 1
+    columns = (padded.shape[1] - kernel.shape[1]) // stride + 1
+    output = np.zeros((rows, columns))
+    for r in range(rows):
+        for c in range(columns):
+            top, left = r * kernel.shape[0], c * kernel.shape[1]
+            window = padded[top : top + kernel.shape[0], left : left + kernel.shape[1]]
+            output[r, c] = (window * kernel).sum()
+    return output
+
+
+def _strided_padded_before(image, kernel, stride, padding):
+    padded = np.pad(image, ((2 * padding, 0), (2 * padding, 0)))
+    return correlate_strided(padded, kernel, stride, 0)
+
+
+def _strided_padded_one_side(image, kernel, stride, padding):
+    padded = np.pad(image, ((padding, 0), (padding, 0)))
+    return correlate_strided(padded, kernel, stride, 0)
+
+
+def _strided_edge_values(image, kernel, stride, padding):
+    return correlate_strided(np.pad(image, padding, mode="edge"), kernel, stride, 0)
+
+
+def _strided_flipped(image, kernel, stride, padding):
+    return correlate_strided(image, kernel[::-1, ::-1], stride, padding)
+
+
+def _strided_image_first_thinned(image, kernel, stride, padding):
+    return correlate_strided(image[::stride, ::stride], kernel, 1, padding)
+
+
+def _numbers(rows, columns, seed, low=-4, high=9):
+    return np.random.default_rng(seed).integers(low, high, (rows, columns))
+
+
+LECTURE_IMAGE = np.array(
+    [
+        [4, 9, 2, 5, 8, 3],
+        [5, 6, 2, 4, 0, 3],
+        [2, 4, 5, 4, 5, 2],
+        [5, 6, 5, 4, 7, 8],
+        [5, 7, 7, 9, 2, 1],
+        [5, 8, 5, 3, 8, 4],
+    ]
+)
+EDGE = np.array([[1, 0, -1], [1, 0, -1], [1, 0, -1]])
+
+CORRELATE_STRIDED = Exercise(
+    id="3.8",
+    title="Stride and padding in two dimensions",
+    task=(
+        "Write `correlate_strided(image, kernel, stride, padding)`: slide `kernel` over `image` "
+        "with `padding` zeros on every side, `stride` cells at a step in both directions."
+    ),
+    kind="code",
+    answer=correlate_strided,
+    cases=(
+        (np.array([[3, 1, 2]]), np.array([[2]]), 2, 0),
+        (np.array([[2, -1], [4, 3]]), np.array([[1, 2]]), 1, 1),
+        (_numbers(3, 4, 1), _numbers(2, 2, 2), 1, 0),
+        (_numbers(4, 5, 3), _numbers(2, 3, 4), 2, 0),
+        (_numbers(5, 4, 5), _numbers(3, 2, 6), 2, 1),
+        (_numbers(4, 7, 7), _numbers(3, 3, 8), 3, 2),
+        (_numbers(7, 5, 9) / 4, _numbers(2, 4, 10) / 8, 2, 1),
+        (_numbers(6, 3, 11), _numbers(1, 3, 12), 4, 0),
+        (LECTURE_IMAGE, EDGE, 2, 0),
+        (LECTURE_IMAGE, EDGE, 2, 1),
+    ),
+    hints=(
+        "Three steps: pad, compute the two output sizes (exercise 3.1), slide.",
+        "Output (r, c) reads the window whose top left cell is (r * stride, c * stride) of the "
+        "padded image.",
+        "`window = padded[top : top + k_rows, left : left + k_columns]`, then "
+        "`(window * kernel).sum()`.",
+    ),
+    wrong=(
+        (
+            _strided_window_steps_one,
+            "the size respects the stride, the windows do not: they start at `r`, not "
+            "`r * stride`.",
+        ),
+        (
+            lambda image, kernel, stride, padding: correlate_strided(image, kernel, 1, padding),
+            "the stride is ignored.",
+        ),
+        (
+            lambda image, kernel, stride, padding: correlate_strided(image, kernel, stride, 0),
+            "the padding is ignored.",
+        ),
+        (_strided_rows_only, "the stride is applied to the rows only; columns need it too."),
+        (
+            _strided_blocks,
+            "windows start at multiples of the kernel's size; they start at multiples of the "
+            "stride.",
+        ),
+        (
+            _strided_padded_before,
+            "all the padding stands above and left; half of it belongs below and right.",
+        ),
+        (
+            _strided_padded_one_side,
+            "padding stands above and left only; the other two sides need it as well.",
+        ),
+        (
+            _strided_edge_values,
+            "the padding repeats the border's values; it is to be zeros.",
+        ),
+        (
+            _strided_flipped,
+            "the kernel is flipped: this is true convolution, not correlation.",
+        ),
+        (
+            _strided_image_first_thinned,
+            "the image is thinned out before the kernel sees it; every window must hold "
+            "neighbouring cells.",
+        ),
+    ),
+    tags=("L3.2", "L3.3"),
+)
+
+EXERCISES = (
+    OUTPUT_SIZE,
+    LECTURE_SAME,
+    TENSORFLOW_SAME,
+    PARAMETERS,
+    USAGE,
+    SIXTY_TWO,
+    EFFECTIVE_SIZE,
+    CORRELATE_STRIDED,
+)
