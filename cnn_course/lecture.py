@@ -34,8 +34,10 @@ CANONICAL_X = _ink((9, 9), [(i, i) for i in range(1, 8)] + [(i, 8 - i) for i in 
 
 DRAWN_X = _ink(
     (9, 9),
-    [(1, 6), (2, 1), (2, 5), (3, 2), (3, 3), (3, 5), (4, 4), (5, 3), (5, 5), (5, 6), (6, 3)]
-    + [(6, 7), (7, 2)],
+    [
+        *[(1, 6), (2, 1), (2, 5), (3, 2), (3, 3), (3, 5), (4, 4)],
+        *[(5, 3), (5, 5), (5, 6), (6, 3), (6, 7), (7, 2)],
+    ],
 )
 """[L1.2] (9, 9) of +1 and -1: the X a person draws."""
 
@@ -220,7 +222,7 @@ MISREAD_MAP = _array(
     ],
     float,
 )
-"""[L2.9] (2, 3, 3): what TensorFlow then gives, CHANNELS_KERNEL read as (rows, columns, in, out)."""
+"""[L2.9] (2, 3, 3): what TensorFlow then gives, CHANNELS_KERNEL read as rows, columns, in, out."""
 
 # --- L3 Stride, padding, output size --------------------------------------------------------
 
