@@ -1,0 +1,28 @@
+"""Where the lecture has no number to pin, the notebook at least says what it must."""
+
+import pytest
+
+from cnn_course.notebooks import find, read
+
+SAID = {
+    # tag: (notebook, words that its text must use)
+    "L0.1": ("00", "deep|layers|pipeline|trained together"),
+    "L0.2": ("00", "data|models|computation"),
+    "L0.3": (
+        "00",
+        "CNN|LSTM|autoencoder|GAN|diffusion|transformer|sentiment|question answering|translation"
+        "|object detection|caption|handwriting|medic|recommend|self-driving",
+    ),
+    "L0.4": ("00", "data|comput|time|interpret|overfit"),
+    "L8.8": ("09", "CNN Explainer|LSTM|transformer|transfer learning"),
+}
+
+
+@pytest.mark.parametrize("tag", SAID)
+def test_the_text_covers(tag):
+    notebook, words = SAID[tag]
+    (path,) = find([notebook])
+    cells = ["".join(c["source"]) for c in read(path)["cells"] if c["cell_type"] == "markdown"]
+    text = "\n".join(cells).lower()
+    missing = [word for word in [tag, *words.split("|")] if word.lower() not in text]
+    assert missing == []

@@ -1,0 +1,61 @@
+"""What the README says about this repository is so."""
+
+import re
+import subprocess
+from pathlib import Path
+
+from cnn_course.notebooks import read
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text("utf-8")
+COVERAGE = re.findall(r"^\| (L\d\.\d+) \| .* \| (\d\d) \| (\w+) \|$", README, re.M)
+
+
+def test_ci_runs_the_test_command_of_the_readme():
+    script = (ROOT / ".ci" / "run").read_text("utf-8")
+    extraction = re.search(r"^command=\$\((sed .*)\)$", script, re.M)[1]
+    found = subprocess.run(["bash", "-c", extraction], cwd=ROOT, capture_output=True, text=True)
+    assert found.stdout.startswith("python3 -m venv .venv && .venv/bin/pip install")
+    assert found.stdout.endswith("&& .venv/bin/pytest\n")
+
+
+def test_both_commands_install_the_tested_versions():
+    commands = re.findall(r"^python3 -m venv .*$", README, re.M)
+    assert len(commands) == 2
+    assert all("pip install -c constraints.txt -e " in command for command in commands)
+
+
+def test_every_link_and_module_of_the_readme_exists():
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", README):
+        assert (ROOT / target).exists(), target
+    table = README.split("## The package")[1].split("\n## ")[0]
+    for row in re.findall(r"^\| (`.*?) \|", table, re.M):
+        for module in re.findall(r"`(\w+)`", row):
+            package = ROOT / "cnn_course" / module
+            assert package.with_suffix(".py").exists() or package.is_dir(), module
+
+
+def test_the_map_lists_the_notebooks_that_exist():
+    listed = re.findall(r"^\| `(\d\d_\w+)` \|", README, re.M)
+    assert listed == sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
+
+
+def test_each_tag_is_taught_and_tested_where_the_coverage_table_says():
+    taught = {
+        path.stem[:2]: " ".join(
+            "".join(cell["source"]) for cell in read(path)["cells"] if cell["cell_type"] != "code"
+        )
+        for path in (ROOT / "notebooks").glob("*.ipynb")
+    }
+    tested = {path.stem: path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py")}
+    gaps = [
+        f"{tag}: not in {place}"
+        for tag, notebook, test in COVERAGE
+        for place, text in (
+            (f"notebook {notebook}", taught.get(notebook, "")),
+            (f"tests/{test}.py", tested.get(test, "")),
+        )
+        if not re.search(rf"\b{re.escape(tag)}\b", text)
+    ]
+    assert len(COVERAGE) == 68
+    assert gaps == []
