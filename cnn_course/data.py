@@ -218,7 +218,9 @@ def photo_patches(size=64, *, seed=0, per_block=24) -> Dataset:
     Dataset(432 train, 144 validation and 144 test pictures of 64x64x3; 2 classes: pavilion, flower)
     """
     pictures = {name: photograph(name) for name in PHOTOGRAPHS}
-    return _patches(pictures, whole_number(size, "size"), seed, whole_number(per_block, "per_block"))
+    return _patches(
+        pictures, whole_number(size, "size"), seed, whole_number(per_block, "per_block")
+    )
 
 
 def photo_blocks(name="china", *, seed=0) -> dict[str, list[tuple[int, int, int, int]]]:

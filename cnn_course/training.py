@@ -1,0 +1,410 @@
+"""How does a model learn, and how well has it learned?
+
+Fitting a Keras model with curves that grow while it learns, and reading the result: predictions,
+the confusion matrix, the mistakes. Keras and matplotlib are imported when they are used. The same
+steps written out in NumPy are in ``cnn_course.scratch``.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import math
+import time
+
+import numpy as np
+
+# Chosen on the validation parts of six other splits (seeds 10 to 15), never on a test part.
+RECIPES = {
+    "counted": {"epochs": 30, "batch_size": 32, "learning_rate": 3e-3, "shift": 1},
+    "large": {"epochs": 12, "batch_size": 32, "learning_rate": 2e-3, "shift": 1},
+    "scratch": {"epochs": 12, "batch_size": 32, "shift": 1},
+    "binary": {"epochs": 8, "batch_size": 32, "learning_rate": 1e-3, "shift": 0},
+    "mnist": {"epochs": 5, "batch_size": 64, "learning_rate": 1e-3, "shift": 0},
+}
+
+
+def fit(model, data, *, epochs, batch_size=32, learning_rate=None, shift=0, decay=True, seed=0,
+        live=True):  # fmt: skip
+    """Train a compiled Keras model; the same seed gives the same numbers on the same machine.
+
+    Parameters
+    ----------
+    model : keras.Model
+        Compiled.
+    data : cnn_course.data.Dataset
+        Learns from the train part; the validation part is scored after every epoch; the test part
+        is not touched.
+    epochs, batch_size : int
+        How often to go through the training part, and how many pictures a step sees.
+    learning_rate : float, optional
+        In place of the one the model was compiled with.
+    shift : int
+        Move every picture by up to so many pixels, anew each time it is seen: cheap variety for
+        few pictures. 0 leaves them alone.
+    decay : bool
+        Let the learning rate fall to 0 along half a cosine: large steps first, small ones to end.
+    seed : int
+        For shuffling, shifting and dropout.
+    live : bool
+        In a notebook, show :func:`curves` while it learns. One picture, redrawn; prints nothing.
+
+    Returns
+    -------
+    dict
+        ``loss``, ``accuracy``, ``val_loss`` and ``val_accuracy``: one number an epoch.
+
+    Notes
+    -----
+    Source: [L8.7], [L0.5].
+    """
+    import keras
+
+    keras.utils.set_random_seed(seed)
+    if learning_rate is not None:
+        model.optimizer.learning_rate = learning_rate
+    history = keras.callbacks.History()
+    callbacks = [history]
+    if decay:
+        callbacks.append(_cosine_decay(float(model.optimizer.learning_rate), epochs))
+    if live:
+        callbacks.append(live_curves(epochs))
+    steps = math.ceil(len(data.x_train) / batch_size)
+    model.fit(
+        _forever(data.x_train, data.y_train, batch_size, shift, np.random.default_rng(seed)),
+        steps_per_epoch=steps,
+        validation_data=(data.x_val, data.y_val),
+        validation_batch_size=500,
+        epochs=epochs,
+        callbacks=callbacks,
+        shuffle=False,  # the mini-batches come shuffled
+        verbose=0,
+    )
+    return {name: [float(v) for v in values] for name, values in history.history.items()}
+
+
+def minibatches(x, y, size, rng, *, shift=0):
+    """One epoch: every picture once, in random order, ``size`` at a time (the last may be fewer).
+
+    Parameters
+    ----------
+    x : ndarray, (pictures, ...)
+    y : ndarray, (pictures,)
+    size : int
+    rng : numpy.random.Generator
+    shift : int
+        See :func:`shifted`.
+
+    Yields
+    ------
+    (ndarray, ndarray)
+        Pictures and their labels.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(0)
+    >>> [len(y) for x, y in minibatches(np.zeros((7, 4, 5, 1)), np.zeros(7), 3, rng)]
+    [3, 3, 1]
+    """
+    order = rng.permutation(len(x))
+    for start in range(0, len(x), size):
+        chosen = order[start : start + size]
+        yield (shifted(x[chosen], shift, rng) if shift else x[chosen]), y[chosen]
+
+
+def shifted(x, by, rng):
+    """Each picture moved by its own random step, at most ``by`` rows and columns; zeros come in.
+
+    Parameters
+    ----------
+    x : ndarray, (pictures, rows, columns, channels)
+    by : int
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    ndarray, same shape
+
+    Examples
+    --------
+    >>> x = np.zeros((1, 5, 6, 1)); x[0, 2, 2] = 1
+    >>> shifted(x, 1, np.random.default_rng(0)).sum()
+    np.float64(1.0)
+    """
+    rows, columns = x.shape[1:3]
+    padded = np.pad(x, ((0, 0), (by, by), (by, by), (0, 0)))
+    steps = rng.integers(0, 2 * by + 1, (len(x), 2))
+    return np.stack(
+        [
+            picture[down : down + rows, across : across + columns]
+            for picture, (down, across) in zip(padded, steps, strict=True)
+        ]
+    )
+
+
+def predict(model, x):
+    """The class the model finds most likely for each picture.
+
+    Parameters
+    ----------
+    model : keras.Model, or a function from pictures to one probability or score a class
+        A single output is read as the probability of class 1.
+    x : ndarray, (pictures, rows, columns, channels)
+
+    Returns
+    -------
+    ndarray of int, (pictures,)
+
+    Examples
+    --------
+    >>> predict(lambda x: np.array([[0.2, 0.7, 0.1], [0.5, 0.3, 0.2]]), np.zeros((2, 8, 8, 1)))
+    array([1, 0])
+    """
+    return _classes(_probabilities(model, x))
+
+
+def accuracy(truth, predicted) -> float:
+    """The share of right answers.
+
+    Examples
+    --------
+    >>> accuracy(np.array([1, 2, 3, 4]), np.array([1, 2, 3, 9]))
+    0.75
+    """
+    return float(np.mean(np.asarray(truth) == np.asarray(predicted)))
+
+
+def confusion_matrix(truth, predicted, classes=None):
+    """How often each class (row) was taken for each class (column).
+
+    Parameters
+    ----------
+    truth, predicted : ndarray of int, (pictures,)
+    classes : int, optional
+        How many classes there are; without it, as many as occur.
+
+    Returns
+    -------
+    ndarray of int, (classes, classes)
+        Right answers on the diagonal; a row sums to that class's pictures.
+
+    Notes
+    -----
+    Source: [L8.7]; computed by ``sklearn.metrics.confusion_matrix``.
+
+    Examples
+    --------
+    >>> confusion_matrix([0, 0, 1, 2], [0, 2, 1, 2])
+    array([[1, 0, 1],
+           [0, 1, 0],
+           [0, 0, 1]])
+    """
+    from sklearn import metrics
+
+    labels = None if classes is None else range(classes)
+    return metrics.confusion_matrix(truth, predicted, labels=labels)
+
+
+def mistakes(model, x, y):
+    """The pictures the model gets wrong, the surest error first.
+
+    Parameters
+    ----------
+    model, x
+        As in :func:`predict`.
+    y : ndarray of int, (pictures,)
+        The truth.
+
+    Returns
+    -------
+    list of (int, int, int, float)
+        ``(index, truth, prediction, probability of that prediction)``.
+
+    Notes
+    -----
+    Source: [L8.7].
+
+    Examples
+    --------
+    >>> mistakes(lambda x: np.array([[0.25, 0.75], [0.5, 0.5]]), np.zeros((2, 8, 8, 1)), [0, 0])
+    [(0, 0, 1, 0.75)]
+    """
+    probabilities = _probabilities(model, x)
+    predicted = _classes(probabilities)
+    wrong = np.flatnonzero(predicted != np.asarray(y))
+    if probabilities.shape[-1] == 1:
+        probabilities = np.concatenate([1 - probabilities, probabilities], axis=-1)
+    found = [(int(i), int(y[i]), int(predicted[i]), float(probabilities[i, predicted[i]]))
+             for i in wrong]  # fmt: skip
+    return sorted(found, key=lambda mistake: -mistake[-1])
+
+
+def curves(history, *, epochs=None, title=""):
+    """Loss and accuracy, epoch by epoch: what it learned from against what it was kept from.
+
+    Parameters
+    ----------
+    history : dict
+        As :func:`fit` returns it; ``val_loss`` and ``val_accuracy`` may be missing.
+    epochs : int, optional
+        Where the epoch axis ends; without it, at the last one.
+    title : str
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+
+    Notes
+    -----
+    Source: [L8.7].
+
+    Examples
+    --------
+    >>> figure = curves({"loss": [2.3, 1.1], "accuracy": [0.1, 0.6]})
+    >>> [axes.get_ylabel() for axes in figure.axes]
+    ['loss', 'accuracy']
+    """
+    import matplotlib.pyplot  # noqa: F401  (so that a notebook knows how to show a Figure)
+    from matplotlib.figure import Figure
+    from matplotlib.ticker import MaxNLocator
+
+    epochs = epochs or len(history["loss"])
+    figure = Figure(figsize=(8, 2.8), layout="constrained")
+    figure.suptitle(title, fontsize=10)
+    for axes, name in zip(figure.subplots(1, 2), ("loss", "accuracy"), strict=True):
+        for key, label, style in (
+            (name, "training", {"color": "#000000", "linestyle": "-", "marker": "."}),
+            (f"val_{name}", "validation", {"color": "#D55E00", "linestyle": "--", "marker": "x"}),
+        ):
+            values = history.get(key, [])
+            if values:
+                axes.plot(range(1, len(values) + 1), values, label=label, markersize=4, **style)
+        axes.set_xlim(0.5, epochs + 0.5)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.set(xlabel="epoch", ylabel=name)
+        axes.spines[["top", "right"]].set_visible(False)
+        if axes.lines:
+            axes.legend(frameon=False, fontsize=9)
+    figure.axes[0].set_ylim(bottom=0)
+    return figure
+
+
+def live_curves(epochs, *, every=0.5):
+    """A Keras callback that shows the curves, and how far the training is, while it runs.
+
+    It displays one picture and replaces it (``display_id``), at most twice a second; no Output
+    widget, no print. The last picture depends on the history alone. Outside a notebook it does
+    nothing.
+
+    Parameters
+    ----------
+    epochs : int
+        How many there will be.
+    every : float
+        Seconds between two pictures.
+
+    Returns
+    -------
+    keras.callbacks.Callback
+
+    Notes
+    -----
+    Source: [L8.7].
+    """
+    import keras
+
+    class LiveCurves(keras.callbacks.Callback):
+        def on_train_begin(self, logs=None):
+            self.history, self.epoch = {"loss": [], "accuracy": []}, 0
+            self.handle = self.drawn = None
+            self.show(f"epoch 1 of {epochs}")
+
+        def on_epoch_begin(self, epoch, logs=None):
+            self.epoch = epoch + 1
+
+        def on_train_batch_end(self, batch, logs=None):
+            steps = self.params.get("steps") or 0
+            if time.monotonic() - self.drawn > every:
+                self.show(f"epoch {self.epoch} of {epochs}, batch {batch + 1} of {steps}")
+
+        def on_epoch_end(self, epoch, logs=None):
+            for name, value in (logs or {}).items():
+                self.history.setdefault(name, []).append(value)
+            if time.monotonic() - self.drawn > every:
+                self.show(f"epoch {self.epoch} of {epochs}, done")
+
+        def on_train_end(self, logs=None):
+            self.show(f"{self.epoch} epochs, done")
+
+        def show(self, title):
+            self.drawn = time.monotonic()
+            if _in_notebook():
+                bundle = _bundle(curves(self.history, epochs=epochs, title=title), epochs)
+                self.handle = _show(bundle, self.handle)
+
+    return LiveCurves()
+
+
+def _in_notebook():
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return False
+    return getattr(get_ipython(), "kernel", None) is not None
+
+
+def _bundle(figure, epochs):
+    png = io.BytesIO()
+    figure.savefig(png, format="png", dpi=100)
+    return {
+        "image/png": base64.b64encode(png.getvalue()).decode(),
+        # The words never change while the picture does, so a test that compares them is content.
+        "text/plain": f"Loss and accuracy over {epochs} epochs, training and validation",
+    }
+
+
+def _show(bundle, handle):
+    from IPython.display import display
+
+    if handle is None:
+        return display(bundle, raw=True, display_id=True)
+    handle.update(bundle, raw=True)
+    return handle
+
+
+def _cosine_decay(start, epochs):
+    import keras
+
+    class CosineDecay(keras.callbacks.Callback):
+        def on_epoch_begin(self, epoch, logs=None):
+            self.model.optimizer.learning_rate = cosine(start, epoch, epochs)
+
+    return CosineDecay()
+
+
+def cosine(start, epoch, epochs):
+    """The learning rate of an epoch that falls from ``start`` towards 0 along half a cosine.
+
+    Examples
+    --------
+    >>> [round(cosine(1.0, epoch, 4), 2) for epoch in range(4)]
+    [1.0, 0.85, 0.5, 0.15]
+    """
+    return start * (1 + math.cos(math.pi * epoch / epochs)) / 2
+
+
+def _forever(x, y, batch_size, shift, rng):
+    while True:
+        yield from minibatches(x, y, batch_size, rng, shift=shift)
+
+
+def _probabilities(model, x):
+    if hasattr(model, "predict_on_batch"):
+        return np.asarray(model.predict(x, verbose=0, batch_size=500))
+    return np.asarray(model(x))
+
+
+def _classes(probabilities):
+    if probabilities.shape[-1] == 1:
+        return (probabilities[:, 0] > 0.5).astype(int)
+    return probabilities.argmax(axis=-1)

@@ -1,0 +1,192 @@
+"""The lecture's models: counted, computed layer by layer in NumPy, and set free of their size."""
+
+import numpy as np
+import pytest
+
+from cnn_course import models
+
+BUILDERS = {
+    "counted": models.counted,
+    "large": models.large,
+    "binary": models.binary,
+    "plain": models.plain,
+    "convolutional": models.convolutional,
+}
+
+
+@pytest.fixture(scope="module")
+def built():
+    return {name: build() for name, build in BUILDERS.items()}
+
+
+def pictures(model, count=3, seed=0):
+    return np.random.default_rng(seed).random((count, *model.input_shape[1:]), "float32")
+
+
+def test_the_counted_model_has_the_lectures_shapes_and_parameters_l8_2(built):
+    rows = models.layer_table(built["counted"])
+    assert [(row.shape, row.parameters) for row in rows] == [
+        ((26, 26, 8), 80),
+        ((13, 13, 8), 0),
+        ((11, 11, 16), 1168),
+        ((5, 5, 16), 0),
+        ((400,), 0),
+        ((64,), 25664),
+        ((10,), 650),
+    ]
+    assert built["counted"].count_params() == 27562
+
+
+def test_the_large_model_has_the_decks_layers_l8_1(built):
+    rows = models.layer_table(built["large"])
+    assert [row.shape for row in rows] == [
+        (26, 26, 32), (13, 13, 32), (11, 11, 64), (5, 5, 64), (1600,), (1024,), (10,),
+    ]  # fmt: skip
+    assert [row.parameters for row in rows] == [320, 0, 18496, 0, 0, 1639424, 10250]
+
+
+def test_the_binary_model_has_the_decks_layers_and_compilation_l8_3_l3_7(built):
+    model = built["binary"]
+    rows = models.layer_table(model)
+    assert [row.shape for row in rows] == [
+        (62, 62, 32), (31, 31, 32), (29, 29, 32), (14, 14, 32), (6272,), (128,), (1,),
+    ]  # fmt: skip
+    assert [row.parameters for row in rows] == [896, 0, 9248, 0, 0, 802944, 129]
+    assert model.loss == "binary_crossentropy"
+    assert type(model.optimizer).__name__ == "Adam"
+    assert model.layers[-1].activation.__name__ == "sigmoid"
+
+
+def test_the_plain_network_has_59_times_the_parameters_of_the_convolutional_one_l8_5(built):
+    plain, convolutional = built["plain"].count_params(), built["convolutional"].count_params()
+    assert plain == (784 + 1) * 1024 + (1024 + 1) * 10 == 814090
+    assert convolutional == 26 * 20 + (25 * 20 + 1) * 20 + (320 + 1) * 10 == 13750
+    assert round(plain / convolutional) == 59
+
+
+@pytest.mark.parametrize("name", BUILDERS)
+def test_geometry_and_keras_count_the_same_line_by_line_l8_2_l8_6(built, name):
+    model = built[name]
+    for row, layer in zip(models.layer_table(model), model.layers, strict=True):
+        assert row.shape == layer.output.shape[1:]
+        assert row.parameters == layer.count_params()
+
+
+@pytest.mark.parametrize("name", BUILDERS)
+def test_numpy_computes_every_layer_as_keras_does_l8_7(built, name):
+    x = pictures(built[name])
+    ours, theirs = models.numpy_activations(built[name], x), models.activations(built[name], x)
+    assert list(ours) == list(theirs) == [layer.name for layer in built[name].layers]
+    for layer in ours:
+        assert ours[layer].dtype == np.float32
+        np.testing.assert_allclose(ours[layer], theirs[layer], rtol=0, atol=1e-5, err_msg=layer)
+
+
+def test_the_last_layers_output_is_the_models_own(built):
+    x = pictures(built["counted"])
+    np.testing.assert_allclose(
+        models.activations(built["counted"], x)["dense_2"],
+        built["counted"].predict(x, verbose=0),
+        atol=1e-6,
+    )
+
+
+def unusual_model():
+    """Not square, strided, dilated, grouped, padded, averaged, without a bias."""
+    import keras
+
+    layers = keras.layers
+    keras.utils.set_random_seed(0)
+    return keras.Sequential(
+        [
+            keras.Input((17, 23, 2)),
+            layers.Conv2D(4, (3, 2), strides=(2, 1), padding="same", activation="tanh"),
+            layers.AveragePooling2D((2, 3), strides=(1, 2), padding="same"),
+            layers.Conv2D(6, (2, 3), dilation_rate=(2, 1), groups=2, use_bias=False),
+            layers.Activation("relu"),
+            layers.MaxPooling2D((3, 2), strides=(2, 2), padding="same"),
+            layers.Dropout(0.5),
+            layers.Flatten(),
+            layers.Dense(5, activation="relu", use_bias=False),
+            layers.Dense(1, activation="sigmoid"),
+        ]
+    )
+
+
+def test_a_learners_own_unusual_model_is_read_right_too():
+    model = unusual_model()
+    x = pictures(model)
+    ours, theirs = models.numpy_activations(model, x), models.activations(model, x)
+    for layer, row in zip(model.layers, models.layer_table(model), strict=True):
+        np.testing.assert_allclose(ours[layer.name], theirs[layer.name], rtol=0, atol=1e-5)
+        assert (row.shape, row.parameters) == (layer.output.shape[1:], layer.count_params())
+
+
+@pytest.mark.parametrize("look", [models.layer_table, lambda m: models.numpy_activations(m, 0)])
+def test_a_layer_we_cannot_compute_is_named(look):
+    import keras
+
+    model = keras.Sequential(
+        [keras.Input((8, 8, 1)), keras.layers.BatchNormalization(name="normalise")]
+    )
+    with pytest.raises(ValueError, match="layer 'normalise' is a BatchNormalization"):
+        look(model)
+
+
+@pytest.mark.parametrize("name", ["counted", "large", "binary", "convolutional", "plain"])
+def test_dense_as_convolution_gives_the_same_numbers_l6_5(built, name):
+    model = built[name]
+    x = pictures(model)
+    anywhere = models.fully_convolutional(model)
+    assert anywhere.count_params() == model.count_params()
+    answer = np.asarray(anywhere(x))
+    assert answer.shape[1:3] == (1, 1)
+    np.testing.assert_allclose(answer[:, 0, 0], model.predict(x, verbose=0), atol=1e-5)
+
+
+def test_on_a_larger_picture_it_answers_once_for_every_place_l6_5(built):
+    model = built["counted"]
+    x = np.random.default_rng(1).random((2, 40, 44, 1), "float32")
+    answer = np.asarray(models.fully_convolutional(model)(x))
+    assert answer.shape == (2, 4, 5, 10)  # two poolings: a place every 4 pixels
+    for row in range(4):
+        for column in range(5):
+            crop = x[:, 4 * row : 4 * row + 28, 4 * column : 4 * column + 28]
+            np.testing.assert_allclose(
+                answer[:, row, column], model.predict(crop, verbose=0), atol=1e-5
+            )
+
+
+def test_dense_on_maps_that_were_never_flattened_is_refused():
+    import keras
+
+    model = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Dense(3, name="early")])
+    with pytest.raises(ValueError, match="flatten its maps before 'early'"):
+        models.fully_convolutional(model)
+
+
+def test_the_same_seed_gives_the_same_weights_and_another_seed_others():
+    first, again, other = models.counted(), models.counted(), models.counted(seed=1)
+    for a, b in zip(first.get_weights(), again.get_weights(), strict=True):
+        np.testing.assert_array_equal(a, b)
+    assert not np.array_equal(first.get_weights()[0], other.get_weights()[0])
+
+
+def test_width_dropout_and_rate_can_be_studied_l8_6():
+    model = models.counted(filters=(4, 5), units=7, dropout=0.5, learning_rate=0.25, classes=3)
+    kinds = [row.kind for row in models.layer_table(model)]
+    assert kinds[-3:] == ["Dense", "Dropout", "Dense"]
+    assert model.layers[0].filters == 4
+    assert float(model.optimizer.learning_rate) == 0.25
+    assert model.output_shape == (None, 3)
+
+
+def test_a_saved_model_answers_as_before(tmp_path):
+    import keras
+
+    model = models.counted()
+    x = pictures(model)
+    model.train_on_batch(x, np.array([1, 2, 3]))
+    model.save(tmp_path / "counted.keras")
+    loaded = keras.saving.load_model(tmp_path / "counted.keras")
+    np.testing.assert_array_equal(loaded.predict(x, verbose=0), model.predict(x, verbose=0))

@@ -1,0 +1,329 @@
+"""Training, in Keras and in NumPy: the same steps, the same numbers, and digits that are read."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from cnn_course import models, scratch, training
+from cnn_course.data import digits
+
+
+def few(data, train=96, rest=40):
+    """A small part of a data set, for tests that are about the loop and not the score."""
+    return dataclasses.replace(
+        data,
+        x_train=data.x_train[:train],
+        y_train=data.y_train[:train],
+        x_val=data.x_val[:rest],
+        y_val=data.y_val[:rest],
+    )
+
+
+@pytest.fixture(scope="module")
+def pictures():
+    return digits(28)
+
+
+# --- Keras ----------------------------------------------------------------------------------
+
+
+def test_the_counted_model_reads_97_percent_of_unseen_digits_l8_2_l8_7(pictures):
+    model = models.counted()
+    history = training.fit(model, pictures, **training.RECIPES["counted"] | {"epochs": 15})
+    score = training.accuracy(pictures.y_test, training.predict(model, pictures.x_test))
+    assert score >= 0.97
+    assert history["loss"][-1] < history["loss"][0] / 5
+    assert all(len(values) == 15 for values in history.values())
+
+
+def test_the_same_seed_gives_the_same_history(pictures):
+    part = few(pictures)
+    first, again, other = (
+        training.fit(models.counted(dropout=0.5), part, epochs=2, shift=1, seed=seed)
+        for seed in (0, 0, 1)
+    )
+    assert first == again
+    assert first != other
+
+
+def test_fit_prints_nothing(pictures, capfd):
+    model = models.counted()
+    capfd.readouterr()
+    training.fit(model, few(pictures), epochs=1)
+    assert capfd.readouterr().out == ""
+
+
+def test_the_learning_rate_falls_along_half_a_cosine_l0_5(pictures):
+    model = models.counted()
+    training.fit(model, few(pictures), epochs=4, learning_rate=0.01)
+    assert float(model.optimizer.learning_rate) == pytest.approx(0.01 * (1 - 0.5**0.5) / 2)
+    model = models.counted()
+    training.fit(model, few(pictures), epochs=2, learning_rate=0.01, decay=False)
+    assert float(model.optimizer.learning_rate) == pytest.approx(0.01)
+
+
+def test_live_curves_replace_one_picture_whose_words_do_not_change(pictures, monkeypatch):
+    shown = []
+
+    def show(bundle, handle):
+        shown.append((bundle, handle))
+        return "the one handle"
+
+    monkeypatch.setattr(training, "_in_notebook", lambda: True)
+    monkeypatch.setattr(training, "_show", show)
+    training.fit(models.counted(), few(pictures), epochs=2)
+    assert shown[0][1] is None
+    assert {handle for _, handle in shown[1:]} == {"the one handle"}
+    assert {bundle["text/plain"] for bundle, _ in shown} == {
+        "Loss and accuracy over 2 epochs, training and validation"
+    }
+
+
+def test_the_last_live_picture_depends_on_the_history_alone(pictures, monkeypatch):
+    last = []
+    monkeypatch.setattr(training, "_in_notebook", lambda: True)
+    monkeypatch.setattr(training, "_show", lambda bundle, handle: last.append(bundle))
+    training.fit(models.counted(), few(pictures), epochs=2)
+    first = last[-1]
+    training.fit(models.counted(), few(pictures), epochs=2)
+    assert last[-1] == first
+
+
+def test_outside_a_notebook_nothing_is_drawn(pictures, monkeypatch):
+    monkeypatch.setattr(training, "_show", lambda *_: pytest.fail("drew a picture"))
+    training.fit(models.counted(), few(pictures), epochs=1)
+
+
+def test_curves_show_training_and_validation_by_name_and_by_line():
+    history = {
+        "loss": [2.0, 1.0, 0.5],
+        "val_loss": [2.1, 1.2, 0.9],
+        "accuracy": [0.2, 0.5, 0.8],
+        "val_accuracy": [0.2, 0.4, 0.6],
+    }
+    loss, accuracy = training.curves(history, epochs=5).axes
+    assert [line.get_label() for line in loss.lines] == ["training", "validation"]
+    assert len({line.get_linestyle() for line in loss.lines}) == 2  # not by colour alone
+    assert list(loss.lines[0].get_ydata()) == history["loss"]
+    assert list(accuracy.lines[1].get_xdata()) == [1, 2, 3]
+    assert accuracy.get_xlim()[1] == 5.5
+
+
+# --- reading the result ---------------------------------------------------------------------
+
+TRUTH = np.array([0, 0, 1, 2, 2, 2])
+PROBABILITIES = np.array(
+    [
+        [0.9, 0.1, 0.0],
+        [0.2, 0.7, 0.1],
+        [0.1, 0.8, 0.1],
+        [0.0, 0.0, 1.0],
+        [0.95, 0.0, 0.05],
+        [0.0, 0.5, 0.5],
+    ]
+)
+
+
+def test_the_confusion_matrix_counts_truth_down_and_answers_across_l8_7():
+    matrix = training.confusion_matrix(TRUTH, PROBABILITIES.argmax(-1), classes=4)
+    assert matrix.tolist() == [[1, 1, 0, 0], [0, 1, 0, 0], [1, 1, 1, 0], [0, 0, 0, 0]]
+    assert training.accuracy(TRUTH, PROBABILITIES.argmax(-1)) == 0.5
+
+
+def test_mistakes_come_surest_first_l8_7():
+    found = training.mistakes(lambda x: PROBABILITIES, np.zeros((6, 8, 8, 1)), TRUTH)
+    assert found == [(4, 2, 0, 0.95), (1, 0, 1, 0.7), (5, 2, 1, 0.5)]
+
+
+def test_a_single_output_is_the_probability_of_class_1_l8_3():
+    def model(x):
+        return np.array([[0.2], [0.9], [0.6]])
+
+    x = np.zeros((3, 8, 8, 1))
+    assert training.predict(model, x).tolist() == [0, 1, 1]
+    ((index, truth, predicted, probability),) = training.mistakes(model, x, np.array([1, 1, 1]))
+    assert (index, truth, predicted) == (0, 1, 0)
+    assert probability == pytest.approx(0.8)
+
+
+def test_predict_reads_a_binary_keras_model(pictures):
+    model = models.binary(shape=(28, 28, 1))
+    expected = model.predict(pictures.x_val[:9], verbose=0)[:, 0] > 0.5
+    assert training.predict(model, pictures.x_val[:9]).tolist() == expected.astype(int).tolist()
+
+
+# --- mini-batches ---------------------------------------------------------------------------
+
+
+def test_an_epoch_visits_every_picture_once_and_keeps_its_label():
+    x = np.arange(22.0).reshape(11, 2, 1, 1)
+    batches = list(training.minibatches(x, x[:, 0, 0, 0], 4, np.random.default_rng(0)))
+    assert [len(y) for _, y in batches] == [4, 4, 3]
+    seen = np.concatenate([y for _, y in batches])
+    assert sorted(seen) == sorted(x[:, 0, 0, 0])
+    assert list(seen) != sorted(seen)
+    for images, labels in batches:
+        np.testing.assert_array_equal(images[:, 0, 0, 0], labels)
+
+
+def test_shifting_moves_each_picture_by_a_whole_step_and_brings_zeros_in():
+    x = np.zeros((200, 7, 9, 1))
+    x[:, 3, 4] = 1
+    moved = training.shifted(x, 2, np.random.default_rng(0))
+    assert moved.shape == x.shape
+    places = np.argwhere(moved[..., 0] == 1)[:, 1:] - (3, 4)
+    assert len(places) == 200
+    assert set(map(tuple, places.tolist())) == {(r, c) for r in range(-2, 3) for c in range(-2, 3)}
+    assert set(
+        training.shifted(np.ones((200, 7, 9, 1)), 1, np.random.default_rng(0)).sum((1, 2, 3))
+    ) == {63.0, 54.0, 56.0, 48.0}  # nothing, a row, a column, both are lost
+
+
+# --- NumPy ----------------------------------------------------------------------------------
+
+
+def non_square_model():
+    import keras
+
+    keras.utils.set_random_seed(3)
+    return keras.Sequential(
+        [
+            keras.Input((13, 18, 2)),
+            keras.layers.Conv2D(5, (3, 2), strides=(1, 2), padding="same", activation="relu"),
+            keras.layers.MaxPooling2D((2, 3), strides=(2, 1)),
+            keras.layers.Conv2D(4, (2, 3), activation="relu"),
+            keras.layers.Flatten(),
+            keras.layers.Dense(7, activation="relu"),
+            keras.layers.Dense(4, activation="softmax"),
+        ]
+    )
+
+
+def optimiser_pairs():
+    import keras
+
+    return {
+        "sgd": (scratch.SGD(0.05), keras.optimizers.SGD(0.05)),
+        "momentum": (scratch.SGD(0.05, momentum=0.9), keras.optimizers.SGD(0.05, momentum=0.9)),
+        "adam": (scratch.Adam(0.002), keras.optimizers.Adam(0.002)),
+    }
+
+
+@pytest.mark.parametrize("name", ["sgd", "momentum", "adam"])
+@pytest.mark.parametrize("build", [models.counted, non_square_model])
+def test_numpy_and_keras_take_the_same_training_steps(build, name):
+    model = build()
+    ours, theirs = optimiser_pairs()[name]
+    model.compile(theirs, loss="sparse_categorical_crossentropy")
+    network = scratch.from_keras(model)
+    rng = np.random.default_rng(0)
+    for _ in range(3):  # the second and third also test what the optimiser remembers
+        x = rng.random((16, *model.input_shape[1:]), "float32")
+        labels = rng.integers(0, model.output_shape[-1], 16)
+        loss = scratch.train_step(network, ours, x, labels)
+        expected_loss = np.ravel(model.train_on_batch(x, labels))[0]
+        assert loss == pytest.approx(float(expected_loss), abs=1e-5)
+        for w, expected in zip(network.weights, model.get_weights(), strict=True):
+            assert w.dtype == np.float32
+            np.testing.assert_allclose(w, expected, rtol=0, atol=1e-5)
+
+
+def test_keras_and_numpy_score_the_same_with_the_same_weights(pictures):
+    model = models.counted()
+    loss, accuracy = scratch.evaluate(scratch.from_keras(model), pictures.x_test, pictures.y_test)
+    expected = model.evaluate(pictures.x_test, pictures.y_test, verbose=0)
+    assert [loss, accuracy] == pytest.approx(expected, abs=1e-5)
+
+
+def test_copied_weights_are_copies():
+    model = models.counted()
+    before = model.get_weights()
+    for w in scratch.from_keras(model).weights:
+        w += 1
+    for now, then in zip(model.get_weights(), before, strict=True):
+        np.testing.assert_array_equal(now, then)
+
+
+def test_what_the_numpy_network_cannot_copy_is_named():
+    import keras
+
+    with pytest.raises(ValueError, match="'dropout' is a Dropout"):
+        scratch.from_keras(models.counted(dropout=0.5))
+    tanh = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, "tanh", name="bent")])
+    with pytest.raises(ValueError, match="activation of 'bent' must be relu; got 'tanh'"):
+        scratch.from_keras(tanh)
+
+
+def noise(pictures=4):
+    rng = np.random.default_rng(0)
+    return rng.normal(size=(pictures, 28, 28, 1)), rng.integers(0, 10, pictures)
+
+
+def test_the_backward_pass_agrees_with_finite_differences_l5_5():
+    assert scratch.gradient_check(scratch.counted(dtype="float64"), *noise()) < 1e-5
+
+
+def test_the_gradient_check_finds_a_wrong_gradient_and_leaves_the_weights_alone():
+    network = scratch.counted(dtype="float64")
+    before = [w.copy() for w in network.weights]
+    honest = network.layers[3].backward
+
+    def flipped(dy):
+        dx = honest(dy)
+        network.layers[3].gradients[0] = network.layers[3].gradients[0][::-1]
+        return dx
+
+    network.layers[3].backward = flipped
+    assert scratch.gradient_check(network, *noise()) > 0.1
+    for now, then in zip(network.weights, before, strict=True):
+        np.testing.assert_array_equal(now, then)
+
+
+def test_on_blank_paper_relu_stands_at_its_corner_and_the_check_is_no_use():
+    network = scratch.counted(dtype="float64")  # whose biases are still 0
+    assert scratch.gradient_check(network, np.zeros((2, 28, 28, 1)), np.array([1, 2])) > 0.1
+
+
+def test_the_gradient_check_refuses_float32(pictures):
+    with pytest.raises(TypeError, match="network must have float64 weights"):
+        scratch.gradient_check(scratch.counted(), pictures.x_train[:2], pictures.y_train[:2])
+
+
+def test_the_loss_starts_near_log_10(pictures):
+    loss, accuracy = scratch.evaluate(scratch.counted(), pictures.x_train, pictures.y_train)
+    assert loss == pytest.approx(np.log(10), abs=0.15)
+    assert accuracy < 0.3
+
+
+def test_it_can_learn_twenty_digits_by_heart(pictures):
+    network, adam = scratch.counted(), scratch.Adam(0.005)
+    x, labels = pictures.x_train[:20], pictures.y_train[:20]
+    for _ in range(60):
+        loss = scratch.train_step(network, adam, x, labels)
+    assert loss < 0.01
+    assert scratch.evaluate(network, x, labels)[1] == 1.0
+
+
+def test_the_numpy_network_reads_97_percent_of_unseen_digits(pictures):
+    network = scratch.counted()
+    recipe = training.RECIPES["scratch"] | {"epochs": 10}
+    history = scratch.train(network, pictures, scratch.Adam(0.003), **recipe)
+    assert scratch.evaluate(network, pictures.x_test, pictures.y_test)[1] >= 0.97
+    assert history["val_loss"][-1] < history["val_loss"][0] / 3
+    assert all(len(values) == 10 for values in history.values())
+
+
+def test_the_same_seed_trains_the_same_numpy_network(pictures):
+    part = few(pictures)
+    first, again = (
+        scratch.train(scratch.counted(), part, scratch.SGD(0.05, momentum=0.9), epochs=2, shift=1)
+        for _ in range(2)
+    )
+    assert first == again
+
+
+def test_a_finished_training_leaves_the_optimisers_rate_as_it_was(pictures):
+    sgd = scratch.SGD(0.05)
+    scratch.train(scratch.counted(), few(pictures), sgd, epochs=2)
+    assert sgd.learning_rate == 0.05
