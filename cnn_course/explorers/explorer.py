@@ -1,0 +1,166 @@
+"""How do knobs, numbers and picture hold together?
+
+An explorer keeps one dictionary of values. A knob, an edited cell or ``set`` proposes changes; a
+pure function says what the values become (or raises, in the words of the operations); a pure
+function makes the scene of them; the view shows it.
+"""
+
+from base64 import b64encode
+from fractions import Fraction
+
+import ipywidgets as widgets
+import numpy as np
+
+from cnn_course.explorers.controls import row
+from cnn_course.render import static
+from cnn_course.render.view import SceneView
+
+
+class Explorer(widgets.VBox):
+    """Knobs above a picture; displays itself, and leaves a static picture in the notebook.
+
+    Parameters
+    ----------
+    scene : function ``values -> Scene``
+    values : dict
+        The state. Names that begin with an underscore are kept from the learner.
+    controls : dict of name -> widget with a ``value``
+    groups : tuple of tuples of names
+        Which controls share a line.
+    update : function ``(values, changes) -> values``
+        What the values become; raises ``ValueError`` or ``TypeError`` for what cannot be.
+    cell : function ``(values, panel, row, column) -> (name, index)``
+        Which value, at which index, an editable cell stands for.
+    hidden : function ``values -> set of names``
+        The controls that have no meaning at present.
+
+    Attributes
+    ----------
+    values : dict
+    scene : Scene
+        The picture at present.
+    """
+
+    def __init__(self, scene, values, controls, *, groups, update, cell=None, hidden=None):
+        self._scene_of, self._update, self._cell = scene, update, cell
+        self._hidden = hidden or (lambda values: set())
+        self._controls = controls
+        self._busy = False
+        self._view = SceneView()
+        self._values = update({}, values)
+        super().__init__(
+            [row(*(controls[name] for name in names)) for names in groups] + [self._view],
+            layout=widgets.Layout(width="100%"),
+        )
+        for name, control in controls.items():
+            control.observe(lambda change, name=name: self._turned(name, change["new"]), "value")
+        self._view.on_msg(self._edited)
+        self._show()
+
+    @property
+    def values(self) -> dict:
+        """The present values, by name (a copy)."""
+        return {k: _copy(v) for k, v in self._values.items() if not k.startswith("_")}
+
+    @property
+    def controls(self) -> dict:
+        """The knobs, by name."""
+        return dict(self._controls)
+
+    def set(self, **changes):
+        """Changes values from code, as the knobs would; returns the explorer.
+
+        Raises
+        ------
+        TypeError
+            For a name the explorer does not have.
+        ValueError, TypeError
+            For a value that no operation would take; then nothing changes.
+        """
+        known = [name for name in self._values if not name.startswith("_")]
+        for name in changes:
+            if name not in known:
+                raise TypeError(f"this explorer has no {name!r}; it has {', '.join(known)}")
+        for name, value in changes.items():
+            self._check_range(name, value)
+        self._values = self._update(self._values, changes)
+        self._show()
+        return self
+
+    def _check_range(self, name, value):
+        control = self._controls.get(name)
+        low, high = getattr(control, "min", None), getattr(control, "max", None)
+        if high is not None and np.ndim(value) == 0 and not isinstance(value, str) and value > high:
+            raise ValueError(f"{name} goes from {low} to {high} in this explorer; got {value}")
+
+    def _turned(self, name, value):
+        if self._busy:
+            return
+        try:
+            self._values = self._update(self._values, {name: value})
+        except (ValueError, TypeError) as error:
+            self._view.notice = str(error)
+        self._show()
+
+    def _edited(self, _, message, __):
+        if message.get("kind") != "edit":
+            return
+        try:
+            number = _number(message["text"])
+            name, index = self._cell(self._values, message["panel"], message["row"], message["col"])
+            array = np.array(self._values[name], float)
+            array[index] = number
+            self._values = self._update(self._values, {name: array})
+        except (ValueError, TypeError, IndexError) as error:
+            self._view.notice = ""
+            self._view.notice = str(error)
+            return
+        self._show()
+
+    def _show(self):
+        self._busy = True
+        try:
+            hidden = self._hidden(self._values)
+            for name, control in self._controls.items():
+                if name in self._values and not _same(control.value, self._values[name]):
+                    control.value = self._values[name]
+                display = "none" if name in hidden else None
+                if control.layout.display != display:
+                    control.layout.display = display
+        finally:
+            self._busy = False
+        self.scene = self._scene_of(self._values)
+        if self._view.notice:
+            self._view.notice = ""
+        self._view.show(self.scene)
+
+    def _repr_mimebundle_(self, **kwargs):
+        data = super()._repr_mimebundle_(**kwargs)
+        data, metadata = data if isinstance(data, tuple) else (data, {})
+        data["text/plain"] = self.scene.alt
+        data["image/png"] = b64encode(static.png(self.scene)).decode()
+        return data, {**metadata, "image/png": {"width": static.WIDTH, "alt": self.scene.alt}}
+
+
+def _number(text) -> float:
+    """What a learner typed in a cell: ``-1``, ``0,5``, ``1/9``.
+
+    >>> _number("1/4"), _number("−2")
+    (0.25, -2.0)
+    >>> _number("two")
+    Traceback (most recent call last):
+    ValueError: a cell holds a number such as 3, −1, 0.5 or 1/9; got 'two'
+    """
+    try:
+        value = float(Fraction(text.strip().replace("−", "-").replace(",", ".")))
+    except (ValueError, ZeroDivisionError, OverflowError):
+        raise ValueError(f"a cell holds a number such as 3, −1, 0.5 or 1/9; got {text!r}") from None
+    return value
+
+
+def _same(a, b) -> bool:
+    return type(a) is type(b) and bool(np.all(a == b))
+
+
+def _copy(value):
+    return value.copy() if isinstance(value, np.ndarray) else value

@@ -1,0 +1,42 @@
+// Curves. Python has already turned the numbers into px; here they only become SVG.
+
+import { htmlNode, svgNode } from "./panel.js";
+
+const DASHES = ["", "7 4", "2 4", "7 3 2 3"];
+
+export class ChartView {
+  constructor(key) {
+    this.figure = htmlNode("div", "cnn-panel cnn-chart");
+    this.figure.dataset.panel = key;
+  }
+
+  update(chart, frame) {
+    this.figure.replaceChildren();
+    const operator = htmlNode("span", "cnn-operator", this.figure, chart.before);
+    operator.hidden = !chart.before;
+    const body = htmlNode("div", "cnn-panel-body", this.figure);
+    htmlNode("div", "cnn-caption", body).appendChild(htmlNode("span", "cnn-name", null, chart.name));
+    const svg = svgNode("svg", { width: chart.width, height: chart.height, role: "img", "aria-label": chart.name }, body);
+    const plot = svgNode("g", { transform: `translate(${frame.left},${frame.top})` }, svg);
+    svgNode("rect", { width: frame.width, height: frame.height, class: "cnn-plot" }, plot);
+    const label = (x, y, text, anchor, more = {}) => {
+      const node = svgNode("text", { x, y, "text-anchor": anchor, ...more }, plot);
+      node.textContent = text;
+    };
+    for (const [at, text] of frame.y_ticks) label(-6, at, text, "end");
+    for (const [at, text] of frame.x_ticks) label(at, frame.height + 13, text, "middle");
+    label(frame.width / 2, frame.height + 32, chart.x_label, "middle");
+    label(0, 0, chart.y_label, "middle", { transform: `translate(${-frame.left + 10},${frame.height / 2}) rotate(-90)` });
+    chart.lines.forEach(([name, role], n) => {
+      const points = frame.paths[n];
+      svgNode("polyline", { points: points.map((p) => p.join(",")).join(" "), class: `cnn-line cnn-line-${role}`, "stroke-dasharray": DASHES[n % 4] }, plot);
+      if (chart.lines.length > 1 && points.length) {
+        const [x, y] = points[points.length - 1];
+        label(x - 4, y - 8, name, "end", { class: `cnn-ink-${role}` });
+      }
+    });
+    if (frame.marker !== null) {
+      svgNode("line", { x1: frame.marker, x2: frame.marker, y1: 0, y2: frame.height, class: "cnn-marker" }, plot);
+    }
+  }
+}

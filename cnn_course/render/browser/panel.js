@@ -1,0 +1,343 @@
+// One panel as SVG: cells that are updated in place, marks over them, light over those.
+
+import { colsOf, hasCell, rowsOf, standsStill } from "./geometry.js";
+import { number } from "./words.js";
+
+const INDEX = 20; // px for row and column numbers
+const SVG = "http://www.w3.org/2000/svg";
+
+export function svgNode(name, attributes = {}, parent = null) {
+  const node = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  if (parent) parent.appendChild(node);
+  return node;
+}
+
+export function htmlNode(name, className = "", parent = null, text = "") {
+  const node = document.createElement(name);
+  if (className) node.className = className;
+  if (text) node.textContent = text;
+  if (parent) parent.appendChild(node);
+  return node;
+}
+
+function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+function setAttribute(node, name, value) {
+  const text = String(value);
+  if (node.getAttribute(name) !== text) node.setAttribute(name, text);
+}
+
+/** Share of the full colour, and which colour, for one value. */
+export function tone(panel, value) {
+  if (value === null || panel.scale === "plain") return ["zero", 0];
+  const share = Math.min(Math.abs(value) / (panel.largest || 1), 1);
+  if (panel.scale !== "diverging") return [panel.scale, share];
+  return [value > 0 ? "positive" : "negative", share];
+}
+
+/** Hatch patterns, once for each view; ids must differ between the views of a page. */
+export function patterns(id, parent) {
+  const svg = svgNode("svg", { width: 0, height: 0, class: "cnn-patterns", "aria-hidden": "true" }, parent);
+  const defs = svgNode("defs", {}, svg);
+  const pattern = (name, size, paths, dots) => {
+    const node = svgNode("pattern", { id: `${id}-${name}`, width: size, height: size, patternUnits: "userSpaceOnUse" }, defs);
+    if (paths) svgNode("path", { d: paths, class: "cnn-hatch" }, node);
+    if (dots) svgNode("circle", { cx: size / 2, cy: size / 2, r: 1.3, class: "cnn-dot" }, node);
+  };
+  pattern("padding", 6, "M-1,1 l2,-2 M0,6 l6,-6 M5,7 l2,-2");
+  pattern("unused", 7, "M0,0 l7,7 M0,7 l7,-7");
+  pattern("hole", 6, "", true);
+}
+
+/** A panel's frame: its caption, its svg and the layers in it. Numbers come with `update`. */
+export class PanelView {
+  constructor(id, key, host) {
+    this.id = id;
+    this.key = key;
+    this.host = host;
+    this.cells = []; // by grid row, then grid column
+    this.rowGroups = [];
+    this.figure = htmlNode("div", "cnn-panel");
+    this.figure.dataset.panel = key;
+    this.operator = htmlNode("span", "cnn-operator", this.figure);
+    this.operator.setAttribute("aria-hidden", "true");
+    this.body = htmlNode("div", "cnn-panel-body", this.figure);
+    this.caption = htmlNode("div", "cnn-caption", this.body);
+    this.name = htmlNode("span", "cnn-name", this.caption);
+    this.shape = htmlNode("span", "cnn-shape", this.caption);
+    this.frame = htmlNode("div", "cnn-frame", this.body);
+    this.svg = svgNode("svg", { role: "grid", "data-lm-suppress-shortcuts": "true" }, this.frame);
+    this.note = htmlNode("div", "cnn-note", this.body);
+    this.grid = svgNode("g", {}, this.svg);
+    this.marks = svgNode("g", { class: "cnn-marks", "aria-hidden": "true" }, this.svg);
+    this.labels = svgNode("g", { class: "cnn-index", "aria-hidden": "true" }, this.svg);
+    this.border = svgNode("rect", { class: "cnn-border" }, this.svg);
+    this.light = svgNode("g", { class: "cnn-light", "aria-hidden": "true" }, this.svg);
+    this.pools = new Map();
+  }
+
+  /** Draws a panel's new state, touching only what changed. */
+  update(scene, panel) {
+    this.panel = panel;
+    this.cell = scene.cell * panel.small;
+    this.index = panel.index ? INDEX : 4; // room on the left
+    this.over = INDEX; // room above, the same for all so that their first rows stand level
+    this.rows = rowsOf(panel);
+    this.cols = colsOf(panel);
+    this.kinds = new Map();
+    for (const mark of scene.marks) {
+      if (mark.panel !== panel.key) continue;
+      for (const [r, c] of mark.cells) this.kinds.set(`${r},${c}`, mark.kind);
+    }
+    setAttribute(this.figure, "class", `cnn-panel cnn-role-${panel.role} cnn-scale-${panel.scale}`);
+    setText(this.operator, panel.before);
+    this.operator.hidden = !panel.before;
+    setText(this.name, panel.name);
+    setText(this.shape, panel.shape);
+    setText(this.note, panel.note);
+    this.note.hidden = !panel.note;
+    this.frame.hidden = !this.rows;
+    this.body.classList.toggle("cnn-impossible", !this.rows);
+    if (!this.rows) return;
+    this.size();
+    this.fillCells();
+    this.drawMarks();
+    this.drawIndex();
+  }
+
+  size() {
+    const width = this.index + (this.cols - 1) * this.pitch() + this.cell + 4;
+    const height = this.over + this.rows * this.cell + 4;
+    setAttribute(this.svg, "width", width);
+    setAttribute(this.svg, "height", height);
+    setAttribute(this.svg, "aria-label", `${this.panel.name} ${this.panel.shape}`);
+    setAttribute(this.svg, "aria-rowcount", this.rows);
+    setAttribute(this.svg, "aria-colcount", this.cols);
+    this.figure.style.setProperty("--cnn-font", `${this.panel.font}px`);
+    setAttribute(this.border, "visibility", this.panel.pitch === 1 ? "visible" : "hidden");
+    setAttribute(this.border, "x", this.index);
+    setAttribute(this.border, "y", this.over);
+    setAttribute(this.border, "width", this.cols * this.cell);
+    setAttribute(this.border, "height", this.rows * this.cell);
+  }
+
+  pitch() {
+    return this.cell * this.panel.pitch;
+  }
+
+  x(c) {
+    return this.index + c * this.pitch();
+  }
+
+  y(r) {
+    return this.over + r * this.cell;
+  }
+
+  fillCells() {
+    const { panel } = this;
+    while (this.rowGroups.length < this.rows) {
+      this.rowGroups.push(svgNode("g", { role: "row" }, this.grid));
+      this.cells.push([]);
+    }
+    this.rowGroups.forEach((group, r) => {
+      const on = r < this.rows;
+      if (on !== (group.parentNode === this.grid)) {
+        if (on) this.grid.appendChild(group);
+        else group.remove();
+      }
+    });
+    for (let r = 0; r < this.rows; r++) {
+      const made = this.cells[r];
+      while (made.length < this.cols) made.push(this.newCell(r, made.length));
+      made.forEach((cell, c) => {
+        const on = c < this.cols;
+        if (on !== (cell.node.parentNode === this.rowGroups[r])) {
+          if (on) this.rowGroups[r].appendChild(cell.node);
+          else cell.node.remove();
+        }
+        if (on) this.fillCell(cell, r, c, panel.values[r][c]);
+      });
+    }
+  }
+
+  newCell(r, c) {
+    const node = svgNode("g", { role: "gridcell", class: "cnn-cell", tabindex: -1, "data-lm-suppress-shortcuts": "true" });
+    const rect = svgNode("rect", {}, node);
+    const text = svgNode("text", {}, node);
+    node.cnnPlace = { view: this, r, c };
+    return { node, rect, text, x: null, size: null };
+  }
+
+  fillCell(cell, r, c, value) {
+    const { panel } = this;
+    const x = this.x(c);
+    if (cell.x !== x || cell.size !== this.cell || cell.left !== this.index) {
+      const y = this.y(r);
+      cell.rect.setAttribute("x", x);
+      cell.rect.setAttribute("y", y);
+      cell.rect.setAttribute("width", this.cell);
+      cell.rect.setAttribute("height", this.cell);
+      cell.text.setAttribute("x", x + this.cell / 2);
+      cell.text.setAttribute("y", y + this.cell / 2);
+      cell.x = x;
+      cell.size = this.cell;
+      cell.left = this.index;
+    }
+    const row = r + panel.first[0];
+    const col = c + panel.first[1];
+    const kind = this.kinds.get(`${row},${col}`) || "";
+    const [colour, share] = tone(panel, value);
+    const look = `cnn-cell cnn-${colour}${kind ? ` cnn-is-${kind}` : ""}${value === null ? " cnn-blank" : ""}${
+      colour === "grey" && share < 0.5 ? " cnn-deep" : ""
+    }`;
+    if (cell.look !== look) {
+      cell.node.setAttribute("class", look);
+      cell.look = look;
+    }
+    const amount = `${Math.round(share * 100)}%`;
+    if (cell.amount !== amount) {
+      cell.rect.style.setProperty("--t", amount);
+      cell.amount = amount;
+    }
+    const text = panel.numbers ? number(value, panel.decimals) : "";
+    if (cell.shown !== text) {
+      cell.text.textContent = text;
+      cell.shown = text;
+    }
+  }
+
+  /** Nodes of one kind that are used again from drawing to drawing. */
+  pool(name, parent, tag, className) {
+    if (!this.pools.has(name)) this.pools.set(name, []);
+    const nodes = this.pools.get(name);
+    let used = 0;
+    return {
+      next: () => {
+        if (used === nodes.length) nodes.push(svgNode(tag, { class: className }, parent));
+        const node = nodes[used++];
+        if (!node.parentNode) parent.appendChild(node);
+        return node;
+      },
+      done: () => nodes.slice(used).forEach((node) => node.remove()),
+    };
+  }
+
+  drawMarks() {
+    const overlays = this.pool("marks", this.marks, "rect", "");
+    const crosses = this.pool("crosses", this.marks, "path", "cnn-cross");
+    for (const [key, kind] of this.kinds) {
+      const [row, col] = key.split(",").map(Number);
+      if (!hasCell(this.panel, row, col)) continue;
+      const x = this.x(col - this.panel.first[1]);
+      const y = this.y(row - this.panel.first[0]);
+      if (kind === "differ") {
+        const far = this.cell - 3;
+        const d = `M${x + 3},${y + 3} L${x + far},${y + far} M${x + far},${y + 3} L${x + 3},${y + far}`;
+        setAttribute(crosses.next(), "d", d);
+        continue;
+      }
+      const inset = kind === "winner" || kind === "ring" ? 3 : 0;
+      this.placeRect(overlays.next(), x + inset, y + inset, this.cell - 2 * inset, kind);
+    }
+    overlays.done();
+    crosses.done();
+  }
+
+  placeRect(node, x, y, size, kind) {
+    setAttribute(node, "x", x);
+    setAttribute(node, "y", y);
+    setAttribute(node, "width", size);
+    setAttribute(node, "height", size);
+    setAttribute(node, "class", `cnn-mark-${kind}`);
+    node.style.fill = ["padding", "unused", "hole"].includes(kind) ? `url(#${this.id}-${kind})` : "none";
+  }
+
+  drawIndex() {
+    const labels = this.pool("index", this.labels, "text", "");
+    const every = this.cell >= 16 ? 1 : 5;
+    if (this.panel.index) {
+      const put = (x, y, text, anchor) => {
+        const node = labels.next();
+        setAttribute(node, "x", x);
+        setAttribute(node, "y", y);
+        setAttribute(node, "text-anchor", anchor);
+        setText(node, text);
+      };
+      for (let r = 0; r < this.rows && this.rows > 1; r += every) {
+        put(this.index - 5, this.y(r) + this.cell / 2, number(r + this.panel.first[0]), "end");
+      }
+      for (let c = 0; c < this.cols && this.cols > 1; c += every) {
+        put(this.x(c) + this.cell / 2, this.over - 8, number(c + this.panel.first[1]), "middle");
+      }
+    }
+    labels.done();
+  }
+
+  /** Lights windows: `groups` is a list of {cells, reach, tags}, `thin` cells get a thin ring. */
+  lightUp(groups, thin = []) {
+    const halos = this.pool("halo", this.light, "rect", "cnn-halo");
+    const reads = this.pool("read", this.light, "rect", "cnn-read");
+    const holes = this.pool("hole", this.light, "rect", "cnn-mark-hole");
+    const outlines = this.pool("outline", this.light, "rect", "cnn-window");
+    const tags = this.pool("tag", this.light, "text", "cnn-tag");
+    const put = (node, x, y, width, height) => {
+      setAttribute(node, "x", x);
+      setAttribute(node, "y", y);
+      setAttribute(node, "width", width);
+      setAttribute(node, "height", height);
+    };
+    for (const { cells, reach, texts } of groups) {
+      if (!this.rows || (reach && standsStill(reach))) continue;
+      const inside = cells
+        .map(([row, col], n) => [row - this.panel.first[0], col - this.panel.first[1], n])
+        .filter(([r, c]) => r >= 0 && c >= 0 && r < this.rows && c < this.cols);
+      if (!inside.length) continue;
+      const rs = inside.map(([r]) => r);
+      const cs = inside.map(([, c]) => c);
+      const [top, bottom] = [Math.min(...rs), Math.max(...rs)];
+      const [left, right] = [Math.min(...cs), Math.max(...cs)];
+      const width = this.x(right) - this.x(left) + this.cell;
+      const box = [this.x(left), this.y(top), width, (bottom - top + 1) * this.cell];
+      const spread = reach && (reach.spacing[0] > 1 || reach.spacing[1] > 1);
+      if (spread) {
+        const read = new Set(inside.map(([r, c]) => `${r},${c}`));
+        for (let r = top; r <= bottom; r++) {
+          for (let c = left; c <= right; c++) {
+            const node = read.has(`${r},${c}`) ? reads.next() : holes.next();
+            if (read.has(`${r},${c}`)) put(node, this.x(c) + 2, this.y(r) + 2, this.cell - 4, this.cell - 4);
+            else this.placeRect(node, this.x(c), this.y(r), this.cell, "hole");
+          }
+        }
+      }
+      put(halos.next(), ...box);
+      put(outlines.next(), ...box);
+      if (texts && this.cell >= 32 && this.panel.numbers) {
+        for (const [r, c, n] of inside) {
+          const node = tags.next();
+          setAttribute(node, "x", this.x(c) + this.cell - 3);
+          setAttribute(node, "y", this.y(r) + this.cell - 4);
+          setText(node, texts[n] ? `×${texts[n]}` : "");
+        }
+      }
+    }
+    for (const [row, col] of thin) {
+      const [r, c] = [row - this.panel.first[0], col - this.panel.first[1]];
+      put(reads.next(), this.x(c) + 2, this.y(r) + 2, this.cell - 4, this.cell - 4);
+    }
+    for (const pool of [halos, reads, holes, outlines, tags]) pool.done();
+  }
+
+  cellNode(row, col) {
+    const r = row - this.panel.first[0];
+    const c = col - this.panel.first[1];
+    return r >= 0 && c >= 0 && r < this.rows && c < this.cols ? this.cells[r][c].node : null;
+  }
+
+  /** Left, top and size of a cell inside the frame, for the field that edits it. */
+  boxOf(row, col) {
+    return [this.x(col - this.panel.first[1]), this.y(row - this.panel.first[0]), this.cell];
+  }
+}

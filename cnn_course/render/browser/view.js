@@ -1,0 +1,428 @@
+// One explorer's picture: panels in rows, what is lit, what is said, and every way to point.
+
+import { decode, linkOf, reachCells, readersOf, standsStill, stepped, hasCell, valueAt, walked } from "./geometry.js";
+import { number, plain, shown, spell, spellUse } from "./words.js";
+import { PanelView, htmlNode, patterns, svgNode } from "./panel.js";
+import { ChartView } from "./chart.js";
+
+const PLAY_MS = 700;
+let views = 0;
+
+function button(text, label, parent, act) {
+  const node = htmlNode("button", "cnn-button", parent, text);
+  node.type = "button";
+  node.setAttribute("aria-label", label);
+  node.title = label;
+  node.dataset.lmSuppressShortcuts = "true";
+  node.addEventListener("click", act);
+  return node;
+}
+
+class SceneView {
+  constructor(model, el) {
+    this.model = model;
+    this.id = `cnn-${++views}-${Math.random().toString(36).slice(2, 7)}`;
+    this.root = htmlNode("div", "cnn-scene", el);
+    this.root.setAttribute("role", "group");
+    this.root.dataset.lmSuppressShortcuts = "true";
+    patterns(this.id, this.root);
+    this.board = htmlNode("div", "cnn-board", this.root);
+    this.legend = htmlNode("div", "cnn-legend", this.root);
+    this.bar = htmlNode("div", "cnn-bar", this.root);
+    this.back = button("◀", "one step back", this.bar, () => this.step(-1));
+    this.play = button("▶ play", "play through the output, cell by cell", this.bar, () => this.toggle());
+    this.forth = button("▶▏", "one step on", this.bar, () => this.step(1));
+    this.said = htmlNode("div", "cnn-said", this.root);
+    this.said.setAttribute("aria-live", "polite");
+    this.message = htmlNode("div", "cnn-message", this.root);
+    this.message.setAttribute("role", "alert");
+    this.formula = htmlNode("div", "cnn-formula", this.root);
+    this.facts = htmlNode("div", "cnn-facts", this.root);
+    this.panels = new Map();
+    this.selected = null; // {key, row, col}, kept over new scenes while the cell exists
+    this.hovered = null;
+    this.timer = null;
+    this.listen();
+    this.update();
+  }
+
+  listen() {
+    this.board.addEventListener("pointerover", (event) => {
+      if (event.pointerType !== "touch") this.hover(this.under(event));
+    });
+    this.board.addEventListener("pointerleave", () => this.hover(null));
+    this.board.addEventListener("focusin", (event) => {
+      const at = this.under(event);
+      if (at) this.select(at);
+    });
+    this.board.addEventListener("click", (event) => {
+      const at = this.under(event);
+      if (at) this.focus(at);
+    });
+    this.board.addEventListener("dblclick", (event) => {
+      const at = this.under(event);
+      if (at) this.edit(at);
+    });
+    this.root.addEventListener("keydown", (event) => this.key(event));
+    this.onScene = () => this.update();
+    this.onNotice = () => this.notice();
+    this.model.on("change:scene", this.onScene);
+    this.model.on("change:notice", this.onNotice);
+  }
+
+  under(event) {
+    const node = event.target.closest ? event.target.closest(".cnn-cell") : null;
+    if (!node || !node.cnnPlace) return null;
+    const { view, r, c } = node.cnnPlace;
+    return { key: view.key, row: r + view.panel.first[0], col: c + view.panel.first[1] };
+  }
+
+  destroy() {
+    this.pause();
+    this.model.off("change:scene", this.onScene);
+    this.model.off("change:notice", this.onNotice);
+  }
+
+  // --- a new scene -------------------------------------------------------------------------
+
+  update() {
+    const data = this.model.get("scene");
+    if (!data || !data.panels) return;
+    this.scene = decode(data);
+    const { scene } = this;
+    this.root.setAttribute("aria-label", scene.title);
+    this.arrange();
+    for (const panel of scene.panels) this.panels.get(panel.key).update(scene, panel);
+    for (const chart of scene.charts) this.panels.get(chart.key).update(chart, data.frames[chart.key]);
+    this.placeStack();
+    if (!this.valid(this.selected)) {
+      const [key, row, col] = scene.selected;
+      this.selected = scene.selected.length ? { key, row, col } : null;
+      if (!this.valid(this.selected)) this.selected = null;
+    }
+    if (!this.valid(this.hovered)) this.hovered = null;
+    this.tabStops();
+    this.drawLegend();
+    this.drawWords();
+    this.relight();
+    this.root.dataset.scene = String((this.drawn = (this.drawn || 0) + 1));
+  }
+
+  valid(at) {
+    const panel = at && this.scene.byKey.get(at.key);
+    return Boolean(panel && panel.values.length && hasCell(panel, at.row, at.col));
+  }
+
+  /** Rows and panels in the DOM; only when their names or order changed. */
+  arrange() {
+    const { scene } = this;
+    const order = JSON.stringify([scene.rows, scene.stack]);
+    if (order === this.order) return;
+    this.order = order;
+    const charts = new Set(scene.charts.map((c) => c.key));
+    const viewOf = (key) => {
+      if (!this.panels.has(key)) {
+        this.panels.set(key, charts.has(key) ? new ChartView(key) : new PanelView(this.id, key));
+      }
+      return this.panels.get(key);
+    };
+    const rows = scene.rows.map((keys) => {
+      const row = htmlNode("div", "cnn-row");
+      row.append(...keys.map((key) => viewOf(key).figure));
+      return row;
+    });
+    this.stack = null;
+    if (scene.stack.length) {
+      this.stack = htmlNode("div", "cnn-stack");
+      this.lines = svgNode("svg", { class: "cnn-funnel", "aria-hidden": "true" }, this.stack);
+      this.stack.append(...scene.stack.map((key) => viewOf(key).figure));
+      rows.push(this.stack);
+    }
+    this.board.replaceChildren(...rows);
+  }
+
+  placeStack() {
+    if (!this.stack) return;
+    for (const key of this.scene.stack) {
+      const panel = this.scene.byKey.get(key);
+      this.panels.get(key).figure.style.marginLeft = `${panel.offset * this.scene.cell}px`;
+    }
+  }
+
+  drawLegend() {
+    const { scene } = this;
+    const entries = [];
+    if (scene.links.length && this.selected) entries.push(["window", "window being read"]);
+    for (const mark of scene.marks) {
+      if (mark.label && mark.cells.length && !entries.some(([k, l]) => k === mark.kind && l === mark.label)) {
+        entries.push([mark.kind, mark.label]);
+      }
+    }
+    const key = JSON.stringify(entries);
+    if (key === this.legendShown) return;
+    this.legendShown = key;
+    this.legend.replaceChildren();
+    for (const [kind, label] of entries) {
+      const entry = htmlNode("span", "cnn-entry", this.legend);
+      const svg = svgNode("svg", { width: 18, height: 18, "aria-hidden": "true" }, entry);
+      svgNode("rect", { x: 1, y: 1, width: 16, height: 16, class: `cnn-swatch cnn-is-${kind}` }, svg);
+      if (kind === "differ") svgNode("path", { d: "M4,4 L14,14 M14,4 L4,14", class: "cnn-cross" }, svg);
+      else {
+        const inset = kind === "winner" || kind === "ring" || kind === "window" ? 3 : 1;
+        const over = svgNode("rect", { x: inset, y: inset, width: 18 - 2 * inset, height: 18 - 2 * inset, class: kind === "window" ? "cnn-window" : `cnn-mark-${kind}` }, svg);
+        over.style.fill = ["padding", "unused", "hole"].includes(kind) ? `url(#${this.id}-${kind})` : "none";
+      }
+      htmlNode("span", "", entry, label);
+    }
+  }
+
+  drawWords() {
+    const { scene } = this;
+    if (this.message.textContent !== scene.message) this.message.textContent = scene.message;
+    this.message.hidden = !scene.message;
+    const lines = scene.formula.join("\n");
+    if (lines !== this.formulaShown) {
+      this.formulaShown = lines;
+      this.formula.replaceChildren(...scene.formula.map((line) => htmlNode("div", "", null, line)));
+    }
+    const facts = JSON.stringify(scene.facts);
+    if (facts !== this.factsShown) {
+      this.factsShown = facts;
+      this.facts.replaceChildren();
+      for (const [label, value] of scene.facts) {
+        const entry = htmlNode("span", "", this.facts, `${label}: `);
+        htmlNode("b", "", entry, String(value));
+      }
+    }
+    this.bar.hidden = !walked(scene, null);
+  }
+
+  // --- what is lit ---------------------------------------------------------------------------
+
+  relight() {
+    const { scene } = this;
+    const at = this.hovered || this.selected;
+    const groups = new Map();
+    const thin = new Map();
+    const add = (map, key, item) => map.set(key, [...(map.get(key) || []), item]);
+    let parts = [];
+    if (at) {
+      const panel = scene.byKey.get(at.key);
+      const link = linkOf(scene, at.key);
+      add(groups, at.key, { cells: [[at.row, at.col]], reach: null });
+      const readers = link ? [] : readersOf(scene, at.key, at.row, at.col);
+      for (const r of readers) add(thin, r.key, [r.row, r.col]);
+      for (const group of link ? link.terms : []) {
+        for (const reach of group) {
+          const cells = reachCells(reach, at.row, at.col);
+          add(groups, reach.panel, { cells, reach, texts: this.tags(link, group, reach, at) });
+        }
+      }
+      const read = scene.links.some((l) => l.terms.flat().some((r) => r.panel === at.key && !standsStill(r)));
+      parts = link || !read ? spell(scene, panel, at.row, at.col) : spellUse(scene, panel, at.row, at.col);
+    } else if (scene.sentence) {
+      parts = [{ text: scene.sentence }];
+    }
+    for (const [key, view] of this.panels) {
+      if (view.lightUp && scene.byKey.has(key)) view.lightUp(groups.get(key) || [], thin.get(key) || []);
+    }
+    this.say(parts);
+    this.drawFunnel(groups);
+  }
+
+  /** In a dot product, what each cell of the moving window is multiplied by. */
+  tags(link, group, reach, at) {
+    if (link.op !== "dot" || group.length !== 2 || standsStill(reach)) return null;
+    const other = group[0] === reach ? group[1] : group[0];
+    const panel = this.scene.byKey.get(other.panel);
+    if (!standsStill(other)) return null;
+    return reachCells(other, at.row, at.col).map(([r, c]) =>
+      hasCell(panel, r, c) && valueAt(panel, r, c) !== null ? shown(panel, r, c) : "",
+    );
+  }
+
+  say(parts) {
+    const text = plain(parts);
+    if (text === this.saidShown) return;
+    this.saidShown = text;
+    this.said.replaceChildren(
+      ...parts.map((p) => htmlNode("span", p.role ? `cnn-ink-${p.role}` : "", null, p.text)),
+    );
+  }
+
+  drawFunnel(groups) {
+    if (!this.stack) return;
+    const base = this.stack.getBoundingClientRect();
+    const paths = [];
+    let above = null;
+    for (const key of this.scene.stack) {
+      const view = this.panels.get(key);
+      const cells = (groups.get(key) || []).flatMap((g) => g.cells).filter(([r, c]) => hasCell(view.panel, r, c));
+      if (!cells.length) continue;
+      const box = view.svg.getBoundingClientRect();
+      const cs = cells.map(([, c]) => c - view.panel.first[1]);
+      const left = box.left - base.left + view.x(Math.min(...cs));
+      const right = box.left - base.left + view.x(Math.max(...cs)) + view.cell;
+      const top = box.top - base.top + view.y(0);
+      if (above) paths.push(`M${above.left},${above.bottom} L${left},${top} M${above.right},${above.bottom} L${right},${top}`);
+      above = { left, right, bottom: top + view.rows * view.cell };
+    }
+    this.lines.replaceChildren();
+    svgNode("path", { d: paths.join(" ") }, this.lines);
+  }
+
+  hover(at) {
+    const same = at && this.hovered && at.key === this.hovered.key && at.row === this.hovered.row && at.col === this.hovered.col;
+    if (same || (!at && !this.hovered)) return;
+    this.hovered = at;
+    this.relight();
+  }
+
+  select(at) {
+    this.selected = at;
+    this.hovered = null;
+    this.tabStops();
+    this.drawLegend();
+    this.relight();
+  }
+
+  focus(at) {
+    const node = this.panels.get(at.key).cellNode(at.row, at.col);
+    const panel = this.scene.byKey.get(at.key);
+    this.select(at);
+    if (!node) return;
+    node.setAttribute("aria-label", `row ${at.row}, column ${at.col}: ${number(valueAt(panel, at.row, at.col), panel.decimals)}`);
+    node.focus({ preventScroll: false });
+  }
+
+  /** One stop for each panel: the selected cell where there is one, else the first. */
+  tabStops() {
+    for (const [key, view] of this.panels) {
+      if (!this.scene.byKey.has(key) || !view.rows) continue;
+      const at = this.selected && this.selected.key === key ? this.selected : null;
+      const stop = view.stop && view.cellNode(...view.stop) ? view.stop : [...view.panel.first];
+      const next = at ? [at.row, at.col] : stop;
+      const node = view.cellNode(...next);
+      if (view.stopNode !== node) {
+        if (view.stopNode) view.stopNode.setAttribute("tabindex", -1);
+        if (node) node.setAttribute("tabindex", 0);
+        view.stopNode = node;
+      }
+      view.stop = next;
+    }
+  }
+
+  // --- keys, steps, editing ----------------------------------------------------------------
+
+  key(event) {
+    if (event.target.tagName === "INPUT") return;
+    const at = this.under(event);
+    const moves = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+    event.stopPropagation();
+    if (!at || event.ctrlKey || event.metaKey || event.altKey) return;
+    const panel = this.scene.byKey.get(at.key);
+    let next = null;
+    if (moves[event.key]) next = { ...at, row: at.row + moves[event.key][0], col: at.col + moves[event.key][1] };
+    if (event.key === "Home") next = { ...at, col: panel.first[1] };
+    if (event.key === "End") next = { ...at, col: panel.first[1] + panel.values[0].length - 1 };
+    if (next) {
+      event.preventDefault();
+      if (this.valid(next)) this.focus(next);
+    } else if (event.key === "Enter" || event.key === "F2") {
+      event.preventDefault();
+      this.edit(at);
+    } else if (/^[-0-9.]$/.test(event.key)) {
+      event.preventDefault();
+      this.edit(at, event.key);
+    }
+  }
+
+  step(by) {
+    this.pause();
+    this.walk(by);
+  }
+
+  walk(by) {
+    const key = walked(this.scene, this.selected);
+    if (!key) return;
+    const panel = this.scene.byKey.get(key);
+    const here = this.selected && this.selected.key === key ? this.selected : null;
+    const [row, col] = here ? stepped(panel, here.row, here.col, by) : panel.first;
+    this.select({ key, row, col });
+  }
+
+  toggle() {
+    if (this.timer) {
+      this.pause();
+      return;
+    }
+    this.play.textContent = "❚❚ pause";
+    this.play.setAttribute("aria-pressed", "true");
+    this.said.setAttribute("aria-live", "off");
+    this.walk(1);
+    this.timer = setInterval(() => this.walk(1), PLAY_MS);
+  }
+
+  pause() {
+    clearInterval(this.timer);
+    this.timer = null;
+    this.play.textContent = "▶ play";
+    this.play.setAttribute("aria-pressed", "false");
+    this.said.setAttribute("aria-live", "polite");
+  }
+
+  edit(at, typed = null) {
+    const panel = this.scene.byKey.get(at.key);
+    const value = valueAt(panel, at.row, at.col);
+    const padding = this.panels.get(at.key).kinds.get(`${at.row},${at.col}`) === "padding";
+    if (!panel.editable || value === null || padding) return;
+    if (this.field) this.field.remove();
+    const view = this.panels.get(at.key);
+    const [x, y, size] = view.boxOf(at.row, at.col);
+    const field = htmlNode("input", "cnn-field", view.frame);
+    this.field = field;
+    field.type = "text";
+    field.inputMode = "decimal";
+    field.dataset.lmSuppressShortcuts = "true";
+    field.setAttribute("aria-label", `${panel.name}, row ${at.row}, column ${at.col}: new number`);
+    field.value = typed === null ? String(value) : typed;
+    const wide = Math.max(size, 44);
+    Object.assign(field.style, { left: `${x + (size - wide) / 2}px`, top: `${y}px`, width: `${wide}px`, height: `${size}px` });
+    const close = (send) => {
+      if (this.field !== field) return;
+      this.field = null;
+      const text = field.value.trim();
+      field.remove();
+      if (send && text !== String(value)) {
+        this.model.send({ kind: "edit", panel: at.key, row: at.row, col: at.col, text });
+      }
+    };
+    field.addEventListener("keydown", (event) => {
+      event.stopPropagation();
+      if (event.key === "Enter" || event.key === "Escape" || event.key === "Tab") {
+        event.preventDefault();
+        close(event.key !== "Escape");
+        const next = { ...at, col: at.col + (event.shiftKey ? -1 : 1) };
+        this.focus(event.key === "Tab" && this.valid(next) ? next : at);
+      }
+    });
+    field.addEventListener("blur", () => close(true));
+    field.focus();
+    if (typed === null) field.select();
+  }
+
+  /** What Python said about the last edit, if it refused it. */
+  notice() {
+    const text = this.model.get("notice");
+    if (!text) return;
+    this.saidShown = null;
+    this.said.replaceChildren(htmlNode("span", "cnn-refused", null, text));
+  }
+}
+
+function render({ model, el }) {
+  const view = new SceneView(model, el);
+  return () => view.destroy();
+}
+
+export default { render };

@@ -1,0 +1,91 @@
+// How is a number written, and how is one cell's arithmetic spelled out?
+// The same sentences as scenes/words.py; a browser test holds the two against each other.
+
+import { linkOf, readersOf, rowsOf, termsOf, valueAt } from "./geometry.js";
+
+const MOST_TERMS = 27;
+
+export function number(value, decimals = 0) {
+  if (value === null || value === undefined) return "";
+  const text = value.toFixed(decimals);
+  return (Number(text) === 0 ? text.replace("-", "") : text).replace("-", "−");
+}
+
+export function decimalsOf(value) {
+  if (Number.isInteger(value)) return 0;
+  return Math.abs(value * 10 - Math.round(value * 10)) < 1e-6 ? 1 : 2;
+}
+
+function factor(text, leading) {
+  return text.startsWith("−") && !leading ? `(${text})` : text;
+}
+
+export function place(scene, panel, row, col) {
+  const alone = scene.links.length === 1 && scene.links[0].target === panel.key;
+  const name = alone ? "" : `${panel.name}, `;
+  if (rowsOf(panel) === 1) return `${name}cell ${number(col)}`;
+  return `${name}row ${number(row)}, column ${number(col)}`;
+}
+
+export function shown(panel, row, col) {
+  return number(valueAt(panel, row, col), panel.decimals);
+}
+
+/** One cell's arithmetic as parts {text, role}: the role colours a number like its panel. */
+export function spell(scene, panel, row, col) {
+  const link = linkOf(scene, panel.key);
+  const said = (text, role) => ({ text, role });
+  const result = shown(panel, row, col);
+  const lead = said(`${place(scene, panel, row, col)}: `);
+  const answer = said(result, panel.role);
+  if (!link) return [lead, answer];
+  const products = termsOf(scene, link, row, col);
+  if (link.op === "sees") {
+    return [lead, said(`sees ${products.length} cells${result ? `, holds ${result}` : ""}`)];
+  }
+  if (link.op === "scatter") {
+    return [lead, answer, said(` times each of ${products.length} weights, added where they land`)];
+  }
+  const spelled = (term, first) =>
+    term.flatMap((t, n) => [
+      ...(n ? [said("·")] : []),
+      said(factor(shown(t.panel, t.row, t.col), first && n === 0), t.panel.role),
+    ]);
+  const joined = (terms, by, alone) =>
+    terms.flatMap((t, n) => [...(n ? [said(by)] : []), ...spelled(t, alone || n === 0)]);
+  if (link.op === "max") {
+    const best = products.find(([t]) => valueAt(t.panel, t.row, t.col) === valueAt(panel, row, col));
+    const from = best ? `, from row ${number(best[0].row)}, column ${number(best[0].col)}` : "";
+    return [lead, said("max("), ...joined(products, ", ", true), said(") = "), answer, said(from)];
+  }
+  let sum = products.length ? joined(products, " + ", false) : [said("0")];
+  if (products.length > MOST_TERMS) {
+    sum = [
+      ...joined(products.slice(0, 6), " + ", false),
+      said(` + … (${products.length} products) … + `),
+      ...spelled(products[products.length - 1], false),
+    ];
+  }
+  if (link.bias !== null) {
+    sum.push(said(` + ${factor(number(link.bias, decimalsOf(link.bias)), false)}`));
+  }
+  const divide = link.op === "mean" ? products.length : link.divide;
+  if (divide !== 1) sum = [said("("), ...sum, said(`) / ${number(divide, decimalsOf(divide))}`)];
+  return [lead, ...sum, said(" = "), answer];
+}
+
+/** What a cell that windows read holds, and how many of them read it. */
+export function spellUse(scene, panel, row, col) {
+  const times = readersOf(scene, panel.key, row, col).length;
+  const mark = scene.marks.find(
+    (m) => m.panel === panel.key && m.cells.some(([r, c]) => r === row && c === col),
+  );
+  const kind = mark ? ` (${mark.label || mark.kind})` : "";
+  const used = times === 0 ? "read by no window" : times === 1 ? "read by 1 window" : `read by ${times} windows`;
+  const name = `${panel.name}, row ${number(row)}, column ${number(col)}: `;
+  return [{ text: name }, { text: shown(panel, row, col), role: panel.role }, { text: `${kind}, ${used}` }];
+}
+
+export function plain(parts) {
+  return parts.map((p) => p.text).join("");
+}

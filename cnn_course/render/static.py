@@ -1,0 +1,421 @@
+"""How does a scene look on paper, on GitHub and in a viewer without widgets?
+
+Everything is laid out in CSS pixels on one set of axes, y downwards, with the cell sizes the scene
+carries, so that the picture matches the browser's.
+"""
+
+import io
+import textwrap
+
+from cnn_course.render import palette
+from cnn_course.scenes import words
+
+WIDTH = 760  # px
+GAP = 14
+TITLE = 22  # height of a panel's name
+INDEX = 18  # row and column numbers
+DPI = 160
+
+
+def figure(scene, theme=palette.LIGHT):
+    """A matplotlib figure of the scene; not registered with pyplot, so nothing leaks."""
+    from matplotlib.figure import Figure
+
+    drawing = _Drawing(theme)
+    boxes, bottom = _place(scene)
+    fig = Figure(facecolor=theme["background"])
+    ax = fig.add_axes((0, 0, 1, 1))
+    ax.axis("off")
+    drawing.ax = ax
+    lit = _lit(scene)
+    for key, (x, y) in boxes.items():
+        chart = next((c for c in scene.charts if c.key == key), None)
+        if chart:
+            drawing.chart(chart, x, y)
+        else:
+            drawing.panel(scene, scene.panel(key), x, y, lit.get(key, ()))
+    if scene.stack:
+        drawing.funnel(scene, boxes, lit)
+    bottom = drawing.legend(scene, bottom + 4)
+    bottom = drawing.words(scene, bottom)
+    height = bottom + 8
+    ax.set_xlim(0, WIDTH)
+    ax.set_ylim(height, 0)
+    fig.set_size_inches(WIDTH / 100, height / 100)
+    return fig
+
+
+def png(scene) -> bytes:
+    """The scene as a PNG, the same bytes for the same scene."""
+    buffer = io.BytesIO()
+    figure(scene).savefig(buffer, format="png", dpi=DPI, metadata={"Software": None})
+    return buffer.getvalue()
+
+
+def _lit(scene) -> dict:
+    """For each panel, the cells that the selected cell reads: ``{key: [(reach, cells)]}``."""
+    if not scene.selected:
+        return {}
+    key, row, col = scene.selected
+    lit = {key: [(None, [(row, col)])]}
+    link = scene.link(key)
+    for group in link.terms if link else ():
+        for reach in group:
+            still = reach.step == (0, 0) and reach.cross == (0, 0)
+            if not still:
+                lit.setdefault(reach.panel, []).append((reach, reach.cells(row, col)))
+    return lit
+
+
+def _size(scene, panel) -> tuple:
+    cell = scene.cell * panel.small
+    if not panel.values:
+        return 190, 96
+    index = INDEX if panel.index else 4
+    name = 7.2 * len(f"{panel.name}  {panel.shape}")
+    note = 6.0 * min(len(panel.note), 38)
+    width = max(panel.cols * cell + index, name, note)
+    lines = len(_wrapped(panel.note, 38)) if panel.note else 0
+    return width, panel.rows * cell + INDEX + TITLE + 15 * lines
+
+
+def _wrapped(text, width):
+    return textwrap.wrap(text, width) or [""]
+
+
+def _place(scene):
+    """Top left corner of every panel, and where the last row ends."""
+    boxes, y = {}, 6.0
+    for line in scene.rows:
+        x, tallest = 10.0, 0.0
+        for key in line:
+            chart = next((c for c in scene.charts if c.key == key), None)
+            item = chart or scene.panel(key)
+            width, height = (chart.width, chart.height + TITLE) if chart else _size(scene, item)
+            lead = 28 if item.before else 0
+            if x > 10 and x + lead + width > WIDTH - 6:
+                x, y, tallest = 10.0, y + tallest + GAP, 0.0
+            boxes[key] = (x + lead, y)
+            x += lead + width + GAP
+            tallest = max(tallest, height)
+        y += tallest + GAP
+    for key in scene.stack:
+        panel = scene.panel(key)
+        boxes[key] = (34 + panel.offset * scene.cell, y)
+        y += panel.rows * scene.cell + TITLE + 34
+    return boxes, y
+
+
+class _Drawing:
+    """The pen: axes in pixels and a theme."""
+
+    def __init__(self, theme):
+        self.theme = theme
+        self.ax = None
+
+    def text(self, x, y, text, size=12, colour="text", **more):
+        more = {"ha": "left", "va": "center", "family": "DejaVu Sans", **more}
+        colour = self.theme.get(colour, colour)
+        return self.ax.text(x, y, text, fontsize=size * 0.72, color=colour, **more)
+
+    def rect(self, x, y, width, height, face="none", edge="none", line=0.0, **more):
+        from matplotlib.patches import Rectangle
+
+        more = {"zorder": 1, **more}
+        self.ax.add_patch(
+            Rectangle(
+                (x, y), width, height, facecolor=face, edgecolor=edge, linewidth=line * 0.72, **more
+            )
+        )
+
+    def panel(self, scene, panel, x, y, lit):
+        if panel.before:
+            self.text(x - 20, y + TITLE + 30, panel.before, 20, ha="center")
+        self.text(x, y + 8, panel.name, 12.5, f"{panel.role}-ink", weight="bold")
+        self.text(x + 8.1 * len(panel.name) + 6, y + 8, panel.shape, 11.5, "faint")
+        if not panel.values:
+            self.rect(x, y + TITLE, 180, 70, edge=self.theme["error"], line=1.2, ls="--")
+            for n, line in enumerate(_wrapped(panel.note, 28)[:4]):
+                self.text(x + 8, y + TITLE + 14 + 15 * n, line, 11, "error")
+            return
+        cell = scene.cell * panel.small
+        index = INDEX if panel.index else 4
+        left, top = x + index, y + TITLE + INDEX
+        if panel.pitch != 1:
+            cell = scene.cell
+        step = cell * panel.pitch
+        kinds = {}
+        for mark in scene.marks:
+            if mark.panel == panel.key:
+                kinds.update(dict.fromkeys(mark.cells, mark.kind))
+        self.cells(panel, left, top, cell, step, kinds)
+        if panel.index:
+            self.numbers_beside(panel, left, top, cell, step)
+        if panel.pitch == 1:
+            self.rect(
+                left,
+                top,
+                panel.cols * cell,
+                panel.rows * cell,
+                edge=self.theme[f"{panel.role}-line"],
+                line=2,
+                zorder=4,
+            )
+        for reach, cells in lit:
+            self.window(panel, reach, cells, left, top, cell, step)
+        for n, line in enumerate(_wrapped(panel.note, 38) if panel.note else ()):
+            self.text(left, top + panel.rows * cell + 12 + 15 * n, line, 11, "faint")
+
+    def cells(self, panel, left, top, cell, step, kinds):
+        for r, row in enumerate(panel.values):
+            for c, value in enumerate(row):
+                x, y = left + c * step, top + r * cell
+                kind = kinds.get((r + panel.first[0], c + panel.first[1]))
+                face = palette.fill(value, panel, self.theme)
+                if kind == "padding":
+                    face = self.theme["padding"]
+                self.rect(x, y, cell, cell, face, self.theme["grid"], 0.8 if cell > 9 else 0.2)
+                self.mark(kind, x, y, cell)
+                if panel.numbers and value is not None:
+                    colour = "padding-text" if kind == "padding" else "text"
+                    if panel.scale == "grey" and kind != "padding":
+                        colour = "#111111" if value > panel.largest / 2 else "#ffffff"
+                    text = self.text(
+                        x + cell / 2,
+                        y + cell / 2,
+                        words.number(value, panel.decimals),
+                        panel.font,
+                        colour,
+                        ha="center",
+                        va="center_baseline",
+                        zorder=3,
+                    )
+                    if kind in ("padding", "unused"):
+                        self.backed(text, face)
+
+    def backed(self, text, face):
+        from matplotlib import patheffects
+
+        text.set_path_effects([patheffects.withStroke(linewidth=2.5, foreground=face)])
+
+    def mark(self, kind, x, y, cell):
+        edge = self.theme["hatch"]
+        if kind == "padding":
+            self.rect(x, y, cell, cell, edge=edge, hatch="////", zorder=2)
+        elif kind == "unused":
+            self.rect(x, y, cell, cell, edge=edge, hatch="xxxx", zorder=2)
+        elif kind == "hole":
+            self.rect(x, y, cell, cell, edge=edge, hatch="...", zorder=2)
+        elif kind == "winner":
+            inset = cell * 0.09
+            self.rect(
+                x + inset,
+                y + inset,
+                cell - 2 * inset,
+                cell - 2 * inset,
+                edge=self.theme["output-line"],
+                line=2.4,
+                zorder=3,
+            )
+        elif kind == "ring":
+            inset = cell * 0.09
+            self.rect(
+                x + inset,
+                y + inset,
+                cell - 2 * inset,
+                cell - 2 * inset,
+                edge=self.theme["text"],
+                line=1.6,
+                ls=":",
+                zorder=3,
+            )
+        elif kind == "differ":
+            for ys in ((y + 3, y + cell - 3), (y + cell - 3, y + 3)):
+                self.ax.plot((x + 3, x + cell - 3), ys, color=self.theme["error"], lw=0.9, zorder=2)
+
+    def numbers_beside(self, panel, left, top, cell, step):
+        size = min(10.5, cell * 0.5)
+        every = 1 if cell >= 15 else 5
+        for r in range(0, panel.rows, every):
+            if panel.rows > 1:
+                label = words.number(r + panel.first[0])
+                self.text(left - 4, top + (r + 0.5) * cell, label, size, "faint", ha="right")
+        for c in range(0, panel.cols, every):
+            if panel.cols > 1:
+                label = words.number(c + panel.first[1])
+                self.text(left + c * step + cell / 2, top - 8, label, size, "faint", ha="center")
+
+    def window(self, panel, reach, cells, left, top, cell, step):
+        inside = [rc for rc in cells if panel.has(*rc)]
+        if not inside:
+            return
+        rows = [r - panel.first[0] for r, _ in inside]
+        cols = [c - panel.first[1] for _, c in inside]
+        x, y = left + min(cols) * step, top + min(rows) * cell
+        width = (max(cols) - min(cols)) * step + cell
+        height = (max(rows) - min(rows) + 1) * cell
+        for edge, line, order in (("halo", 6, 5), ("window", 3.2, 6)):
+            self.rect(x, y, width, height, edge=self.theme[edge], line=line, zorder=order)
+        if reach is None or reach.spacing == (1, 1):
+            return
+        read = set(zip(rows, cols, strict=True))
+        for r in range(min(rows), max(rows) + 1):
+            for c in range(min(cols), max(cols) + 1):
+                if (r, c) not in read:
+                    self.mark("hole", left + c * step, top + r * cell, cell)
+
+    def funnel(self, scene, boxes, lit):
+        """In a stack, lines from a lit unit to the ends of what it sees below."""
+        if not scene.selected:
+            return
+        above = None
+        for key in scene.stack:
+            panel = scene.panel(key)
+            cells = [rc for _, group in lit.get(key, ()) for rc in group if panel.has(*rc)]
+            if not cells:
+                continue
+            x0, y0 = boxes[key]
+            left, top = x0 + (INDEX if panel.index else 4), y0 + TITLE + INDEX
+            cols = [c - panel.first[1] for _, c in cells]
+            ends = (
+                left + min(cols) * scene.cell * panel.pitch,
+                left + max(cols) * scene.cell * panel.pitch + scene.cell,
+            )
+            if above:
+                for a, b in zip(above[1], ends, strict=True):
+                    self.ax.plot((a, b), (above[0], top), color=self.theme["faint"], lw=0.8)
+            above = (top + scene.cell * panel.rows, ends)
+
+    def chart(self, chart, x, y):
+        import math
+
+        if chart.before:
+            self.text(x - 20, y + TITLE + 30, chart.before, 20, ha="center")
+        self.text(x, y + 8, chart.name, 12.5, "plain-ink", weight="bold")
+        frame = chart_frame(chart)
+        left, top = x + frame["left"], y + TITLE + frame["top"]
+        self.rect(left, top, frame["width"], frame["height"], edge=self.theme["grid"], line=1)
+        for at, label in frame["y_ticks"]:
+            self.text(left - 5, top + at, label, 10, "faint", ha="right")
+        for at, label in frame["x_ticks"]:
+            self.text(left + at, top + frame["height"] + 10, label, 10, "faint", ha="center")
+        self.text(
+            left + frame["width"] / 2, top + frame["height"] + 26, chart.x_label, 11, ha="center"
+        )
+        self.text(x + 8, top + frame["height"] / 2, chart.y_label, 11, rotation=90, ha="center")
+        styles = ("-", "--", ":", "-.")
+        for n, ((name, role, _, _), points) in enumerate(
+            zip(chart.lines, frame["paths"], strict=True)
+        ):
+            colour = self.theme[f"{role}-line"]
+            xs, ys = [left + p[0] for p in points], [top + p[1] for p in points]
+            self.ax.plot(xs, ys, color=colour, lw=1.6, ls=styles[n % 4])
+            if len(chart.lines) > 1 and points:
+                self.text(xs[-1] - 4, ys[-1] - 8, name, 10.5, f"{role}-ink", ha="right")
+        if frame["marker"] is not None and not math.isnan(frame["marker"]):
+            at = left + frame["marker"]
+            self.ax.plot((at, at), (top, top + frame["height"]), color=self.theme["text"], lw=1)
+
+    def legend(self, scene, y):
+        shown = legend(scene)
+        if not shown:
+            return y
+        x = 12.0
+        for kind, label in shown:
+            if x + 24 + 6.6 * len(label) > WIDTH:
+                x, y = 12.0, y + 20
+            self.rect(
+                x,
+                y,
+                14,
+                14,
+                self.theme["padding" if kind == "padding" else "zero"],
+                self.theme["grid"],
+                0.8,
+            )
+            if kind == "window":
+                self.rect(x, y, 14, 14, edge=self.theme["window"], line=2.6, zorder=3)
+            else:
+                self.mark(kind, x, y, 14)
+            self.text(x + 20, y + 7, label, 11, "faint")
+            x += 40 + 6.6 * len(label)
+        return y + 24
+
+    def words(self, scene, y):
+        sentence = words.spell(scene, *scene.selected) if scene.selected else scene.sentence
+        for text, colour in (
+            (scene.message, "error"),
+            (sentence, "text"),
+            *((line, "text") for line in scene.formula),
+            (facts_text(scene), "faint"),
+        ):
+            for line in _wrapped(text, 100) if text else ():
+                self.text(12, y + 8, line, 12, colour)
+                y += 19
+            y += 3 if text else 0
+        return y
+
+
+def legend(scene) -> list:
+    """``(kind, label)`` of what a reader may ask about, each once, in the order they appear."""
+    shown = []
+    if scene.links and scene.selected:
+        shown.append(("window", "window being read"))
+    for mark in scene.marks:
+        label = mark.label
+        if label and mark.cells and (mark.kind, label) not in shown:
+            shown.append((mark.kind, label))
+    return shown
+
+
+def facts_text(scene) -> str:
+    """The facts in one line."""
+    return "    ".join(f"{label}: {value}" for label, value in scene.facts)
+
+
+def chart_frame(chart) -> dict:
+    """Where a chart's curves and ticks go, in px inside its plotting area.
+
+    The browser gets this too (in the view's data), so the two charts cannot differ.
+    """
+    import math
+
+    left, top, width, height = 52, 8, chart.width - 62, chart.height - 56
+    flat_x = [x for _, _, xs, _ in chart.lines for x in xs] or [0, 1]
+    flat_y = [y for _, _, _, ys in chart.lines for y in ys if y is not None] or [0, 1]
+
+    def value(y):
+        return math.log10(max(y, 1e-12)) if chart.log else y
+
+    x0, x1 = min(flat_x), max(flat_x)
+    y0, y1 = min(map(value, flat_y)), max(map(value, flat_y))
+    x1, y1 = (x1 if x1 > x0 else x0 + 1), (y1 if y1 > y0 else y0 + 1)
+
+    def across(x):
+        return round((x - x0) / (x1 - x0) * width, 1)
+
+    def down(y):
+        return round((y1 - value(y)) / (y1 - y0) * height, 1)
+
+    def label(v):
+        return words.number(v, words.decimals_of([v])) if abs(v) < 1e4 else f"{v:.0e}"
+
+    def ticks(a, b):
+        return [a + (b - a) * n / 4 for n in range(5)]
+
+    y_ticks = [
+        (down(10**t if chart.log else t), label(10**t if chart.log else t)) for t in ticks(y0, y1)
+    ]
+    return {
+        "left": left,
+        "top": top,
+        "width": width,
+        "height": height,
+        "paths": [
+            [(across(x), down(y)) for x, y in zip(xs, ys, strict=True) if y is not None]
+            for _, _, xs, ys in chart.lines
+        ],
+        "x_ticks": [(across(t), label(t)) for t in ticks(x0, x1)],
+        "y_ticks": y_ticks,
+        "marker": None if chart.marker is None else across(chart.marker),
+    }

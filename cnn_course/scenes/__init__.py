@@ -1,0 +1,18 @@
+"""What does a picture say? Scenes: plain data made from the operations, drawn elsewhere.
+
+Each explorer has one module here with one pure function, ``NAME_scene(values...) -> Scene``.
+"""
+
+from cnn_course.scenes.model import Chart, Link, Mark, Panel, Reach, Scene, to_data
+from cnn_course.scenes.stride_and_padding import stride_and_padding_scene
+
+__all__ = [
+    "Chart",
+    "Link",
+    "Mark",
+    "Panel",
+    "Reach",
+    "Scene",
+    "stride_and_padding_scene",
+    "to_data",
+]

@@ -1,0 +1,70 @@
+"""How large is a cell, and can its number still be read?
+
+One size for a whole picture, decided here, so that both renderers agree.
+
+Limits: numbers are shown while every one gets at least 9 px; up to 36 columns of three digits, 24
+columns of five characters. Beyond that the cells speak by colour only, and pointing at one still
+says its number.
+"""
+
+from dataclasses import replace
+
+from cnn_course.scenes.words import number
+
+WIDTH = 700  # px that a picture may take: JupyterLab's output area in a window of 900 px
+SIZES = (40, 36, 32, 28, 24, 20)
+FONT = 9.0  # px, the smallest that is shown
+GLYPH = 0.6  # width of a digit, in font sizes
+MARGIN = 30  # px for row numbers and gaps, for each panel
+OPERATOR = 26
+TALLEST = 480  # px: the knobs above and the words below should stay in sight
+REFUSED = 230
+
+
+def _longest(panel) -> int:
+    texts = (number(v, panel.decimals) for row in panel.values for v in row)
+    return max((len(t) for t in texts), default=1) or 1
+
+
+def fit(scene):
+    """The scene with ``cell`` and each panel's ``numbers`` and ``font`` filled in."""
+    lengths = {p.key: _longest(p) if p.numbers else 1 for p in scene.panels}
+    in_rows = [[scene.panel(k) for k in row if not _is_chart(scene, k)] for row in scene.rows]
+    sized = [row for row in in_rows if row]
+
+    def needed(panel):  # the smallest cell in which this panel's numbers can be read
+        return (4 + GLYPH * FONT * lengths[panel.key]) / panel.small if panel.numbers else 0
+
+    def width(row, cell):
+        return sum(
+            (p.cols * cell if p.values else REFUSED) + MARGIN + OPERATOR * bool(p.before)
+            for p in row
+            if p.small == 1
+        )
+
+    def fits(cell):
+        tallest = max((p.rows * p.small for p in scene.panels), default=0)
+        return all(width(row, cell) <= WIDTH for row in sized) and tallest * cell <= TALLEST
+
+    widest = max((p.cols * p.small for p in scene.panels), default=1) or 1
+    room = (WIDTH - MARGIN) / widest
+    readable = [needed(p) for p in scene.panels if p.numbers and p.small == 1 and p.values]
+    least = max([n for n in readable if n <= room], default=0)
+    cell = next((s for s in SIZES if s >= least and fits(s)), None)
+    if cell is None:  # the panels wrap: each on its own must still fit
+        cell = next((s for s in SIZES[::-1] if s >= max(least, 24)), least)
+        cell = min(max(cell, least), room)
+    cell = round(cell, 1)
+    return replace(
+        scene, cell=cell, panels=tuple(_lettered(p, cell * p.small, lengths) for p in scene.panels)
+    )
+
+
+def _lettered(panel, cell, lengths):
+    font = min(cell * 0.39, (cell - 4) / (GLYPH * lengths[panel.key]))
+    readable = panel.numbers and font >= FONT - 0.05
+    return replace(panel, numbers=readable, font=round(max(font, 1), 1))
+
+
+def _is_chart(scene, key) -> bool:
+    return any(chart.key == key for chart in scene.charts)

@@ -1,0 +1,201 @@
+"""What do all pictures of a window that walks over a grid have in common?
+
+The padded input, the spread-out kernel, the cells no window reads, the size formula with its
+numbers, and the affine maps behind the highlighting. Sizes come from ``geometry``; nothing here
+computes one.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cnn_course import geometry
+from cnn_course.scenes.model import Mark, Panel, Reach, grid
+from cnn_course.scenes.words import decimals_of, number, shape_text
+
+
+@dataclass(frozen=True)
+class Walk:
+    """A window's walk over a 2-D input; ``out`` is None and ``message`` says why if it cannot."""
+
+    space: tuple
+    kernel: tuple
+    stride: tuple
+    pads: tuple
+    dilation: tuple
+    ceil: bool
+    out: tuple | None
+    message: str
+
+    @property
+    def span(self) -> tuple:
+        return tuple(map(geometry.effective_kernel, self.kernel, self.dilation))
+
+    @property
+    def padded(self) -> tuple:
+        return tuple(n + sum(p) for n, p in zip(self.space, self.pads, strict=True))
+
+
+def pads_for(rule, space, kernel, stride, dilation) -> tuple:
+    """Padding pairs for any way to ask: the operations' own, or ``"lecture"`` [L3.3].
+
+    >>> pads_for("lecture", (6, 7), (3, 5), (2, 2), (1, 1))
+    ((1, 1), (2, 2))
+    """
+    if isinstance(rule, str) and rule == "lecture":
+        return tuple((p, p) for p in map(geometry.lecture_same_padding, kernel))
+    return geometry.resolve_padding(rule, space, kernel, stride, dilation)
+
+
+def walk(space, kernel, *, stride=1, padding="valid", dilation=1, ceil=False) -> Walk:
+    """The walk with everything checked; a window that does not fit is a message, not an error.
+
+    >>> walk((6, 7), (3, 3), stride=2, padding="same").out
+    (3, 4)
+    >>> walk((4, 4), (3, 3), dilation=2).message
+    'a dilated 3x3 kernel spans 5x5 and does not fit a 4x4 input with padding 0'
+    """
+    stride = geometry.per_axis(stride, 2, "stride")
+    dilation = geometry.per_axis(dilation, 2, "dilation")
+    kernel = geometry.per_axis(kernel, 2, "kernel")
+    pads = pads_for(padding, space, kernel, stride, dilation)
+    try:
+        out = geometry.output_shape(space, kernel, stride, pads, dilation, ceil=ceil)
+        message = ""
+    except ValueError as error:
+        out, message = None, str(error)
+    return Walk(tuple(space), kernel, stride, pads, dilation, ceil, out, message)
+
+
+def number_panel(key, name, role, array, **more) -> Panel:
+    """A panel of an array's numbers, with decimals and colour range chosen from them."""
+    values = grid(array)
+    flat = [v for row in values for v in row if v is not None]
+    settings = {
+        "shape": shape_text(*np.atleast_2d(array).shape),
+        "decimals": decimals_of(flat),
+        "largest": max((abs(v) for v in flat), default=1) or 1,
+        **more,
+    }
+    return Panel(key, name, role, values, **settings)
+
+
+def input_panel(walk, image, key="input", name="input", **more) -> Panel:
+    """The input with its padding around it; padding cells have rows below 0 or from n on."""
+    values = grid(np.pad(np.asarray(image), walk.pads))
+    plain = number_panel(key, name, "input", image, **more)
+    first = tuple(-before for before, _ in walk.pads)
+    shape = shape_text(*walk.space)
+    if any(sum(p) for p in walk.pads):
+        shape += f", padded to {shape_text(*walk.padded)}"
+    return Panel(**{**plain.__dict__, "values": values, "first": first, "shape": shape, **more})
+
+
+def kernel_panel(walk, kernel, key="kernel", name="kernel", **more) -> Panel:
+    """The kernel, spread over the cells it spans when it is dilated."""
+    spread = np.full(walk.span, np.nan)
+    spread[:: walk.dilation[0], :: walk.dilation[1]] = kernel
+    plain = number_panel(key, name, "kernel", kernel)
+    shape = shape_text(*walk.kernel)
+    if walk.span != walk.kernel:
+        shape += f", spans {shape_text(*walk.span)}"
+    more = {"index": False, **more}
+    return Panel(**{**plain.__dict__, "values": grid(spread), "shape": shape, **more})
+
+
+def refused(message, key="output", name="output", role="output", before="=") -> Panel:
+    """The empty place of an output that cannot be, with the reason in it."""
+    return Panel(key, name, role, (), before=before, note=message, index=False)
+
+
+def padding_mark(walk, key="input") -> Mark:
+    rows, cols = (range(-p[0], n + p[1]) for n, p in zip(walk.space, walk.pads, strict=True))
+    inside = (range(walk.space[0]), range(walk.space[1]))
+    cells = tuple((r, c) for r in rows for c in cols if r not in inside[0] or c not in inside[1])
+    return Mark(key, "padding", cells, "padding: zeros put around the input")
+
+
+def hole_mark(walk, key="kernel") -> Mark:
+    cells = tuple(
+        (r, c)
+        for r in range(walk.span[0])
+        for c in range(walk.span[1])
+        if r % walk.dilation[0] or c % walk.dilation[1]
+    )
+    return Mark(key, "hole", cells, "hole of the dilation: no weight, not read")
+
+
+def counts(walk) -> np.ndarray:
+    """How many windows read each input cell: a row's count times a column's [L3.8]."""
+    if walk.out is None:
+        return np.zeros(walk.space, int)
+    axes = [
+        geometry.usage_counts(n, k, stride=s, padding=p, dilation=d)
+        for n, k, s, p, d in zip(
+            walk.space, walk.kernel, walk.stride, walk.pads, walk.dilation, strict=True
+        )
+    ]
+    return np.outer(*axes)
+
+
+def unused_mark(walk, key="input") -> Mark:
+    cells = tuple(map(tuple, np.argwhere(counts(walk) == 0).tolist())) if walk.out else ()
+    return Mark(key, "unused", cells, "never read by any window")
+
+
+def window_reach(walk, key="input") -> Reach:
+    """How the window over the input follows the output cell."""
+    origin = tuple(-before for before, _ in walk.pads)
+    return Reach(key, origin, walk.stride, walk.dilation, walk.kernel)
+
+
+def kernel_reach(walk, key="kernel", flip=False) -> Reach:
+    """The kernel, read whole by every output cell."""
+    return Reach(key, (0, 0), (0, 0), walk.dilation, walk.kernel, flip)
+
+
+AXES = ("height", "width")
+
+
+def size_lines(walk) -> tuple:
+    """The size formula of each axis with its numbers [L3.1], and what the floor leaves over."""
+    lines = []
+    for name, n, pads, k, s, d, out in zip(
+        AXES,
+        walk.space,
+        walk.pads,
+        walk.kernel,
+        walk.stride,
+        walk.dilation,
+        walk.out or (None, None),
+        strict=True,
+    ):
+        span = geometry.effective_kernel(k, d)
+        padding = f"2·{pads[0]}" if pads[0] == pads[1] else f"{pads[0]} + {pads[1]}"
+        room = n + sum(pads) - span
+        line = f"{name}:  ⌊({n} + {padding} − {span}) / {s}⌋ + 1"
+        if out is None:
+            line += f",  where {n} + {padding} − {span} = {number(room)}"
+            line += " is below 0: no place for the kernel" if room < 0 else ""
+        else:
+            line += f" = {room // s} + 1 = {out}"
+            left = room % s
+            if left:
+                line += f"   ({room} / {s} is not whole: the floor leaves the last "
+                line += f"{AXIS_NAMES[name] if left == 1 else f'{left} {AXIS_NAMES[name]}s'} out)"
+        if d > 1:
+            line += f"   (the {k} weights span ({k} − 1)·{d} + 1 = {span})"
+        lines.append(line)
+    return tuple(lines)
+
+
+AXIS_NAMES = {"height": "row", "width": "column"}
+
+
+def rows_text(array, decimals=None) -> str:
+    """Numbers in words for alt text: rows apart by semicolons."""
+    array = np.atleast_2d(array)
+    if array.size > 100:
+        return f"{array.size} numbers from {array.min():g} to {array.max():g}".replace("-", "−")
+    decimals = decimals_of(array.ravel().tolist()) if decimals is None else decimals
+    return "; ".join(" ".join(number(v, decimals) for v in row) for row in array.tolist())
