@@ -1,0 +1,271 @@
+"""How does a notebook show an array that does not move?
+
+Three kinds of figure: :func:`numbers` (small grids with their numbers), :func:`images` (photographs
+and large maps) and :func:`curves`. Each returns a :class:`Picture`, which shows itself as the last
+expression of a cell. Its alt text says what the picture says; it is stored in the notebook and
+compared, so that a picture cannot change unnoticed.
+"""
+
+from base64 import b64encode
+from dataclasses import dataclass, field
+
+import numpy as np
+
+WIDTH = 760  # px, as wide as the explorers' static pictures
+STYLES = ("-", "--", ":", "-.")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A finished picture: its words, its bytes, and how wide it is shown (in px)."""
+
+    alt: str
+    png: bytes = field(repr=False)
+    width: int = WIDTH
+
+    def _repr_mimebundle_(self, **_):
+        data = {"text/plain": self.alt, "image/png": b64encode(self.png).decode()}
+        return data, {"image/png": {"width": self.width, "alt": self.alt}}
+
+
+def numbers(
+    grids, titles, operators=(), *, roles=None, scale="diverging", lit=None, stride=1, marks=None,
+    caption="",
+):  # fmt: skip
+    """Small arrays as grids of numbers in one row, with the operators between them.
+
+    Parameters
+    ----------
+    grids : sequence of arrays, each (rows, columns) or (cells,)
+    titles : sequence of str, one a grid
+    operators : sequence of str, one fewer than grids, optional
+        What stands between them, such as ``("∗", "=")``.
+    roles : sequence of {"input", "kernel", "output", "gradient", "plain"}, optional
+        Decides the colours. Without it: input, kernel, output for three grids with two operators,
+        else plain.
+    scale : str, or one a grid
+        "diverging" (colour by sign), "grey" (brightness), "count" or "plain".
+    lit : (row, column), optional
+        For image, kernel and map: the cell of the map whose window and arithmetic to show.
+    stride : int
+        The steps of the window that ``lit`` shows.
+    marks : dict, optional
+        ``{which grid: [(row, column), ...]}``: cells to cross out as different.
+    caption : str
+        A line under the figure.
+
+    Returns
+    -------
+    Picture
+
+    Examples
+    --------
+    >>> figure = numbers([[[1, 2], [3, 4]], [[1]], [[1, 2], [3, 4]]], "IWO", ("∗", "="))
+    >>> print(figure.alt)
+    I (2 × 2): 1 2; 3 4
+    ∗ W (1 × 1): 1
+    = O (2 × 2): 1 2; 3 4
+    """
+    from cnn_course.render import static
+    from cnn_course.scenes import layout, words
+    from cnn_course.scenes.model import Link, Mark, Reach, Scene
+    from cnn_course.scenes.windows import number_panel, rows_text
+
+    arrays = [np.atleast_2d(np.asarray(grid)) for grid in grids]
+    _one_each(titles, arrays, "titles")
+    if operators and len(operators) != len(arrays) - 1:
+        raise ValueError(f"operators must stand between {len(arrays)} grids; got {operators!r}")
+    if roles is None:
+        three = len(arrays) == 3 and len(operators) == 2
+        roles = ("input", "kernel", "output") if three else ("plain",) * len(arrays)
+    scales = (scale,) * len(arrays) if isinstance(scale, str) else scale
+    before = ("", *operators) if operators else ("",) * len(arrays)
+    keys = [f"grid{n}" for n in range(len(arrays))]
+    panels = tuple(
+        number_panel(key, title, role, array, before=operator, scale=kind)
+        for key, title, role, array, operator, kind in zip(
+            keys, titles, roles, arrays, before, scales, strict=True
+        )
+    )
+    links = ()
+    if lit is not None:
+        size = arrays[1].shape
+        window = Reach(keys[0], step=(stride, stride), size=size)
+        links = (Link(keys[2], ((window, Reach(keys[1], step=(0, 0), size=size)),)),)
+    said = "\n".join(
+        f"{operator} {panel.name} ({words.shape_text(*array.shape)}): {rows_text(array)}".strip()
+        for operator, panel, array in zip(before, panels, arrays, strict=True)
+    )
+    scene = Scene(
+        title="",
+        panels=panels,
+        rows=(tuple(keys),),
+        marks=tuple(
+            Mark(keys[n], "differ", tuple(map(tuple, cells))) for n, cells in (marks or {}).items()
+        ),
+        links=links,
+        selected=(keys[2], *lit) if lit is not None else (),
+        formula=(caption,) if caption else (),
+        alt=said,
+    )
+    scene = layout.fit(scene)
+    spelled = words.spell(scene, *scene.selected) if lit is not None else ""
+    alt = "\n".join(line for line in (said, spelled, caption) if line)
+    return Picture(alt, static.png(scene), static.WIDTH)
+
+
+def images(arrays, titles, *, columns=None, signed=None, limits=None, caption=""):
+    """Photographs and large maps side by side, each with its title and shape.
+
+    Parameters
+    ----------
+    arrays : sequence of arrays, each (rows, columns), or (rows, columns, 3) with values 0 to 1
+    titles : sequence of str, one an image
+    columns : int, optional
+        Images in a row; without it up to four.
+    signed : bool, or one an image, optional
+        Blue above zero, orange below, white at zero. Without it: where a map has negative values.
+    limits : (low, high), optional
+        The values that become black and white; without it, each image's own smallest and largest
+        (photographs with values from 0 to 1 keep those limits).
+    caption : str
+        A line under the figure.
+
+    Returns
+    -------
+    Picture
+
+    Examples
+    --------
+    >>> figure = images([np.zeros((4, 6)), np.eye(3) - 1], ["nothing", "a map"])
+    >>> print(figure.alt)
+    nothing (4 × 6): from 0.00 to 0.00
+    a map (3 × 3): from −1.00 to 0.00
+    """
+    from matplotlib.colors import LinearSegmentedColormap
+    from matplotlib.figure import Figure
+
+    from cnn_course.render import palette
+    from cnn_course.scenes.words import number, shape_text
+
+    arrays = [np.asarray(array) for array in arrays]
+    _one_each(titles, arrays, "titles")
+    if signed is None or isinstance(signed, bool):
+        signed = [signed] * len(arrays)
+    columns = columns or min(len(arrays), 4)
+    lines = -(-len(arrays) // columns)
+    theme = palette.LIGHT
+    two_sided = LinearSegmentedColormap.from_list(
+        "signed", ["#a34700", "#ffffff", theme["input-line"]]
+    )
+    cell = WIDTH / columns
+    tallest = max(array.shape[0] / array.shape[1] for array in arrays)
+    row = (cell - 12) * tallest + 34
+    height = lines * row + (26 if caption else 0)
+    fig = Figure(figsize=(WIDTH / 100, height / 100), facecolor=theme["background"])
+    alt = []
+    for n, (array, title, sign) in enumerate(zip(arrays, titles, signed, strict=True)):
+        low, high = float(array.min()), float(array.max())
+        down, across = divmod(n, columns)
+        top = down * row + 28
+        ax = fig.add_axes(
+            (
+                (across * cell + 6) / WIDTH,
+                1 - (top + (cell - 12) * tallest) / height,
+                (cell - 12) / WIDTH,
+                (cell - 12) * tallest / height,
+            ),
+            anchor="N",
+        )
+        options = {"cmap": "gray", "vmin": low, "vmax": high}
+        if limits is not None:
+            options |= {"vmin": limits[0], "vmax": limits[1]}
+        elif sign or (sign is None and array.ndim == 2 and low < -1e-6):
+            reach = max(-low, high)
+            options = {"cmap": two_sided, "vmin": -reach, "vmax": reach}
+        elif low >= 0 and high <= 1 and sign is None:
+            options |= {"vmin": 0, "vmax": 1}
+        shown = np.clip(array, 0, 1) if array.ndim == 3 else array
+        ax.imshow(shown, interpolation="nearest", **options)
+        ax.set_xticks([])
+        ax.set_yticks([])
+        for spine in ax.spines.values():
+            spine.set_color(theme["grid"])
+        ax.set_title(title, fontsize=9, color=theme["text"], loc="left", pad=4)
+        alt.append(
+            f"{title} ({shape_text(*array.shape)}): from {number(low, 2)} to {number(high, 2)}"
+        )
+    if caption:
+        fig.text(6 / WIDTH, 8 / height, caption, fontsize=8.6, color=theme["text"], va="bottom")
+        alt.append(caption)
+    return Picture("\n".join(alt), _png(fig, 130))
+
+
+def curves(lines, *, x_label, y_label, title="", marks=(), log=False, width=WIDTH, height=230):
+    """Curves over a common axis, each labelled, told apart by colour and by dashes.
+
+    Parameters
+    ----------
+    lines : dict of str -> array, or of str -> (xs, ys)
+        A curve without xs counts from 0.
+    x_label, y_label, title : str
+    marks : sequence of numbers
+        Where to draw a thin upright line.
+    log : bool
+        A logarithmic y axis.
+    width, height : int
+        In px.
+
+    Returns
+    -------
+    Picture
+
+    Examples
+    --------
+    >>> figure = curves({"loss": [4, 2, 1]}, x_label="epoch", y_label="loss")
+    >>> print(figure.alt)
+    loss over epoch: loss: 3 points, from 4.00 to 1.00
+    """
+    from matplotlib.figure import Figure
+
+    from cnn_course.render import palette
+    from cnn_course.scenes.words import number
+
+    theme = palette.LIGHT
+    colours = [theme[f"{role}-line"] for role in ("input", "kernel", "output", "gradient")]
+    fig = Figure(
+        figsize=(width / 100, height / 100), facecolor=theme["background"], layout="constrained"
+    )
+    ax = fig.add_subplot()
+    said = []
+    for n, (name, line) in enumerate(lines.items()):
+        xs, ys = line if isinstance(line, tuple) else (range(len(line)), line)
+        ys = np.asarray(ys, float)
+        ax.plot(xs, ys, color=colours[n % 4], ls=STYLES[n % 4], lw=1.6, label=name)
+        said.append(f"{name}: {len(ys)} points, from {number(ys[0], 2)} to {number(ys[-1], 2)}")
+    for at in marks:
+        ax.axvline(at, color=theme["plain-line"], lw=0.9, ls=":")
+    if log:
+        ax.set_yscale("log")
+    ax.set_xlabel(x_label, fontsize=9)
+    ax.set_ylabel(y_label, fontsize=9)
+    ax.tick_params(labelsize=8, colors=theme["faint"])
+    ax.set_title(title, fontsize=9.5, loc="left")
+    ax.spines[["top", "right"]].set_visible(False)
+    if len(lines) > 1:
+        ax.legend(fontsize=8.5, frameon=False)
+    lead = f"{title}. " if title else ""
+    return Picture(f"{lead}{y_label} over {x_label}: {'; '.join(said)}", _png(fig, 140), width)
+
+
+def _one_each(names, arrays, what):
+    if len(names) != len(arrays):
+        raise ValueError(f"{what} must name each of the {len(arrays)} arrays; got {names!r}")
+
+
+def _png(fig, dpi) -> bytes:
+    import io
+
+    buffer = io.BytesIO()
+    fig.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
+    return buffer.getvalue()
