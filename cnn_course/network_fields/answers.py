@@ -1,0 +1,199 @@
+"""The questions a reader asks of a Keras model: one layer, all layers, as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from cnn_course.network_fields import graph
+from cnn_course.network_fields.record import Field, by
+
+
+def fields(
+    model,
+    *,
+    input_size: int | Sequence[int] | None = None,
+    ignore_global: bool = False,
+    treat: Mapping[str, str] | None = None,
+    source: str | None = None,
+) -> dict[str, Field]:
+    """The receptive field of every layer of a Keras model [L7.3], [L7.5].
+
+    Parameters
+    ----------
+    model : keras.Model
+        Functional or Sequential, with its input known; nested models are entered.
+    input_size : int or one int for each axis, optional
+        The size to assume where the model was built with None. Size and stride seldom depend on
+        it; the padding of "same" with a stride does, and then it must be given.
+    ignore_global : bool
+        Leave out the paths that see everything (squeeze-and-excite, group normalisation), so that
+        what the convolutions alone see remains.
+    treat : mapping, optional
+        For layers that are not known here: ``{layer or class name: name of a Keras class}`` whose
+        rule to use, for example ``{"my_scale": "Activation"}``.
+    source : str, optional
+        Which input, when the model has several.
+
+    Returns
+    -------
+    dict of str to Field
+        In the order of the graph. A layer inside a nested model is ``outer/inner``; one that is
+        called several times is ``name:0``, ``name:1`` and so on.
+
+    Raises
+    ------
+    ValueError
+        If a layer has no answer; the message names it. ``field`` still answers for the layers
+        before it, and ``table`` shows both.
+
+    Examples
+    --------
+    >>> import keras
+    >>> model = keras.Sequential([
+    ...     keras.Input((28, 20, 1)),
+    ...     keras.layers.Conv2D(8, (3, 5), name="conv"),
+    ...     keras.layers.MaxPooling2D(2, name="pool"),
+    ... ])
+    >>> fields(model)["pool"]
+    Field('pool': sees 4 x 6, stride 2 x 2, padding 0 x 0, centre 1.5 x 2.5, units 13 x 8)
+    """
+    answers = {}
+    for name, (layer, found) in graph.results(
+        model, input_size, ignore_global, treat, source
+    ).items():
+        if isinstance(found, ValueError):
+            raise found
+        if found is not None:
+            answers[name] = Field(name, found, type(layer).__name__)
+    return answers
+
+
+def field(model, layer=None, **options) -> Field:
+    """The receptive field of one layer of a Keras model.
+
+    Parameters
+    ----------
+    model : keras.Model
+    layer : str or keras.Layer, optional
+        Its name as in ``fields``; without it, the last layer that still has a map.
+    **options
+        As for ``fields``.
+
+    Raises
+    ------
+    ValueError
+        If the model has no such layer, or the layer has no answer.
+
+    Examples
+    --------
+    >>> import keras
+    >>> model = keras.Sequential([keras.Input((9, 1)), keras.layers.Conv1D(1, 3, name="conv")])
+    >>> field(model, "conv").region(2)
+    (slice(2, 5, None),)
+    """
+    results = graph.results(model, *_defaults(**options))
+    if layer is None:
+        layer = _last_map(results)
+    name = getattr(layer, "name", layer)
+    if name not in results:
+        calls = [key for key in results if key.rpartition(":")[0] == name]
+        inner = [key for key in results if key.rpartition("/")[2] == name]
+        hint = f"it has {', '.join(calls or inner or results)}"
+        raise ValueError(f"the model has no single layer {name!r}: {hint}")
+    kind, found = results[name]
+    if isinstance(found, ValueError):
+        raise found
+    if found is None:
+        raise ValueError(f"layer {name!r} does not depend on the input")
+    return Field(name, found, type(kind).__name__)
+
+
+def last_feature_layer(model, **options) -> str:
+    """The name of the last layer that still has a map: what a classifier's head pools.
+
+    Examples
+    --------
+    >>> import keras
+    >>> model = keras.Sequential([keras.Input((9, 9, 1)), keras.layers.Conv2D(1, 3, name="conv"),
+    ...                           keras.layers.Flatten(), keras.layers.Dense(2)])
+    >>> last_feature_layer(model)
+    'conv'
+    """
+    return _last_map(graph.results(model, *_defaults(**options)))
+
+
+def _defaults(input_size=None, ignore_global=False, treat=None, source=None):
+    return input_size, ignore_global, treat, source
+
+
+def _last_map(results: dict) -> str:
+    for name, (_, found) in reversed(results.items()):
+        if isinstance(found, ValueError):
+            raise found
+        if found is not None and Field(name, found).has_map:
+            return name
+    raise ValueError("no layer of the model has a map")
+
+
+class Row(NamedTuple):
+    """One line of ``table``: words ready to print."""
+
+    layer: str
+    kind: str
+    units: str
+    size: str
+    stride: str
+    padding: str
+    centre: str
+
+
+def table(model, *, changes_only: bool = False, **options) -> list[Row]:
+    """Every layer's field as rows of words, for people; ``as_text`` lines them up.
+
+    Parameters
+    ----------
+    model : keras.Model
+    changes_only : bool
+        Leave out the layers that see the same as the row above (activations, 1x1 convolutions).
+    **options
+        As for ``fields``. A layer without an answer gets a row that says so.
+
+    Returns
+    -------
+    list of Row
+
+    Examples
+    --------
+    >>> import keras
+    >>> model = keras.Sequential([keras.Input((9, 8, 1)), keras.layers.Conv2D(1, 3, name="conv")])
+    >>> print(as_text(table(model)[1:]))
+    layer  kind    units  size   stride  padding  centre
+    conv   Conv2D  7 x 6  3 x 3  1 x 1   0 x 0    1 x 1
+    """
+    rows: list[Row] = []
+    for name, (layer, found) in graph.results(model, *_defaults(**options)).items():
+        kind = type(layer).__name__
+        if found is None:
+            continue
+        if isinstance(found, ValueError):
+            row = Row(name, kind, "-", f"no answer: {found}", "-", "-", "-")
+        else:
+            seen = Field(name, found, kind)
+            size = "everything" if seen.everything else by(seen.size)
+            units = by(seen.units) if seen.has_map else "-"
+            places = map(by, (seen.stride, seen.padding, seen.centre))
+            row = Row(name, kind, units, size, *places)
+        if not (changes_only and rows and rows[-1][2:] == row[2:]):
+            rows.append(row)
+    return rows
+
+
+def as_text(rows: Sequence[Row]) -> str:
+    """Rows of ``table`` in columns."""
+    lines = [Row._fields, *rows]
+    widths = [max(len(line[i]) for line in lines) for i in range(len(Row._fields))]
+    return "\n".join(
+        "  ".join(word.ljust(width) for word, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    )

@@ -1,0 +1,281 @@
+"""What each kind of Keras layer reads.
+
+A rule takes the layer, the axes of each of its inputs, and whether to ignore global paths; it
+gives the axes of the output. ``RULES`` is the table of them all.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+
+from cnn_course import geometry
+from cnn_course.network_fields.axis import (
+    AxisField,
+    Disagreement,
+    collapse,
+    on_top,
+    see_all,
+    union,
+)
+
+Axes = tuple[AxisField, ...]
+
+
+def _per_cell(layer, inputs: list[Axes], ignore_global: bool) -> Axes:
+    """Activations and the like: unit i reads cell i."""
+    return inputs[0] if len(inputs) == 1 else _merge(layer, inputs, ignore_global)
+
+
+def _convolution(layer, inputs: list[Axes], ignore_global: bool) -> Axes:
+    _channels_last(layer)
+    sizes = (layer.kernel_size, layer.strides, layer.dilation_rate)
+    padding = _padding_of(layer, inputs[0], *sizes)
+    return _each(_window, inputs[0], *sizes, padding, gaps=layer.dilation_rate)
+
+
+def _pooling(layer, inputs: list[Axes], ignore_global: bool) -> Axes:
+    _channels_last(layer)
+    axes = inputs[0]
+    size = geometry.per_axis(layer.pool_size, len(axes), "pool_size")
+    strides = geometry.per_axis(layer.strides, len(axes), "strides")
+    ones = (1,) * len(axes)
+    padding = _padding_of(layer, axes, size, strides, ones)
+    return _each(_window, axes, size, strides, ones, padding)
+
+
+def _transposed(layer, inputs: list[Axes], ignore_global: bool) -> Axes:
+    _channels_last(layer)
+    rank = len(inputs[0])
+    more = getattr(layer, "output_padding", None)
+    more = (None,) * rank if more is None else geometry.per_axis(more, rank, "output_padding", 0)
+    same = (layer.padding == "same",) * rank
+    sizes = (layer.kernel_size, layer.strides, layer.dilation_rate)
+    return _each(_transposed_window, inputs[0], *sizes, same, more, gaps=layer.dilation_rate)
+
+
+def _upsampling(layer, inputs: list[Axes], ignore_global: bool) -> Axes:
+    _channels_last(layer)
+    interpolation = getattr(layer, "interpolation", "nearest")
+    if interpolation not in ("nearest", "bilinear"):
+        raise ValueError(
+            f"no rule for interpolation {interpolation!r}: nearest or bilinear would do"
+        )
+    factors = geometry.per_axis(layer.size, len(inputs[0]), "size")
+    return _each(_upsampled, inputs[0], factors, (interpolation == "bilinear",) * len(factors))
+
+
+def _zero_padding(layer, inputs: list[Axes], ignore_global: bool) -> Axes:
+    _channels_last(layer)
+    return _each(_moved, inputs[0], _pairs(layer.padding, len(inputs[0])))
+
+
+def _cropping(layer, inputs: list[Axes], ignore_global: bool) -> Axes:
+    _channels_last(layer)
+    pairs = _pairs(layer.cropping, len(inputs[0]))
+    return _each(_moved, inputs[0], tuple((-before, -after) for before, after in pairs))
+
+
+def _merge(layer, inputs: list[Axes], ignore_global: bool) -> Axes:
+    """Branches that meet unit by unit: the union."""
+    axis = getattr(layer, "axis", -1)
+    rank = max(map(len, inputs))
+    if isinstance(axis, int) and axis % (rank + 2) != rank + 1:
+        raise ValueError(f"it joins maps side by side (axis {axis}): only channels (-1) would do")
+    merged = []
+    for number, branches in enumerate(zip(*inputs, strict=True)):
+        try:
+            merged.append(union(branches, ignore_global))
+        except Disagreement as strides:
+            raise ValueError(
+                f"its branches disagree in stride along axis {number} ({strides}): "
+                "no single stride describes its units"
+            ) from None
+    return tuple(merged)
+
+
+def _global(layer, inputs: list[Axes], ignore_global: bool) -> Axes:
+    """Global pooling and Flatten: what comes out has seen the whole map."""
+    return tuple(map(collapse, inputs[0]))
+
+
+def _normalisation(layer, inputs: list[Axes], ignore_global: bool) -> Axes:
+    """Statistics over the channels of a cell, or over the whole of an axis."""
+    if ignore_global:
+        return inputs[0]
+    rank = len(inputs[0])
+    axis = layer.axis
+    over = {a % (rank + 2) for a in (axis if isinstance(axis, (list, tuple)) else [axis])}
+    return tuple(see_all(a) if i + 1 in over else a for i, a in enumerate(inputs[0]))
+
+
+def _group_normalisation(layer, inputs: list[Axes], ignore_global: bool) -> Axes:
+    """Statistics over all cells of a group of channels: a global path."""
+    return inputs[0] if ignore_global else tuple(map(see_all, inputs[0]))
+
+
+def _reshape(layer, inputs: list[Axes], ignore_global: bool) -> Axes:
+    axes, target = inputs[0], tuple(layer.target_shape)
+    if len(target) == 1:
+        return _global(layer, inputs, ignore_global)
+    if target[:-1] == tuple(axis.units for axis in axes):
+        return axes
+    raise ValueError(f"it rearranges the map into {target}: its units have no place in the input")
+
+
+def _wrapped(layer, inputs: list[Axes], ignore_global: bool) -> Axes:
+    return rule_for(layer.layer, layer.layer.name, {})(layer.layer, inputs, ignore_global)
+
+
+def _each(reads, axes: Axes, *arguments, gaps=None) -> Axes:
+    """Put ``reads(units, *arguments)`` of each axis on top of that axis."""
+    gaps = (1,) * len(axes) if gaps is None else gaps
+    return tuple(
+        axis if axis.collapsed else on_top(axis, reads(axis.units, *values), gap)
+        for axis, gap, *values in zip(axes, gaps, *arguments, strict=True)
+    )
+
+
+def _window(n: int | None, kernel: int, stride: int, dilation: int, padding: tuple) -> AxisField:
+    """Convolution and pooling along one axis.
+
+    Examples
+    --------
+    >>> _window(7, 3, 2, 1, (0, 1))
+    AxisField(step=2, spans=((0, 2),), units=3, cells=None, extent=None)
+    """
+    reach = geometry.effective_kernel(kernel, dilation)
+    before, after = padding
+    units = None if n is None else (n + before + after - reach) // stride + 1
+    return AxisField(stride, ((-before, -before + reach - 1),), units)
+
+
+def _transposed_window(
+    n: int | None, kernel: int, stride: int, dilation: int, same: bool, more: int | None
+) -> AxisField:
+    """Transposed convolution along one axis: unit o reads every i with o + p = i s + t d.
+
+    Examples
+    --------
+    Kernel 3, stride 2: units see two cells and one in turns.
+
+    >>> _transposed_window(4, 3, 2, 1, False, None)
+    AxisField(step=1, spans=((-1, 0), (0, 0)), units=9, cells=None, extent=None)
+    """
+    reach = geometry.effective_kernel(kernel, dilation)
+    known = n or reach  # the padding does not depend on the size
+    if same:
+        units = known * stride if more is None else (known - 1) * stride + reach % 2 + more
+        before, _ = geometry.same_padding(units, kernel, stride, dilation)
+    else:
+        units = (known - 1) * stride + (max(reach, stride) if more is None else reach + more)
+        before = 0
+    firsts = [-((reach - 1 - o - before) // stride) for o in range(stride)]
+    lasts = [(o + before) // stride for o in range(stride)]
+    spans = tuple((a, b) if a <= b else None for a, b in zip(firsts, lasts, strict=True))
+    return AxisField(1, spans, units if n else None)
+
+
+def _upsampled(n: int | None, factor: int, bilinear: bool) -> AxisField:
+    """Upsampling along one axis; bilinear mixes the two cells around a unit's own middle.
+
+    Examples
+    --------
+    >>> _upsampled(4, 2, bilinear=True).spans
+    ((-1, 0), (0, 1))
+    """
+    middles = [Fraction(2 * o + 1 - factor, 2 * factor) for o in range(factor)]
+    spans = tuple((math.floor(m), math.ceil(m)) if bilinear else (0, 0) for m in middles)
+    return AxisField(1, spans, n and n * factor)
+
+
+def _moved(n: int | None, padding: tuple[int, int]) -> AxisField:
+    """Zero padding (or cropping, when negative) along one axis."""
+    before, after = padding
+    return AxisField(1, ((-before, -before),), None if n is None else n + before + after)
+
+
+def _padding_of(layer, axes: Axes, kernel, strides, dilation) -> tuple[tuple[int, int], ...]:
+    """The (before, after) pair of each axis: "valid", "causal", or TensorFlow's "same" [L3.4]."""
+    reach = [geometry.effective_kernel(k, d) for k, d in zip(kernel, dilation, strict=True)]
+    if layer.padding == "causal":
+        return tuple((r - 1, 0) for r in reach)
+    if layer.padding == "valid":
+        return ((0, 0),) * len(axes)
+    pairs = []
+    for axis, r, stride in zip(axes, reach, strides, strict=True):
+        sizes = range(r, r + stride) if axis.units is None else [axis.units]
+        choices = [geometry.same_padding(n, r, stride) for n in sizes]
+        if len({before for before, _ in choices}) > 1 and not axis.collapsed:
+            raise ValueError(
+                f"'same' padding with stride {stride} depends on the size of the map, and that is "
+                "None here: pass input_size=(rows, columns), or build the model with a fixed shape"
+            )
+        pairs.append(choices[0])
+    return tuple(pairs)
+
+
+def _pairs(padding, rank: int) -> tuple[tuple[int, int], ...]:
+    """Keras's padding or cropping as one pair for each axis; in 1-D Keras keeps a bare pair."""
+    return (tuple(padding),) if rank == 1 and isinstance(padding[0], int) else tuple(padding)
+
+
+def _channels_last(layer) -> None:
+    if getattr(layer, "data_format", "channels_last") == "channels_first":
+        raise ValueError("data_format 'channels_first' is not supported: 'channels_last' would do")
+
+
+# one line for each rule: every Keras class, and operation of keras.ops, that it holds for
+_KINDS = (
+    (
+        _per_cell,
+        """Activation ReLU LeakyReLU PReLU ELU Dropout SpatialDropout1D SpatialDropout2D
+        SpatialDropout3D GaussianNoise GaussianDropout AlphaDropout ActivityRegularization
+        BatchNormalization Identity Dense Rescaling Normalization StochasticDepth LayerScale
+        RandomFlip RandomRotation RandomTranslation RandomZoom RandomContrast RandomBrightness
+        Relu Relu6 Sigmoid HardSigmoid Tanh Silu HardSilu Gelu""",
+    ),
+    (_convolution, "Conv1D Conv2D Conv3D DepthwiseConv1D DepthwiseConv2D"),
+    (_convolution, "SeparableConv1D SeparableConv2D"),
+    (_transposed, "Conv1DTranspose Conv2DTranspose Conv3DTranspose"),
+    (_pooling, "MaxPooling1D MaxPooling2D MaxPooling3D"),
+    (_pooling, "AveragePooling1D AveragePooling2D AveragePooling3D"),
+    (_global, "GlobalMaxPooling1D GlobalMaxPooling2D GlobalMaxPooling3D Flatten"),
+    (_global, "GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D"),
+    (_upsampling, "UpSampling1D UpSampling2D UpSampling3D"),
+    (_zero_padding, "ZeroPadding1D ZeroPadding2D ZeroPadding3D"),
+    (_cropping, "Cropping1D Cropping2D Cropping3D"),
+    (_merge, "Add Average Maximum Minimum Multiply Subtract Concatenate Divide TrueDivide"),
+    (_merge, "CustomScaleLayer"),  # Keras's own, in InceptionResNetV2: a residual sum
+    (_normalisation, "LayerNormalization RMSNormalization UnitNormalization Softmax"),
+    (_group_normalisation, "GroupNormalization"),
+    (_reshape, "Reshape"),
+    (_wrapped, "SpectralNormalization"),
+)
+RULES: dict[str, Callable] = {name: rule for rule, names in _KINDS for name in names.split()}
+
+
+def rule_for(layer, path: str, treat: Mapping[str, str]) -> Callable:
+    """The rule of a layer, or an error that says how to supply one.
+
+    Parameters
+    ----------
+    layer : keras.Layer or keras.Operation
+    path : str
+        Its name as the caller knows it.
+    treat : mapping of layer or class name to the Keras class whose rule holds for it
+    """
+    kind = type(layer).__name__
+    name = treat.get(path, treat.get(layer.name, treat.get(kind)))
+    if name is not None and name not in RULES:
+        raise ValueError(f"treat names {name!r}, and there is no rule for that: {', '.join(RULES)}")
+    if name is None and type(layer).__module__.split(".")[0] == "keras":
+        name = kind  # a class of the same name from elsewhere could do anything
+    if name in RULES:
+        return RULES[name]
+    why = "a Lambda does not say which cells it reads" if kind == "Lambda" else "no rule for it"
+    raise ValueError(
+        f"{why}; name a Keras layer that reads as it does: "
+        f"treat={{{path!r}: 'Activation'}} if it works on each cell by itself"
+    )

@@ -1,0 +1,723 @@
+"""Receptive fields of Keras models, against published tables and against what gradients touch."""
+
+import subprocess
+import sys
+import time
+from fractions import Fraction
+from math import inf
+
+import numpy as np
+import pytest
+
+from cnn_course import geometry, network_fields
+
+keras = pytest.importorskip("keras")
+layers = keras.layers
+
+
+# --- networks of every kind of layer ---------------------------------------------------------
+
+
+def stack(shape, *parts, name=None):
+    return keras.Sequential([keras.Input(shape), *parts], name=name)
+
+
+def branched(shape, build):
+    source = keras.Input(shape)
+    return keras.Model(source, build(source))
+
+
+def residual():
+    def build(x):
+        x = layers.Conv2D(2, 3, padding="same", name="stem")(x)
+        way = layers.Conv2D(2, (3, 5), strides=(2, 1), padding="same")(x)
+        way = layers.Conv2D(2, 3, padding="same")(layers.ReLU()(layers.BatchNormalization()(way)))
+        return layers.Add()([way, layers.Conv2D(2, 1, strides=(2, 1), padding="same")(x)])
+
+    return branched((14, 9, 1), build)
+
+
+def inception():
+    def build(x):
+        ways = [
+            layers.Conv2D(1, 1)(x),
+            layers.Conv2D(1, (3, 1), padding="same")(layers.Conv2D(1, (1, 5), padding="same")(x)),
+            layers.Conv2D(1, 3, padding="same", dilation_rate=2)(x),
+            layers.AveragePooling2D(4, strides=1, padding="same")(x),
+        ]
+        return layers.Concatenate()(ways)
+
+    return branched((11, 13, 2), build)
+
+
+def dense_block():
+    def build(x):
+        for _ in range(3):
+            x = layers.Concatenate()([x, layers.Conv2D(2, (3, 2), padding="same")(x)])
+        return layers.AveragePooling2D((2, 1))(x)
+
+    return branched((13, 8, 1), build)
+
+
+def shifted_branches():
+    """Same stride, other centres: the union is wider than either."""
+
+    def build(x):
+        left = layers.Conv2D(1, 3, strides=2)(layers.ZeroPadding2D(((2, 0), (0, 2)))(x))
+        right = layers.Conv2D(1, 3, strides=2)(layers.ZeroPadding2D(((0, 2), (2, 0)))(x))
+        return layers.Add()([left, right])
+
+    return branched((9, 12, 1), build)
+
+
+def gated():
+    def build(x):
+        gate = layers.Conv2D(2, 5, padding="same", activation="sigmoid")(x)
+        x = layers.Multiply()([layers.Conv2D(2, 3, padding="same")(x), gate])
+        return layers.Subtract()([layers.Average()([x, x]), layers.Conv2D(2, 1)(x) * 0.25 + 1.0])
+
+    return branched((9, 8, 1), build)
+
+
+def nested():
+    inner = stack((None, None, 2), layers.Conv2D(2, 3, strides=2), layers.ReLU(), name="inner")
+    block_in = keras.Input((None, None, 2))
+    block_out = layers.Add()([block_in, layers.Conv2D(2, 3, padding="same")(block_in)])
+    block = keras.Model(block_in, block_out, name="block")
+    return branched((15, 12, 1), lambda x: block(inner(layers.Conv2D(2, (1, 3))(x))))
+
+
+def shared():
+    twice = layers.Conv2D(1, (3, 2), padding="same", name="twice")
+    return branched((8, 9, 1), lambda x: twice(layers.ReLU(name="between")(twice(x))))
+
+
+def u_net():
+    def build(x):
+        down = layers.Conv2D(2, 3, padding="same")(x)
+        low = layers.Conv2D(2, 3, padding="same")(layers.AveragePooling2D(2)(down))
+        up = layers.Conv2DTranspose(2, 2, strides=2)(low)
+        return layers.Conv2D(1, 3, padding="same")(layers.Concatenate()([down, up]))
+
+    return branched((12, 10, 1), build)
+
+
+def squeeze_and_excite(name="scale"):
+    def build(x):
+        x = layers.Conv2D(4, 3, strides=2, padding="same", name="conv")(x)
+        gate = layers.GlobalAveragePooling2D(name="squeeze")(x)
+        gate = layers.Dense(2, activation="relu")(layers.Reshape((1, 1, 4))(gate))
+        gate = layers.Conv2D(4, 1, activation="sigmoid", name="excite")(gate)
+        return layers.Conv2D(2, 3, name="after")(layers.Multiply(name=name)([x, gate]))
+
+    return branched((12, 14, 1), build)
+
+
+# Inside the box, some cells may be left out: then the box alone is compared.
+SOLID = {
+    "conv, kernel and stride not square": lambda: stack(
+        (11, 14, 2), layers.Conv2D(2, (3, 4), strides=(2, 3)), layers.Conv2D(2, (2, 3))
+    ),
+    "same with stride, even size": lambda: stack(
+        (10, 12, 1),
+        layers.Conv2D(2, 3, strides=2, padding="same"),
+        layers.Conv2D(2, (2, 5), strides=(2, 3), padding="same"),
+    ),
+    "same with stride, odd size": lambda: stack(
+        (11, 13, 1),
+        layers.Conv2D(2, 3, strides=2, padding="same"),
+        layers.Conv2D(2, (4, 3), strides=2, padding="same"),
+    ),
+    "asymmetric padding": lambda: stack(
+        (7, 9, 1), layers.ZeroPadding2D(((3, 1), (0, 2))), layers.Conv2D(1, (4, 3), strides=(2, 1))
+    ),
+    "cropping": lambda: stack(
+        (12, 11, 1),
+        layers.Conv2D(1, 3, padding="same"),
+        layers.Cropping2D(((1, 3), (2, 0))),
+        layers.Conv2D(1, 3, padding="same"),
+    ),
+    "cropping what was padded": lambda: stack(
+        (8, 7, 1),
+        layers.ZeroPadding2D(((2, 0), (1, 3))),
+        layers.Cropping2D(((3, 1), (0, 2))),
+        layers.Conv2D(1, (3, 5), padding="same"),
+    ),
+    "rows that no window uses": lambda: stack(
+        (9, 8, 1), layers.AveragePooling2D((2, 3)), layers.Conv2D(1, 3, padding="same")
+    ),
+    "average pooling, same": lambda: stack(
+        (9, 10, 1), layers.AveragePooling2D((3, 2), strides=2, padding="same"), layers.Conv2D(1, 2)
+    ),
+    "depthwise": lambda: stack(
+        (9, 10, 2),
+        layers.DepthwiseConv2D((3, 3), strides=2, padding="same", depth_multiplier=2),
+        layers.DepthwiseConv2D((2, 4)),
+    ),
+    "separable": lambda: stack(
+        (11, 9, 2), layers.SeparableConv2D(2, (5, 3), padding="same"), layers.SeparableConv2D(1, 3)
+    ),
+    "grouped": lambda: stack(
+        (8, 9, 4), layers.Conv2D(4, (2, 3), groups=2), layers.Conv2D(2, 3, padding="same")
+    ),
+    "per cell": lambda: stack(
+        (7, 6, 3),
+        layers.Rescaling(0.5),
+        layers.Conv2D(4, (3, 2)),
+        layers.BatchNormalization(),
+        layers.LayerNormalization(),
+        layers.Dropout(0.5),
+        layers.SpatialDropout2D(0.5),
+        layers.LeakyReLU(),
+        layers.PReLU(),
+        layers.Dense(4),
+        layers.Softmax(),
+        layers.Activation("tanh"),
+        layers.Reshape((5, 5, 4)),
+        layers.Identity(),
+    ),
+    "1-D": lambda: stack(
+        (23, 2),
+        layers.Conv1D(2, 5, strides=2, padding="same"),
+        layers.ZeroPadding1D((2, 0)),
+        layers.SeparableConv1D(2, 3),
+        layers.DepthwiseConv1D(2),
+        layers.AveragePooling1D(2),
+        layers.Cropping1D((0, 1)),
+    ),
+    "causal": lambda: stack((15, 1), layers.Conv1D(2, 3, padding="causal"), layers.Conv1D(1, 2)),
+    "3-D": lambda: stack(
+        (7, 6, 8, 1),
+        layers.Conv3D(2, (2, 3, 3), strides=(1, 2, 1)),
+        layers.ZeroPadding3D(((0, 1), (1, 0), (0, 0))),
+        layers.AveragePooling3D((2, 1, 3)),
+    ),
+    "transposed, valid": lambda: stack((5, 6, 1), layers.Conv2DTranspose(2, (3, 4), strides=2)),
+    "transposed, same": lambda: stack(
+        (5, 6, 1),
+        layers.Conv2D(2, 3, padding="same"),
+        layers.Conv2DTranspose(2, (5, 3), strides=(2, 3), padding="same"),
+        layers.Conv2D(1, 3),
+    ),
+    "transposed, output padding": lambda: stack(
+        (6, 5, 1),
+        layers.Conv2DTranspose(1, (3, 4), strides=(2, 3), padding="same", output_padding=(1, 1)),
+        layers.Conv2DTranspose(1, 2, strides=1, padding="valid", output_padding=0),
+    ),
+    "transposed then strided": lambda: stack(
+        (6, 5, 1),
+        layers.Conv2DTranspose(2, 3, strides=2, padding="same"),
+        layers.Conv2D(1, (3, 5), strides=(4, 2), padding="same"),
+    ),
+    "transposed, 1-D and 3-D": lambda: stack(
+        (4, 3, 5, 1), layers.Conv3DTranspose(1, (2, 3, 3), strides=(2, 1, 2), padding="same")
+    ),
+    "transposed, 1-D": lambda: stack((7, 1), layers.Conv1DTranspose(1, 5, strides=3)),
+    "upsampling, nearest": lambda: stack(
+        (5, 6, 1), layers.UpSampling2D((2, 3)), layers.Conv2D(1, 3, padding="same")
+    ),
+    "upsampling, bilinear": lambda: stack(
+        (5, 6, 1),
+        layers.UpSampling2D((2, 3), interpolation="bilinear"),
+        layers.UpSampling2D(2, interpolation="bilinear"),
+    ),
+    "upsampling, 1-D": lambda: stack((9, 1), layers.UpSampling1D(3), layers.Conv1D(1, 4)),
+    "upsampling, 3-D": lambda: stack((3, 4, 3, 1), layers.UpSampling3D((2, 1, 3))),
+    "residual": residual,
+    "dense block": dense_block,
+    "gated": gated,
+    "nested": nested,
+    "shared": shared,
+    "u-net": u_net,
+    "squeeze and excite": squeeze_and_excite,
+    "global pooling": lambda: stack(
+        (6, 7, 1), layers.Conv2D(2, 3), layers.GlobalAveragePooling2D(), layers.Dense(2)
+    ),
+    "global pooling of a map that misses a row": lambda: stack(
+        (7, 6, 1), layers.Conv2D(2, 2, strides=2), layers.GlobalAveragePooling2D(keepdims=True)
+    ),
+    "flatten": lambda: stack(
+        (6, 5, 1), layers.Conv2D(2, 3), layers.Flatten(), layers.Dense(3), layers.Dropout(0.1)
+    ),
+    "group normalisation": lambda: stack(
+        (6, 5, 4), layers.Conv2D(4, 3), layers.GroupNormalization(2), layers.Conv2D(1, 2)
+    ),
+    "layer normalisation over columns": lambda: stack(
+        (6, 5, 2), layers.Conv2D(2, 3), layers.LayerNormalization(axis=2)
+    ),
+}
+HOLED = {
+    "dilated": lambda: stack(
+        (15, 13, 1),
+        layers.Conv2D(1, 3, dilation_rate=(2, 3), padding="same"),
+        layers.Conv2D(1, (3, 2), dilation_rate=(1, 4), padding="same"),
+    ),
+    "dilated, 1-D": lambda: stack(
+        (19, 1),
+        layers.Conv1D(1, 2, dilation_rate=3, padding="causal"),
+        layers.Conv1D(1, 4, dilation_rate=2, padding="same"),
+    ),
+    "stride larger than the kernel": lambda: stack(
+        (11, 12, 1), layers.Conv2D(1, 1, strides=2), layers.Conv2D(1, 2)
+    ),
+    "transposed, stride larger than the kernel": lambda: stack(
+        (5, 6, 1), layers.Conv2DTranspose(1, (2, 1), strides=3), layers.Conv2D(1, 2, strides=(2, 1))
+    ),
+    "inception": inception,
+    "shifted branches": shifted_branches,
+}
+MAXIMA = {
+    "max pooling": lambda: stack(
+        (11, 12, 1),
+        layers.Conv2D(1, 3, padding="same"),
+        layers.MaxPooling2D((2, 3), strides=2),
+        layers.MaxPooling2D(2),
+    ),
+    "max pooling, same": lambda: stack(
+        (10, 11, 1),
+        layers.MaxPooling2D(3, strides=2, padding="same"),
+        layers.Conv2D(1, (1, 2), padding="same"),
+    ),
+    "max pooling, 1-D": lambda: stack((12, 1), layers.MaxPooling1D(3, strides=2), layers.ReLU()),
+    "max pooling, 3-D": lambda: stack((4, 5, 6, 1), layers.MaxPooling3D((1, 2, 3))),
+    "global max pooling": lambda: stack(
+        (5, 6, 1), layers.Conv2D(1, 3), layers.GlobalMaxPooling2D()
+    ),
+    "maximum and minimum of branches": lambda: branched(
+        (7, 8, 1),
+        lambda x: layers.Maximum()(
+            [layers.Conv2D(1, 3, padding="same")(x), layers.Conv2D(1, (1, 5), padding="same")(x)]
+        ),
+    ),
+}
+
+
+def with_positive_weights(model):
+    rng = np.random.default_rng(0)
+    model.set_weights(
+        [
+            rng.uniform(0.5, 1.5, w.shape).astype("float32") / np.prod(w.shape[:-1], dtype=int)
+            for w in model.get_weights()
+        ]
+    )
+    return model
+
+
+def touched_by_gradient(model):
+    """For each unit of the model's output, which input cells its gradient touches."""
+    import tensorflow as tf
+
+    space = model.output_shape[1:-1]
+    units = np.array(list(np.ndindex(*space)))  # one empty index when no map is left
+    image = np.random.default_rng(1).uniform(0.5, 1, model.input_shape[1:])
+    batch = tf.constant(np.repeat(image[None].astype("float32"), len(units), axis=0))
+    with tf.GradientTape() as tape:
+        tape.watch(batch)
+        maps = model(batch, training=False)
+        index = np.column_stack([np.arange(len(units)), units]).astype(int)
+        channels = tf.gather_nd(maps, index)
+        score = tf.reduce_sum(channels * tf.linspace(1.0, 2.0, channels.shape[-1]))
+    slopes = tape.gradient(score, batch).numpy()
+    return {tuple(unit): np.abs(s).sum(axis=-1) > 0 for unit, s in zip(units, slopes, strict=True)}
+
+
+def touched_by_winner(model):
+    """The same for networks with maxima: make each cell in turn so large that it wins."""
+    space = model.input_shape[1:-1]
+    cells = list(np.ndindex(*space))
+    batch = np.ones((len(cells), *model.input_shape[1:]), "float32")
+    for image, cell in zip(batch, cells, strict=True):
+        image[cell] = 1000
+    base = model(np.ones((1, *model.input_shape[1:]), "float32")).numpy()
+    changed = (model(batch).numpy() != base).any(axis=-1)
+    return {
+        unit: changed[(slice(None), *unit)].reshape(space)
+        for unit in np.ndindex(*changed.shape[1:])
+    }
+
+
+def box(mask):
+    """The smallest slices that hold all the cells of a mask."""
+    if not mask.any():
+        return tuple(slice(0, 0) for _ in mask.shape)
+    return tuple(slice(int(where.min()), int(where.max()) + 1) for where in np.nonzero(mask))
+
+
+def empty(region):
+    return any(cut.start >= cut.stop for cut in region)
+
+
+def assert_regions(model, touched, solid):
+    seen = list(network_fields.fields(model).values())[-1]
+    for unit, mask in touched.items():
+        region = seen.region(unit or None)
+        if empty(region):
+            assert not mask.any(), unit
+            continue
+        assert region == box(mask), unit
+        assert mask[region].all() or not solid, unit
+
+
+@pytest.mark.parametrize("name", SOLID)
+def test_gradient_touches_exactly_the_region(name):
+    """[L7.1] Every unit, every cell of its region, and none outside."""
+    model = with_positive_weights(SOLID[name]())
+    assert_regions(model, touched_by_gradient(model), solid=True)
+
+
+@pytest.mark.parametrize("name", HOLED)
+def test_gradient_reaches_the_ends_of_a_region_with_holes(name):
+    """[L7.3] Dilation, and windows that do not meet, leave cells out but span the same box."""
+    model = with_positive_weights(HOLED[name]())
+    assert_regions(model, touched_by_gradient(model), solid=False)
+
+
+@pytest.mark.parametrize("name", MAXIMA)
+def test_a_winner_is_noticed_exactly_in_the_region(name):
+    """[L7.1] A maximum has a gradient in one cell only, so each cell has its turn to win."""
+    model = with_positive_weights(MAXIMA[name]())
+    solid = "branches" not in name
+    assert_regions(model, touched_by_winner(model), solid)
+
+
+def test_dilated_transposed_convolution_sees_the_units_whose_convolution_sees_it():
+    """[L6.2] TensorFlow cannot run it on a CPU, so the convolution it transposes is asked."""
+    sizes = dict(kernel_size=(3, 2), dilation_rate=(2, 3), padding="same")
+    forward = with_positive_weights(stack((7, 6, 1), layers.Conv2D(1, **sizes)))
+    touched = touched_by_gradient(forward)
+    seen = network_fields.field(stack((7, 6, 1), layers.Conv2DTranspose(1, **sizes)))
+    for cell in np.ndindex(7, 6):
+        readers = np.zeros((7, 6), bool)
+        for unit, mask in touched.items():
+            readers[unit] = mask[cell]
+        region = seen.region(cell)
+        assert (not readers.any()) if empty(region) else region == box(readers), cell
+
+
+@pytest.mark.parametrize("name", [*SOLID, *HOLED, *MAXIMA])
+def test_units_are_the_shapes_keras_computes(name):
+    """[L3.1] Sizes are computed here by formula, never read from Keras, except the input's."""
+    model = (SOLID | HOLED | MAXIMA)[name]()
+    answers = network_fields.fields(model)
+    for layer in model.layers:
+        if layer.name in answers and answers[layer.name].has_map and len(layer._inbound_nodes) == 1:
+            expected = layer.output.shape[1:-1]
+            assert None in expected or answers[layer.name].units == expected, layer.name
+    *_, last = answers.values()
+    assert not last.has_map or last.units == model.output_shape[1:-1]
+
+
+# --- numbers by hand and from the literature --------------------------------------------------
+
+# Araujo, Norris and Sim (Distill, 2019), table of networks; the others by the same formulas.
+PUBLISHED = {
+    "VGG16": 212,
+    "VGG19": 268,
+    "ResNet50": 483,
+    "ResNet101": 1027,
+    "ResNet152": 1507,
+    "InceptionV3": 1311,
+    "InceptionResNetV2": 3039,
+    "MobileNet": 315,
+    "MobileNetV2": 491,
+    "DenseNet121": 2071,
+    "Xception": 1083,
+}
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_last_feature_layer_of_real_networks(name):
+    """[L7.5] Size and stride as published, and found in less than 2 s."""
+    model = getattr(keras.applications, name)(weights=None)
+    begin = time.perf_counter()
+    seen = network_fields.field(model)
+    assert time.perf_counter() - begin < 2
+    assert seen.size == (PUBLISHED[name],) * 2
+    assert seen.stride == (32, 32)
+
+
+def test_every_block_of_vgg16():
+    """[L7.5] 6/2, 16/4, 44/8, 100/16, 212/32."""
+    answers = network_fields.fields(keras.applications.VGG16(weights=None, include_top=False))
+    pools = [answers[f"block{i}_pool"] for i in range(1, 6)]
+    assert [pool.size[0] for pool in pools] == [6, 16, 44, 100, 212]
+    assert [pool.stride[1] for pool in pools] == [2, 4, 8, 16, 32]
+    assert pools[-1].padding == (90, 90)
+    assert pools[-1].centre == (15.5, 15.5)
+
+
+def test_squeeze_and_excite_networks_see_everything_unless_told_otherwise():
+    """[L7.5] EfficientNetB0; without its gates it is a stack of 17 convolutions."""
+    model = keras.applications.EfficientNetB0(
+        weights=None, include_top=False, input_shape=(64, 96, 3)
+    )
+    assert network_fields.field(model).everything
+    assert network_fields.field(model).stride == (32, 32)
+    convolutions = [(3, 2), (3, 1), (3, 2), (3, 1), (5, 2), (5, 1), (3, 2), (3, 1), (3, 1)]
+    convolutions += [(5, 1), (5, 1), (5, 1), (5, 2), (5, 1), (5, 1), (5, 1), (3, 1)]
+    by_hand = geometry.receptive_field(convolutions)[-1]
+    alone = network_fields.field(model, ignore_global=True)
+    assert alone.size == (by_hand.size, by_hand.size) == (851, 851)
+    assert alone.stride == (by_hand.jump, by_hand.jump) == (32, 32)
+
+
+def test_three_small_layers_see_7():
+    """[L7.1] Two 3x3 layers see 5x5, three see 7x7."""
+    model = stack((20, 20, 1), *(layers.Conv2D(1, 3, name=f"conv{i}") for i in range(3)))
+    answers = network_fields.fields(model)
+    assert [answers[f"conv{i}"].size for i in range(3)] == [(3, 3), (5, 5), (7, 7)]
+
+
+def test_a_stack_follows_the_recurrence():
+    """[L7.3] r <- r + (k_eff - 1) j and j <- j s, as geometry has it, on each axis."""
+    model = stack(
+        (64, 96, 1),
+        layers.Conv2D(1, (3, 5), strides=(2, 1)),
+        layers.MaxPooling2D((2, 3), strides=(2, 3)),
+        layers.Conv2D(1, (5, 2), dilation_rate=(1, 2)),
+        layers.ZeroPadding2D(((1, 0), (2, 1))),
+        layers.Conv2D(1, 3, strides=2),
+    )
+    rows = geometry.receptive_field([(3, 2), (2, 2), (5,), (3, 2, 1, (1, 0))])[-1]
+    columns = geometry.receptive_field([(5,), (3, 3), (2, 1, 2), (3, 2, 1, (2, 1))])[-1]
+    seen = network_fields.field(model)
+    assert seen.size == (rows.size, columns.size)
+    assert seen.stride == (rows.jump, columns.jump)
+    assert seen.start == (rows.start, columns.start)
+
+
+def test_same_padding_with_a_stride_depends_on_the_size():
+    """[L3.4] TensorFlow pads 0 before for an even size, 1 for an odd one."""
+    starts = [
+        network_fields.field(stack((n, 1), layers.Conv1D(1, 3, strides=2, padding="same"))).start
+        for n in (6, 7)
+    ]
+    assert starts == [(0,), (-1,)]
+
+
+def test_unknown_size_is_asked_for_only_where_it_matters():
+    model = stack(
+        (None, None, 1),
+        layers.Conv2D(1, 3, padding="same", name="first"),
+        layers.Conv2D(1, 3, strides=2, padding="same", name="second"),
+    )
+    first = network_fields.field(model, "first")
+    assert (first.size, first.start, first.units) == ((3, 3), (-1, -1), (None, None))
+    assert first.region((0, 4)) == (slice(0, 2), slice(3, 6))
+    with pytest.raises(ValueError, match=r"layer 'second' .*depends on the size.*input_size"):
+        network_fields.fields(model)
+    second = network_fields.field(model, "second", input_size=(6, 7))
+    assert (second.start, second.units) == ((-1, -2), (3, 4))
+    with pytest.raises(ValueError, match="contradicts the model, built for 6x7"):
+        network_fields.fields(stack((6, 7, 1), layers.ReLU()), input_size=8)
+
+
+def test_upsampling_has_a_stride_below_one():
+    """Two units for each cell: stride 1/2, and windows that differ in turns."""
+    seen = network_fields.field(stack((5, 1), layers.UpSampling1D(2), layers.Conv1D(1, 3)))
+    assert seen.stride == (Fraction(1, 2),)
+    assert [seen.unclipped(i) for i in range(4)] == [((0, 2),), ((0, 2),), ((1, 3),), ((1, 3),)]
+
+
+def test_region_is_clipped_and_unclipped_is_not():
+    """[L7.3] The corner unit of a padded layer looks out of the picture on two sides."""
+    seen = network_fields.field(stack((9, 7, 3), layers.Conv2D(1, (5, 3), padding="same")))
+    assert seen.unclipped((0, 6)) == ((-2, 3), (5, 8))
+    assert seen.region((0, 6)) == (slice(0, 3), slice(5, 7))
+    assert np.zeros((9, 7, 3))[seen.region((0, 6))].shape == (3, 2, 3)
+    assert seen.region() == seen.region((4, 3))
+    with pytest.raises(ValueError, match=r"unit \(9, 0\) is not in the 9x7 map of 'conv2d"):
+        seen.region((9, 0))
+
+
+# --- everything, nothing, no answer -----------------------------------------------------------
+
+
+def test_global_paths_see_everything_and_can_be_ignored():
+    """[L7.1] The gate of squeeze-and-excite depends on the whole map; the convolutions do not."""
+    model = squeeze_and_excite()
+    answers = network_fields.fields(model)
+    assert answers["conv"].size == (3, 3)
+    assert answers["squeeze"].size == (inf, inf) and not answers["squeeze"].has_map
+    assert answers["scale"].everything and answers["scale"].stride == (2, 2)
+    assert answers["after"].region((0, 0)) == (slice(0, 12), slice(0, 14))
+    alone = network_fields.fields(model, ignore_global=True)
+    assert alone["scale"].size == (3, 3)
+    assert alone["after"].size == (7, 7)
+    assert alone["squeeze"].everything
+
+
+def test_a_fully_connected_unit_sees_everything():
+    """[L7.1] After Flatten no map is left: no stride, no centre."""
+    model = stack((6, 5, 1), layers.Conv2D(2, 3), layers.Flatten(), layers.Dense(4, name="dense"))
+    seen = network_fields.field(model, "dense")
+    assert seen.everything
+    assert (seen.stride, seen.centre, seen.padding) == ((None,) * 2,) * 3
+    assert seen.region() == (slice(0, 6), slice(0, 5))
+    assert network_fields.last_feature_layer(model) == model.layers[0].name
+
+
+def test_a_dense_layer_on_a_map_works_cell_by_cell():
+    """[L6.5] Keras's Dense acts on the last axis: on a map it is a 1x1 convolution."""
+    assert network_fields.field(stack((6, 5, 1), layers.Dense(4))).size == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("build", "message"),
+    [
+        (
+            lambda x: layers.Add(name="join")(
+                [layers.Conv2D(1, 3, strides=2)(x), layers.Conv2D(1, (4, 4))(x)]
+            ),
+            r"layer 'join' \(Add\): its branches disagree in stride along axis 0 \(2, 1\)",
+        ),
+        (
+            lambda x: layers.Lambda(lambda t: t * 2, name="double")(x),
+            r"'double' \(Lambda\): a Lambda",
+        ),
+        (lambda x: layers.Permute((2, 1, 3), name="turn")(x), r"layer 'turn' \(Permute\): no rule"),
+        (
+            lambda x: layers.Reshape((5, 5, 1), name="fold")(layers.Dense(25)(layers.Flatten()(x))),
+            r"layer 'fold' \(Reshape\): it makes a map of \(5, 5, 1\) out of a vector",
+        ),
+        (lambda x: layers.Reshape((-1, 1), name="row")(x), r"layer 'row' .* rearranges the map"),
+        (
+            lambda x: layers.Concatenate(axis=1, name="tall")([x, x]),
+            r"layer 'tall' .*side by side \(axis 1\)",
+        ),
+        (
+            lambda x: layers.UpSampling2D(2, interpolation="bicubic", name="up")(x),
+            r"layer 'up' .*'bicubic'",
+        ),
+        (
+            lambda x: layers.Conv2D(1, 1, data_format="channels_first", name="nchw")(x),
+            r"layer 'nchw' .*channels_first",
+        ),
+    ],
+)
+def test_what_has_no_answer_says_why_and_names_the_layer(build, message):
+    """[L7.3] The layers before it keep their answer, and the table shows both."""
+
+    def whole(x):
+        return layers.ReLU(name="later")(build(layers.Conv2D(1, 1, name="before")(x)))
+
+    model = branched((5, 5, 1), whole)
+    for call in (
+        network_fields.fields,
+        network_fields.field,
+        lambda m: network_fields.field(m, "later"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            call(model)
+    assert network_fields.field(model, "before").size == (1, 1)
+    rows = network_fields.table(model)
+    assert rows[1].size == "1 x 1" and rows[-1].size.startswith("no answer: layer")
+
+
+def test_a_layer_unknown_here_can_be_treated_as_a_known_one():
+    model = branched(
+        (8, 8, 1), lambda x: layers.Lambda(lambda t: t * 2, name="double")(layers.Conv2D(1, 3)(x))
+    )
+    assert network_fields.field(model, treat={"double": "Activation"}).size == (3, 3)
+    with pytest.raises(ValueError, match="treat names 'Nothing'"):
+        network_fields.field(model, treat={"double": "Nothing"})
+
+    class Shift(layers.Conv2D):  # a class of one's own may do anything, whatever it derives from
+        pass
+
+    own = stack((8, 8, 1), Shift(1, 3, name="own"))
+    with pytest.raises(ValueError, match=r"layer 'own' \(Shift\): no rule"):
+        network_fields.field(own)
+    assert network_fields.field(own, treat={"Shift": "Conv2D"}).size == (3, 3)
+
+
+@pytest.mark.parametrize(
+    ("model", "message"),
+    [
+        (lambda: stack((7,), layers.Dense(2)), r"needs spatial axes"),
+        (lambda: keras.Sequential([layers.Dense(2)]), r"no graph of layers"),
+        (lambda: 3, r"no graph of layers"),
+    ],
+)
+def test_models_without_a_field_are_refused(model, message):
+    with pytest.raises(ValueError, match=message):
+        network_fields.fields(model())
+
+
+def test_an_unknown_layer_name_lists_the_known_ones():
+    with pytest.raises(ValueError, match=r"no single layer 'twice'.*twice:0, twice:1"):
+        network_fields.field(shared(), "twice")
+    with pytest.raises(ValueError, match=r"no single layer 'pool'.*conv"):
+        network_fields.field(stack((8, 1), layers.Conv1D(1, 3, name="conv")), "pool")
+
+
+def test_a_shared_layer_has_one_field_for_each_call():
+    answers = network_fields.fields(shared())
+    assert [answers[f"twice:{i}"].size for i in (0, 1)] == [(3, 2), (5, 3)]
+
+
+def test_layers_of_a_nested_model_carry_its_name():
+    answers = network_fields.fields(nested())
+    (conv,) = (name for name in answers if name.startswith("inner/conv2d"))
+    assert answers[conv].size == (3, 5) == answers["inner"].size
+    assert answers["block"].size == (7, 9)
+
+
+def test_each_of_several_inputs_has_its_own_field():
+    left, right = keras.Input((8, 8, 1), name="left"), keras.Input((8, 8, 1), name="right")
+    alone = layers.Conv2D(1, 3, padding="same", name="alone")(left)
+    both = layers.Add(name="both")([alone, layers.Conv2D(1, 5, padding="same")(right)])
+    model = keras.Model([left, right], both)
+    with pytest.raises(ValueError, match="several inputs: pass source, one of left, right"):
+        network_fields.fields(model)
+    assert network_fields.field(model, "both", source="left").size == (3, 3)
+    assert network_fields.field(model, "both", source="right").size == (5, 5)
+    with pytest.raises(ValueError, match="'alone' does not depend on the input"):
+        network_fields.field(model, "alone", source="right")
+
+
+# --- words, and the effective field -----------------------------------------------------------
+
+
+def test_the_table_is_rows_of_words():
+    model = stack(
+        (28, 20, 1),
+        layers.Conv2D(8, (3, 5), activation="relu", name="conv"),
+        layers.ReLU(name="relu"),
+        layers.MaxPooling2D(2, name="pool"),
+        layers.GlobalAveragePooling2D(name="mean"),
+    )
+    rows = network_fields.table(model)
+    assert [row.layer for row in rows[1:]] == ["conv", "relu", "pool", "mean"]
+    assert rows[3] == ("pool", "MaxPooling2D", "13 x 8", "4 x 6", "2 x 2", "0 x 0", "1.5 x 2.5")
+    assert rows[4][2:] == ("-", "everything", "- x -", "- x -", "- x -")
+    fewer = network_fields.table(model, changes_only=True)
+    assert [row.layer for row in fewer[1:]] == ["conv", "pool", "mean"]
+    lines = network_fields.as_text(rows).splitlines()
+    assert len(lines) == 6 and lines[0].split()[:2] == ["layer", "kind"]
+
+
+def test_effective_field_is_zero_outside_the_theoretical_one_and_heavy_in_the_middle():
+    """[L7.4] Bell-shaped: it falls from the middle to the rim on both axes."""
+    model = with_positive_weights(
+        stack((31, 35, 3), *(layers.Conv2D(4, (3, 5), padding="same") for _ in range(5)))
+    )
+    images = np.random.default_rng(2).normal(size=(4, 31, 35, 3)).astype("float32")
+    last = model.layers[-1].name
+    effect = network_fields.effective_field(model, last, images)
+    region = network_fields.field(model, last).region()
+    assert effect.shape == (31, 35)
+    assert box(effect > 0) == region == (slice(10, 21), slice(7, 28))
+    for profile in (effect.sum(axis=1)[10:21], effect.sum(axis=0)[7:28]):
+        half = len(profile) // 2
+        assert profile.argmax() in (half - 1, half, half + 1)
+        assert (np.diff(profile[: half - 1]) > 0).all() and (np.diff(profile[half + 2 :]) < 0).all()
+        assert profile[half] > 10 * max(profile[0], profile[-1])
+
+
+def test_asking_for_the_module_does_not_import_tensorflow():
+    code = "import sys; from cnn_course import network_fields; print('tensorflow' in sys.modules)"
+    answer = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert answer.stdout.strip() == "False"
