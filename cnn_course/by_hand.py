@@ -185,11 +185,11 @@ def conv(x, w, b=None, *, stride=1, padding="valid", dilation=1, groups=1):
     >>> conv(np.ones((1, 4, 1)), np.ones((3, 1, 1))).ravel()
     array([3., 3.])
     """
-    x, w = numbers(x, "x"), numbers(w, "w")
+    x, w = _batch_and_kernel(x, w)
     y = np.zeros((x.shape[0], *_conv_out(x, w, stride, padding, dilation), w.shape[-1]))
     for n, place, f, cell, c, at in _products(x, w, stride, padding, dilation, groups):
         y[n, *place, f] += x[n, *at, c] * w[*cell, c % w.shape[-2], f]
-    return y if b is None else y + np.asarray(b)
+    return y if b is None else y + same_shape(b, y.shape[-1:], "b", "one number a channel out")
 
 
 def conv_backward(dy, x, w, *, stride=1, padding="valid", dilation=1, groups=1):
@@ -207,7 +207,9 @@ def conv_backward(dy, x, w, *, stride=1, padding="valid", dilation=1, groups=1):
     >>> dx.ravel(), dw.ravel(), db
     (array([1., 2., 2., 1.]), array([2., 2., 2.]), array([2.]))
     """
-    dy, x, w = numbers(dy, "dy"), numbers(x, "x"), numbers(w, "w")
+    x, w = _batch_and_kernel(x, w)
+    out = _conv_out(x, w, stride, padding, dilation)
+    dy = same_shape(dy, (x.shape[0], *out, w.shape[-1]), "dy", "the shape of the output")
     dx, dw, db = np.zeros(x.shape), np.zeros(w.shape), np.zeros(w.shape[-1])
     for n, place, f, cell, c, at in _products(x, w, stride, padding, dilation, groups):
         dx[n, *at, c] += dy[n, *place, f] * w[*cell, c % w.shape[-2], f]
@@ -237,8 +239,11 @@ def conv_transpose(
     >>> conv_transpose(np.ones((1, 2, 1)), np.ones((3, 1, 1)), stride=2).ravel()
     array([1., 1., 2., 1., 1.])
     """
-    x, w = numbers(x, "x"), numbers(w, "w")
+    x, w = _batch_and_kernel(x, w)
     rank = w.ndim - 2
+    groups = geometry.whole_number(groups, "groups")
+    if w.shape[-1] != x.shape[-1]:
+        raise ValueError(f"w must end in the {x.shape[-1]} channels of x; got shape {w.shape}")
     stride = geometry.per_axis(stride, rank, "stride")
     dilation = geometry.per_axis(dilation, rank, "dilation")
     extra = (None,) * rank
@@ -261,7 +266,7 @@ def conv_transpose(
     # The products of the convolution that makes x from y: what it gathers, this scatters.
     for n, place, f, cell, c, at in _products(y, w, stride, padding, dilation, groups):
         y[n, *at, c] += x[n, *place, f] * w[*cell, c % w.shape[-2], f]
-    return y if b is None else y + np.asarray(b)
+    return y if b is None else y + same_shape(b, y.shape[-1:], "b", "one number a channel out")
 
 
 def max_pool(x, size, *, stride=None, padding="valid", dilation=1, ceil=False):
@@ -296,8 +301,9 @@ def max_pool_backward(dy, x, size, *, stride=None, padding="valid", dilation=1, 
     >>> max_pool_backward(np.ones((1, 1, 1)), np.array([7.0, 7]).reshape(1, 2, 1), 2).ravel()
     array([1., 0.])
     """
-    dy, x = numbers(dy, "dy"), numbers(x, "x")
-    _, _, cells_of = _pool_windows(x, size, stride, padding, dilation, ceil)
+    x = numbers(x, "x")
+    out, _, cells_of = _pool_windows(x, size, stride, padding, dilation, ceil)
+    dy = same_shape(dy, (x.shape[0], *out, x.shape[-1]), "dy", "the shape of the output")
     dx = np.zeros(x.shape)
     for n, *place, c in np.ndindex(*dy.shape):
         winner = max(cells_of(place), key=lambda at: x[n, *at, c])  # max keeps the first of equals
@@ -341,8 +347,9 @@ def avg_pool_backward(
     >>> avg_pool_backward(np.ones((1, 1, 1)), np.zeros((1, 2, 1)), 2).ravel()
     array([0.5, 0.5])
     """
-    dy, x = numbers(dy, "dy"), numbers(x, "x")
-    _, divisor_of, cells_of = _pool_windows(x, size, stride, padding, dilation, ceil)
+    x = numbers(x, "x")
+    out, divisor_of, cells_of = _pool_windows(x, size, stride, padding, dilation, ceil)
+    dy = same_shape(dy, (x.shape[0], *out, x.shape[-1]), "dy", "the shape of the output")
     dx = np.zeros(x.shape)
     for n, *place, c in np.ndindex(*dy.shape):
         cells = cells_of(place)
@@ -369,10 +376,16 @@ def _fitting(space, kernel):
     return geometry.output_shape(space, kernel, (1,) * rank, ((0, 0),) * rank, (1,) * rank)
 
 
+def _batch_and_kernel(x, w):
+    w = numbers(w, "w")
+    if w.ndim < 3:
+        raise ValueError(f"w must have at least 3 axes (*kernel, c_in, c_out); got shape {w.shape}")
+    return batch_of_images(x, w.ndim - 2), w
+
+
 def _conv_out(x, w, stride, padding, dilation):
     kernel = w.shape[:-2]
     rank = len(kernel)
-    batch_of_images(x, rank)
     stride = geometry.per_axis(stride, rank, "stride")
     dilation = geometry.per_axis(dilation, rank, "dilation")
     pads = geometry.resolve_padding(padding, x.shape[1:-1], kernel, stride, dilation)
@@ -385,6 +398,10 @@ def _products(x, w, stride, padding, dilation, groups):
     kernel, space = w.shape[:-2], x.shape[1:-1]
     rank = len(kernel)
     groups = geometry.check_groups(groups, x.shape[-1], w.shape[-1])
+    if w.shape[-2] * groups != x.shape[-1]:
+        raise ValueError(
+            f"w must read the {x.shape[-1]} channels of x in {groups} groups; got shape {w.shape}"
+        )
     out = _conv_out(x, w, stride, padding, dilation)
     stride = geometry.per_axis(stride, rank, "stride")
     dilation = geometry.per_axis(dilation, rank, "dilation")
@@ -403,17 +420,24 @@ def _products(x, w, stride, padding, dilation, groups):
 
 def _pool_windows(x, size, stride, padding, dilation, ceil):
     """The output's shape, and for each place how many padded cells and which cells it holds."""
+    if x.ndim < 3:
+        raise ValueError(f"x must have at least 3 axes (batch, *space, channels); got {x.shape}")
     space = x.shape[1:-1]
     rank = len(space)
     size = geometry.per_axis(size, rank, "size")
     stride = size if stride is None else geometry.per_axis(stride, rank, "stride")
     dilation = geometry.per_axis(dilation, rank, "dilation")
     pads = geometry.resolve_padding(padding, space, size, stride, dilation)
-    out = geometry.output_shape(space, size, stride, pads, dilation, ceil=ceil)
+    out = geometry.output_shape(space, size, stride, pads, dilation, ceil=ceil, noun="pooling size")
 
     def cells_of(place):
         cells = (_input_cell(place, cell, stride, dilation, pads) for cell in np.ndindex(*size))
-        return [at for at in cells if _inside(at, space)]
+        inside = [at for at in cells if _inside(at, space)]
+        if not inside:
+            raise ValueError(
+                f"padding must leave a cell of the input in every window; got {padding!r}"
+            )
+        return inside
 
     def divisor_of(place):
         cells = (_input_cell(place, cell, stride, dilation, pads) for cell in np.ndindex(*size))

@@ -68,9 +68,7 @@ def per_axis(value, rank: int, name: str, least: int = 1) -> tuple[int, ...]:
 
 def is_sequence(value) -> bool:
     """Whether ``value`` lists several values: a tuple, a list or an array with an axis."""
-    return isinstance(value, (tuple, list)) or (
-        hasattr(value, "__len__") and hasattr(value, "ndim")
-    )
+    return isinstance(value, (tuple, list)) or getattr(value, "ndim", 0) > 0
 
 
 def times(sizes: Sequence[int]) -> str:
@@ -234,8 +232,11 @@ def output_shape(
     dilation: Sequence[int],
     *,
     ceil: bool = False,
+    noun: str = "kernel",
 ) -> tuple[int, ...]:
     """:func:`output_size` on every axis at once, everything already one number an axis.
+
+    ``noun`` is what the message calls ``kernel`` when it does not fit.
 
     Examples
     --------
@@ -255,19 +256,19 @@ def output_shape(
         if ceil and (size - 1) * s >= n + before:
             size -= 1
         if size < 1:
-            raise ValueError(_does_not_fit(space, kernel, span, pads))
+            raise ValueError(_does_not_fit(space, kernel, span, pads, noun))
         sizes.append(size)
     return tuple(sizes)
 
 
-def _does_not_fit(space, kernel, span, pads) -> str:
-    def named(sizes, noun):
-        return f"{noun} of {sizes[0]}" if len(sizes) == 1 else f"{times(sizes)} {noun}"
+def _does_not_fit(space, kernel, span, pads, noun) -> str:
+    def named(sizes, what):
+        return f"{what} of {sizes[0]}" if len(sizes) == 1 else f"{times(sizes)} {what}"
 
     sides = {side for pair in pads for side in pair}
     padding = str(sides.pop()) if len(sides) == 1 else str(tuple(pads))
     verb = "does not fit"
-    who = named(kernel, "kernel")
+    who = named(kernel, noun)
     if tuple(span) != tuple(kernel):
         who, verb = f"dilated {who}", f"spans {times(span)} and {verb}"
     article = "an" if len(space) == 1 or re.match(r"8|11$|18$", str(space[0])) else "a"

@@ -290,12 +290,13 @@ def _prepare_transpose(x, w, stride, padding, output_padding, dilation, groups):
     w, kernel, stride, dilation = _kernel_and_steps(w, stride, dilation, "(*kernel, c_out, c_in)")
     rank = len(kernel)
     x = batch_of_images(x, rank)
+    groups = geometry.whole_number(groups, "groups")
     if w.shape[-1] != x.shape[-1]:
         raise ValueError(
             f"w must end in the {x.shape[-1]} channels of x, as (*kernel, c_out, c_in); "
             f"got shape {w.shape}"
         )
-    groups = geometry.check_groups(groups, x.shape[-1], w.shape[-2] * groups)
+    geometry.check_groups(groups, x.shape[-1], w.shape[-2] * groups)
     extra = (None,) * rank
     if output_padding is not None:
         extra = geometry.per_axis(output_padding, rank, "output_padding", least=0)

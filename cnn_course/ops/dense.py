@@ -214,7 +214,10 @@ def _dense_arguments(x, w):
 
 def _loss_arguments(logits, labels):
     logits = numbers(logits, "logits", 2, "(batch, classes)")
-    labels = np.asarray(labels)
+    try:
+        labels = np.asarray(labels)
+    except ValueError as ragged:
+        raise ValueError("labels must be one whole number for each row of logits") from ragged
     if labels.dtype.kind not in "iu":
         raise TypeError(f"labels must be whole numbers; got an array of {labels.dtype}")
     if labels.shape != logits.shape[:1]:

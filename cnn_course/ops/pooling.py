@@ -264,7 +264,7 @@ def _prepare(x, size, stride, padding, dilation, ceil):
     stride = size if stride is None else geometry.per_axis(stride, rank, "stride")
     dilation = geometry.per_axis(dilation, rank, "dilation")
     pads = geometry.resolve_padding(padding, space, size, stride, dilation)
-    out = geometry.output_shape(space, size, stride, pads, dilation, ceil=ceil)
+    out = geometry.output_shape(space, size, stride, pads, dilation, ceil=ceil, noun="pooling size")
     overhang = tuple(
         max((o - 1) * s + geometry.effective_kernel(k, d) - (n + before + after), 0)
         for o, s, k, d, n, (before, after) in zip(

@@ -108,8 +108,9 @@ def windows(
         (*x.shape[:first], *out, *kernel, x.shape[-1]),
         (
             *x.strides[:first],
-            *(s * step for s, step in zip(stride, steps, strict=True)),
-            *(d * step for d, step in zip(dilation, steps, strict=True)),
+            # A step longer than the input is never taken; cut short, it fits an address.
+            *(min(s, n) * step for s, n, step in zip(stride, space, steps, strict=True)),
+            *(min(d, n) * step for d, n, step in zip(dilation, space, steps, strict=True)),
             x.strides[-1],
         ),
     )
