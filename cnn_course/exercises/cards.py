@@ -76,7 +76,8 @@ def summary(verdict: Verdict) -> str:
         return f"{text}. {verdict.call} stopped with {verdict.outcome.error}"
     if verdict.outcome.kind == "endless":
         return f"{text}. {verdict.call} did not finish."
-    return f"{text}. {verdict.call}: {verdict.found.message}"
+    message = re.sub(r" \(index [^)]*\)", "", verdict.found.message)
+    return f"{text}. {verdict.call}: {message}"
 
 
 def _sentences(verdict: Verdict) -> list[str]:
@@ -100,7 +101,7 @@ def _details(verdict: Verdict) -> list[str]:
     details = []
     if outcome.kind == "error":
         details.append(f"It raised {_ticked(outcome.error)}")
-    elif outcome.kind == "endless" or not _are_scalars(verdict.expected, outcome.value):
+    elif outcome.kind == "value" and not _are_scalars(verdict.expected, outcome.value):
         details.append(verdict.found.message)
     if outcome.line is not None and outcome.kind in ("error", "endless"):
         place = f"in line {outcome.line} of the cell: {_ticked(outcome.source)}"

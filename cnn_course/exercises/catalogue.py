@@ -7,6 +7,7 @@ from typing import Any
 from .record import Exercise
 
 MODULES = {
+    1: "pixel_matching",
     3: "stride_padding",
 }
 

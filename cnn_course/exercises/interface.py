@@ -29,12 +29,15 @@ class WrongAnswer(Exception):
     def __init__(self, verdict: Verdict):
         super().__init__(text_card(verdict))
         self.verdict = verdict
+        self._shown = False
 
     def _render_traceback_(self) -> list[str]:
         """Return what IPython prints in place of a traceback."""
         if not _in_a_kernel():
             return [str(self)]
-        _show(html_card(self.verdict), str(self), self.verdict)
+        if not self._shown:  # IPython asks twice: to print it, and for its record of the cell
+            self._shown = True
+            _show(html_card(self.verdict), str(self), self.verdict)
         return [f"WrongAnswer: {summary(self.verdict)}"]
 
 

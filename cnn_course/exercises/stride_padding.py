@@ -42,8 +42,8 @@ OUTPUT_SIZE = Exercise(
     ),
     hints=(
         "Push the kernel to the far left. How many steps can it still make to the right?",
-        "Padded, the row has n + 2 * padding cells. The kernel's right edge can move on by "
-        "n + 2 * padding - k cells, in steps of `stride`; a step that does not fit is not made.",
+        "Padded, the row has `n + 2 * padding` cells. The kernel's right edge can move on by "
+        "`n + 2 * padding - k` cells, in steps of `stride`; a step that does not fit is not made.",
         "One position at the start, plus the whole steps that fit: floor division `//`, then + 1.",
     ),
     wrong=(
@@ -194,7 +194,8 @@ TENSORFLOW_SAME = Exercise(
     ),
     hints=(
         "Start from the end: how many outputs are wanted, and how many cells do they cover?",
-        "The outputs cover (outputs - 1) * stride + k cells. What n lacks of that is the padding; "
+        "The outputs cover `(outputs - 1) * stride + k` cells. What n lacks of that is the "
+        "padding; "
         "it is never less than 0.",
         "`total = max((ceil(n / stride) - 1) * stride + k - n, 0)`; before is `total // 2`, after "
         "is the rest.",
@@ -260,7 +261,7 @@ PARAMETERS = Exercise(
     ),
     hints=(
         "Count one filter first. It spans the full depth of its input.",
-        "One filter has rows * columns * c_in weights and one bias.",
+        "One filter has `rows * columns * c_in` weights and one bias.",
         "There are c_out filters, and none of them shares a number with another.",
     ),
     wrong=(
@@ -381,9 +382,11 @@ USAGE = Exercise(
     ),
     hints=(
         "Walk over the windows, not over the cells: each window adds 1 to the cells it covers.",
-        "Window number i starts at cell i * stride - padding of the unpadded row, and there are as "
+        "Window number i starts at cell `i * stride - padding` of the unpadded row, and there are "
+        "as "
         "many windows as the output has cells (exercise 3.1).",
-        "Some cells of a window lie in the padding: count only those with 0 <= cell < n. In Python "
+        "Some cells of a window lie in the padding: count only those with `0 <= cell < n`. In "
+        "Python "
         "a negative index would count from the end.",
     ),
     wrong=(
@@ -619,8 +622,8 @@ CORRELATE_STRIDED = Exercise(
     ),
     hints=(
         "Three steps: pad, compute the two output sizes (exercise 3.1), slide.",
-        "Output (r, c) reads the window whose top left cell is (r * stride, c * stride) of the "
-        "padded image.",
+        "Output (r, c) reads the window whose top left cell is `(r * stride, c * stride)` of "
+        "the padded image.",
         "`window = padded[top : top + k_rows, left : left + k_columns]`, then "
         "`(window * kernel).sum()`.",
     ),
