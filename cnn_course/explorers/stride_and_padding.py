@@ -4,6 +4,7 @@ import numpy as np
 
 from cnn_course import geometry, lecture
 from cnn_course.explorers import controls as knobs
+from cnn_course.explorers import settings
 from cnn_course.explorers.explorer import Explorer
 from cnn_course.scenes.stride_and_padding import stride_and_padding_scene
 
@@ -12,14 +13,6 @@ LARGEST_KERNEL = 7
 LARGEST_STRIDE = 5
 LARGEST_PADDING = 4
 LARGEST_DILATION = 4
-RULES = (
-    ("none (valid)", "valid"),
-    ("same, as in the lecture", "lecture"),
-    ("same, as in TensorFlow", "same"),
-    ("p zeros on every side", "number"),
-    ("each side by itself", "sides"),
-)
-SIDES = ("top", "bottom", "left", "right")
 
 
 def stride_and_padding(image=None, kernel=None, *, stride=1, padding="valid", dilation=1):
@@ -61,9 +54,9 @@ def stride_and_padding(image=None, kernel=None, *, stride=1, padding="valid", di
         start,
         _controls(),
         groups=(
-            ("height", "width", "kernel_height", "kernel_width"),
-            ("stride", "stride_across", "dilation", "dilation_across", "apart"),
-            ("padding", "p", *SIDES),
+            ("height", "kernel_height", "stride", "dilation"),
+            ("width", "kernel_width", "stride_across", "dilation_across", "apart"),
+            ("padding", "p", *settings.SIDES),
         ),
         update=update,
         cell=_cell,
@@ -82,9 +75,7 @@ def _controls() -> dict:
         "dilation": knobs.slider("dilation", 1, 1, LARGEST_DILATION),
         "dilation_across": knobs.slider("dilation across", 1, 1, LARGEST_DILATION),
         "apart": knobs.tick("down and across apart", False),
-        "padding": knobs.choice("padding", "valid", RULES),
-        "p": knobs.slider("p", 1, 0, LARGEST_PADDING),
-        **{side: knobs.slider(side, 0, 0, LARGEST_PADDING) for side in SIDES},
+        **settings.padding_controls(LARGEST_PADDING),
     }
 
 
@@ -97,7 +88,7 @@ def update(values, changes) -> dict:
     """
     new = {**_START, **values}
     for name, value in changes.items():
-        _SETTERS.get(name, _whole)(new, name, value)
+        _SETTERS[name](new, name, value)
     if not new["apart"]:
         for name in ("stride", "dilation"):
             new[f"{name}_across"] = new[name]
@@ -113,12 +104,7 @@ _START = {
     "kernel_width": 3,
     "stride": 1,
     "stride_across": 1,
-    "padding": "valid",
-    "p": 1,
-    "top": 0,
-    "bottom": 0,
-    "left": 0,
-    "right": 0,
+    **settings.PADDING,
     "dilation": 1,
     "dilation_across": 1,
     "apart": False,
@@ -126,10 +112,6 @@ _START = {
     "_image": lecture.STRIDE_IMAGE,
     "_kernel": lecture.EDGE_KERNEL,
 }
-
-
-def _whole(new, name, value):
-    new[name] = geometry.whole_number(value, name, least=0 if name in ("p", *SIDES) else 1)
 
 
 def _array(new, name, value):
@@ -172,34 +154,6 @@ def _grown(sheet, size, name) -> np.ndarray:
     return np.pad(np.pad(sheet, (after[0], (0, 0)), mode="edge"), ((0, 0), after[1]))
 
 
-def _pair(new, name, value):
-    down, across = geometry.per_axis(value, 2, name)
-    new[name] = down
-    if geometry.is_sequence(value) or not new["apart"]:
-        new[f"{name}_across"] = across
-        new["apart"] = new["apart"] or down != across
-
-
-def _padding(new, name, value):
-    if isinstance(value, str) and value in ("lecture", "number", "sides"):
-        new["padding"] = value
-        return
-    pairs = geometry.resolve_padding(value, (1, 1), (1, 1), (1, 1), (1, 1))
-    if isinstance(value, str):
-        new["padding"] = value
-    elif geometry.is_sequence(value):
-        new["padding"] = "sides"
-        new.update(zip(SIDES, sum(pairs, ()), strict=True))
-    else:
-        new["padding"], new["p"] = "number", pairs[0][0]
-
-
-def _apart(new, name, value):
-    if not isinstance(value, bool):
-        raise TypeError(f"apart must be True or False; got {value!r}")
-    new["apart"] = value
-
-
 _SETTERS = {
     "image": _array,
     "kernel": _array,
@@ -207,21 +161,12 @@ _SETTERS = {
     "width": _size,
     "kernel_height": _size,
     "kernel_width": _size,
-    "stride": _pair,
-    "dilation": _pair,
-    "padding": _padding,
-    "apart": _apart,
+    **dict.fromkeys(("stride", "dilation"), settings.set_pair),
+    **dict.fromkeys(("stride_across", "dilation_across"), settings.set_size),
+    "padding": settings.set_padding,
+    **dict.fromkeys(("p", *settings.SIDES), settings.set_count),
+    "apart": settings.set_flag,
 }
-
-
-def rule_of(values):
-    """The padding in the operations' own terms."""
-    rule = values["padding"]
-    if rule == "number":
-        return values["p"]
-    if rule == "sides":
-        return ((values["top"], values["bottom"]), (values["left"], values["right"]))
-    return rule
 
 
 def _scene(values):
@@ -229,7 +174,7 @@ def _scene(values):
         values["image"],
         values["kernel"],
         stride=(values["stride"], values["stride_across"]),
-        padding=rule_of(values),
+        padding=settings.padding_of(values),
         dilation=(values["dilation"], values["dilation_across"]),
     )
 
@@ -241,11 +186,5 @@ def _cell(values, panel, row, col):
 
 
 def _hidden(values) -> set:
-    hidden = set()
-    if not values["apart"]:
-        hidden |= {"stride_across", "dilation_across"}
-    if values["padding"] != "number":
-        hidden.add("p")
-    if values["padding"] != "sides":
-        hidden |= set(SIDES)
-    return hidden
+    across = set() if values["apart"] else {"stride_across", "dilation_across"}
+    return across | settings.padding_hidden(values)

@@ -3,6 +3,7 @@
 Each explorer has one module here with one pure function, ``NAME_scene(values...) -> Scene``.
 """
 
+from cnn_course.scenes.convolution import convolution_scene
 from cnn_course.scenes.model import Chart, Link, Mark, Panel, Reach, Scene, to_data
 from cnn_course.scenes.stride_and_padding import stride_and_padding_scene
 
@@ -13,6 +14,7 @@ __all__ = [
     "Panel",
     "Reach",
     "Scene",
+    "convolution_scene",
     "stride_and_padding_scene",
     "to_data",
 ]

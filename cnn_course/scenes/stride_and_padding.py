@@ -31,7 +31,7 @@ def stride_and_padding_scene(image, kernel, *, stride=1, padding="valid", dilati
     --------
     >>> image = np.arange(30.0).reshape(5, 6)
     >>> scene = stride_and_padding_scene(image, np.ones((3, 2)), stride=2, padding="same")
-    >>> scene.panel("output").shape, scene.formula[0]
+    >>> scene.panel("output").shape, scene.formula[1]
     ('3 × 3', 'height:  ⌊(5 + 2·1 − 3) / 2⌋ + 1 = 2 + 1 = 3')
     """
     image, kernel = np.asarray(image, float), np.asarray(kernel, float)

@@ -96,7 +96,11 @@ def spell(scene, key, row, col) -> str:
         numbers = ", ".join(shown(t, True) for t in products)
         return f"{lead}max({numbers}) = {result}{where if winners else ''}"
     if link.op == "sees":
-        return f"{lead}sees {len(products)} cells" + (f", holds {result}" if result else "")
+        seen = [
+            f"{sum(t[0][0] == key for t in products)} of {scene.panel(key).name}"
+            for key in dict.fromkeys(t[0][0] for t in products)
+        ]
+        return f"{lead}{f'holds {result}, ' if result else ''}sees {', '.join(seen) or 'nothing'}"
     if link.op == "scatter":
         return f"{lead}{result} times each of {len(products)} weights, added where they land"
     texts = [shown(t, n == 0) for n, t in enumerate(products)] or ["0"]

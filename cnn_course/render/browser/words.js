@@ -41,7 +41,10 @@ export function spell(scene, panel, row, col) {
   if (!link) return [lead, answer];
   const products = termsOf(scene, link, row, col);
   if (link.op === "sees") {
-    return [lead, said(`sees ${products.length} cells${result ? `, holds ${result}` : ""}`)];
+    const counts = new Map();
+    for (const [t] of products) counts.set(t.panel, (counts.get(t.panel) || 0) + 1);
+    const seen = [...counts].map(([p, n]) => `${n} of ${p.name}`).join(", ") || "nothing";
+    return [lead, said(`${result ? `holds ${result}, ` : ""}sees ${seen}`)];
   }
   if (link.op === "scatter") {
     return [lead, answer, said(` times each of ${products.length} weights, added where they land`)];
