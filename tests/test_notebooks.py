@@ -233,6 +233,7 @@ def test_pytest_passes_what_a_learner_sees(write):
         code("import tensorflow as tf, warnings\nfloat(tf.reduce_sum([1.0, 2.0]))", count=None),
     )
     execute(path)
+    assert problems(read(path)) == []  # not a word on stderr from TensorFlow either
     result = nbval(path)
     assert "4 passed" in result.stdout, result.stdout
 
