@@ -7,11 +7,11 @@ from cnn_course.notebooks import find, read
 SAID = {
     # tag: (notebook, words that its text must use)
     "L0.1": ("00", "deep|layers|pipeline|trained together"),
-    "L0.2": ("00", "data|models|computation"),
+    "L0.2": ("00", "data|models|comput"),
     "L0.3": (
         "00",
-        "CNN|LSTM|autoencoder|GAN|diffusion|transformer|sentiment|question answering|translation"
-        "|object detection|caption|handwriting|medic|recommend|self-driving",
+        "CNN|LSTM|autoencoder|GAN|diffusion|transformer|sentiment|question|translat|object|caption"
+        "|handwriting|medic|recommend|car",
     ),
     "L0.4": ("00", "data|comput|time|interpret|overfit"),
     "L8.8": ("09", "CNN Explainer|LSTM|transformer|transfer learning"),
