@@ -6,12 +6,14 @@ expression of a cell. Its alt text says what the picture says; it is stored in t
 compared, so that a picture cannot change unnoticed.
 """
 
+import io
 from base64 import b64encode
 from dataclasses import dataclass, field
 
 import numpy as np
 
 WIDTH = 760  # px, as wide as the explorers' static pictures
+FEW_COLOURS = 5000
 STYLES = ("-", "--", ":", "-.")
 
 
@@ -37,6 +39,7 @@ def numbers(
     Parameters
     ----------
     grids : sequence of arrays, each (rows, columns) or (cells,)
+        A cell that is NaN stays blank; the alt text says "·".
     titles : sequence of str, one a grid
     operators : sequence of str, one fewer than grids, optional
         What stands between them, such as ``("∗", "=")``.
@@ -69,7 +72,7 @@ def numbers(
     from cnn_course.render import static
     from cnn_course.scenes import layout, words
     from cnn_course.scenes.model import Link, Mark, Reach, Scene
-    from cnn_course.scenes.windows import number_panel, rows_text
+    from cnn_course.scenes.windows import number_panel
 
     arrays = [np.atleast_2d(np.asarray(grid)) for grid in grids]
     _one_each(titles, arrays, "titles")
@@ -93,7 +96,7 @@ def numbers(
         window = Reach(keys[0], step=(stride, stride), size=size)
         links = (Link(keys[2], ((window, Reach(keys[1], step=(0, 0), size=size)),)),)
     said = "\n".join(
-        f"{operator} {panel.name} ({words.shape_text(*array.shape)}): {rows_text(array)}".strip()
+        f"{operator} {panel.name} ({words.shape_text(*array.shape)}): {_rows(array)}".strip()
         for operator, panel, array in zip(before, panels, arrays, strict=True)
     )
     scene = Scene(
@@ -111,7 +114,7 @@ def numbers(
     scene = layout.fit(scene)
     spelled = words.spell(scene, *scene.selected) if lit is not None else ""
     alt = "\n".join(line for line in (said, spelled, caption) if line)
-    return Picture(alt, static.png(scene), static.WIDTH)
+    return Picture(alt, _smaller(static.png(scene)), static.WIDTH)
 
 
 def images(arrays, titles, *, columns=None, signed=None, limits=None, caption=""):
@@ -258,14 +261,40 @@ def curves(lines, *, x_label, y_label, title="", marks=(), log=False, width=WIDT
     return Picture(f"{lead}{y_label} over {x_label}: {'; '.join(said)}", _png(fig, 140), width)
 
 
+def _rows(array) -> str:
+    """The alt text of one grid."""
+    from cnn_course.scenes.windows import rows_text
+
+    blank = np.isnan(array)
+    rows = rows_text(np.where(blank, 0, array))
+    if not blank.any() or array.size > 100:
+        return rows
+    words = [row.split(" ") for row in rows.split("; ")]
+    return "; ".join(
+        " ".join("·" if empty else word for word, empty in zip(*pair, strict=True))
+        for pair in zip(words, blank.tolist(), strict=True)
+    )
+
+
 def _one_each(names, arrays, what):
     if len(names) != len(arrays):
         raise ValueError(f"{what} must name each of the {len(arrays)} arrays; got {names!r}")
 
 
 def _png(fig, dpi) -> bytes:
-    import io
-
     buffer = io.BytesIO()
     fig.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
+    return _smaller(buffer.getvalue())
+
+
+def _smaller(png) -> bytes:
+    """The same picture in 256 colours, less than half the bytes, unless that could be seen."""
+    from PIL import Image
+
+    picture = Image.open(io.BytesIO(png)).convert("RGB")
+    if picture.getcolors(FEW_COLOURS) is None:  # a colour photograph
+        return png
+    buffer = io.BytesIO()
+    few = picture.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few.save(buffer, format="png", optimize=True)
     return buffer.getvalue()
