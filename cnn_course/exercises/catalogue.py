@@ -8,6 +8,7 @@ from .record import Exercise
 
 MODULES = {
     1: "pixel_matching",
+    2: "convolution",
     3: "stride_padding",
 }
 

@@ -2,26 +2,16 @@
 
 import numpy as np
 
+from ..lecture import (
+    BACKSLASH,
+    BACKSLASH_PIECE,
+    BACKSLASH_WITH_EXTRA_PIXEL,
+    CANONICAL_X,
+    DRAWN_X,
+    SLASH,
+    SLASH_OUT_OF_INK,
+)
 from .record import Exercise
-
-CANONICAL_X = -np.ones((9, 9), int)
-CANONICAL_X[range(1, 8), range(1, 8)] = 1
-CANONICAL_X[range(1, 8), range(7, 0, -1)] = 1
-
-DRAWN_X = -np.ones((9, 9), int)
-for _row, _columns in {
-    1: [6],
-    2: [1, 5],
-    3: [2, 3, 5],
-    4: [4],
-    5: [3, 5, 6],
-    6: [3, 7],
-    7: [2],
-}.items():
-    DRAWN_X[_row, _columns] = 1
-
-BACKSLASH = np.array([[1, -1], [-1, 1]])
-SLASH = np.array([[-1, 1], [1, -1]])
 
 
 def _screen(rows, columns, seed):
@@ -150,8 +140,8 @@ SCORE = Exercise(
         (np.array([[1, -1]]), np.array([[2, 5]])),
         (BACKSLASH, BACKSLASH),
         (SLASH, BACKSLASH),
-        (np.array([[1, 1], [-1, 1]]), BACKSLASH),
-        (np.array([[-1, -1], [1, -1]]), BACKSLASH),
+        (BACKSLASH_WITH_EXTRA_PIXEL, BACKSLASH),
+        (SLASH_OUT_OF_INK, BACKSLASH),
         (np.array([[1, -1], [1, 1]]), np.array([[0.5, 2.0], [-1.5, 0.25]])),
         (_screen(2, 3, 7), np.array([[3, 1, 4], [1, -5, 9]])),
         (_screen(3, 2, 8), np.array([[0.1, -0.7], [1.3, 2.0], [-0.4, 0.6]])),
@@ -334,8 +324,6 @@ def _in_reading_order(places):
     return sorted((int(r), int(c)) for r, c in places)
 
 
-PIECE = np.array([[1, -1, -1], [-1, 1, -1], [-1, -1, 1]])
-
 FIND_PIECE = Exercise(
     id="1.4",
     title="Find a piece wherever it is",
@@ -357,8 +345,8 @@ FIND_PIECE = Exercise(
         (_screen(3, 5, 10), np.array([[1, -1]])),
         (_screen(6, 4, 11), np.array([[1], [1]])),
         (_screen(7, 9, 12), BACKSLASH),
-        (CANONICAL_X, PIECE),
-        (DRAWN_X, PIECE),
+        (CANONICAL_X, BACKSLASH_PIECE),
+        (DRAWN_X, BACKSLASH_PIECE),
     ),
     hints=(
         "How many places are there for the piece's top left cell? A piece of 3 rows does not fit "
@@ -485,7 +473,7 @@ GRADIENT_STEP = Exercise(
         (np.zeros((2, 2)), np.stack([BACKSLASH, SLASH]), np.array([4, -4]), 0.125),
         (
             np.array([[0.5, 1.0], [-0.5, 0.25]]),
-            np.stack([BACKSLASH, SLASH, np.array([[1, 1], [-1, 1]])]),
+            np.stack([BACKSLASH, SLASH, BACKSLASH_WITH_EXTRA_PIXEL]),
             np.array([4, -4, 4]),
             0.01,
         ),

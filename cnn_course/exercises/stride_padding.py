@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from ..lecture import EDGE_KERNEL, STRIDE_IMAGE
 from .record import Exercise
 
 # --- 3.1 output size ------------------------------------------------------------------------
@@ -587,18 +588,6 @@ def _numbers(rows, columns, seed, low=-4, high=9):
     return np.random.default_rng(seed).integers(low, high, (rows, columns))
 
 
-LECTURE_IMAGE = np.array(
-    [
-        [4, 9, 2, 5, 8, 3],
-        [5, 6, 2, 4, 0, 3],
-        [2, 4, 5, 4, 5, 2],
-        [5, 6, 5, 4, 7, 8],
-        [5, 7, 7, 9, 2, 1],
-        [5, 8, 5, 3, 8, 4],
-    ]
-)
-EDGE = np.array([[1, 0, -1], [1, 0, -1], [1, 0, -1]])
-
 CORRELATE_STRIDED = Exercise(
     id="3.8",
     title="Stride and padding in two dimensions",
@@ -617,8 +606,8 @@ CORRELATE_STRIDED = Exercise(
         (_numbers(4, 7, 7), _numbers(3, 3, 8), 3, 2),
         (_numbers(7, 5, 9) / 4, _numbers(2, 4, 10) / 8, 2, 1),
         (_numbers(6, 3, 11), _numbers(1, 3, 12), 4, 0),
-        (LECTURE_IMAGE, EDGE, 2, 0),
-        (LECTURE_IMAGE, EDGE, 2, 1),
+        (STRIDE_IMAGE, EDGE_KERNEL, 2, 0),
+        (STRIDE_IMAGE, EDGE_KERNEL, 2, 1),
     ),
     hints=(
         "Three steps: pad, compute the two output sizes (exercise 3.1), slide.",

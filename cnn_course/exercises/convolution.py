@@ -1,0 +1,799 @@
+"""Exercises of notebook 02: convolution by hand, from one window to channels in and out."""
+
+import numpy as np
+
+from ..lecture import (
+    BINARY_IMAGE,
+    CHANNELS_BIAS,
+    CHANNELS_IMAGE,
+    CHANNELS_KERNEL,
+    CROSS_KERNEL,
+    DIAGONAL_FILTER,
+    TWO_FILTER_IMAGE,
+    VERTICAL_FILTER,
+)
+from .record import Exercise
+
+
+def _numbers(*shape, seed, low=-4, high=9):
+    return np.random.default_rng(seed).integers(low, high, shape)
+
+
+# --- 2.1 correlation ------------------------------------------------------------------------
+
+
+def correlate(image, kernel):
+    rows, columns = image.shape
+    k_rows, k_columns = kernel.shape
+    output = np.zeros((rows - k_rows + 1, columns - k_columns + 1))
+    for r in range(output.shape[0]):
+        for c in range(output.shape[1]):
+            for i in range(k_rows):
+                for j in range(k_columns):
+                    output[r, c] += image[r + i, c + j] * kernel[i, j]
+    return output
+
+
+def _windows(image, kernel, rule):
+    rows, columns = kernel.shape
+    output = np.zeros((image.shape[0] - rows + 1, image.shape[1] - columns + 1))
+    for r in range(output.shape[0]):
+        for c in range(output.shape[1]):
+            output[r, c] = rule(image[r : r + rows, c : c + columns], kernel)
+    return output
+
+
+def _correlate_one_too_few(image, kernel):
+    rows, columns = kernel.shape
+    return correlate(image, kernel)[: image.shape[0] - rows, : image.shape[1] - columns]
+
+
+def _correlate_padded(image, kernel):
+    rows, columns = kernel.shape
+    before = rows // 2, columns // 2
+    after = rows - 1 - before[0], columns - 1 - before[1]
+    return correlate(
+        np.pad(image, ((before[0], after[0]), (before[1], after[1]))),
+        kernel,
+    )
+
+
+def _correlate_blocks(image, kernel):
+    rows, columns = kernel.shape
+    padded = np.pad(image, ((0, rows * image.shape[0]), (0, columns * image.shape[1])))
+    output = np.zeros((image.shape[0] - rows + 1, image.shape[1] - columns + 1))
+    for r in range(output.shape[0]):
+        for c in range(output.shape[1]):
+            window = padded[r * rows : (r + 1) * rows, c * columns : (c + 1) * columns]
+            output[r, c] = (window * kernel).sum()
+    return output
+
+
+def _correlate_carries_over(image, kernel):
+    total = 0
+    output = correlate(image, kernel)
+    for index in np.ndindex(output.shape):
+        total += output[index]
+        output[index] = total
+    return output
+
+
+CORRELATION_CASES = (
+    (np.array([[3]]), np.array([[-2]])),
+    (np.array([[1, 2, 4]]), np.array([[1, -1]])),
+    (np.array([[2], [5], [1]]), np.array([[3], [1]])),
+    (np.array([[1, 2], [3, 5]]), np.array([[1, 4], [-2, 3]])),
+    (np.array([[1, 2, 3], [4, 5, 7]]), np.array([[2, 0], [1, -3]])),
+    (np.array([[1, 0, 2], [3, -1, 5]]), np.array([[2]])),
+    (_numbers(3, 5, seed=1), _numbers(2, 3, seed=2)),
+    (_numbers(5, 4, seed=3), _numbers(3, 2, seed=4)),
+    (_numbers(4, 6, seed=5), _numbers(3, 3, seed=6)),
+    (_numbers(4, 5, seed=7) / 8, _numbers(2, 2, seed=8) / 4),
+    (BINARY_IMAGE, CROSS_KERNEL),
+)
+
+CORRELATE = Exercise(
+    id="2.1",
+    title="Correlation by loops",
+    task=(
+        "Write `correlate(image, kernel)`: slide the kernel over every place where it fits, "
+        "multiply "
+        "cell by cell, add up, and write the sum into the output."
+    ),
+    kind="code",
+    answer=correlate,
+    cases=CORRELATION_CASES,
+    hints=(
+        "First the size: a kernel of 3 rows fits into 5 rows at 5 - 3 + 1 places.",
+        "Two loops over the output's cells `(r, c)`; for each, two loops over the kernel's cells "
+        "`(i, j)`.",
+        "`output[r, c] += image[r + i, c + j] * kernel[i, j]`",
+    ),
+    wrong=(
+        (
+            lambda image, kernel: correlate(image, kernel[::-1, ::-1]),
+            "this is true convolution: your kernel is flipped. Correlation takes it as it stands.",
+        ),
+        (
+            lambda image, kernel: _windows(image, kernel, lambda w, k: w[-1, -1] * k[-1, -1]),
+            "only the last product is kept: `=` overwrites, `+=` adds.",
+        ),
+        (
+            _correlate_one_too_few,
+            "the last row and column of places are missing: the size is n - k + 1.",
+        ),
+        (
+            _correlate_padded,
+            "the output is as large as the image: zeros were put around it. Use only places where "
+            "the kernel fits.",
+        ),
+        (
+            lambda image, kernel: correlate(image, kernel).T,
+            "rows and columns of the output are swapped.",
+        ),
+        (
+            lambda image, kernel: correlate(image, kernel.T),
+            "the kernel's rows and columns are swapped: `kernel[i, j]`, not `kernel[j, i]`.",
+        ),
+        (
+            lambda image, kernel: _windows(image, kernel, lambda w, k: w.sum()),
+            "the kernel's values are not used: you add up the window alone.",
+        ),
+        (
+            lambda image, kernel: correlate(image, kernel) / kernel.size,
+            "you divide by the number of cells; the sum is asked, not the average.",
+        ),
+        (
+            lambda image, kernel: correlate(image, kernel).astype(int),
+            "the decimals are cut off: the output array holds whole numbers only. `np.zeros(...)` "
+            "without `dtype=int` keeps them.",
+        ),
+        (
+            _correlate_blocks,
+            "your window jumps by the kernel's size; it moves by one cell: `r + i`, `c + j`.",
+        ),
+        (
+            _correlate_carries_over,
+            "the total is not set back to 0 for each output cell, so it grows on and on.",
+        ),
+        (
+            lambda image, kernel: _windows(image, kernel, lambda w, k: (w * k).max()),
+            "you take the largest product; add all of them.",
+        ),
+        (
+            lambda image, kernel: np.zeros_like(correlate(image, kernel)),
+            "every value is 0: the sums are never written into the output.",
+        ),
+    ),
+    tags=("L2.1", "L2.3"),
+)
+
+# --- 2.2 true convolution -------------------------------------------------------------------
+
+
+def convolve_true(image, kernel):
+    flipped = kernel[::-1, ::-1]
+    k_rows, k_columns = flipped.shape
+    rows = image.shape[0] - k_rows + 1
+    columns = image.shape[1] - k_columns + 1
+    output = np.zeros((rows, columns))
+    for r in range(rows):
+        for c in range(columns):
+            window = image[r : r + k_rows, c : c + k_columns]
+            output[r, c] = (window * flipped).sum()
+    return output
+
+
+def _convolve_full(image, kernel):
+    rows, columns = kernel.shape
+    return convolve_true(np.pad(image, ((rows - 1, rows - 1), (columns - 1, columns - 1))), kernel)
+
+
+CONVOLVE_TRUE = Exercise(
+    id="2.2",
+    title="True convolution",
+    task=(
+        "Write `convolve_true(image, kernel)`: convolution as mathematics defines it, only where "
+        "the "
+        "kernel fits. The kernel is flipped in both directions before it is slid."
+    ),
+    kind="code",
+    answer=convolve_true,
+    cases=CORRELATION_CASES,
+    hints=(
+        "You have nearly all of it: correlation, with another kernel.",
+        "Flipped in both directions means that the first cell becomes the last: in one dimension "
+        "[1, 2, 3] becomes [3, 2, 1].",
+        "`kernel[::-1, ::-1]` flips rows and columns. Then slide as in exercise 2.1.",
+    ),
+    wrong=(
+        (
+            correlate,
+            "this is cross-correlation: the kernel is not flipped. That is what deep learning "
+            "calls convolution, and what is not asked here.",
+        ),
+        (
+            lambda image, kernel: correlate(image, kernel[::-1]),
+            "only the order of the rows is flipped; the columns need it too.",
+        ),
+        (
+            lambda image, kernel: correlate(image, kernel[:, ::-1]),
+            "only the order of the columns is flipped; the rows need it too.",
+        ),
+        (
+            lambda image, kernel: correlate(image, kernel.T),
+            "the kernel is transposed (`.T`); flipping reverses rows and columns instead.",
+        ),
+        (
+            lambda image, kernel: correlate(image, np.rot90(kernel)),
+            "the kernel is turned by a quarter; flipping both directions is half a turn.",
+        ),
+        (
+            lambda image, kernel: correlate(image[::-1, ::-1], kernel),
+            "the image is flipped instead of the kernel, so the output comes out back to front.",
+        ),
+        (
+            lambda image, kernel: correlate(image, kernel)[::-1, ::-1],
+            "the output is flipped; it is the kernel that must be.",
+        ),
+        (
+            _convolve_full,
+            'the kernel is allowed to stick out ("full" size); use only places where it fits.',
+        ),
+        (
+            lambda image, kernel: correlate(image, -kernel),
+            "the kernel's signs are turned round; its order should be.",
+        ),
+    ),
+    tags=("L2.7",),
+)
+
+# --- 2.3 two filters ------------------------------------------------------------------------
+
+
+def two_filters(image, filters):
+    number, k_rows, k_columns = filters.shape
+    rows = image.shape[0] - k_rows + 1
+    columns = image.shape[1] - k_columns + 1
+    output = np.zeros((rows, columns, number))
+    for f in range(number):
+        for r in range(rows):
+            for c in range(columns):
+                window = image[r : r + k_rows, c : c + k_columns]
+                output[r, c, f] = (window * filters[f]).sum()
+    return output
+
+
+def _maps(image, filters):
+    return [correlate(image, one) for one in filters]
+
+
+def _filters_reshaped(image, filters):
+    maps = np.stack(_maps(image, filters))
+    return maps.reshape(*maps.shape[1:], len(filters))
+
+
+def _filters_last_only(image, filters):
+    output = two_filters(image, filters)
+    output[..., :-1] = 0
+    return output
+
+
+TWO_FILTERS = Exercise(
+    id="2.3",
+    title="Several filters, one stack of maps",
+    task=(
+        "Write `two_filters(image, filters)`: correlate the image with each filter and stack the "
+        "maps "
+        "along the last axis. `filters` has the shape `(number, rows, columns)`; the result "
+        "`(rows, columns, number)`."
+    ),
+    kind="code",
+    answer=two_filters,
+    cases=(
+        (np.array([[3]]), np.array([[[2]], [[-1]]])),
+        (np.array([[1, 2, 4]]), np.array([[[1, -1]], [[2, 5]]])),
+        (np.array([[1, 2], [3, 5]]), np.array([[[1], [1]], [[0], [2]]])),
+        (np.array([[1, 0, 2], [4, 3, -1]]), np.array([[[1, 2]]])),
+        (_numbers(4, 3, seed=11), _numbers(2, 2, 2, seed=12)),
+        (_numbers(4, 6, seed=13), _numbers(3, 2, 3, seed=14)),
+        (_numbers(6, 4, seed=15) / 4, _numbers(4, 3, 2, seed=16) / 8),
+        (TWO_FILTER_IMAGE, np.stack([DIAGONAL_FILTER, VERTICAL_FILTER])),
+    ),
+    hints=(
+        "One filter gives one map (exercise 2.1). Two filters give two maps of the same size.",
+        "Make the output with the maps last: `np.zeros((rows, columns, number))`.",
+        "`output[:, :, f] = correlate(image, filters[f])` in a loop over `f`.",
+    ),
+    wrong=(
+        (
+            lambda image, filters: np.stack(_maps(image, filters)),
+            "the maps are stacked along the first axis; here the channels come last "
+            "(`np.stack(maps, axis=-1)`).",
+        ),
+        (
+            lambda image, filters: sum(_maps(image, filters)),
+            "the maps are added into one; each filter keeps its own.",
+        ),
+        (
+            lambda image, filters: _maps(image, filters)[0],
+            "only the first filter is used, and the last axis is missing.",
+        ),
+        (
+            lambda image, filters: two_filters(image, filters[::-1]),
+            "the maps stand in the wrong order: filter 0 belongs to channel 0.",
+        ),
+        (
+            lambda image, filters: np.concatenate(_maps(image, filters), axis=1),
+            "the maps stand side by side in one picture; they need an axis of their own.",
+        ),
+        (
+            _filters_reshaped,
+            "the shape was changed with `reshape`, which mixes the maps; move the axis instead "
+            "(`np.moveaxis` or `np.stack(maps, axis=-1)`).",
+        ),
+        (
+            _filters_last_only,
+            "only the last map is left: the output is made anew for each filter. Make it once, "
+            "before the loop.",
+        ),
+        (
+            lambda image, filters: two_filters(image, filters[:, ::-1, ::-1]),
+            "the filters are flipped: this is true convolution.",
+        ),
+        (
+            lambda image, filters: np.max(_maps(image, filters), axis=0),
+            "only the largest answer is kept at each place; keep one map for each filter.",
+        ),
+    ),
+    tags=("L2.4",),
+)
+
+# --- 2.4 channels ---------------------------------------------------------------------------
+
+
+def correlate_channels(image, kernel, bias):
+    rows, columns = image.shape[:2]
+    k_rows, k_columns, _, c_out = kernel.shape
+    output = np.zeros((rows - k_rows + 1, columns - k_columns + 1, c_out))
+    for r in range(output.shape[0]):
+        for c in range(output.shape[1]):
+            window = image[r : r + k_rows, c : c + k_columns, :]
+            for o in range(c_out):
+                output[r, c, o] = (window * kernel[:, :, :, o]).sum() + bias[o]
+    return output
+
+
+def _channels_without_bias(image, kernel):
+    return correlate_channels(image, kernel, np.zeros(kernel.shape[-1]))
+
+
+def _channels_bias_each_input(image, kernel, bias):
+    return correlate_channels(image, kernel, bias * image.shape[-1])
+
+
+def _channels_bias_each_product(image, kernel, bias):
+    return correlate_channels(image, kernel, bias * kernel[..., 0].size)
+
+
+def _channels_first_bias(image, kernel, bias):
+    return correlate_channels(image, kernel, np.full(len(bias), bias[0]))
+
+
+def _channels_first_input(image, kernel, bias):
+    return correlate_channels(image[..., :1], kernel[:, :, :1], bias)
+
+
+def _channels_last_input(image, kernel, bias):
+    return correlate_channels(image[..., -1:], kernel[:, :, -1:], bias)
+
+
+def _channels_one_kernel_for_all(image, kernel, bias):
+    same = np.broadcast_to(kernel[:, :, :1], kernel.shape)
+    return correlate_channels(image, same, bias)
+
+
+def _channels_in_and_out_swapped(image, kernel, bias):
+    return correlate_channels(image, kernel.swapaxes(2, 3), bias)
+
+
+def _channels_flipped(image, kernel, bias):
+    return correlate_channels(image, kernel[::-1, ::-1], bias)
+
+
+def _channels_average(image, kernel, bias):
+    return _channels_without_bias(image, kernel) / image.shape[-1] + bias
+
+
+def _channels_relu(image, kernel, bias):
+    return np.maximum(correlate_channels(image, kernel, bias), 0)
+
+
+def _channels_maps_first(image, kernel, bias):
+    return np.moveaxis(correlate_channels(image, kernel, bias), -1, 0)
+
+
+def _channels_whole_numbers(image, kernel, bias):
+    return np.trunc(correlate_channels(image, kernel, bias))
+
+
+def _channels_first_filter(image, kernel, bias):
+    same = np.broadcast_to(kernel[..., :1], kernel.shape)
+    return correlate_channels(image, same, bias)
+
+
+def _channel_case(rows, columns, k_rows, k_columns, c_in, c_out, seed):
+    rng = np.random.default_rng(seed)
+    return (
+        rng.integers(-4, 6, (rows, columns, c_in)),
+        rng.integers(-3, 4, (k_rows, k_columns, c_in, c_out)),
+        rng.integers(-9, 10, c_out) / 4,
+    )
+
+
+CORRELATE_CHANNELS = Exercise(
+    id="2.4",
+    title="Channels in, channels out",
+    task=(
+        "Write `correlate_channels(image, kernel, bias)`, channels last: `image` is "
+        "`(rows, columns, c_in)`, `kernel` is `(rows, columns, c_in, c_out)`, `bias` is "
+        "`(c_out,)`, "
+        "the result `(rows, columns, c_out)`. A filter sums over its whole depth and adds its bias."
+    ),
+    kind="code",
+    answer=correlate_channels,
+    cases=(
+        (np.array([[[2]]]), np.array([[[[3]]]]), np.array([0.5])),
+        (np.array([[[1, 3]]]), np.array([[[[2], [5]]]]), np.array([1.5])),
+        (np.array([[[2]]]), np.array([[[[3, -1]]]]), np.array([0.5, 4.0])),
+        _channel_case(2, 3, 1, 2, 1, 1, seed=20),
+        _channel_case(3, 2, 2, 1, 2, 2, seed=21),
+        _channel_case(3, 4, 2, 2, 2, 3, seed=22),
+        _channel_case(4, 3, 2, 3, 3, 2, seed=23),
+        _channel_case(5, 6, 3, 2, 3, 4, seed=24),
+        (
+            np.moveaxis(CHANNELS_IMAGE, 0, -1),
+            np.transpose(CHANNELS_KERNEL, (2, 3, 1, 0)),
+            CHANNELS_BIAS,
+        ),
+    ),
+    hints=(
+        "One output channel first: its filter is a box `(rows, columns, c_in)` that covers the "
+        "full "
+        "depth of the window.",
+        "`window = image[r : r + k_rows, c : c + k_columns, :]` and `kernel[:, :, :, o]` have the "
+        "same shape: multiply, sum everything.",
+        "`output[r, c, o] = (window * kernel[:, :, :, o]).sum() + bias[o]`",
+    ),
+    wrong=(
+        (
+            lambda image, kernel, bias: _channels_without_bias(image, kernel),
+            "the bias is missing: each output channel adds its own.",
+        ),
+        (
+            _channels_bias_each_input,
+            "the bias is added once for each input channel; it is added once for each output.",
+        ),
+        (
+            _channels_bias_each_product,
+            "the bias is added with every product; add it once, after the sum.",
+        ),
+        (_channels_first_bias, "all output channels get the first bias; each has its own."),
+        (
+            _channels_first_input,
+            "only the first input channel is read; a filter spans the full depth.",
+        ),
+        (
+            _channels_last_input,
+            "only the last input channel is left: sum over the channels with `+=`.",
+        ),
+        (
+            _channels_one_kernel_for_all,
+            "every input channel is met with the same kernel; each has its own, "
+            "`kernel[:, :, channel, o]`.",
+        ),
+        (
+            _channels_in_and_out_swapped,
+            "input and output channels of the kernel are swapped: input is axis 2, output axis 3.",
+        ),
+        (_channels_flipped, "the kernel is flipped: this is true convolution."),
+        (
+            _channels_average,
+            "the input channels are averaged; they are summed.",
+        ),
+        (
+            _channels_relu,
+            "negative values became 0: that is ReLU, a step of its own afterwards.",
+        ),
+        (
+            _channels_maps_first,
+            "the output channels come first; in this course they come last.",
+        ),
+        (
+            _channels_first_filter,
+            "every output channel uses the first filter; take `kernel[:, :, :, o]`.",
+        ),
+        (
+            _channels_whole_numbers,
+            "the decimals are cut off: the output array holds whole numbers only.",
+        ),
+    ),
+    tags=("L2.8", "L2.10"),
+)
+
+# --- 2.5 misprint of the face map -----------------------------------------------------------
+
+FACE_MISPRINT = Exercise(
+    id="2.5",
+    title="Spot the error: the face map",
+    task=(
+        "The slide prints the face's map as [[0,1,0,0,0],[0,1,1,1,0],[1,0,1,2,1],[1,4,2,1,0],"
+        "[0,0,1,2,1]]. One cell is wrong. Answer with `(row, column, right value)`, counted from 0."
+    ),
+    kind="value",
+    answer=(2, 2, 0),
+    hints=(
+        "Compute the map and compare it with the printed one: `np.argwhere(mine != printed)`.",
+        "Look at the window of 3 x 3 that starts where the difference is: which weight does its "
+        "only "
+        "ink meet?",
+    ),
+    wrong=(
+        ((2, 2, 1), "The cell is right; 1 is what the slide prints. Which weight meets the ink?"),
+        ((3, 3, 0), "Counted from 1, this would be it. Python counts from 0."),
+        (
+            (2, 3, 2),
+            "The map has a 2 there, as printed: ink meets two of the kernel's ones.",
+        ),
+        ((3, 1, 4), "The 4 is right: the window holds ink under all four ones of the kernel."),
+        ((2, 2, 2), "The cell is right, the value is not: count the ink under a weight of 1."),
+        ((0, 2, 2), "Row and column come before the value: (row, column, value)."),
+        ((2, 2), "The cell is right; say the right value as well: `(row, column, value)`."),
+        (
+            (1, 1, 0),
+            "The 1 there is right: ink at (3, 3) meets the weight in the kernel's last corner.",
+        ),
+    ),
+    why="The window from (2, 2) holds one inked pixel, under a weight of 0: the sum is 0.",
+    tags=("L2.6",),
+)
+
+# --- 2.6 misprint of the corner -------------------------------------------------------------
+
+CORNER_MISPRINT = Exercise(
+    id="2.6",
+    title="Spot the error: a corner with channels",
+    task=(
+        "Two input channels. The first windows are [[1, -2], [2, 1]] and [[3, 0], [-2, -2]]; the "
+        "filter's kernels are [[1, -2], [-2, 1]] and [[1, 0], [0, 1]]; its bias is 0.1. The slide "
+        "prints -3.1 for this output. What is it?"
+    ),
+    kind="value",
+    answer=3.1,
+    hints=(
+        "Four products for each channel, then one sum over both channels.",
+        "First channel: 1 + 4 - 4 + 1. Second: 3 + 0 + 0 - 2. Then the bias.",
+    ),
+    wrong=(
+        (-3.1, "This is the printed value. Watch the signs: (-2) * (-2) is +4."),
+        (3.0, "The sum of the products; the bias of 0.1 comes on top."),
+        (2.1, "This is the first channel alone; a filter sums over both."),
+        (1.1, "This is the second channel alone; a filter sums over both."),
+        (
+            3.2,
+            "The bias is counted for each input channel, or is that of the other filter; "
+            "it is 0.1, once.",
+        ),
+        (2.9, "The bias is added, not subtracted."),
+        (-4.9, "One sign went astray in the first channel: (-2) * (-2) is +4."),
+        (7.1, "In the second channel (-2) * 1 is -2, not +2."),
+    ),
+    why="First channel 1 + 4 - 4 + 1 = 2, second 3 + 0 + 0 - 2 = 1, bias 0.1: together 3.1.",
+    tags=("L2.8",),
+)
+
+# --- 2.7 layouts ----------------------------------------------------------------------------
+
+
+def to_channels_last(image, kernel):
+    image_last = np.transpose(image, (1, 2, 0))
+    kernel_last = np.transpose(kernel, (2, 3, 1, 0))
+    return image_last, kernel_last
+
+
+def _layout_reshaped(image, kernel):
+    c, h, w = image.shape
+    c_out, c_in, rows, columns = kernel.shape
+    return image.reshape(h, w, c), kernel.reshape(rows, columns, c_in, c_out)
+
+
+def _layout_kernel_in_out(image, kernel):
+    return np.transpose(image, (1, 2, 0)), np.transpose(kernel, (2, 3, 0, 1))
+
+
+def _layout_all_reversed(image, kernel):
+    return image.T, kernel.T
+
+
+def _layout_image_only(image, kernel):
+    return np.transpose(image, (1, 2, 0)), kernel
+
+
+def _layout_kernel_only(image, kernel):
+    return image, np.transpose(kernel, (2, 3, 1, 0))
+
+
+def _layout_inverse(image, kernel):
+    return np.transpose(image, (2, 0, 1)), np.transpose(kernel, (3, 2, 0, 1))
+
+
+def _layout_unchanged(image, kernel):
+    return image, kernel
+
+
+def _layout_swapped_results(image, kernel):
+    image, kernel = to_channels_last(image, kernel)
+    return kernel, image
+
+
+def _layout_rows_swapped(image, kernel):
+    return np.transpose(image, (2, 1, 0)), np.transpose(kernel, (2, 3, 1, 0))
+
+
+def _layout_case(c_in, c_out, rows, columns, k_rows, k_columns, seed):
+    rng = np.random.default_rng(seed)
+    return (
+        rng.permutation(c_in * rows * columns).reshape(c_in, rows, columns),
+        rng.permutation(c_out * c_in * k_rows * k_columns).reshape(c_out, c_in, k_rows, k_columns),
+    )
+
+
+TO_CHANNELS_LAST = Exercise(
+    id="2.7",
+    title="From channels first to channels last",
+    task=(
+        "Write `to_channels_last(image, kernel)`. It is given `image` as `(channels, rows, "
+        "columns)` "
+        "and `kernel` as `(out, in, rows, columns)` and returns both as TensorFlow wants them: "
+        "`(rows, columns, channels)` and `(rows, columns, in, out)`."
+    ),
+    kind="code",
+    answer=to_channels_last,
+    cases=(
+        _layout_case(1, 1, 1, 2, 1, 2, seed=30),
+        _layout_case(2, 1, 1, 2, 1, 1, seed=31),
+        _layout_case(2, 3, 2, 2, 1, 2, seed=32),
+        _layout_case(2, 2, 2, 3, 2, 2, seed=33),
+        _layout_case(3, 3, 3, 3, 3, 3, seed=34),
+        _layout_case(2, 3, 4, 5, 3, 2, seed=35),
+        (CHANNELS_IMAGE, CHANNELS_KERNEL),
+    ),
+    hints=(
+        "No number changes, only the order of the axes. `reshape` keeps the order of the numbers "
+        "and is the wrong tool.",
+        "`np.transpose(array, order)` takes, for each new axis, the number of the old one.",
+        "The image's order is (1, 2, 0). For the kernel: rows are axis 2, columns 3, in 1, out 0.",
+    ),
+    wrong=(
+        (
+            _layout_reshaped,
+            "`reshape` gives the right shapes and the wrong numbers in them: it does not move "
+            "axes. "
+            "Use `np.transpose`.",
+        ),
+        (
+            _layout_kernel_in_out,
+            "the image is right; in the kernel, in and out are swapped: in comes before out.",
+        ),
+        (
+            _layout_all_reversed,
+            "`.T` reverses all axes, so rows and columns change places as well.",
+        ),
+        (_layout_image_only, "the image is right; the kernel is still as it was."),
+        (_layout_kernel_only, "the kernel is right; the image is still as it was."),
+        (
+            _layout_inverse,
+            "this is the way back, from channels last to channels first.",
+        ),
+        (_layout_unchanged, "nothing was moved: `np.transpose` returns a new view, keep it."),
+        (_layout_swapped_results, "image and kernel are returned in the wrong order."),
+        (
+            _layout_rows_swapped,
+            "the kernel is right; the image's rows and columns have changed places.",
+        ),
+    ),
+    tags=("L2.9",),
+)
+
+# --- 2.8 weights of both kinds of layer -----------------------------------------------------
+
+WEIGHTS_CONV_AND_DENSE = Exercise(
+    id="2.8",
+    title="Shared weights, counted",
+    task=(
+        "A 6 x 6 image becomes a 4 x 4 map. How many numbers does a layer learn, weights and "
+        "biases: "
+        "first one 3 x 3 filter, second a fully connected layer with one neuron for each of the 16 "
+        "outputs? Answer with a pair."
+    ),
+    kind="value",
+    answer=(10, 592),
+    hints=(
+        "The filter uses the same numbers at all 16 places.",
+        "In the fully connected layer each of 16 neurons has a weight for each of 36 pixels, "
+        "and a bias.",
+    ),
+    wrong=(
+        ((9, 576), "The weights are right; the biases are missing: 1 for the filter, 16 neurons."),
+        ((10, 576), "The filter is right; the 16 neurons have a bias each."),
+        ((9, 592), "The second number is right; the filter has a bias too."),
+        (
+            (160, 592),
+            "16 * 10 would give every place a filter of its own; one filter is shared by all.",
+        ),
+        ((144, 576), "16 * 9 would give every place a filter of its own; and biases are missing."),
+        ((10, 577), "Every neuron has its own bias, 16 of them; not one for all."),
+        ((25, 592), "One filter has one bias, however many places it visits."),
+        ((10, 1332), "36 neurons would be a 6 x 6 map; the map is 4 x 4."),
+        ((10, 52), "36 + 16 are cells; every neuron has a weight for each pixel: multiply."),
+        ((10, 160), "That is 16 neurons seeing 9 pixels each; fully connected ones see all 36."),
+        ((592, 10), "The other way round: the filter first."),
+        ((10, 37), "This is one neuron; there are 16."),
+    ),
+    why="3 * 3 + 1 = 10 shared numbers, against 36 * 16 + 16 = 592.",
+    tags=("L2.5", "L2.13"),
+)
+
+# --- 2.9 equivariance -----------------------------------------------------------------------
+
+EQUIVARIANCE = Exercise(
+    id="2.9",
+    title="Shift the input",
+    task=(
+        "The picture moves two columns to the right, on a background of zeros and away from the "
+        "borders. What does the map of a convolution do?"
+    ),
+    kind="choice",
+    answer="c",
+    options={
+        "a": "It stays the same: a convolution does not care where things are.",
+        "b": "It changes its values, because other weights meet the pixels now.",
+        "c": "It moves two columns to the right, with the same values.",
+        "d": "It moves two columns to the left, because the kernel is flipped.",
+    },
+    hints=(
+        "The same weights are used at every place. What was found at column c is now found where?",
+        "If y[c] is computed from x[c], x[c + 1], x[c + 2] and x moves by two, look at y[c + 2].",
+    ),
+    wrong=(
+        (
+            "a",
+            "That would be invariance. The map says where something is; when it moves, so does the "
+            "map.",
+        ),
+        (
+            "b",
+            "All places share one set of weights, so a moved pixel meets the same ones, two "
+            "columns "
+            "later.",
+        ),
+        (
+            "d",
+            "Flipped or not, the kernel is slid over the image in the image's own direction.",
+        ),
+    ),
+    why="Shared weights make convolution equivariant to translation: shift in, same shift out.",
+    tags=("L2.13",),
+)
+
+EXERCISES = (
+    CORRELATE,
+    CONVOLVE_TRUE,
+    TWO_FILTERS,
+    CORRELATE_CHANNELS,
+    FACE_MISPRINT,
+    CORNER_MISPRINT,
+    TO_CHANNELS_LAST,
+    WEIGHTS_CONV_AND_DENSE,
+    EQUIVARIANCE,
+)
