@@ -5,6 +5,7 @@ TensorFlow is imported inside the functions, so that collecting the tests stays 
 
 import numpy as np
 
+LAYOUT = {1: "NWC", 2: "NHWC", 3: "NDHWC"}  # in 3-D TensorFlow's gradients fail unless told
 TOLERANCE = {"float32": 1e-4, "float64": 1e-9}
 
 
@@ -54,9 +55,9 @@ def tf_conv(x, w, *, stride=1, padding="valid", dilation=1, groups=1):
 
     x, word = _tf_padded(tf.convert_to_tensor(x), padding)
     w = _with_holes(tf.convert_to_tensor(w), dilation)
-    layout = ("NWC", "NHWC", "NDHWC")[len(w.shape) - 3]
     parts = zip(tf.split(x, groups, -1), tf.split(w, groups, -1), strict=True)
-    return tf.concat([tf.nn.convolution(a, b, stride, word, layout) for a, b in parts], -1)
+    how = (stride, word, LAYOUT[len(w.shape) - 2])
+    return tf.concat([tf.nn.convolution(a, b, *how) for a, b in parts], -1)
 
 
 def keras_conv_transpose(x, w, *, stride=1, padding="valid", output_padding=None, dilation=1,
@@ -75,9 +76,9 @@ def keras_conv_transpose(x, w, *, stride=1, padding="valid", output_padding=None
 def tf_max_pool(x, size, *, stride=None, padding="valid", dilation=1):
     import tensorflow as tf
 
-    stride = size if stride is None else stride
+    x = tf.convert_to_tensor(x)
     x, word = _tf_padded(x, padding, x.dtype.min)
-    return tf.nn.pool(x, size, "MAX", stride, word, dilations=_each(dilation, len(size)))
+    return _tf_pool("MAX", x, size, stride, word, dilation)
 
 
 def tf_avg_pool(x, size, *, stride=None, padding="valid", dilation=1, count_padding=False):
@@ -85,12 +86,21 @@ def tf_avg_pool(x, size, *, stride=None, padding="valid", dilation=1, count_padd
     sum is divided by the padded count."""
     import tensorflow as tf
 
-    stride = size if stride is None else stride
     ones, _ = _tf_padded(tf.ones_like(x), padding)
-    x, word = _tf_padded(x, padding)
-    how = {"padding": word, "dilations": _each(dilation, len(size))}
-    mean = tf.nn.pool(x, size, "AVG", stride, **how)
-    return mean if count_padding else mean / tf.nn.pool(ones, size, "AVG", stride, **how)
+    x, word = _tf_padded(tf.convert_to_tensor(x), padding)
+    mean = _tf_pool("AVG", x, size, stride, word, dilation)
+    return mean if count_padding else mean / _tf_pool("AVG", ones, size, stride, word, dilation)
+
+
+def _tf_pool(kind, x, size, stride, word, dilation):
+    """``tf.nn.pool`` is alone in knowing dilation; the others alone know a stride beyond a size."""
+    import tensorflow as tf
+
+    stride = size if stride is None else stride
+    if dilation != 1:
+        return tf.nn.pool(x, size, kind, stride, word, dilations=_each(dilation, len(size)))
+    function = {"MAX": tf.nn.max_pool, "AVG": tf.nn.avg_pool}[kind]
+    return function(x, size, stride, word, LAYOUT[len(size)])
 
 
 def _each(value, rank):
