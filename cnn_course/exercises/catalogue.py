@@ -10,6 +10,7 @@ MODULES = {
     1: "pixel_matching",
     2: "convolution",
     3: "stride_padding",
+    4: "pooling",
 }
 
 

@@ -1,0 +1,655 @@
+"""Exercises of notebook 04: pooling forward and backward."""
+
+import math
+
+import numpy as np
+
+from ..lecture import GREY_MAP, POOL_BACKWARD_IMAGE, POOL_IMAGE
+from .record import Exercise
+
+
+def _numbers(*shape, seed, low=-9, high=10):
+    return np.random.default_rng(seed).integers(low, high, shape)
+
+
+# --- 4.1 max pooling ------------------------------------------------------------------------
+
+
+def max_pool(image, size, stride):
+    rows = (image.shape[0] - size) // stride + 1
+    columns = (image.shape[1] - size) // stride + 1
+    output = np.zeros((rows, columns))
+    for r in range(rows):
+        for c in range(columns):
+            top, left = r * stride, c * stride
+            window = image[top : top + size, left : left + size]
+            output[r, c] = window.max()
+    return output
+
+
+def _pool(image, size, stride, rule):
+    rows = (image.shape[0] - size) // stride + 1
+    columns = (image.shape[1] - size) // stride + 1
+    output = np.zeros((rows, columns))
+    for r in range(rows):
+        for c in range(columns):
+            top, left = r * stride, c * stride
+            output[r, c] = rule(image[top : top + size, left : left + size])
+    return output
+
+
+def _pool_ceil(image, size, stride, rule):
+    rows = math.ceil((image.shape[0] - size) / stride) + 1
+    columns = math.ceil((image.shape[1] - size) / stride) + 1
+    output = np.zeros((rows, columns))
+    for r in range(rows):
+        for c in range(columns):
+            window = image[r * stride : r * stride + size, c * stride : c * stride + size]
+            output[r, c] = rule(window) if window.size else 0
+    return output
+
+
+def _pool_windows_step_one(image, size, stride, rule):
+    right = _pool(image, size, stride, rule)
+    return _pool(image, size, 1, rule)[: right.shape[0], : right.shape[1]]
+
+
+def _pool_last_lost(image, size, stride, rule):
+    rows = (image.shape[0] - size) // stride
+    columns = (image.shape[1] - size) // stride
+    return _pool(image, size, stride, rule)[:rows, :columns]
+
+
+POOL_CASES = (
+    (np.array([[-3]]), 1, 1),
+    (np.array([[1, 5], [2, -4]]), 2, 1),
+    (np.array([[-1, -5], [-2, -4]]), 2, 2),
+    (np.array([[2, 7, 1]]), 1, 2),
+    (np.array([[2, 7, 1], [0, 3, 4]]), 2, 1),
+    (_numbers(5, 3, seed=1), 2, 2),
+    (_numbers(4, 6, seed=2), 2, 2),
+    (_numbers(6, 4, seed=3), 3, 1),
+    (_numbers(5, 7, seed=4), 3, 2),
+    (_numbers(7, 5, seed=5) / 8, 2, 3),
+    (_numbers(3, 8, seed=6, low=-20, high=-1), 3, 2),
+    (POOL_IMAGE, 2, 2),
+    (GREY_MAP, 2, 2),
+)
+
+MAX_POOL = Exercise(
+    id="4.1",
+    title="Max pooling",
+    task=(
+        "Write `max_pool(image, size, stride)`: the largest value of every `size` x `size` window, "
+        "`stride` cells apart. Windows that would stick out are not used. Values may be negative."
+    ),
+    kind="code",
+    answer=max_pool,
+    cases=POOL_CASES,
+    hints=(
+        "The output's size follows the rule of convolution: (n - k) // s + 1 on each axis.",
+        "Output `(r, c)` looks at the window that starts at `(r * stride, c * stride)`.",
+        "`image[top : top + size, left : left + size].max()`",
+    ),
+    wrong=(
+        (
+            lambda image, size, stride: _pool(image, size, stride, np.mean),
+            "this is average pooling: take the largest value, not the mean.",
+        ),
+        (
+            lambda image, size, stride: _pool(image, size, stride, np.min),
+            "you take the smallest value of each window.",
+        ),
+        (
+            lambda image, size, stride: _pool(image, size, stride, np.sum),
+            "you add the window up; take its largest value.",
+        ),
+        (
+            lambda image, size, stride: _pool(image, size, stride, lambda w: max(0, w.max())),
+            "the search for the maximum starts at 0, so negative windows come out as 0. Start at "
+            "the window's first value, or at `-np.inf`.",
+        ),
+        (
+            lambda image, size, stride: _pool(image, size, stride, lambda w: np.abs(w).max()),
+            "you take the largest absolute value; -9 is smaller than 1.",
+        ),
+        (
+            lambda image, size, stride: _pool(image, size, 1, np.max),
+            "the stride is ignored: windows start at every cell.",
+        ),
+        (
+            lambda image, size, stride: _pool(image, size, size, np.max),
+            "your windows stand side by side; they are `stride` cells apart, whatever their size.",
+        ),
+        (
+            lambda image, size, stride: _pool_windows_step_one(image, size, stride, np.max),
+            "the size respects the stride, the windows do not: they start at `r * stride`.",
+        ),
+        (
+            lambda image, size, stride: _pool_ceil(image, size, stride, np.max),
+            "windows that stick out are kept (ceil mode); here they are dropped: round down.",
+        ),
+        (
+            lambda image, size, stride: _pool_last_lost(image, size, stride, np.max),
+            "the last row and column of windows are missing: the size ends with + 1.",
+        ),
+        (
+            lambda image, size, stride: _pool(image, size, stride, np.max).T,
+            "rows and columns of the output are swapped.",
+        ),
+        (
+            lambda image, size, stride: _pool(image, size, stride, lambda w: w[0].max()),
+            "only the first row of each window is searched.",
+        ),
+        (
+            lambda image, size, stride: _pool(image, size, stride, lambda w: w[:, 0].max()),
+            "only the first column of each window is searched.",
+        ),
+        (
+            lambda image, size, stride: _pool(image, size, stride, lambda w: w[0, 0]),
+            "you keep the first cell of each window; keep the largest.",
+        ),
+        (
+            lambda image, size, stride: _pool(image, size, stride, np.max).astype(int),
+            "the decimals are cut off: the output array holds whole numbers only.",
+        ),
+    ),
+    tags=("L4.1", "L4.2", "L4.3"),
+)
+
+# --- 4.2 average pooling --------------------------------------------------------------------
+
+
+def avg_pool(image, size, stride):
+    rows = (image.shape[0] - size) // stride + 1
+    columns = (image.shape[1] - size) // stride + 1
+    output = np.zeros((rows, columns))
+    for r in range(rows):
+        for c in range(columns):
+            top, left = r * stride, c * stride
+            window = image[top : top + size, left : left + size]
+            output[r, c] = window.sum() / (size * size)
+    return output
+
+
+AVG_POOL = Exercise(
+    id="4.2",
+    title="Average pooling",
+    task=(
+        "Write `avg_pool(image, size, stride)`: the average of every `size` x `size` window, "
+        "`stride` cells apart."
+    ),
+    kind="code",
+    answer=avg_pool,
+    cases=POOL_CASES,
+    hints=(
+        "Everything is as in exercise 4.1 but for one word.",
+        "A window has size * size cells; their average is the sum divided by that number.",
+        "`window.mean()` does both.",
+    ),
+    wrong=(
+        (
+            lambda image, size, stride: _pool(image, size, stride, np.max),
+            "this is max pooling: take the mean.",
+        ),
+        (
+            lambda image, size, stride: _pool(image, size, stride, np.sum),
+            "the sum is not divided by the number of cells.",
+        ),
+        (
+            lambda image, size, stride: _pool(image, size, stride, lambda w: w.sum() / size),
+            "the sum is divided by `size`; a window has `size * size` cells.",
+        ),
+        (
+            lambda image, size, stride: _pool(image, size, stride, lambda w: w.sum() / stride**2),
+            "the sum is divided by `stride ** 2`; how many cells a window has depends on its size.",
+        ),
+        (
+            lambda image, size, stride: _pool(image, size, stride, lambda w: w.sum() // size**2),
+            "`//` rounds down; an average needs `/`.",
+        ),
+        (
+            lambda image, size, stride: np.trunc(_pool(image, size, stride, np.mean)),
+            "the decimals are cut off: the output array holds whole numbers only.",
+        ),
+        (
+            lambda image, size, stride: _pool(image, size, stride, np.median),
+            "this is the median, the middle value; asked is the mean.",
+        ),
+        (
+            lambda image, size, stride: _pool(image, size, 1, np.mean),
+            "the stride is ignored: windows start at every cell.",
+        ),
+        (
+            lambda image, size, stride: _pool(image, size, size, np.mean),
+            "your windows stand side by side; they are `stride` cells apart, whatever their size.",
+        ),
+        (
+            lambda image, size, stride: _pool_ceil(image, size, stride, np.mean),
+            "windows that stick out are kept (ceil mode); here they are dropped: round down.",
+        ),
+        (
+            lambda image, size, stride: _pool(image, size, stride, np.mean).T,
+            "rows and columns of the output are swapped.",
+        ),
+        (
+            lambda image, size, stride: np.full_like(
+                _pool(image, size, stride, np.mean), image.mean()
+            ),
+            "every value is the mean of the whole image; take the mean of the window.",
+        ),
+    ),
+    tags=("L4.1", "L4.2", "L4.7"),
+)
+
+# --- 4.3 max pooling backward ---------------------------------------------------------------
+
+
+def max_pool_backward(dy, image, size, stride):
+    dx = np.zeros(image.shape)
+    for r in range(dy.shape[0]):
+        for c in range(dy.shape[1]):
+            top, left = r * stride, c * stride
+            window = image[top : top + size, left : left + size]
+            i, j = np.unravel_index(window.argmax(), window.shape)
+            dx[top + i, left + j] += dy[r, c]
+    return dx
+
+
+def _backward(dy, image, size, stride, rule):
+    """Route the gradient of each window by rule(window, value) -> array of the window's shape."""
+    dx = np.zeros(image.shape)
+    for r in range(dy.shape[0]):
+        for c in range(dy.shape[1]):
+            at = (slice(r * stride, r * stride + size), slice(c * stride, c * stride + size))
+            dx[at] += rule(image[at], dy[r, c])
+    return dx
+
+
+def _one_hot(window, place, value):
+    result = np.zeros(window.size)
+    result[place] = value
+    return result.reshape(window.shape)
+
+
+def _backward_overwrites(dy, image, size, stride):
+    dx = np.zeros(image.shape)
+    for r in range(dy.shape[0]):
+        for c in range(dy.shape[1]):
+            window = image[r * stride : r * stride + size, c * stride : c * stride + size]
+            i, j = np.unravel_index(window.argmax(), window.shape)
+            dx[r * stride + i, c * stride + j] = dy[r, c]
+    return dx
+
+
+def _backward_clears_the_window(dy, image, size, stride):
+    dx = np.zeros(image.shape)
+    for r in range(dy.shape[0]):
+        for c in range(dy.shape[1]):
+            at = (slice(r * stride, r * stride + size), slice(c * stride, c * stride + size))
+            dx[at] = _one_hot(image[at], image[at].argmax(), dy[r, c])
+    return dx
+
+
+def _backward_without_offset(dy, image, size, stride):
+    dx = np.zeros(image.shape)
+    for r in range(dy.shape[0]):
+        for c in range(dy.shape[1]):
+            window = image[r * stride : r * stride + size, c * stride : c * stride + size]
+            i, j = np.unravel_index(window.argmax(), window.shape)
+            dx[i, j] += dy[r, c]
+    return dx
+
+
+def _last_maximum(window):
+    return window.size - 1 - window.ravel()[::-1].argmax()
+
+
+def _backward_stride_ignored(dy, image, size, stride):
+    return max_pool_backward(dy, image, size, 1)
+
+
+def _backward_case(rows, columns, size, stride, seed, values=10):
+    rng = np.random.default_rng(seed)
+    image = rng.integers(-values, values + 1, (rows, columns))
+    out = (rows - size) // stride + 1, (columns - size) // stride + 1
+    return rng.integers(1, 9, out) / 2, image, size, stride
+
+
+MAX_POOL_BACKWARD = Exercise(
+    id="4.3",
+    title="Max pooling, backward",
+    task=(
+        "Write `max_pool_backward(dy, image, size, stride)`: `dy` holds one gradient for each "
+        "window. Return the gradient of the image: each window's gradient goes to its largest "
+        "value "
+        "(on a tie to the first in reading order). Where windows overlap, gradients add up."
+    ),
+    kind="code",
+    answer=max_pool_backward,
+    cases=(
+        (np.array([[2.0]]), np.array([[3, 1], [0, 2]]), 2, 1),
+        (np.array([[2.0]]), np.array([[1, 1], [0, 1]]), 2, 2),
+        (np.array([[1.0, 3.0]]), np.array([[0, 5, 2], [1, 4, 2]]), 2, 1),
+        (np.array([[4.0], [1.5]]), np.array([[2, 0], [7, 1], [3, 9], [3, 1]]), 2, 2),
+        _backward_case(4, 6, 2, 2, seed=10),
+        _backward_case(5, 3, 2, 1, seed=11, values=2),
+        _backward_case(4, 5, 3, 1, seed=12, values=1),
+        _backward_case(7, 5, 3, 2, seed=13, values=3),
+        _backward_case(5, 8, 2, 3, seed=14),
+        (-np.ones((2, 2)), POOL_BACKWARD_IMAGE, 2, 2),
+        (np.ones((2, 2)), np.zeros((4, 5)), 2, 2),
+    ),
+    hints=(
+        "Start with zeros in the shape of the image. Walk over the windows as in the forward pass.",
+        "`window.argmax()` gives the first maximum's number in reading order; "
+        "`np.unravel_index(number, window.shape)` turns it into row and column within the window.",
+        "`dx[r * stride + i, c * stride + j] += dy[r, c]`",
+    ),
+    wrong=(
+        (
+            _backward_overwrites,
+            "where windows overlap, the last one overwrites the others: add with `+=`.",
+        ),
+        (
+            lambda dy, image, size, stride: _backward(
+                dy, image, size, stride, lambda w, g: (w == w.max()) * g
+            ),
+            "on a tie every maximum gets the gradient; only the first one in reading order does.",
+        ),
+        (
+            lambda dy, image, size, stride: _backward(
+                dy, image, size, stride, lambda w, g: (w == w.max()) * g / (w == w.max()).sum()
+            ),
+            "on a tie the gradient is shared out; all of it goes to the first maximum.",
+        ),
+        (
+            lambda dy, image, size, stride: _backward(
+                dy, image, size, stride, lambda w, g: _one_hot(w, _last_maximum(w), g)
+            ),
+            "on a tie the last maximum wins; the first one in reading order should. Compare with "
+            "`>`, not `>=`.",
+        ),
+        (
+            lambda dy, image, size, stride: _backward(
+                dy, image, size, stride, lambda w, g: np.full(w.shape, g / w.size)
+            ),
+            "the gradient is spread over the window: that is average pooling.",
+        ),
+        (
+            lambda dy, image, size, stride: _backward(
+                dy, image, size, stride, lambda w, g: np.full(w.shape, g)
+            ),
+            "every cell of the window gets the gradient; only the winner had a part in the output.",
+        ),
+        (
+            lambda dy, image, size, stride: _backward(
+                dy, image, size, stride, lambda w, g: _one_hot(w, w.argmax(), 1)
+            ),
+            "the winners get 1; they get the gradient that comes in, `dy[r, c]`.",
+        ),
+        (
+            lambda dy, image, size, stride: _backward(
+                dy, image, size, stride, lambda w, g: _one_hot(w, w.argmax(), g * w.max())
+            ),
+            "the gradient is multiplied by the value; the derivative of a maximum is 1.",
+        ),
+        (
+            lambda dy, image, size, stride: _backward(
+                dy, image, size, stride, lambda w, g: _one_hot(w, 0, g)
+            ),
+            "the first cell of every window gets the gradient; find the largest one.",
+        ),
+        (
+            lambda dy, image, size, stride: _backward(
+                dy, image, size, stride, lambda w, g: _one_hot(w, w.argmin(), g)
+            ),
+            "the smallest value gets the gradient.",
+        ),
+        (
+            _backward_without_offset,
+            "`i, j` count from the window's corner: add `r * stride` and `c * stride`.",
+        ),
+        (
+            _backward_clears_the_window,
+            "each window wipes out what earlier windows wrote into the cells they share.",
+        ),
+        (_backward_stride_ignored, "the stride is ignored: windows start at every cell."),
+        (
+            lambda dy, image, size, stride: (
+                max_pool_backward(dy, image, size, stride) != 0
+            ).astype(float),
+            "you return who won; asked is the gradient that the winners receive.",
+        ),
+    ),
+    tags=("L4.6",),
+)
+
+# --- 4.4 misprint: ceil or valid ------------------------------------------------------------
+
+CEIL_OR_VALID = Exercise(
+    id="4.4",
+    title="Spot the error: 5 x 5 pooled",
+    task=(
+        "A slide pools a 5 x 5 map with 2 x 2 windows and stride 2, keeps the partial windows at "
+        "the border (ceil mode), and puts a Keras call with the default padding beside it. Which "
+        "shapes do the two give? Answer with a pair of shapes, the slide's first."
+    ),
+    kind="value",
+    answer=((3, 3), (2, 2)),
+    hints=(
+        "5 - 2 = 3 steps of one cell are possible. How many steps of two cells fit; how many "
+        "begin?",
+        'Keras\'s default is "valid": only whole windows count. Ceil mode rounds (5 - 2) / 2 up.',
+    ),
+    wrong=(
+        (
+            ((3, 3), (3, 3)),
+            'The slide believes so. Keras\'s default is "valid": no partial windows.',
+        ),
+        (((2, 2), (2, 2)), "Keras is right; ceil mode keeps the partial windows too."),
+        (((2, 2), (3, 3)), "The other way round: ceil mode, the slide's picture, comes first."),
+        (((4, 4), (4, 4)), "This would be stride 1."),
+        (((4, 4), (2, 2)), "Keras is right; 4 windows along an axis would be stride 1."),
+        (
+            ((3, 3), (4, 4)),
+            "The slide's is right; Keras uses stride 2 as well: its default is the window's size.",
+        ),
+        (((5, 5), (2, 2)), "Keras is right; pooling with stride 2 does not keep the size."),
+        (((2.5, 2.5), (2.5, 2.5)), "There is no half window: one of the two rounds up, one down."),
+        (
+            (3, 2),
+            "The numbers are right. Give two shapes with two sides each: "
+            "`((rows, columns), (rows, columns))`.",
+        ),
+    ),
+    why='ceil(3 / 2) + 1 = 3, floor(3 / 2) + 1 = 2. With `padding="same"` Keras gives 3 x 3, too.',
+    tags=("L4.4",),
+)
+
+# --- 4.5 global average ---------------------------------------------------------------------
+
+
+def global_average(maps):
+    rows, columns, channels = maps.shape
+    averages = np.zeros(channels)
+    for channel in range(channels):
+        averages[channel] = maps[:, :, channel].sum() / (rows * columns)
+    return averages
+
+
+GLOBAL_AVERAGE = Exercise(
+    id="4.5",
+    title="Global average pooling",
+    task=(
+        "Write `global_average(maps)`: one number for each channel, the average of its whole map. "
+        "`maps` is `(rows, columns, channels)`, the result `(channels,)`."
+    ),
+    kind="code",
+    answer=global_average,
+    cases=(
+        (np.array([[[3]]]),),
+        (np.array([[[1, 4]]]),),
+        (np.array([[[1], [4]]]),),
+        (np.array([[[2, 0], [4, 1]], [[6, 5], [8, -2]]]),),
+        (_numbers(2, 3, 2, seed=20),),
+        (_numbers(3, 3, 3, seed=21),),
+        (_numbers(4, 2, 3, seed=22),),
+        (_numbers(3, 5, 4, seed=23) / 8,),
+    ),
+    hints=(
+        "The window is the whole map, so nothing slides.",
+        "`maps[:, :, channel]` is one map. Average it, for each channel.",
+        "`maps.mean(axis=(0, 1))` averages over rows and columns and leaves the channels.",
+    ),
+    wrong=(
+        (
+            lambda maps: maps.mean(),
+            "everything is averaged into one number; each channel keeps its own.",
+        ),
+        (
+            lambda maps: maps.max(axis=(0, 1)),
+            "this is global max pooling: take the mean.",
+        ),
+        (
+            lambda maps: maps.sum(axis=(0, 1)),
+            "these are the sums; divide by rows * columns.",
+        ),
+        (
+            lambda maps: maps.mean(axis=0),
+            "only the rows are averaged; the columns need it too: `axis=(0, 1)`.",
+        ),
+        (
+            lambda maps: maps.mean(axis=-1),
+            "the channels are averaged; they are what should remain.",
+        ),
+        (
+            lambda maps: maps.mean(axis=(1, 2)),
+            "the first axis is taken for the channels; here they come last.",
+        ),
+        (
+            lambda maps: maps.mean(axis=(0, 1), keepdims=True),
+            "the values are right; the result keeps two axes of length 1. Leave `keepdims` out.",
+        ),
+        (
+            lambda maps: maps.sum(axis=(0, 1)) / maps.shape[0],
+            "the sum is divided by the rows only; a map has rows * columns cells.",
+        ),
+        (
+            lambda maps: maps.sum(axis=(0, 1)) / maps.size,
+            "the sum of one channel is divided by the cells of all channels.",
+        ),
+        (
+            lambda maps: maps.sum(axis=(0, 1)) // (maps.shape[0] * maps.shape[1]),
+            "`//` rounds down; an average needs `/`.",
+        ),
+    ),
+    tags=("L4.7",),
+)
+
+# --- 4.6 pooled size ------------------------------------------------------------------------
+
+
+def pooled_size(n, k, stride, ceil):
+    steps = (n - k) // stride
+    if ceil and steps * stride < n - k:
+        next_start = (steps + 1) * stride
+        if next_start < n:
+            steps = steps + 1
+    return steps + 1
+
+
+POOLED_SIZE = Exercise(
+    id="4.6",
+    title="The size after pooling",
+    task=(
+        "Write `pooled_size(n, k, stride, ceil)`: how many windows of `k` cells are there along an "
+        "axis of `n`? With `ceil=False` only whole ones; with `ceil=True` a last partial window is "
+        "kept if at least its first cell lies inside."
+    ),
+    kind="code",
+    answer=pooled_size,
+    cases=(
+        (5, 2, 2, False),
+        (5, 2, 2, True),
+        (4, 2, 2, True),
+        (1, 1, 1, True),
+        (3, 1, 2, True),
+        (4, 1, 2, True),
+        (5, 1, 3, True),
+        (6, 2, 3, True),
+        (6, 2, 3, False),
+        (7, 3, 2, True),
+        (8, 3, 2, True),
+        (8, 3, 2, False),
+        (9, 3, 4, True),
+        (10, 3, 4, True),
+        (11, 3, 4, True),
+        (12, 3, 4, False),
+        (9, 4, 1, True),
+        (7, 7, 5, True),
+        (8, 7, 9, True),
+        (10, 2, 5, True),
+    ),
+    hints=(
+        "Without ceil it is the size of a convolution without padding.",
+        "With ceil, round (n - k) / stride up instead of down. Then look where the last window "
+        "starts.",
+        "The last window starts at `(windows - 1) * stride`. If that is n or more, it has no cell "
+        "inside: drop it.",
+    ),
+    wrong=(
+        (
+            lambda n, k, stride, ceil: (n - k) // stride + 1,
+            "`ceil` is ignored: partial windows are never kept.",
+        ),
+        (
+            lambda n, k, stride, ceil: math.ceil((n - k) / stride) + 1,
+            "partial windows are always kept, also with `ceil=False` and when no cell of them lies "
+            "inside.",
+        ),
+        (
+            lambda n, k, stride, ceil: (
+                math.ceil((n - k) / stride) + 1 if ceil else (n - k) // stride + 1
+            ),
+            "with a stride larger than the window, the last one can start beyond the end; such a "
+            "window has no cell and is dropped.",
+        ),
+        (
+            lambda n, k, stride, ceil: math.ceil(n / stride) if ceil else (n - k) // stride + 1,
+            "ceil(n / stride) counts every start inside the row, also starts after a window that "
+            'already reaches the end. That is TensorFlow\'s "same".',
+        ),
+        (
+            lambda n, k, stride, ceil: math.ceil((n - k) / stride) if ceil else (n - k) // stride,
+            "the + 1 is missing: the first window counts before any step.",
+        ),
+        (
+            lambda n, k, stride, ceil: pooled_size(n, k, stride, not ceil),
+            "the two cases are swapped.",
+        ),
+        (
+            lambda n, k, stride, ceil: (n - k) // stride + 2 if ceil else (n - k) // stride + 1,
+            "with ceil there is always one window more for you; when the whole ones fit exactly, "
+            "there is no partial one.",
+        ),
+        (
+            lambda n, k, stride, ceil: pooled_size(n, k, k, ceil),
+            "your windows stand side by side; they are `stride` cells apart, whatever their size.",
+        ),
+        (
+            lambda n, k, stride, ceil: (n - k) / stride + 1,
+            "the result must be a whole number: round down, or up with ceil.",
+        ),
+    ),
+    tags=("L4.1", "L4.4"),
+)
+
+EXERCISES = (
+    MAX_POOL,
+    AVG_POOL,
+    MAX_POOL_BACKWARD,
+    CEIL_OR_VALID,
+    GLOBAL_AVERAGE,
+    POOLED_SIZE,
+)
