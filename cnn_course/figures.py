@@ -43,7 +43,7 @@ def numbers(
     titles : sequence of str, one a grid
     operators : sequence of str, one fewer than grids, optional
         What stands between them, such as ``("∗", "=")``.
-    roles : sequence of {"input", "kernel", "output", "gradient", "plain"}, optional
+    roles : "input", "kernel", "output", "gradient" or "plain", or one a grid, optional
         Decides the colours. Without it: input, kernel, output for three grids with two operators,
         else plain.
     scale : str, or one a grid
@@ -81,6 +81,7 @@ def numbers(
     if roles is None:
         three = len(arrays) == 3 and len(operators) == 2
         roles = ("input", "kernel", "output") if three else ("plain",) * len(arrays)
+    roles = (roles,) * len(arrays) if isinstance(roles, str) else roles
     scales = (scale,) * len(arrays) if isinstance(scale, str) else scale
     before = ("", *operators) if operators else ("",) * len(arrays)
     keys = [f"grid{n}" for n in range(len(arrays))]
