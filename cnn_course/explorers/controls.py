@@ -37,14 +37,14 @@ def real_slider(name, value, low, high, step, tooltip=""):
     )
 
 
-def choice(name, value, options, tooltip="", width="320px"):
+def choice(name, value, options, tooltip="", width="230px"):
     """A drop-down; ``options`` are ``(words, value)`` pairs."""
     return widgets.Dropdown(
         options=options,
         value=value,
         description=name,
         tooltip=tooltip,
-        style=_style(),
+        style={"description_width": "66px"},
         layout=widgets.Layout(width=width),
     )
 

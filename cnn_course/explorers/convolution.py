@@ -76,18 +76,19 @@ def convolution(
         update=update,
         cell=_cell,
         hidden=_hidden,
+        limits=_limits,
     )
 
 
 def _controls() -> dict:
     def named(names):
-        return [(OWN, OWN), *((name, name) for name in names)]
+        return [*((name, name) for name in names), (OWN, OWN)]
 
     kinds = zip(("correlation", "true convolution", "both"), KINDS, strict=True)
     return {
-        "example": knobs.choice("example", OWN, named(EXAMPLES), width="300px"),
-        "preset": knobs.choice("kernel", OWN, named(KERNELS), width="300px"),
-        "kind": knobs.choice("operation", "correlation", tuple(kinds), width="250px"),
+        "example": knobs.choice("example", OWN, named(EXAMPLES)),
+        "preset": knobs.choice("kernel", OWN, [("as given", OWN), *named(KERNELS)[:-1]]),
+        "kind": knobs.choice("operation", "correlation", tuple(kinds)),
         "stride": knobs.slider("stride", 1, 1, LARGEST_STRIDE),
         "dilation": knobs.slider("dilation", 1, 1, LARGEST_DILATION),
         "filter": knobs.slider("filter shown", 0, 0, 1),
@@ -218,6 +219,11 @@ def _cell(values, panel, row, col):
     if what == "turned":
         row, col = kernel.shape[0] - 1 - row, kernel.shape[1] - 1 - col
     return "kernel", (row, col) if kernel.ndim == 2 else (row, col, channel, values["filter"])
+
+
+def _limits(values) -> dict:
+    _, kernel = checked(values["image"], values["kernel"])
+    return {"filter": max(kernel.shape[3] - 1, 1)}
 
 
 def _hidden(values) -> set:

@@ -33,6 +33,8 @@ class Explorer(widgets.VBox):
         Which value, at which index, an editable cell stands for.
     hidden : function ``values -> set of names``
         The controls that have no meaning at present.
+    limits : function ``values -> {name: highest}``
+        Sliders whose end depends on other values.
 
     Attributes
     ----------
@@ -41,9 +43,12 @@ class Explorer(widgets.VBox):
         The picture at present.
     """
 
-    def __init__(self, scene, values, controls, *, groups, update, cell=None, hidden=None):
+    def __init__(
+        self, scene, values, controls, *, groups, update, cell=None, hidden=None, limits=None
+    ):
         self._scene_of, self._update, self._cell = scene, update, cell
         self._hidden = hidden or (lambda values: set())
+        self._limits = limits or (lambda values: {})
         self._controls = controls
         self._busy = False
         self._view = SceneView()
@@ -121,6 +126,9 @@ class Explorer(widgets.VBox):
         self._busy = True
         try:
             hidden = self._hidden(self._values)
+            for name, highest in self._limits(self._values).items():
+                if self._controls[name].max != highest:
+                    self._controls[name].max = highest
             for name, control in self._controls.items():
                 if name in self._values and not _same(control.value, self._values[name]):
                     control.value = self._values[name]

@@ -6,6 +6,7 @@ carries, so that the picture matches the browser's.
 
 import io
 import textwrap
+from functools import cache
 
 from cnn_course.render import palette
 from cnn_course.scenes import words
@@ -15,6 +16,7 @@ GAP = 14
 TITLE = 22  # height of a panel's name
 INDEX = 18  # row and column numbers
 DPI = 160
+TAGGED = 28  # px, the smallest cell with room for a number and its weight
 
 
 def figure(scene, theme=palette.LIGHT):
@@ -53,18 +55,28 @@ def png(scene) -> bytes:
 
 
 def _lit(scene) -> dict:
-    """For each panel, the cells that the selected cell reads: ``{key: [(reach, cells)]}``."""
+    """For each panel, the cells that the selected cell reads: ``{key: [(reach, cells, tags)]}``."""
     if not scene.selected:
         return {}
     key, row, col = scene.selected
-    lit = {key: [(None, [(row, col)])]}
+    lit = {key: [(None, [(row, col)], None)]}
     link = scene.link(key)
     for group in link.terms if link else ():
         for reach in group:
             still = reach.step == (0, 0) and reach.cross == (0, 0)
             if not still:
-                lit.setdefault(reach.panel, []).append((reach, reach.cells(row, col)))
+                tags = _tags(scene, link, group, reach, row, col)
+                lit.setdefault(reach.panel, []).append((reach, reach.cells(row, col), tags))
     return lit
+
+
+def _tags(scene, link, group, reach, row, col):
+    """In a dot product, what each cell of the moving window is multiplied by."""
+    others = [other for other in group if other is not reach]
+    if link.op != "dot" or len(others) != 1 or others[0].step != (0, 0):
+        return None
+    panel = scene.panel(others[0].panel)
+    return [words.number(panel.at(*rc), panel.decimals) for rc in others[0].cells(row, col)]
 
 
 def _size(scene, panel) -> tuple:
@@ -72,11 +84,26 @@ def _size(scene, panel) -> tuple:
     if not panel.values:
         return 190, 96
     index = INDEX if panel.index else 4
-    name = 7.2 * len(f"{panel.name}  {panel.shape}")
-    note = 6.0 * min(len(panel.note), 38)
+    name = _width(panel.name, 12.5, bold=True) + 8 + _width(panel.shape, 11.5)
+    note = max((_width(line, 11) for line in _wrapped(panel.note, 38)), default=0)
     width = max(panel.cols * cell + index, name, note)
     lines = len(_wrapped(panel.note, 38)) if panel.note else 0
-    return width, panel.rows * cell + INDEX + TITLE + 15 * lines
+    return width, panel.rows * cell + _over(panel) + TITLE + 15 * lines
+
+
+@cache
+def _width(text, size, bold=False) -> float:
+    """The width of a line of text in px."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import TextPath
+
+    font = FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal")
+    return TextPath((0, 0), text, size=size, prop=font).get_extents().width if text else 0.0
+
+
+def _over(panel) -> int:
+    """Room above a panel's cells: the same for all of a row, so that they stand level."""
+    return INDEX if panel.index or panel.small == 1 else 4
 
 
 def _wrapped(text, width):
@@ -132,7 +159,7 @@ class _Drawing:
         if panel.before:
             self.text(x - 20, y + TITLE + 30, panel.before, 20, ha="center")
         self.text(x, y + 8, panel.name, 12.5, f"{panel.role}-ink", weight="bold")
-        self.text(x + 8.1 * len(panel.name) + 6, y + 8, panel.shape, 11.5, "faint")
+        self.text(x + _width(panel.name, 12.5, bold=True) + 8, y + 8, panel.shape, 11.5, "faint")
         if not panel.values:
             self.rect(x, y + TITLE, 180, 70, edge=self.theme["error"], line=1.2, ls="--")
             for n, line in enumerate(_wrapped(panel.note, 28)[:4]):
@@ -140,7 +167,7 @@ class _Drawing:
             return
         cell = scene.cell * panel.small
         index = INDEX if panel.index else 4
-        left, top = x + index, y + TITLE + INDEX
+        left, top = x + index, y + TITLE + _over(panel)
         if panel.pitch != 1:
             cell = scene.cell
         step = cell * panel.pitch
@@ -148,7 +175,7 @@ class _Drawing:
         for mark in scene.marks:
             if mark.panel == panel.key:
                 kinds.update(dict.fromkeys(mark.cells, mark.kind))
-        self.cells(panel, left, top, cell, step, kinds)
+        self.cells(panel, left, top, cell, step, kinds, lit)
         if panel.index:
             self.numbers_beside(panel, left, top, cell, step)
         if panel.pitch == 1:
@@ -161,12 +188,16 @@ class _Drawing:
                 line=2,
                 zorder=4,
             )
-        for reach, cells in lit:
+        for reach, cells, _ in lit:
             self.window(panel, reach, cells, left, top, cell, step)
         for n, line in enumerate(_wrapped(panel.note, 38) if panel.note else ()):
             self.text(left, top + panel.rows * cell + 12 + 15 * n, line, 11, "faint")
 
-    def cells(self, panel, left, top, cell, step, kinds):
+    def cells(self, panel, left, top, cell, step, kinds, lit):
+        tags = {}
+        if cell >= TAGGED and panel.numbers:
+            for _, cells, texts in lit:
+                tags.update(zip(cells, texts or (), strict=False))
         for r, row in enumerate(panel.values):
             for c, value in enumerate(row):
                 x, y = left + c * step, top + r * cell
@@ -180,9 +211,12 @@ class _Drawing:
                     colour = "padding-text" if kind == "padding" else "text"
                     if panel.scale == "grey" and kind != "padding":
                         colour = "#111111" if value > panel.largest / 2 else "#ffffff"
+                    tag = tags.get((r + panel.first[0], c + panel.first[1]))
+                    if tag:
+                        self.tag(x + cell / 2, y + cell * 0.8, f"×{tag}", face)
                     text = self.text(
                         x + cell / 2,
-                        y + cell / 2,
+                        y + cell * (0.36 if tag else 0.5),
                         words.number(value, panel.decimals),
                         panel.font,
                         colour,
@@ -192,6 +226,20 @@ class _Drawing:
                     )
                     if kind in ("padding", "unused"):
                         self.backed(text, face)
+
+    def tag(self, x, y, label, face):
+        text = self.text(
+            x,
+            y,
+            label,
+            10,
+            "kernel-ink",
+            ha="center",
+            va="center_baseline",
+            zorder=7,
+            weight="bold",
+        )
+        self.backed(text, face)
 
     def backed(self, text, face):
         from matplotlib import patheffects
@@ -271,7 +319,7 @@ class _Drawing:
         above = None
         for key in scene.stack:
             panel = scene.panel(key)
-            cells = [rc for _, group in lit.get(key, ()) for rc in group if panel.has(*rc)]
+            cells = [rc for _, group, _ in lit.get(key, ()) for rc in group if panel.has(*rc)]
             if not cells:
                 continue
             x0, y0 = boxes[key]
@@ -322,7 +370,7 @@ class _Drawing:
             return y
         x = 12.0
         for kind, label in shown:
-            if x + 24 + 6.6 * len(label) > WIDTH:
+            if x + 24 + _width(label, 11) > WIDTH:
                 x, y = 12.0, y + 20
             self.rect(
                 x,
@@ -338,7 +386,7 @@ class _Drawing:
             else:
                 self.mark(kind, x, y, 14)
             self.text(x + 20, y + 7, label, 11, "faint")
-            x += 40 + 6.6 * len(label)
+            x += 40 + _width(label, 11)
         return y + 24
 
     def words(self, scene, y):

@@ -129,7 +129,8 @@ def convolution_scene(
     else:
         key = "convolution" if kind == "convolution" else "output"
         panels.append(windows.refused(walk.message, key, name="feature map"))
-        rows = (*rows[:1],) if kind == "both" else rows
+        rows = rows[:-1] if kind == "both" else rows
+        panels = [p for p in panels if any(p.key in row for row in rows)]
         links = ()
     overview = parts.overview(maps) if filters > 1 and maps else []
     marks = [
@@ -215,7 +216,7 @@ class _Parts:
                     self.walk, matrix, key=weights, name=name, before="∗", editable=True
                 )
             )
-            first_row += [plane, weights]
+            first_row.append([plane, weights])
             reach = windows.window_reach(self.walk, plane)
             terms.append((reach, windows.kernel_reach(self.walk, weights)))
             if self.kind == "correlation":
@@ -231,7 +232,10 @@ class _Parts:
                     editable=True,
                 )
             )
-            (second_row if self.kind == "both" else first_row).append(turned)
+            if self.kind == "both":
+                second_row.append(turned)
+            else:
+                first_row[-1].append(turned)
             turned_terms.append((reach, windows.kernel_reach(self.walk, turned)))
         bias = None if self.bias is None else float(self.bias[self.shown])
         links = []
@@ -239,10 +243,10 @@ class _Parts:
             links.append(Link("output", tuple(terms), "dot", bias, self.divide))
         if self.kind != "correlation":
             links.append(Link("convolution", tuple(turned_terms), "dot", bias, self.divide))
+        first_row[-1].append("convolution" if self.kind == "convolution" else "output")
+        rows = tuple(map(tuple, first_row))
         if self.kind == "both":
-            rows = ((*first_row, "output"), (*second_row, "convolution"))
-        else:
-            rows = ((*first_row, "convolution", "output"),)
+            rows += ((*second_row, "convolution"),)
         return panels, rows, links
 
     def _scale(self) -> str:

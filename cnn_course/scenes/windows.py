@@ -182,7 +182,8 @@ def size_lines(walk) -> tuple:
             left = room % s
             if left:
                 line += f"   ({room} / {s} is not whole: the floor leaves the last "
-                line += f"{AXIS_NAMES[name] if left == 1 else f'{left} {AXIS_NAMES[name]}s'} out)"
+                line += f"{AXIS_NAMES[name] if left == 1 else f'{left} {AXIS_NAMES[name]}s'}"
+                line += " of padding out)" if left <= pads[1] else " out)"
         if d > 1:
             line += f"   (the {k} weights span ({k} − 1)·{d} + 1 = {span})"
         lines.append(line)

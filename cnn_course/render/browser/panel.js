@@ -4,6 +4,7 @@ import { colsOf, hasCell, rowsOf, standsStill } from "./geometry.js";
 import { number } from "./words.js";
 
 const INDEX = 20; // px for row and column numbers
+const TAGGED = 28; // px, the smallest cell with room for a number and its weight
 const SVG = "http://www.w3.org/2000/svg";
 
 export function svgNode(name, attributes = {}, parent = null) {
@@ -77,6 +78,7 @@ export class PanelView {
     this.border = svgNode("rect", { class: "cnn-border" }, this.svg);
     this.light = svgNode("g", { class: "cnn-light", "aria-hidden": "true" }, this.svg);
     this.pools = new Map();
+    this.lifted = new Set();
   }
 
   /** Draws a panel's new state, touching only what changed. */
@@ -84,7 +86,8 @@ export class PanelView {
     this.panel = panel;
     this.cell = scene.cell * panel.small;
     this.index = panel.index ? INDEX : 4; // room on the left
-    this.over = INDEX; // room above, the same for all so that their first rows stand level
+    // Room above: the same for all of a row, so that their first cells stand level.
+    this.over = panel.index || panel.small === 1 ? INDEX : 4;
     this.rows = rowsOf(panel);
     this.cols = colsOf(panel);
     this.kinds = new Map();
@@ -283,6 +286,7 @@ export class PanelView {
     const holes = this.pool("hole", this.light, "rect", "cnn-mark-hole");
     const outlines = this.pool("outline", this.light, "rect", "cnn-window");
     const tags = this.pool("tag", this.light, "text", "cnn-tag");
+    const lifted = new Set(); // numbers that make room for what they are multiplied by
     const put = (node, x, y, width, height) => {
       setAttribute(node, "x", x);
       setAttribute(node, "y", y);
@@ -314,12 +318,14 @@ export class PanelView {
       }
       put(halos.next(), ...box);
       put(outlines.next(), ...box);
-      if (texts && this.cell >= 32 && this.panel.numbers) {
+      if (texts && this.cell >= TAGGED && this.panel.numbers) {
         for (const [r, c, n] of inside) {
+          if (!texts[n]) continue;
           const node = tags.next();
-          setAttribute(node, "x", this.x(c) + this.cell - 3);
-          setAttribute(node, "y", this.y(r) + this.cell - 4);
-          setText(node, texts[n] ? `×${texts[n]}` : "");
+          setAttribute(node, "x", this.x(c) + this.cell / 2);
+          setAttribute(node, "y", this.y(r) + this.cell * 0.8);
+          setText(node, `×${texts[n]}`);
+          lifted.add(this.cells[r][c].text);
         }
       }
     }
@@ -327,6 +333,9 @@ export class PanelView {
       const [r, c] = [row - this.panel.first[0], col - this.panel.first[1]];
       put(reads.next(), this.x(c) + 2, this.y(r) + 2, this.cell - 4, this.cell - 4);
     }
+    for (const text of this.lifted) if (!lifted.has(text)) text.removeAttribute("transform");
+    for (const text of lifted) setAttribute(text, "transform", `translate(0,${-0.14 * this.cell})`);
+    this.lifted = lifted;
     for (const pool of [halos, reads, holes, outlines, tags]) pool.done();
   }
 
