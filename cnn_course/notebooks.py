@@ -218,7 +218,7 @@ def execute(path) -> None:
 
     path = Path(path)
     os.environ.update(ENVIRONMENT)
-    notebook = nbformat.reads(json.dumps(_with_ids(read(path))), as_version=4)
+    notebook = nbformat.reads(json.dumps(_with_ids(read(path), path.stem)), as_version=4)
     client = nbclient.NotebookClient(
         notebook,
         timeout=CELL_TIMEOUT,
@@ -238,12 +238,12 @@ def execute(path) -> None:
     path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
 
 
-def _with_ids(notebook) -> dict:
-    """Give a cell without an id of its own one that stays the same from run to run."""
+def _with_ids(notebook, name) -> dict:
+    """Give a cell without an id of its own one that lasts, such as ``02-17``."""
     taken = set()
     for number, cell in enumerate(notebook["cells"], start=1):
         if cell.get("id") in taken | {None}:
-            cell["id"] = f"cell-{number:02d}"
+            cell["id"] = f"{name[:2]}-{number:02d}"
         taken.add(cell["id"])
     return notebook | {"nbformat": 4, "nbformat_minor": 5}
 

@@ -71,6 +71,14 @@ def test_an_exercise_deleted_from_the_notebook_is_not_answered(tmp_path):
     ]
 
 
+def test_a_notebook_handed_back_as_it_was_has_nothing_right_or_wrong(monkeypatch):
+    monkeypatch.undo()  # the course's own notebooks, where they are
+    path = grade.notebooks.find(["00"])[0]
+    results = grade.grade(path)
+    assert [one.exercise for one in results] == grade.asked(grade.notebooks.read(path))
+    assert {one.result for one in results} == {"not answered"}
+
+
 @pytest.mark.parametrize(
     ("cell", "reason"),
     [

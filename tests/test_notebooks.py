@@ -187,7 +187,7 @@ def test_run_keeps_ids_and_makes_missing_or_repeated_ones_lasting(write):
     made["cells"][2]["id"] = "cell-0"
     path.write_text(json.dumps(made))
     execute(path)
-    assert [cell["id"] for cell in read(path)["cells"]] == ["cell-0", "cell-02", "cell-03"]
+    assert [cell["id"] for cell in read(path)["cells"]] == ["cell-0", "a-02", "a-03"]
 
 
 def test_run_leaves_a_notebook_alone_when_a_cell_fails(write, capsys):
