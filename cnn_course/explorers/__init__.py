@@ -1,6 +1,15 @@
 """What happens when a slider moves? One function for each explorer; each displays itself."""
 
 from cnn_course.explorers.convolution import convolution
+from cnn_course.explorers.pixel_matching import pixel_matching
+from cnn_course.explorers.slash_machine import slash_machine
 from cnn_course.explorers.stride_and_padding import stride_and_padding
+from cnn_course.explorers.training import training
 
-__all__ = ["convolution", "stride_and_padding"]
+__all__ = [
+    "convolution",
+    "pixel_matching",
+    "slash_machine",
+    "stride_and_padding",
+    "training",
+]

@@ -1,0 +1,158 @@
+"""Two pictures compared pixel by pixel, or piece by piece: lecture part L1."""
+
+import numpy as np
+
+from cnn_course import ops
+from cnn_course.scenes import windows
+from cnn_course.scenes.layout import fit
+from cnn_course.scenes.model import Link, Mark, Reach, Scene
+from cnn_course.scenes.words import number, shape_text
+
+
+def moved(picture, *, down=0, right=0, thicken=0, rotate=0) -> np.ndarray:
+    """The picture turned, drawn with a thicker pen, and shifted; what comes in is background.
+
+    Parameters
+    ----------
+    picture : (rows, columns)
+    down, right : int
+        Cells to shift by.
+    thicken : int
+        Cells that the pen is wider.
+    rotate : float
+        Degrees, counterclockwise about the middle; each cell takes the nearest one's number.
+
+    Examples
+    --------
+    >>> moved([[1, -1, -1], [1, -1, -1]], right=1)
+    array([[-1.,  1., -1.],
+           [-1.,  1., -1.]])
+    >>> moved([[1, -1, -1], [1, -1, -1]], thicken=1)
+    array([[ 1.,  1., -1.],
+           [ 1.,  1., -1.]])
+    """
+    picture = np.asarray(picture, float)
+    paper = picture.min()
+    angle = np.radians(rotate)
+    middle = (np.array(picture.shape) - 1) / 2
+    back = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    places = np.moveaxis(np.indices(picture.shape), 0, -1) - middle
+    turned = _taken(picture, np.rint(places @ back + middle).astype(int), paper)
+    before, after = thicken // 2, thicken - thicken // 2
+    thick = ops.max_pool(
+        turned[None, ..., None], 1 + thicken, stride=1, padding=((after, before),) * 2
+    )[0, ..., 0]
+    cells = np.moveaxis(np.indices(picture.shape), 0, -1)
+    return _taken(thick, cells - (down, right), paper)
+
+
+def _taken(picture, cells, paper):
+    """The picture's numbers at (rows, columns, 2) cells; beyond the edge there is paper."""
+    inside = ((cells >= 0) & (cells < picture.shape)).all(-1)
+    return np.where(inside, picture[tuple(np.moveaxis(cells * inside[..., None], -1, 0))], paper)
+
+
+def pixel_matching_scene(first, second, *, names=("stored", "drawn"), piece=None) -> Scene:
+    """Two pictures of one shape, cell against cell; or a piece laid on every place of both.
+
+    Parameters
+    ----------
+    first, second : (rows, columns)
+    names : (str, str)
+    piece : (rows, columns), optional
+        With a piece, it is looked for in both pictures instead [L1.4].
+
+    Returns
+    -------
+    Scene
+
+    Examples
+    --------
+    >>> from cnn_course import lecture
+    >>> dict(pixel_matching_scene(lecture.CANONICAL_X, lecture.DRAWN_X).facts)["agree"]
+    '65 of 81'
+    """
+    if piece is None:
+        return _pixels(np.asarray(first), np.asarray(second), names)
+    return _pieces(np.asarray(first), np.asarray(second), names, np.asarray(piece))
+
+
+def _pixels(first, second, names):
+    agree = first == second
+    differ = tuple(map(tuple, np.argwhere(~agree).tolist()))
+    products = first * second
+    total = products.sum()
+    panels = (
+        windows.number_panel("first", names[0], "input", first),
+        windows.number_panel("second", names[1], "kernel", second, before="·"),
+        windows.number_panel("products", "products", "output", products, before="="),
+    )
+    one = Reach("first"), Reach("second")
+    share = f"{number(100 * agree.mean(), 1)} %"
+    return fit(
+        Scene(
+            title="Pixel matching",
+            panels=panels,
+            rows=(("first", "second", "products"),),
+            marks=tuple(
+                Mark(key, "differ", differ, "the two differ" if key == "first" else "")
+                for key in ("first", "second", "products")
+                if differ
+            ),
+            links=(Link("products", (one,)),),
+            selected=("products", *(differ[0] if differ else (0, 0))),
+            facts=(
+                ("agree", f"{agree.sum()} of {agree.size}"),
+                ("share", share),
+                ("differ", len(differ)),
+                ("sum of the products (dot product)", windows.rows_text(total)),
+            ),
+            alt=(
+                f"{names[0]} and {names[1]}, {shape_text(*first.shape)} each, agree in "
+                f"{agree.sum()} of {agree.size} cells, {share}; their dot product is "
+                f"{windows.rows_text(total)}."
+            ),
+        )
+    )
+
+
+def _pieces(first, second, names, piece):
+    walk = windows.walk(first.shape, piece.shape)
+    panels, marks, links, found = [], [], [], []
+    for key, name, picture in zip(("first", "second"), names, (first, second), strict=True):
+        laid, result = f"{key}_piece", f"{key}_map"
+        panels.append(windows.number_panel(key, name, "input", picture))
+        panels.append(
+            windows.kernel_panel(walk, piece, key=laid, name="piece", before="∗", editable=True)
+        )
+        if walk.out is None:
+            panels.append(windows.refused(walk.message, key=result, name="agreement"))
+            continue
+        match = ops.conv(picture[None, ..., None], piece[..., None, None])[0, ..., 0] / piece.size
+        full = tuple(map(tuple, np.argwhere(np.isclose(match, 1)).tolist()))
+        found.append(f"{name}: {len(full)}")
+        panels.append(
+            windows.number_panel(
+                result, "agreement", "output", match, before="=", decimals=2, largest=1
+            )
+        )
+        if full:
+            said = "the whole piece agrees" if not marks else ""
+            marks.append(Mark(result, "winner", full, said))
+        reaches = windows.window_reach(walk, key), windows.kernel_reach(walk, laid)
+        links.append(Link(result, (reaches,), divide=piece.size))
+    return fit(
+        Scene(
+            title="Pieces instead of pixels",
+            panels=tuple(panels),
+            rows=tuple((k, f"{k}_piece", f"{k}_map") for k in ("first", "second")),
+            marks=tuple(marks),
+            links=tuple(links),
+            selected=("first_map", 0, 0) if links else (),
+            facts=tuple(("whole piece found in", f) for f in found),
+            message=walk.message,
+            alt=walk.message
+            or f"A {shape_text(*piece.shape)} piece laid on every place of two pictures of "
+            f"{shape_text(*first.shape)}; the whole piece agrees in {', '.join(found)} places.",
+        )
+    )

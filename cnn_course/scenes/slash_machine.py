@@ -1,0 +1,99 @@
+"""The keyboard with two keys: a screen of 2 x 2 pixels, four weights, one score [L1.5 to L1.7]."""
+
+from itertools import product
+
+import numpy as np
+
+from cnn_course import lecture
+from cnn_course.scenes import windows
+from cnn_course.scenes.layout import fit
+from cnn_course.scenes.model import Link, Mark, Reach, Scene
+from cnn_course.scenes.words import decimals_of, number
+
+PATTERNS = tuple(product((1, -1), repeat=4))
+
+
+def signs(weights) -> str:
+    """Weights as signs, in reading order.
+
+    >>> signs([[1, -1], [-1, 0]])
+    '+ − − 0'
+    """
+    return " ".join("+" if w > 0 else "−" if w < 0 else "0" for w in np.ravel(weights))
+
+
+def decision(score) -> str:
+    """What the machine reads off a score.
+
+    >>> decision(2), decision(-4), decision(0)
+    ('\\\\', '/', 'cannot tell')
+    """
+    return "\\" if score > 0 else "/" if score < 0 else "cannot tell"
+
+
+def slash_machine_scene(screen, weights) -> Scene:
+    """Screen times weights, added up; below, what all sixteen sign patterns would score.
+
+    Parameters
+    ----------
+    screen, weights : (2, 2)
+
+    Returns
+    -------
+    Scene
+
+    Examples
+    --------
+    >>> scene = slash_machine_scene(lecture.BACKSLASH_WITH_EXTRA_PIXEL, lecture.SLASH_WEIGHTS)
+    >>> dict(scene.facts)["score"], dict(scene.facts)["decision"]
+    ('2', '\\\\')
+    """
+    screen, weights = np.asarray(screen, float), np.asarray(weights, float)
+    score = (screen * weights).sum()
+    whole = {"step": (0, 0), "size": (2, 2)}
+    table = np.array(
+        [
+            [(np.reshape(p, (2, 2)) * key).sum() for p in PATTERNS]
+            for key in (lecture.BACKSLASH, lecture.SLASH)
+        ]
+    )
+    separates = tuple((row, n) for n in range(16) if abs(table[0, n]) == 4 for row in (0, 1))
+    panels = (
+        windows.number_panel("screen", "screen", "input", screen, editable=True),
+        windows.number_panel("weights", "weights", "kernel", weights, before="·", editable=True),
+        windows.number_panel("score", "score", "output", score, before="=", shape="", largest=4),
+        windows.number_panel(
+            "patterns",
+            "scores of the keys \\ (row 0) and / (row 1) for all 16 sign patterns",
+            "plain",
+            table,
+            shape="",
+            small=0.8,
+            largest=4,
+        ),
+    )
+    marks = [Mark("patterns", "winner", separates, "tells the two keys fully apart")]
+    if tuple(weights.ravel()) in PATTERNS:
+        now = PATTERNS.index(tuple(weights.ravel()))
+        marks.append(Mark("patterns", "ring", ((0, now), (1, now)), "the weights above"))
+    text = number(score, decimals_of([score]))
+    return fit(
+        Scene(
+            title="The slash machine",
+            panels=panels,
+            rows=(("screen", "weights", "score"), ("patterns",)),
+            marks=tuple(marks),
+            links=(Link("score", ((Reach("screen", **whole), Reach("weights", **whole)),)),),
+            selected=("score", 0, 0),
+            facts=(
+                ("score", text),
+                ("decision", decision(score)),
+                ("weights", signs(weights)),
+                ("sum of the pixels", number(screen.sum(), decimals_of([screen.sum()]))),
+            ),
+            alt=(
+                f"Screen {windows.rows_text(screen)}; weights {signs(weights)}; score {text}: "
+                f"{decision(score)}."
+            ),
+        )
+    )
