@@ -10,7 +10,8 @@ def rows_of(images):
     return {image.tobytes() for image in images}
 
 
-def test_the_digits_are_scikit_learns_own_l8_7():
+def test_the_digits_are_scikit_learns_own():
+    """L8.7"""
     from sklearn.datasets import load_digits
 
     pictures = data.digits()
@@ -86,7 +87,8 @@ def test_resize_keeps_the_type_and_refuses_a_bare_picture():
 
 
 @pytest.mark.parametrize("name", data.PHOTOGRAPHS)
-def test_photographs_come_in_colour_and_grey_at_any_height_l2_15(name):
+def test_photographs_come_in_colour_and_grey_at_any_height(name):
+    """L2.15"""
     full = data.photograph(name)
     assert full.shape == (427, 640, 3)
     assert full.dtype == np.float32
@@ -104,7 +106,8 @@ def test_an_unknown_photograph_is_refused():
         data.photograph("cat")
 
 
-def test_patches_of_the_photographs_are_balanced_and_in_range_l8_3():
+def test_patches_of_the_photographs_are_balanced_and_in_range():
+    """L8.3"""
     patches = data.photo_patches()
     assert patches.x_train.shape == (432, 64, 64, 3)
     for x, y in (
@@ -119,7 +122,8 @@ def test_patches_of_the_photographs_are_balanced_and_in_range_l8_3():
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
-def test_no_pixel_of_a_photograph_is_in_two_parts_l8_3(seed):
+def test_no_pixel_of_a_photograph_is_in_two_parts(seed):
+    """L8.3"""
     # Two pictures whose pixels are their own addresses show where every patch came from.
     shape = (427, 640, 1)
     address = np.arange(427 * 640).reshape(shape)

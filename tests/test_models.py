@@ -23,7 +23,8 @@ def pictures(model, count=3, seed=0):
     return np.random.default_rng(seed).random((count, *model.input_shape[1:]), "float32")
 
 
-def test_the_counted_model_has_the_lectures_shapes_and_parameters_l8_2(built):
+def test_the_counted_model_has_the_lectures_shapes_and_parameters(built):
+    """L8.2"""
     rows = models.layer_table(built["counted"])
     assert [(row.shape, row.parameters) for row in rows] == [
         ((26, 26, 8), 80),
@@ -37,7 +38,8 @@ def test_the_counted_model_has_the_lectures_shapes_and_parameters_l8_2(built):
     assert built["counted"].count_params() == 27562
 
 
-def test_the_large_model_has_the_decks_layers_l8_1(built):
+def test_the_large_model_has_the_decks_layers(built):
+    """L8.1"""
     rows = models.layer_table(built["large"])
     assert [row.shape for row in rows] == [
         (26, 26, 32), (13, 13, 32), (11, 11, 64), (5, 5, 64), (1600,), (1024,), (10,),
@@ -45,7 +47,8 @@ def test_the_large_model_has_the_decks_layers_l8_1(built):
     assert [row.parameters for row in rows] == [320, 0, 18496, 0, 0, 1639424, 10250]
 
 
-def test_the_binary_model_has_the_decks_layers_and_compilation_l8_3_l3_7(built):
+def test_the_binary_model_has_the_decks_layers_and_compilation(built):
+    """L8.3, L3.7"""
     model = built["binary"]
     rows = models.layer_table(model)
     assert [row.shape for row in rows] == [
@@ -57,7 +60,8 @@ def test_the_binary_model_has_the_decks_layers_and_compilation_l8_3_l3_7(built):
     assert model.layers[-1].activation.__name__ == "sigmoid"
 
 
-def test_the_plain_network_has_59_times_the_parameters_of_the_convolutional_one_l8_5(built):
+def test_the_plain_network_has_59_times_the_parameters_of_the_convolutional_one(built):
+    """L8.5"""
     plain, convolutional = built["plain"].count_params(), built["convolutional"].count_params()
     assert plain == (784 + 1) * 1024 + (1024 + 1) * 10 == 814090
     assert convolutional == 26 * 20 + (25 * 20 + 1) * 20 + (320 + 1) * 10 == 13750
@@ -65,7 +69,8 @@ def test_the_plain_network_has_59_times_the_parameters_of_the_convolutional_one_
 
 
 @pytest.mark.parametrize("name", BUILDERS)
-def test_geometry_and_keras_count_the_same_line_by_line_l8_2_l8_6(built, name):
+def test_geometry_and_keras_count_the_same_line_by_line(built, name):
+    """L8.2, L8.6"""
     model = built[name]
     for row, layer in zip(models.layer_table(model), model.layers, strict=True):
         assert row.shape == layer.output.shape[1:]
@@ -73,7 +78,8 @@ def test_geometry_and_keras_count_the_same_line_by_line_l8_2_l8_6(built, name):
 
 
 @pytest.mark.parametrize("name", BUILDERS)
-def test_numpy_computes_every_layer_as_keras_does_l8_7(built, name):
+def test_numpy_computes_every_layer_as_keras_does(built, name):
+    """L8.7"""
     x = pictures(built[name])
     ours, theirs = models.numpy_activations(built[name], x), models.activations(built[name], x)
     assert list(ours) == list(theirs) == [layer.name for layer in built[name].layers]
@@ -134,7 +140,8 @@ def test_a_layer_we_cannot_compute_is_named(look):
 
 
 @pytest.mark.parametrize("name", ["counted", "large", "binary", "convolutional", "plain"])
-def test_dense_as_convolution_gives_the_same_numbers_l6_5(built, name):
+def test_dense_as_convolution_gives_the_same_numbers(built, name):
+    """L6.5"""
     model = built[name]
     x = pictures(model)
     anywhere = models.fully_convolutional(model)
@@ -144,7 +151,8 @@ def test_dense_as_convolution_gives_the_same_numbers_l6_5(built, name):
     np.testing.assert_allclose(answer[:, 0, 0], model.predict(x, verbose=0), atol=1e-5)
 
 
-def test_on_a_larger_picture_it_answers_once_for_every_place_l6_5(built):
+def test_on_a_larger_picture_it_answers_once_for_every_place(built):
+    """L6.5"""
     model = built["counted"]
     x = np.random.default_rng(1).random((2, 40, 44, 1), "float32")
     answer = np.asarray(models.fully_convolutional(model)(x))
@@ -172,7 +180,8 @@ def test_the_same_seed_gives_the_same_weights_and_another_seed_others():
     assert not np.array_equal(first.get_weights()[0], other.get_weights()[0])
 
 
-def test_width_dropout_and_rate_can_be_studied_l8_6():
+def test_width_dropout_and_rate_can_be_studied():
+    """L8.6"""
     model = models.counted(filters=(4, 5), units=7, dropout=0.5, learning_rate=0.25, classes=3)
     kinds = [row.kind for row in models.layer_table(model)]
     assert kinds[-3:] == ["Dense", "Dropout", "Dense"]

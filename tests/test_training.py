@@ -28,7 +28,8 @@ def pictures():
 # --- Keras ----------------------------------------------------------------------------------
 
 
-def test_the_counted_model_reads_97_percent_of_unseen_digits_l8_2_l8_7(pictures):
+def test_the_counted_model_reads_97_percent_of_unseen_digits(pictures):
+    """L8.2, L8.7"""
     model = models.counted()
     history = training.fit(model, pictures, **training.RECIPES["counted"] | {"epochs": 15})
     score = training.accuracy(pictures.y_test, training.predict(model, pictures.x_test))
@@ -54,7 +55,8 @@ def test_fit_prints_nothing(pictures, capfd):
     assert capfd.readouterr().out == ""
 
 
-def test_the_learning_rate_falls_along_half_a_cosine_l0_5(pictures):
+def test_the_learning_rate_falls_along_half_a_cosine(pictures):
+    """L0.5"""
     model = models.counted()
     training.fit(model, few(pictures), epochs=4, learning_rate=0.01)
     assert float(model.optimizer.learning_rate) == pytest.approx(0.01 * (1 - 0.5**0.5) / 2)
@@ -110,6 +112,58 @@ def test_curves_show_training_and_validation_by_name_and_by_line():
     assert accuracy.get_xlim()[1] == 5.5
 
 
+def test_a_figure_of_curves_shows_itself_in_a_notebook():
+    figure = training.curves({"loss": [2.0], "accuracy": [0.1]})
+    assert figure._repr_png_().startswith(b"\x89PNG")
+    assert repr(figure) == "<Figure size 800x280 with 2 Axes>"
+
+
+def test_the_progress_bar_counts_batches_over_all_epochs(pictures, monkeypatch):
+    titles = []
+    curves = training.curves
+    monkeypatch.setattr(training, "_in_notebook", lambda: True)
+    monkeypatch.setattr(training, "_show", lambda bundle, handle: "handle")
+    monkeypatch.setattr(
+        training, "curves", lambda *a, title, **k: titles.append(title) or curves(*a, **k)
+    )
+    model = models.counted()
+    callback = training.live_curves(2, every=0)
+    part = few(pictures)
+    model.fit(part.x_train, part.y_train, epochs=2, batch_size=48, verbose=0, callbacks=[callback])
+    assert titles == [
+        "░" * 20 + " epoch 1 of 2",
+        "█" * 5 + "░" * 15 + " epoch 1 of 2, batch 1 of 2",
+        "█" * 10 + "░" * 10 + " epoch 1 of 2, batch 2 of 2",
+        "█" * 15 + "░" * 5 + " epoch 2 of 2, batch 1 of 2",
+        "█" * 20 + " epoch 2 of 2, batch 2 of 2",
+        "2 epochs, done",
+    ]
+
+
+def test_a_learning_rate_that_is_too_small_hardly_moves_the_loss(pictures):
+    """L0.5"""
+    history = training.fit(models.counted(), pictures, epochs=2, learning_rate=1e-5)
+    assert history["loss"][0] - history["loss"][-1] < 0.05
+    assert history["val_accuracy"][-1] < 0.3
+
+
+def test_a_learning_rate_that_is_too_large_diverges_and_ends_no_wiser_than_guessing(pictures):
+    """L0.5"""
+    history = training.fit(models.counted(), pictures, epochs=2, learning_rate=1.0, decay=False)
+    assert max(history["loss"]) > 20
+    assert history["val_accuracy"][-1] < 0.2
+
+
+def test_sixty_digits_learnt_by_heart_are_overfitted(pictures):
+    """L0.5"""
+    history = training.fit(
+        models.counted(), few(pictures, 60, 180), epochs=60, learning_rate=5e-3, decay=False
+    )
+    assert history["accuracy"][-1] == 1.0
+    assert history["val_accuracy"][-1] < 0.95
+    assert history["val_loss"][-1] > 1.1 * min(history["val_loss"])
+
+
 # --- reading the result ---------------------------------------------------------------------
 
 TRUTH = np.array([0, 0, 1, 2, 2, 2])
@@ -125,18 +179,22 @@ PROBABILITIES = np.array(
 )
 
 
-def test_the_confusion_matrix_counts_truth_down_and_answers_across_l8_7():
+def test_the_confusion_matrix_counts_truth_down_and_answers_across():
+    """L8.7"""
     matrix = training.confusion_matrix(TRUTH, PROBABILITIES.argmax(-1), classes=4)
     assert matrix.tolist() == [[1, 1, 0, 0], [0, 1, 0, 0], [1, 1, 1, 0], [0, 0, 0, 0]]
     assert training.accuracy(TRUTH, PROBABILITIES.argmax(-1)) == 0.5
 
 
-def test_mistakes_come_surest_first_l8_7():
+def test_mistakes_come_surest_first():
+    """L8.7"""
     found = training.mistakes(lambda x: PROBABILITIES, np.zeros((6, 8, 8, 1)), TRUTH)
     assert found == [(4, 2, 0, 0.95), (1, 0, 1, 0.7), (5, 2, 1, 0.5)]
 
 
-def test_a_single_output_is_the_probability_of_class_1_l8_3():
+def test_a_single_output_is_the_probability_of_class_1():
+    """L8.3"""
+
     def model(x):
         return np.array([[0.2], [0.9], [0.6]])
 
@@ -229,6 +287,20 @@ def test_numpy_and_keras_take_the_same_training_steps(build, name):
             np.testing.assert_allclose(w, expected, rtol=0, atol=1e-5)
 
 
+def test_flattening_reads_row_by_row_and_channels_last_as_keras_does():
+    """L8.4"""
+    import keras
+
+    assert scratch.Flatten().forward(np.arange(9.0).reshape(1, 3, 3, 1)).tolist() == [
+        [0, 1, 2, 3, 4, 5, 6, 7, 8]
+    ]
+    maps = np.random.default_rng(0).random((2, 3, 5, 4), "float32")
+    flatten = scratch.Flatten()
+    rows = flatten.forward(maps)
+    np.testing.assert_array_equal(rows, np.asarray(keras.layers.Flatten()(maps)))
+    np.testing.assert_array_equal(flatten.backward(rows), maps)
+
+
 def test_keras_and_numpy_score_the_same_with_the_same_weights(pictures):
     model = models.counted()
     loss, accuracy = scratch.evaluate(scratch.from_keras(model), pictures.x_test, pictures.y_test)
@@ -260,7 +332,8 @@ def noise(pictures=4):
     return rng.normal(size=(pictures, 28, 28, 1)), rng.integers(0, 10, pictures)
 
 
-def test_the_backward_pass_agrees_with_finite_differences_l5_5():
+def test_the_backward_pass_agrees_with_finite_differences():
+    """L5.5"""
     assert scratch.gradient_check(scratch.counted(dtype="float64"), *noise()) < 1e-5
 
 
