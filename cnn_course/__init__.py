@@ -16,6 +16,7 @@ Each is imported when it is first used, so that ``import cnn_course`` costs next
 import importlib
 
 _MODULES = (
+    "arithmetic",
     "by_hand",
     "data",
     "exercises",
