@@ -77,11 +77,12 @@ def max_pool_winners(x, size, *, stride=None, padding="valid", dilation=1, ceil=
     array([1, 0])
     """
     x, plan = _prepare(x, size, stride, padding, dilation, ceil)
-    view = _padded_windows(x, plan, np.nan)
-    largest = functools.reduce(np.fmax, taps(view, plan.size))
+    largest, *others = taps(_padded_windows(x, plan, np.nan), plan.size)
     winners = np.zeros(largest.shape, int)
-    for number, tap in reversed(list(enumerate(taps(view, plan.size)))):
-        winners[tap == largest] = number
+    for number, tap in enumerate(others, 1):
+        beaten = ~(tap <= largest) & (tap == tap)  # NaN beats nothing and is beaten by any number
+        winners = np.where(beaten, number, winners)
+        largest = np.fmax(largest, tap)
     return winners
 
 
@@ -109,8 +110,12 @@ def max_pool_backward(dy, x, size, *, stride=None, padding="valid", dilation=1, 
     )
     x, plan = _prepare(x, size, stride, padding, dilation, ceil)
     dy = same_shape(dy, winners.shape, "dy", "the shape of the output")
+    nothing = dy.dtype.type(0)
     return _scatter(
-        lambda number, tap: np.add(tap, dy, out=tap, where=winners == number), x.shape, dy, plan
+        lambda number, tap: np.add(tap, np.where(winners == number, dy, nothing), out=tap),
+        x.shape,
+        dy,
+        plan,
     )
 
 
