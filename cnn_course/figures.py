@@ -47,7 +47,8 @@ def numbers(
         Decides the colours. Without it: input, kernel, output for three grids with two operators,
         else plain.
     scale : str, or one a grid
-        "diverging" (colour by sign), "grey" (brightness), "count" or "plain".
+        "diverging" (colour by sign), "ink" (only above zero), "grey" (brightness), "count" or
+        "plain".
     lit : (row, column), optional
         For image, kernel and map: the cell of the map whose window and arithmetic to show.
     stride : int

@@ -179,7 +179,7 @@ def test_every_start_lands_on_the_pattern_of_the_lecture(seed):
 
 @pytest.mark.parametrize(
     "rate, said",
-    [(0.0025, "too small to arrive"), (0.0625, "after 1 step"), (0.15, "too large")],
+    [(0.005, "too small to arrive"), (0.06, "after 1 step"), (0.15, "too large")],
 )
 def test_the_rate_is_judged(rate, said):
     """[L0.5, L1.8]"""
@@ -189,7 +189,7 @@ def test_the_rate_is_judged(rate, said):
 def test_a_step_is_spelled_out_with_its_numbers():
     keys = [lecture.BACKSLASH, lecture.SLASH]
     scene = training_scene(np.zeros((2, 2)), keys, [4, -4], rate=0.05, step=0)
-    assert words.spell(scene, "next", 0, 1).endswith("0.00 + (−0.0500)·16.00 = −0.80")
+    assert words.spell(scene, "next", 0, 1).endswith("0.00 + (−0.050)·16.00 = −0.80")
 
 
 @pytest.mark.parametrize(

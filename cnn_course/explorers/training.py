@@ -9,7 +9,7 @@ from cnn_course.scenes.training import training_scene
 
 LARGEST = 6
 STEPS = 20
-RATES = (0.0025, 0.15)
+RATES = (0.005, 0.15)
 
 
 def training(images=None, labels=None, *, rate=0.02, seed=0):
@@ -47,7 +47,7 @@ def training(images=None, labels=None, *, rate=0.02, seed=0):
         _scene,
         start,
         {
-            "rate": knobs.real_slider("learning rate", 0.02, *RATES, 0.0025),
+            "rate": knobs.real_slider("learning rate", 0.02, *RATES, 0.005),
             "step": knobs.slider("step", 0, 0, STEPS),
             "seed": knobs.slider("start", 0, 0, 9, "which random weights to start from"),
         },

@@ -88,6 +88,8 @@ def fill(value, panel, theme=LIGHT) -> str:
     share = min(abs(value) / (panel.largest or 1), 1)
     if panel.scale == "grey":
         return mix("#000000", "#ffffff", share)
+    if panel.scale == "ink":
+        return mix(theme["zero"], theme["positive"], share if value > 0 else 0)
     if panel.scale == "count":
         return mix(theme["zero"], theme["count"], share)
     return mix(theme["zero"], theme["positive" if value > 0 else "negative"], share)

@@ -25,7 +25,7 @@ class Panel:
     before: str = ""  # operator between the panel before and this one: "∗", "=", "+"
     note: str = ""  # a line under the panel
     decimals: int = 0
-    scale: str = "diverging"  # "diverging" | "count" | "grey" | "plain"
+    scale: str = "diverging"  # "diverging" | "ink" (+1 on −1) | "count" | "grey" | "plain"
     largest: float = 1.0  # the value that gets the full colour
     index: bool = True  # row and column numbers beside it
     editable: bool = False

@@ -83,8 +83,8 @@ def _pixels(first, second, names):
     products = first * second
     total = products.sum()
     panels = (
-        windows.number_panel("first", names[0], "input", first),
-        windows.number_panel("second", names[1], "kernel", second, before="·"),
+        windows.number_panel("first", names[0], "input", first, scale="ink"),
+        windows.number_panel("second", names[1], "kernel", second, before="·", scale="ink"),
         windows.number_panel("products", "products", "output", products, before="="),
     )
     one = Reach("first"), Reach("second")
@@ -121,7 +121,7 @@ def _pieces(first, second, names, piece):
     panels, marks, links, found = [], [], [], []
     for key, name, picture in zip(("first", "second"), names, (first, second), strict=True):
         laid, result = f"{key}_piece", f"{key}_map"
-        panels.append(windows.number_panel(key, name, "input", picture))
+        panels.append(windows.number_panel(key, name, "input", picture, scale="ink"))
         panels.append(
             windows.kernel_panel(walk, piece, key=laid, name="piece", before="∗", editable=True)
         )

@@ -77,7 +77,7 @@ def training_scene(weights, images, labels, *, rate, step, steps=20) -> Scene:
     panels = (
         windows.number_panel("weights", f"weights after step {step}", "kernel", now, decimals=2),
         windows.number_panel(
-            "rate", "− rate", "plain", -rate, before="+", shape="", decimals=4, index=False
+            "rate", "− rate", "plain", -rate, before="+", shape="", decimals=3, index=False
         ),
         windows.number_panel("gradient", "gradient", "gradient", gradient, before="·", decimals=2),
         windows.number_panel(

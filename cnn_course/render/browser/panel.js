@@ -35,6 +35,7 @@ function setAttribute(node, name, value) {
 export function tone(panel, value) {
   if (value === null || panel.scale === "plain") return ["zero", 0];
   const share = Math.min(Math.abs(value) / (panel.largest || 1), 1);
+  if (panel.scale === "ink") return value > 0 ? ["positive", share] : ["zero", 0];
   if (panel.scale !== "diverging") return [panel.scale, share];
   return [value > 0 ? "positive" : "negative", share];
 }
