@@ -41,7 +41,7 @@ def effective_field(model, layer, images, *, unit: Sequence[int] | None = None):
     (source,) = model.inputs
     part = keras.Model(source, layer.output)
     images = tf.convert_to_tensor(images, source.dtype)
-    with tf.GradientTape() as tape:
+    with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch(images)
         maps = part(images, training=False)
         if unit is None:

@@ -141,4 +141,5 @@ def by(values: Iterable) -> str:
             return "-"
         return "all" if value == math.inf else str(value).removesuffix(".0")
 
-    return " x ".join(map(word, values))
+    words = [word(value) for value in values]
+    return "-" if set(words) == {"-"} else " x ".join(words)
