@@ -1,0 +1,119 @@
+"""Numbers that only notebook 05 states, recomputed without it."""
+
+import numpy as np
+import pytest
+
+from cnn_course import by_hand, geometry, lecture, ops
+
+
+def line(*values):
+    return np.array(values, float).reshape(1, -1, 1)
+
+
+def kernel(*values):
+    return np.array(values, float).reshape(-1, 1, 1)
+
+
+def gradients(dy, x, w, **settings):
+    """dx and dw of a line, from the loops that hand each product's gradient to its factors."""
+    dx, dw, _ = by_hand.conv_backward(line(*dy), line(*x), kernel(*w), **settings)
+    return dx.ravel().tolist(), dw.ravel().tolist()
+
+
+def test_the_question_has_a_loss_of_92_5_and_slopes_of_30_49_and_68():
+    """[L5.2] dO = (6 - 14, 9 - 20); dW = corr(I, dO)."""
+    off = by_hand.correlate([1, 2, 3, 4], [1, 1, 1]) - [14, 20]
+    assert (off**2).sum() / 2 == 92.5
+    assert by_hand.correlate([1, 2, 3, 4], off).tolist() == [-30, -49, -68]
+
+
+def test_the_jacobians_hold_nothing_but_pixels_and_weights():
+    """[L5.1] Nudging by 1 is exact, because a convolution is linear in each."""
+    I, W = np.array([1.0, 2, 3, 4]), np.array([1.0, 2, 3])  # noqa: E741
+    O = by_hand.correlate(I, W)  # noqa: E741
+    by_weight = [by_hand.correlate(I, W + nudge) - O for nudge in np.eye(3)]
+    by_pixel = [by_hand.correlate(I + nudge, W) - O for nudge in np.eye(4)]
+    assert np.transpose(by_weight).tolist() == [[1, 2, 3], [2, 3, 4]]
+    assert np.transpose(by_pixel).tolist() == [[1, 2, 3, 0], [0, 1, 2, 3]]
+
+
+def test_the_kernels_gradient_in_one_dimension():
+    """[L5.2] 1*1 + 10*2, 1*2 + 10*3, 1*3 + 10*4."""
+    assert gradients([1, 10], [1, 2, 3, 4], [1, 2, 3])[1] == [21, 32, 43]
+
+
+def test_the_inputs_gradient_in_one_dimension_both_ways_round():
+    """[L5.3]"""
+    asked = [1, 12, 23, 30]
+    assert gradients([1, 10], [1, 2, 3, 4], [1, 2, 3])[0] == asked
+    assert by_hand.correlate([0, 0, 1, 10, 0, 0], [3, 2, 1]).tolist() == asked
+    assert by_hand.correlate([0, 1, 2, 3, 0], [10, 1]).tolist() == asked
+
+
+def test_the_lectures_first_number_by_hand():
+    """[L5.4]"""
+    by_hand_sum = 0.20350695 * -0.47567356 + -0.31481498 * -2.3547919
+    assert by_hand_sum == pytest.approx(lecture.BACKWARD_KERNEL_GRADIENT[0], abs=5e-8)
+
+
+def test_two_copies_of_the_kernel_where_two_outputs_had_read():
+    """[L5.5]"""
+    x = np.array([[1.0, 2, 0, 1], [3, 1, 2, 0], [0, 1, 1, 2]]).reshape(1, 3, 4, 1)
+    w = np.array([[1.0, 2], [3, 4]]).reshape(2, 2, 1, 1)
+    dy = np.array([[1.0, 0, 0], [0, 0, 10]]).reshape(1, 2, 3, 1)
+    dx, dw, _ = by_hand.conv_backward(dy, x, w)
+    assert dx[0, :, :, 0].tolist() == [[1, 2, 0, 0], [3, 4, 10, 20], [0, 0, 30, 40]]
+    assert dw[:, :, 0, 0].tolist() == [[21, 2], [13, 21]]
+
+
+def test_a_stride_of_two_leaves_the_sixth_pixel_without_a_gradient():
+    """[L5.5]"""
+    dx, dw = gradients([1, 10], [1, 2, 3, 4, 5, 6], [1, 2, 3], stride=2)
+    assert dx == [1, 2, 13, 20, 30, 0]
+    assert dw == [31, 42, 53]
+    assert by_hand.correlate([1, 2, 3, 4, 5, 6], [1, 0, 10]).tolist() == [31, 42, 53, 64]
+
+
+def test_padding_is_cut_off_the_inputs_gradient():
+    """[L5.5]"""
+    dx, dw = gradients([1, 0, 0, 10], [1, 2, 3, 4], [1, 2, 3], padding=1)
+    assert dx == [2, 3, 10, 20]
+    assert dw == [30, 41, 2]
+
+
+def test_the_bias_collects_one_from_each_of_twelve_outputs():
+    """[L5.5]"""
+    x, w, dy = np.zeros((2, 3, 5, 1)), np.zeros((2, 3, 1, 2)), np.ones((2, 2, 3, 2))
+    assert by_hand.conv_backward(dy, x, w)[2].tolist() == [12, 12]
+
+
+def test_nudging_the_counted_model_takes_55124_forward_passes():
+    """[L5.5] Two for each of the 27,562 parameters of [L8.2]."""
+    convolutions = geometry.conv_parameters(3, 1, 8) + geometry.conv_parameters(3, 8, 16)
+    dense = geometry.dense_parameters(400, 64) + geometry.dense_parameters(64, 10)
+    assert 2 * (convolutions + dense) == 55_124
+
+
+def learn(image, secret, rate, steps, stride=1):
+    wanted, w = ops.conv(image, secret, stride=stride), np.zeros(secret.shape)
+    for _ in range(steps):
+        off = ops.conv(image, w, stride=stride) - wanted
+        w = w - rate * ops.conv_backward(off / off.size, image, w, stride=stride)[1]
+    return w, float((off**2).mean() / 2)
+
+
+def test_a_kernel_is_learned_back_from_its_outputs_unless_the_rate_is_too_large():
+    """[L5.5]"""
+    image = np.random.default_rng(0).choice([-1.0, 1.0], (1, 9, 12, 1))
+    secret = lecture.EDGE_KERNEL.reshape(3, 3, 1, 1)
+    w, _ = learn(image, secret, 0.3, 60, (1, 2))
+    np.testing.assert_allclose(w, secret, atol=1e-3)
+    start, late = (learn(image, secret, 1.0, steps, (1, 2))[1] for steps in (1, 40))
+    assert late > 100 * start
+
+
+def test_a_plain_wall_teaches_only_the_sum_of_the_weights():
+    """[L5.5] 1 + 2 + ... + 9 = 45, shared out as nine fives."""
+    w, loss = learn(np.ones((1, 9, 12, 1)), np.arange(1.0, 10).reshape(3, 3, 1, 1), 0.1, 60)
+    np.testing.assert_allclose(w, 5, atol=1e-6)
+    assert loss < 1e-6

@@ -1,0 +1,124 @@
+"""Numbers that only notebook 06 states, recomputed without it."""
+
+import numpy as np
+import pytest
+
+from cnn_course import by_hand, figures, geometry, lecture, ops
+
+KERNEL = np.arange(1.0, 10).reshape(3, 3)
+
+
+@pytest.mark.parametrize("line", [(1, 2, 3, 4), (2, 0, 4, 4), (0, 4, 2, 4)])
+def test_three_lines_have_the_map_14_20_so_nothing_can_undo_it_l6_2(line):
+    """[L6.2]"""
+    assert by_hand.correlate(line, [1, 2, 3]).tolist() == [14, 20]
+
+
+def test_the_transposed_matrix_brings_back_the_size_but_not_the_pixels():
+    """[L6.2] 14 * (1, 2, 3, 0) + 20 * (0, 1, 2, 3)."""
+    matrix = np.array([[1, 2, 3, 0], [0, 1, 2, 3]])
+    assert (matrix.T @ matrix @ [1, 2, 3, 4]).tolist() == [14, 48, 82, 60]
+
+
+def test_only_the_right_last_row_of_the_4x16_matrix_gives_what_the_loops_give():
+    """[L6.1] The printed matrix repeats its third row."""
+    matrix = by_hand.convolution_matrix(KERNEL, (4, 4))
+    assert (matrix != 0).sum() == 36
+    assert (matrix != 0).argmax(axis=1).tolist() == [0, 1, 4, 5]
+    image = np.arange(16)
+    assert (matrix @ image).tolist() == [303, 348, 483, 528]
+    assert (matrix[[0, 1, 2, 2]] @ image).tolist() == [303, 348, 483, 483]
+
+
+def test_a_matrix_for_28x28_pixels_is_nearly_all_zeros():
+    """[L6.1]"""
+    places = geometry.output_size(28, 3) ** 2
+    assert places * 28**2 == 529_984
+    assert places * 28**2 - places * 9 == 523_900
+
+
+def test_the_pixel_in_all_four_windows_collects_1245():
+    """[L6.2] 5 * 1 + 4 * 10 + 2 * 100 + 1 * 1000."""
+    dy = np.array([[1.0, 10], [100, 1000]]).reshape(1, 2, 2, 1)
+    dx, _, _ = ops.conv_backward(dy, np.zeros((1, 4, 4, 1)), KERNEL.reshape(3, 3, 1, 1))
+    assert dx[0, 1, 1, 0] == 1245
+
+
+def test_the_middle_of_the_lectures_example_is_four_corners_of_the_kernel():
+    """[L6.3]"""
+    r, w = lecture.TRANSPOSED_INPUT, lecture.TRANSPOSED_KERNEL
+    corners = r[0, 0] * w[2, 2] + r[0, 1] * w[2, 0] + r[1, 0] * w[0, 2] + r[1, 1] * w[0, 0]
+    assert corners == pytest.approx(98.61191, abs=5e-6)
+    out = ops.conv_transpose(r.reshape(1, 2, 2, 1), w.reshape(3, 3, 1, 1), stride=2)
+    np.testing.assert_allclose(out[0, :, :, 0], lecture.TRANSPOSED_OUTPUT, rtol=1e-6)
+
+
+def test_stamps_1_and_10_of_the_kernel_1_2_3_two_cells_apart():
+    """[L6.4]"""
+    out = by_hand.conv_transpose(
+        np.array([1, 10]).reshape(1, 2, 1), np.array([1, 2, 3]).reshape(3, 1, 1), stride=2
+    )
+    assert out.ravel().tolist() == [1, 2, 13, 20, 30]
+
+
+@pytest.mark.parametrize(
+    ("kernel", "counts"),
+    [
+        (2, [1, 1, 1, 1, 1, 1, 1, 1]),
+        (3, [1, 1, 2, 1, 2, 1, 2, 1, 1]),
+        (4, [1, 1, 2, 2, 2, 2, 2, 2, 1, 1]),
+        (5, [1, 1, 2, 2, 3, 2, 3, 2, 2, 1, 1]),
+        (6, [1, 1, 2, 2, 3, 3, 3, 3, 2, 2, 1, 1]),
+    ],
+)
+def test_stamps_lie_evenly_when_the_kernel_is_a_multiple_of_the_stride(kernel, counts):
+    """[L6.4]"""
+    out = by_hand.conv_transpose(np.ones((1, 4, 1)), np.ones((kernel, 1, 1)), stride=2)
+    assert out.ravel().tolist() == counts
+
+
+def test_output_padding_decides_between_the_two_sizes_that_become_3():
+    """[L6.4]"""
+    assert [geometry.output_size(n, 3, stride=2, padding=1) for n in (5, 6, 7)] == [3, 3, 4]
+    ones, box = np.ones((1, 3, 1)), np.ones((3, 1, 1))
+    outs = [
+        by_hand.conv_transpose(ones, box, stride=2, padding=1, output_padding=extra)
+        for extra in (0, 1)
+    ]
+    assert outs[0].ravel().tolist() == [1, 2, 1, 2, 1]
+    assert outs[1].ravel().tolist() == [1, 2, 1, 2, 1, 1]
+
+
+def test_stamps_of_the_tent_kernel_are_bilinear_inside_and_fade_at_the_border():
+    """[L6.4]"""
+    from cnn_course import data
+
+    small = np.array([[1.0, 3, 2], [4, 0, 6]]).reshape(1, 2, 3, 1)
+    tent = np.outer([0.25, 0.75, 0.75, 0.25], [0.25, 0.75, 0.75, 0.25]).reshape(4, 4, 1, 1)
+    stamped = ops.conv_transpose(small, tent, stride=2, padding=1)[0, :, :, 0]
+    bilinear = data.resize(small, (4, 6))[0, :, :, 0]
+    np.testing.assert_allclose(stamped[1:-1, 1:-1], bilinear[1:-1, 1:-1])
+    assert stamped[0, 0] / bilinear[0, 0] == pytest.approx(9 / 16)
+
+
+def test_unpooling_is_the_backward_pass_of_pooling_fed_with_the_pooled_numbers():
+    """[L6.4]"""
+    image = lecture.POOL_IMAGE.reshape(1, 4, 4, 1)
+    unpooled = ops.max_pool_backward(ops.max_pool(image, 2), image, 2)[0, :, :, 0]
+    assert unpooled.tolist() == [[0, 0, 0, 0], [0, 6, 0, 8], [3, 0, 0, 0], [0, 0, 0, 4]]
+
+
+def test_a_dense_layer_on_a_2x3_map_answers_at_nine_places_of_a_4x5_map():
+    """[L6.5]"""
+    rng = np.random.default_rng(0)
+    weights, larger = rng.normal(size=(12, 4)), rng.normal(size=(1, 4, 5, 2))
+    answers = ops.conv(larger, weights.reshape(2, 3, 2, 4))
+    assert answers.shape == (1, 3, 3, 4)
+    for row, column in np.ndindex(3, 3):
+        window = larger[0, row : row + 2, column : column + 3].reshape(12)
+        np.testing.assert_allclose(answers[0, row, column], window @ weights)
+
+
+def test_a_figure_leaves_cells_blank_that_are_nan():
+    figure = figures.numbers([[[1, np.nan], [np.nan, 2]]], ["half empty"])
+    assert figure.alt == "half empty (2 × 2): 1 ·; · 2"
