@@ -182,10 +182,10 @@ def union(branches: Sequence[AxisField], ignore_global: bool) -> AxisField:
         raise Disagreement(", ".join(str(axis.stride) for axis in maps))
     period = math.lcm(*(axis.period for axis in maps))
     spans = tuple(join(axis.span(unit) for axis in branches) for unit in range(period))
-    merged = AxisField(maps[0].step * period // maps[0].period, spans)
+    step = maps[0].step * period // maps[0].period
     units = maps[0].units
     cells = None if units is None else _stacked(branches, units).cells
-    return AxisField(merged.step, spans, units, cells, maps[0].extent)
+    return AxisField(step, spans, units, cells, maps[0].extent)
 
 
 def _stacked(branches: Sequence[AxisField], units: int) -> AxisField:
