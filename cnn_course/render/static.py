@@ -228,12 +228,14 @@ class _Drawing:
                         self.backed(text, face)
 
     def tag(self, x, y, label, face):
+        dark = int(face[3:5], 16) < 128  # by its green, which carries most of the brightness
+        ink = (palette.DARK if dark else palette.LIGHT)["kernel-ink"]
         text = self.text(
             x,
             y,
             label,
             10,
-            "kernel-ink",
+            ink,
             ha="center",
             va="center_baseline",
             zorder=7,
