@@ -57,6 +57,16 @@ def judge(exercise: Exercise, answer: Any) -> Verdict:
     return ways[exercise.kind](exercise, answer)
 
 
+def passes(exercise: Exercise, function: Callable) -> bool:
+    """Tell whether `function` meets every case; stop at the first that it does not meet."""
+    for case in exercise.cases:
+        expected = _outcome(exercise, exercise.answer, case).value
+        outcome = _outcome(exercise, function, case)
+        if outcome.kind == "blank" or _shortfall(exercise, outcome, expected):
+            return False
+    return True
+
+
 # --- values and choices ---------------------------------------------------------------------
 
 

@@ -477,6 +477,7 @@ GRADIENT_STEP = Exercise(
             np.array([4, -4, 4]),
             0.01,
         ),
+        (np.array([[0.5, -1.0]]), np.array([[[2, 3]], [[-1, 0]]]), np.array([4, -4]), 0.125),
         _case_of_steps(2, 2, 3, 13, 0.05),
         _case_of_steps(3, 1, 4, 14, 0.1),
         _case_of_steps(5, 3, 2, 15, 0.02),

@@ -589,6 +589,8 @@ POOLED_SIZE = Exercise(
         (9, 4, 1, True),
         (7, 7, 5, True),
         (8, 7, 9, True),
+        (5, 3, 2, True),
+        (8, 1, 3, True),
         (10, 2, 5, True),
     ),
     hints=(

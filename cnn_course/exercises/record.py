@@ -7,7 +7,7 @@ from typing import Any
 KINDS = ("code", "value", "choice")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Exercise:
     """An exercise, its reference solution and the mistakes it can name.
 
@@ -76,6 +76,9 @@ class Exercise:
             raise ValueError(f"a code exercise needs cases; {self.id} has none")
         if self.kind == "choice" and self.answer not in (self.options or {}):
             raise ValueError(f"the answer of {self.id} must be one of its options")
+
+    def __repr__(self) -> str:
+        return f"Exercise({self.id!r}, {self.title!r})"
 
     @property
     def answer_name(self) -> str:

@@ -606,6 +606,8 @@ CORRELATE_STRIDED = Exercise(
         (_numbers(4, 7, 7), _numbers(3, 3, 8), 3, 2),
         (_numbers(7, 5, 9) / 4, _numbers(2, 4, 10) / 8, 2, 1),
         (_numbers(6, 3, 11), _numbers(1, 3, 12), 4, 0),
+        (_numbers(2, 1, 13), _numbers(3, 3, 14), 1, 3),
+        (_numbers(3, 2, 15), _numbers(2, 3, 16), 1, 2),
         (STRIDE_IMAGE, EDGE_KERNEL, 2, 0),
         (STRIDE_IMAGE, EDGE_KERNEL, 2, 1),
     ),

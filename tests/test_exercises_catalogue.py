@@ -1,0 +1,195 @@
+"""Every exercise: the reference passes, known mistakes are named, a blank is no failure.
+
+Parametrised over the whole catalogue: an exercise that is added is tested.
+"""
+
+import contextlib
+import io
+import math
+import re
+
+import numpy as np
+import pytest
+
+from cnn_course.exercises import check, hint, interface, question, solution
+from cnn_course.exercises.cards import html_card, text_card
+from cnn_course.exercises.catalogue import MODULES, all_exercises, exercises_of
+from cnn_course.exercises.judging import judge
+from cnn_course.exercises.running import run
+
+EXERCISES = list(all_exercises().values())
+CODE = [one for one in EXERCISES if one.kind == "code"]
+VALUES = [one for one in EXERCISES if one.kind == "value"]
+CHOICES = [one for one in EXERCISES if one.kind == "choice"]
+BANK = [
+    pytest.param(one, answer, diagnosis, id=f"{one.id}-{number}")
+    for one in EXERCISES
+    for number, (answer, diagnosis) in enumerate(one.wrong)
+]
+
+each = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda one: one.id)
+each_code = pytest.mark.parametrize("exercise", CODE, ids=lambda one: one.id)
+
+
+def printed(function, *arguments) -> str:
+    with contextlib.redirect_stdout(io.StringIO()) as text:
+        function(*arguments)
+    return text.getvalue()
+
+
+@pytest.mark.parametrize("notebook", MODULES)
+def test_a_notebook_has_at_least_four_exercises_numbered_in_order(notebook):
+    ids = list(exercises_of(notebook))
+    assert ids == [f"{notebook}.{number}" for number in range(1, len(ids) + 1)]
+    assert len(ids) >= (6 if notebook == 8 else 4)
+
+
+@each
+def test_the_reference_passes(exercise):
+    assert judge(exercise, exercise.answer).state == "right"
+
+
+@pytest.mark.parametrize(("exercise", "answer", "diagnosis"), BANK)
+def test_a_known_wrong_answer_is_refused_with_its_own_diagnosis(exercise, answer, diagnosis):
+    verdict = judge(exercise, answer)
+    assert verdict.state == "wrong"
+    assert verdict.diagnosis == diagnosis
+    assert verdict.banked
+
+
+@each
+def test_each_diagnosis_belongs_to_one_wrong_answer(exercise):
+    diagnoses = [diagnosis for _, diagnosis in exercise.wrong]
+    assert len(set(diagnoses)) == len(diagnoses)
+    if exercise.kind == "choice":
+        assert {letter for letter, _ in exercise.wrong} == {*exercise.options} - {exercise.answer}
+    else:
+        assert len(exercise.wrong) >= 5
+
+
+@each
+@pytest.mark.parametrize("blank", [None, ...], ids=str)
+def test_a_blank_is_not_answered_yet(exercise, blank):
+    assert judge(exercise, blank).state == "blank"
+    assert "not answered yet" in printed(check, exercise.id, blank)
+
+
+def only_dots(*arguments):
+    """Answer here."""
+    ...
+
+
+def only_pass(*arguments):
+    pass
+
+
+def returns_dots(*arguments):
+    return ...
+
+
+def not_implemented(*arguments):
+    raise NotImplementedError("write your answer here")
+
+
+@each_code
+@pytest.mark.parametrize("body", [only_dots, only_pass, returns_dots, not_implemented])
+def test_an_empty_function_is_not_answered_yet(exercise, body):
+    assert judge(exercise, body).state == "blank"
+
+
+@each_code
+@pytest.mark.parametrize("value", [0, "text", [], np.zeros((2, 2))], ids=repr)
+def test_a_constant_is_refused(exercise, value):
+    assert judge(exercise, lambda *arguments: value).state == "wrong"
+
+
+def zeros_like(result):
+    if isinstance(result, tuple):
+        return tuple(map(zeros_like, result))
+    return np.zeros_like(np.asarray(result), float)
+
+
+@each_code
+def test_zeros_in_the_right_shape_are_refused(exercise):
+    verdict = judge(exercise, lambda *arguments: zeros_like(exercise.answer(*arguments)))
+    assert verdict.state == "wrong"
+
+
+@each_code
+def test_the_reference_leaves_its_input_alone(exercise):
+    for case in exercise.cases:
+        outcome = run(exercise.answer, case, exercise.limit)
+        assert outcome.kind == "value", outcome.error
+        assert outcome.changed is None
+
+
+@each_code
+def test_the_shown_solution_runs_as_it_stands(exercise):
+    shown = printed(solution, exercise.id)
+    space = {"np": np, "math": math}
+    module = __import__(exercise.answer.__module__, fromlist=["*"])
+    functions = {
+        name: value
+        for name, value in vars(module).items()
+        if callable(value) and not name.startswith("_")
+    }
+    exec(shown, {**functions, **space}, space)
+    assert judge(exercise, space[exercise.answer.__name__]).state == "right"
+
+
+@each
+def test_question_hints_and_solution_say_something_and_always_the_same(exercise, monkeypatch):
+    monkeypatch.setattr(interface, "_hints_given", interface.Counter())
+    first = [printed(hint, exercise.id) for _ in range(len(exercise.hints) + 1)]
+    interface._hints_given.clear()
+    assert first == [printed(hint, exercise.id) for _ in range(len(exercise.hints) + 1)]
+    assert len(exercise.hints) >= 2
+    assert len(set(exercise.hints)) == len(exercise.hints)
+    assert first[-1] == first[-2]  # the last rung stays
+    assert f'solution("{exercise.id}") shows the answer' in first[-1]
+    assert exercise.title in printed(question, exercise.id)
+    assert printed(solution, exercise.id).strip()
+
+
+@pytest.mark.parametrize("exercise", VALUES + CHOICES, ids=lambda one: one.id)
+def test_a_right_value_or_choice_comes_with_its_reason(exercise):
+    assert exercise.why
+    assert exercise.why.replace("`", "") in text_card(judge(exercise, exercise.answer))
+
+
+@pytest.mark.parametrize("exercise", VALUES, ids=lambda one: one.id)
+def test_a_wrong_value_does_not_give_the_right_one_away(exercise):
+    for wrong in [answer for answer, _ in exercise.wrong] + [-12345, (7, 7, 7, 7, 7), "text"]:
+        verdict = judge(exercise, wrong)
+        assert verdict.state == "wrong"
+        if verdict.banked or exercise.explain:
+            continue  # these sentences are written by hand
+        written = re.sub(r"\s", "", text_card(verdict))
+        right = re.sub(r"\s", "", repr(exercise.answer))
+        assert right not in written.replace(exercise.id, "") or len(right) < 3
+
+
+@pytest.mark.parametrize("exercise", CHOICES, ids=lambda one: one.id)
+def test_a_choice_takes_its_letter_as_people_write_it(exercise):
+    letter = exercise.answer
+    for written in (letter, letter.upper(), f" {letter} ", f"({letter})", f"{letter})"):
+        assert judge(exercise, written).state == "right"
+    assert judge(exercise, "").state == "blank"
+    assert judge(exercise, "z").state == "wrong"
+    assert judge(exercise, 3).state == "wrong"
+    for option, text in exercise.options.items():
+        assert f"{option}  {text}" in printed(question, exercise.id).replace("**", "")
+
+
+@pytest.mark.parametrize(("exercise", "answer", "diagnosis"), BANK)
+def test_every_wrong_answer_makes_a_readable_card(exercise, answer, diagnosis):
+    verdict = judge(exercise, answer)
+    plain, rich = text_card(verdict), html_card(verdict)
+    assert "not right yet" in plain and "not right yet" in rich
+    assert diagnosis.replace("`", "") in plain
+    assert "Traceback" not in plain
+    assert "0x" not in plain  # an address would differ from run to run
+    assert rich.count("<div") == rich.count("</div>")
+    assert (plain, rich) == (text_card(judge(exercise, answer)), html_card(verdict))
+    if exercise.kind == "code" and verdict.outcome.kind == "value":
+        assert "Smallest case that fails" in plain

@@ -1,0 +1,446 @@
+"""How answers are run, compared and shown: whatever a learner hands in gets a fair, clear reply."""
+
+import contextlib
+import io
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import numpy as np
+import pytest
+
+from cnn_course.exercises import UnknownExercise, WrongAnswer, check
+from cnn_course.exercises.cards import html_card, summary, text_card
+from cnn_course.exercises.compare import difference, show_pair
+from cnn_course.exercises.judging import judge
+from cnn_course.exercises.record import Exercise
+from cnn_course.exercises.running import run
+
+
+def double(x):
+    return 2 * x
+
+
+ONE_CASE = ((np.array([[1, 2, 3], [4, 5, 6]]),),)
+
+
+def exercise(answer=double, cases=ONE_CASE, wrong=(), **more):
+    return Exercise("0.1", "Test", "Do it.", "code", answer, ("a", "b"), wrong, cases, **more)
+
+
+def value_exercise(answer, **more):
+    return Exercise("0.2", "Test", "Say it.", "value", answer, ("a", "b"), (), **more)
+
+
+# --- comparing ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("expected", "got"),
+    [
+        (3, 3.0),
+        (3, np.float32(3)),
+        (3, np.array(3)),
+        (0.1 + 0.2, 0.3),
+        (1, True),
+        (np.array([[1, 2], [3, 4]]), [[1, 2], [3, 4]]),
+        (np.array([[1, 2], [3, 4]]), ((1.0, 2.0), (3.0, 4.0))),
+        (np.array([0.1, 0.2]), np.array([0.1, 0.2], np.float32)),
+        (np.array([1e6, 1.0]), np.array([1e6 + 0.001, 1.0])),
+        ((2, 3), [2, 3]),
+        ((2, 3), np.array([2, 3])),
+        (((62, 62, 32), 896), [[62, 62, 32], 896]),
+        ([(0, 1), (2, 3)], [[0, 1], [2, 3]]),
+        ([], []),
+        ([], np.zeros((0, 2))),
+        ((np.ones(2), np.zeros((2, 2))), [np.ones(2), np.zeros((2, 2))]),
+        (np.array([1, np.nan]), [1, np.nan]),
+        ({"a": 1}, {"a": 1.0}),
+        ("b", " b "),
+    ],
+)
+def test_equal_in_value_is_right_whatever_the_type(expected, got):
+    assert difference(expected, got) is None
+
+
+@pytest.mark.parametrize(
+    ("expected", "got", "message"),
+    [
+        (3, 4, "Expected 3, got 4."),
+        (27562, 27563, "Expected 27562, got 27563."),
+        (3, [3], "which holds one. Return the number itself."),
+        (3, np.array([3]), "which holds one. Return the number itself."),
+        (3, "3", "Leave the quotation marks out."),
+        (3, "three", "this is the text 'three'."),
+        (3, None, "this is None."),
+        (3, len, "Is a pair of () missing?"),
+        (0.1, 0.1001, "Expected 0.1, got 0.1001."),
+        (1 / 3, 0.33334, "Expected 0.3333333, got 0.33334."),
+        (np.ones((2, 3)), np.ones((3, 2)), "The shape is (3, 2); it must be (2, 3)."),
+        (np.ones((2, 3)), np.ones((2, 3, 1)), "The shape is (2, 3, 1); it must be (2, 3)."),
+        (np.ones((2, 2)), [[1, 1], [1]], "whose rows differ in length."),
+        (np.ones((2, 2)), 1, "this is the number 1."),
+        (np.ones(3), [1, 1], "3 numbers are expected; this holds 2."),
+        (np.ones(3), [1, None, 1], "this holds None (at position 1"),
+        (np.ones(3), (x for x in [1, 1, 1]), "wrap it in list()"),
+        (np.ones(2), {1, 2}, "this is a set of length 2."),
+        (
+            np.array([[1, 2], [3, 4]]),
+            [[1, 2], [5, 6]],
+            "First difference at row 1, column 0 (index [1, 0]): expected 3, got 5.",
+        ),
+        (np.zeros((2, 2, 2)), np.ones((2, 2, 2)), "at index [0, 0, 0]: expected 0, got 1."),
+        (np.array([1.0, 2.0]), [1, np.nan], "at position 1: expected 2, got nan."),
+        (np.array([1.0, 2.0]), [1, np.inf], "at position 1: expected 2, got inf."),
+        (((1, 2), 3), ((1, 5), 3), "Part 1 of 2: First difference at position 1"),
+        (((1, 2), 3), (1, 2, 3), "2 parts are expected; there are 3."),
+        (((1, 2), 3), 5, "A tuple of 2 parts is asked for; this is the number 5."),
+        ({"a": 1}, {"b": 1}, "The key 'a' is missing."),
+    ],
+)
+def test_a_difference_is_said_in_one_sentence(expected, got, message):
+    assert message in difference(expected, got).message
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "shown"),
+    [
+        (1.0, 2.0, ("1", "2")),
+        (1 / 3, 0.25, ("0.3333", "0.25")),
+        (1.0, 1.00001, ("1", "1.00001")),
+        (27562.123, 27562.124, ("27562.123", "27562.124")),
+    ],
+)
+def test_numbers_are_shown_with_as_many_digits_as_tell_them_apart(one, other, shown):
+    assert show_pair(one, other) == shown
+
+
+# --- judging --------------------------------------------------------------------------------
+
+
+def test_a_known_mistake_is_named_only_when_it_behaves_the_same_in_every_case():
+    cases = ((1,), (2,), (3,))
+    asked = exercise(double, cases, wrong=((lambda x: x + 2, "you add 2."),))
+    assert judge(asked, lambda x: x + 2).diagnosis == "you add 2."
+    assert judge(asked, lambda x: x + 2 if x < 3 else 0).diagnosis == ""
+
+
+def test_the_smallest_failing_case_is_shown():
+    cases = ((np.arange(6.0),), (np.arange(2.0),), (np.arange(4.0),))
+    verdict = judge(exercise(double, cases), lambda x: 2 * x + (len(x) > 2))
+    assert verdict.arguments[0][1].tolist() == [0, 1, 2, 3]
+    assert (verdict.passed, verdict.total) == (1, 3)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda y: 0 * y, "Every value is 0."),
+        (lambda y: -y, "opposite sign"),
+        (lambda y: y.T, "are swapped"),
+        (lambda y: y.ravel(), "only the shape differs"),
+        (lambda y: y[::-1], "not in the right places"),
+        (lambda y: np.floor(y), "decimals are cut off"),
+        (lambda y: y + 1, "1 too large"),
+        (lambda y: y - 1, "1 too small"),
+        (lambda y: 2 * y, "twice the expected"),
+        (lambda y: None, "Is a `return` missing?"),
+    ],
+)
+def test_a_mistake_outside_the_bank_is_still_described(change, sentence):
+    asked = exercise(double, ((np.array([[1.25, 2.0, 3.75], [4.5, 5.0, 6.0]]),),))
+    assert sentence in judge(asked, lambda x: change(2 * x)).diagnosis
+
+
+def test_an_answer_that_changes_its_input_is_told_so():
+    def doubles_in_place(x):
+        x *= 2
+        return x
+
+    verdict = judge(exercise(), doubles_in_place)
+    assert verdict.state == "wrong"
+    assert "changes its input `x`" in verdict.diagnosis
+    assert "expected" not in text_card(verdict)  # the values are right: nothing to compare
+
+
+def test_an_answer_may_return_a_view_of_its_input_or_reuse_a_buffer():
+    assert judge(exercise(lambda x: x.T), lambda x: x.T).state == "right"
+    buffer = np.zeros((2, 3))
+    cases = ((np.ones((2, 3)),), (np.full((2, 3), 7.0),))
+
+    def fills_a_buffer(x):
+        buffer[:] = 2 * x
+        return buffer
+
+    assert judge(exercise(double, cases), fills_a_buffer).state == "right"
+
+
+def test_an_answer_may_print_and_plot():
+    plt = pytest.importorskip("matplotlib.pyplot")
+    before = plt.get_fignums()
+
+    def talks(x):
+        print("working on", x.shape)
+        print("warning", file=sys.stderr)
+        plt.figure()
+        return 2 * x
+
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        assert judge(exercise(), talks).state == "right"
+    assert out.getvalue() == ""
+    assert plt.get_fignums() == before
+
+
+def test_what_a_wrong_answer_printed_is_on_the_card():
+    def talks(x):
+        print("x is", x.shape)
+        return x
+
+    assert "Printed in this case:\n    x is (2, 3)" in text_card(judge(exercise(), talks))
+
+
+def test_an_answer_that_raises_shows_its_error_and_its_line():
+    def raises(x):
+        y = x + 1
+        return y[10, 0]
+
+    verdict = judge(exercise(), raises)
+    assert verdict.outcome.source == "return y[10, 0]"
+    assert "It raised IndexError: index 10 is out of bounds" in text_card(verdict)
+    assert "return y[10, 0]" in html_card(verdict)
+
+
+def test_the_line_is_the_learners_even_when_a_library_raises():
+    def raises(x):
+        return np.concatenate([x, np.zeros(7)])
+
+    verdict = judge(exercise(), raises)
+    assert verdict.outcome.source == "return np.concatenate([x, np.zeros(7)])"
+
+
+@pytest.mark.parametrize("error", [SystemExit, RecursionError, KeyError, MemoryError])
+def test_no_error_of_an_answer_gets_through(error):
+    def raises(x):
+        raise error("oh")
+
+    verdict = judge(exercise(), raises)
+    assert verdict.outcome.kind == "error"
+    assert error.__name__ in text_card(verdict)
+
+
+def test_an_interrupt_by_the_learner_does_get_through():
+    def raises(x):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        judge(exercise(), raises)
+
+
+def spins(x):
+    while True:
+        pass
+
+
+def spins_and_swallows(x):
+    while True:
+        try:  # noqa: SIM105
+            x = x + 1
+        except:  # noqa: E722
+            pass
+
+
+def sleeps(x):
+    time.sleep(60)
+
+
+def spins_and_prints(x):
+    while True:
+        print("still here")
+
+
+@pytest.mark.parametrize("endless", [spins, spins_and_swallows, sleeps, spins_and_prints])
+def test_an_endless_answer_is_stopped(endless):
+    start = time.monotonic()
+    verdict = judge(exercise(cases=((1,), (2,)), limit=0.2), endless)
+    assert time.monotonic() - start < 5
+    assert verdict.outcome.kind == "endless"
+    assert "did not finish within 0.2 seconds" in text_card(verdict)
+    assert "in line" in text_card(verdict)
+    assert "did not finish" in summary(verdict)
+
+
+@pytest.mark.parametrize("endless", [spins, spins_and_swallows])
+def test_an_endless_answer_is_stopped_on_another_thread_too(endless):
+    found = []
+    thread = threading.Thread(
+        target=lambda: found.append(run(endless, (1,), 0.2).kind), daemon=True
+    )
+    thread.start()
+    thread.join(10)
+    assert found == ["endless"]
+
+
+def test_a_quick_answer_on_another_thread_is_left_alone():
+    found = []
+
+    def many():
+        for n in range(200):
+            found.append(run(double, (n,), 5).value)
+
+    thread = threading.Thread(target=many)
+    thread.start()
+    thread.join(30)
+    assert found == [2 * n for n in range(200)]
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs Unix alarms")
+def test_the_alarm_of_somebody_else_is_given_back():
+    def handler(signum, frame):
+        pass
+
+    before = signal.signal(signal.SIGALRM, handler)
+    signal.setitimer(signal.ITIMER_REAL, 100)
+    try:
+        run(double, (1,), 1)
+        assert signal.getsignal(signal.SIGALRM) is handler
+        assert 0 < signal.getitimer(signal.ITIMER_REAL)[0] <= 100
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def test_the_result_instead_of_the_function_is_explained():
+    assert "without calling it" in judge(exercise(), 4).diagnosis
+
+
+def test_the_wrong_number_of_arguments_is_explained():
+    verdict = judge(exercise(), lambda: 1)
+    assert "Your function takes `()`; the question needs `double(x)`" in verdict.diagnosis
+
+
+def test_arguments_may_have_other_names():
+    assert judge(exercise(), lambda anything: 2 * anything).state == "right"
+    assert judge(exercise(), lambda *anything: 2 * anything[0]).state == "right"
+
+
+def test_a_function_with_dots_left_in_it_is_not_finished():
+    def half_done(x):
+        result = np.zeros(x.shape)
+        ...
+        return result
+
+    verdict = judge(exercise(), half_done)
+    assert verdict.state == "blank"
+    assert "`...` in line 3" in verdict.diagnosis
+
+
+def test_dots_left_in_a_right_function_do_no_harm():
+    def done(x):
+        ...
+        return 2 * x
+
+    assert judge(exercise(), done).state == "right"
+
+
+def test_a_tuple_with_a_blank_in_it_is_not_answered_yet():
+    assert judge(value_exercise((1, (2, 3))), (1, (..., 3))).state == "blank"
+    assert judge(value_exercise((1, 2)), [None, None]).state == "blank"
+
+
+def test_a_value_question_does_not_take_a_function():
+    assert "call it" in judge(value_exercise(3), lambda: 3).diagnosis
+
+
+def test_a_wrong_value_is_located_but_not_given_away():
+    card = text_card(judge(value_exercise(((11, 12), 13)), ((11, 99), 13)))
+    assert "Part 1 of 2" in card
+    assert "12" not in card
+
+
+# --- what is shown --------------------------------------------------------------------------
+
+
+def test_the_card_holds_case_expected_given_and_first_difference():
+    verdict = judge(exercise(cases=((np.array([[1, 2], [3, -4]]),),)), lambda x: 2 * x + (x == 3))
+    assert text_card(verdict) == (
+        "Exercise 0.1 (Test): not right yet.\n"
+        "Smallest case that fails: double(x)\n"
+        "  x =\n"
+        "    [[ 1  2]\n"
+        "     [ 3 -4]]\n"
+        "  expected\n"
+        "    [[ 2  4]\n"
+        "     [ 6 -8]]\n"
+        "  yours\n"
+        "    [[ 2  4]\n"
+        "     [ 7 -8]]\n"
+        "First difference at row 1, column 0 (index [1, 0]): expected 6, got 7.\n"
+        '0 of 1 cases agree. hint("0.1") gives a hint.'
+    )
+    rich = html_card(verdict)
+    assert rich.count("text-decoration:underline") == 1  # the one wrong cell, not by colour alone
+    assert "−8" in rich  # a minus sign, not a hyphen
+
+
+def test_a_card_takes_its_colours_from_jupyterlab():
+    rich = html_card(judge(exercise(), lambda x: x))
+    without_variables = re.sub(r"var\([^()]*(\([^()]*\))?[^()]*\)", "", rich)
+    assert "var(--jp-warn-color1" in rich
+    assert not re.search(r"#[0-9a-f]{3,6}|rgba?\(", without_variables)
+
+
+def test_what_a_learner_returns_cannot_inject_html():
+    rich = html_card(judge(exercise(), lambda x: "<script>alert(1)</script>"))
+    assert "<script>" not in rich
+
+
+def test_a_large_array_does_not_flood_the_card():
+    cases = ((np.zeros((200, 300)),),)
+    verdict = judge(exercise(double, cases), lambda x: x + 1)
+    assert len(html_card(verdict)) < 20_000
+    assert len(text_card(verdict)) < 10_000
+
+
+@pytest.mark.parametrize("shape", [(3,), (2, 3), (2, 3, 2), (2, 1, 2, 2), (2, 1, 1, 2, 2)])
+def test_arrays_of_any_rank_have_a_picture(shape):
+    cases = ((np.arange(np.prod(shape)).reshape(shape),),)
+    rich = html_card(judge(exercise(double, cases), lambda x: x))
+    assert "expected" in rich and "yours" in rich
+
+
+def test_a_wrong_answer_raises_with_the_card_as_its_message():
+    with pytest.raises(WrongAnswer, match="the \\+ 1 is missing") as caught:
+        check("3.1", lambda n, k, padding=0, stride=1: (n + 2 * padding - k) // stride)
+    assert caught.value._render_traceback_() == [str(caught.value)]
+
+
+def test_a_number_is_accepted_as_an_id(capsys):
+    check(3.1, lambda n, k, padding=0, stride=1: (n + 2 * padding - k) // stride + 1)
+    assert "Exercise 3.1 (Output size): right." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("wanted", "message"),
+    [
+        ("3.99", "notebook 03 has 3.1, 3.2"),
+        ("output", "did you mean 3.1"),
+        ("max_pool", "did you mean 4.1"),
+        ("banana", "ids look like '3.1'"),
+    ],
+)
+def test_an_unknown_id_says_which_there_are(wanted, message):
+    with pytest.raises(UnknownExercise, match=message) as caught:
+        check(wanted, 1)
+    assert len(caught.value._render_traceback_()) == 1
+
+
+def test_the_engine_does_not_import_tensorflow_or_matplotlib():
+    code = (
+        "import sys; from cnn_course.exercises import check; check('3.6', ((62, 62, 32), 896)); "
+        "print([m for m in ('tensorflow', 'matplotlib', 'ipywidgets') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
