@@ -67,6 +67,8 @@ def _lit(scene) -> dict:
             if not still:
                 tags = _tags(scene, link, group, reach, row, col)
                 lit.setdefault(reach.panel, []).append((reach, reach.cells(row, col), tags))
+    for reach in link.also if link else ():
+        lit.setdefault(reach.panel, []).append((reach, reach.cells(row, col), None))
     return lit
 
 
@@ -298,6 +300,10 @@ class _Drawing:
     def window(self, panel, reach, cells, left, top, cell, step):
         inside = [rc for rc in cells if panel.has(*rc)]
         if not inside:
+            return
+        if reach is not None and reach.table and len(inside) > 1:
+            for rc in inside:
+                self.window(panel, reach, [rc], left, top, cell, step)
             return
         rows = [r - panel.first[0] for r, _ in inside]
         cols = [c - panel.first[1] for _, c in inside]

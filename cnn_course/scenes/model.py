@@ -68,7 +68,8 @@ class Reach:
 
     Cell ``(a, b)`` of the window stands at ``origin + step * (i, j) + cross * (j, i) + spacing *
     (a, b)``, for ``a, b`` below ``size``. Convolution: origin ``-padding``, step the stride,
-    spacing the dilation. A kernel that stays where it is has step ``(0, 0)``.
+    spacing the dilation. A kernel that stays where it is has step ``(0, 0)``. Where no such map
+    will do (who won a window?), ``table[i][j]`` lists the cells.
     """
 
     panel: str
@@ -78,6 +79,7 @@ class Reach:
     size: tuple = (1, 1)
     flip: bool = False  # read the cells last to first
     cross: tuple = (0, 0)  # rows moved for each target column, columns for each target row
+    table: tuple = ()  # instead of all the above: table[i][j] = ((row, col), ...)
 
     def cells(self, i, j) -> list:
         """All cells read, in reading order; some may lie outside the panel.
@@ -85,6 +87,8 @@ class Reach:
         >>> Reach("input", origin=(-1, -1), step=(2, 2), size=(1, 3)).cells(0, 1)
         [(-1, 1), (-1, 2), (-1, 3)]
         """
+        if self.table:
+            return list(self.table[i][j])
         row = self.origin[0] + self.step[0] * i + self.cross[0] * j
         col = self.origin[1] + self.step[1] * j + self.cross[1] * i
         cells = [
@@ -103,7 +107,8 @@ class Link:
     multiplied one by one, and everything is added up, then ``bias`` is added and the sum divided
     by ``divide``. ``"max"``, ``"mean"``, ``"sum"``: over the cells of all groups. ``"sees"``:
     only shows them. ``"scatter"``: the target's number is spread over the first reach, times
-    the second. Cells outside a panel, and blank ones, are left out.
+    the second. Cells outside a panel, and blank ones, are left out. What ``also`` reaches is lit
+    with the cell but is no part of its arithmetic.
     """
 
     target: str
@@ -111,6 +116,7 @@ class Link:
     op: str = "dot"
     bias: float | None = None
     divide: float = 1
+    also: tuple = ()  # (Reach, ...)
 
 
 @dataclass(frozen=True)

@@ -152,5 +152,19 @@ def spell_use(scene, key, row, col) -> str:
         "",
     )
     used = {0: "read by no window", 1: "read by 1 window"}.get(times, f"read by {times} windows")
+    if any(r.panel == key for link in _sums(scene) for group in link.terms for r in group):
+        used = _goes_to(scene, key, row, col)
     where = f"{panel.name}, row {number(row)}, column {number(col)}"
     return f"{where}: {_shown(panel, row, col)}{kind}, {used}"
+
+
+def _sums(scene) -> list:
+    return [link for link in scene.links if link.op == "sum"]
+
+
+def _goes_to(scene, key, row, col) -> str:
+    """Where a number ends up that others are sums of: a gradient on its way back."""
+    targets = readers(scene, key, row, col)
+    if len(targets) == 1:
+        return f"goes to row {number(targets[0][1])}, column {number(targets[0][2])}"
+    return f"goes to {len(targets)} cells" if targets else "goes nowhere"

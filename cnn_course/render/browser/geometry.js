@@ -11,6 +11,7 @@ export function decode(data) {
   scene.links = scene.links.map((l) => {
     const link = full("link", l);
     link.terms = link.terms.map((group) => group.map((reach) => full("reach", reach)));
+    link.also = link.also.map((reach) => full("reach", reach));
     return link;
   });
   scene.byKey = new Map(scene.panels.map((p) => [p.key, p]));
@@ -37,6 +38,7 @@ export function valueAt(panel, row, col) {
 
 /** The cells one target cell (i, j) reads through this reach, in reading order. */
 export function reachCells(reach, i, j) {
+  if (reach.table.length) return [...reach.table[i][j]];
   const row = reach.origin[0] + reach.step[0] * i + reach.cross[0] * j;
   const col = reach.origin[1] + reach.step[1] * j + reach.cross[1] * i;
   const cells = [];

@@ -300,6 +300,13 @@ export class PanelView {
         .map(([row, col], n) => [row - this.panel.first[0], col - this.panel.first[1], n])
         .filter(([r, c]) => r >= 0 && c >= 0 && r < this.rows && c < this.cols);
       if (!inside.length) continue;
+      if (reach && reach.table.length) {
+        for (const [r, c] of inside) {
+          put(halos.next(), this.x(c), this.y(r), this.cell, this.cell);
+          put(outlines.next(), this.x(c), this.y(r), this.cell, this.cell);
+        }
+        continue;
+      }
       const rs = inside.map(([r]) => r);
       const cs = inside.map(([, c]) => c);
       const [top, bottom] = [Math.min(...rs), Math.max(...rs)];

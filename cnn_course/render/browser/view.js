@@ -218,6 +218,9 @@ class SceneView {
           add(groups, reach.panel, { cells, reach, texts: this.tags(link, group, reach, at) });
         }
       }
+      for (const reach of link ? link.also : []) {
+        add(groups, reach.panel, { cells: reachCells(reach, at.row, at.col), reach });
+      }
       const read = scene.links.some((l) => l.terms.flat().some((r) => r.panel === at.key && !standsStill(r)));
       parts = link || !read ? spell(scene, panel, at.row, at.col) : spellUse(scene, panel, at.row, at.col);
     } else if (scene.sentence) {

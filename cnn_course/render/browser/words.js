@@ -84,9 +84,17 @@ export function spellUse(scene, panel, row, col) {
     (m) => m.panel === panel.key && m.cells.some(([r, c]) => r === row && c === col),
   );
   const kind = mark ? ` (${mark.label || mark.kind})` : "";
-  const used = times === 0 ? "read by no window" : times === 1 ? "read by 1 window" : `read by ${times} windows`;
+  const summed = scene.links.some((l) => l.op === "sum" && l.terms.flat().some((r) => r.panel === panel.key));
+  const used = summed ? goesTo(scene, panel, row, col) : times === 0 ? "read by no window" : times === 1 ? "read by 1 window" : `read by ${times} windows`;
   const name = `${panel.name}, row ${number(row)}, column ${number(col)}: `;
   return [{ text: name }, { text: shown(panel, row, col), role: panel.role }, { text: `${kind}, ${used}` }];
+}
+
+/** Where a number ends up that others are sums of: a gradient on its way back. */
+function goesTo(scene, panel, row, col) {
+  const targets = readersOf(scene, panel.key, row, col);
+  if (targets.length === 1) return `goes to row ${number(targets[0].row)}, column ${number(targets[0].col)}`;
+  return targets.length ? `goes to ${targets.length} cells` : "goes nowhere";
 }
 
 export function plain(parts) {
