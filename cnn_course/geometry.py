@@ -266,7 +266,8 @@ def _does_not_fit(space, kernel, span, pads, noun) -> str:
         return f"{what} of {sizes[0]}" if len(sizes) == 1 else f"{times(sizes)} {what}"
 
     sides = {side for pair in pads for side in pair}
-    padding = str(sides.pop()) if len(sides) == 1 else str(tuple(pads))
+    pairs = pads[0] if len(pads) == 1 else tuple(pads)
+    padding = str(sides.pop()) if len(sides) == 1 else str(pairs)
     verb = "does not fit"
     who = named(kernel, noun)
     if tuple(span) != tuple(kernel):
