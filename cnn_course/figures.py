@@ -44,8 +44,8 @@ def numbers(
     operators : sequence of str, one fewer than grids, optional
         What stands between them, such as ``("∗", "=")``.
     roles : "input", "kernel", "output", "gradient" or "plain", or one a grid, optional
-        Decides the colours. Without it: input, kernel, output for three grids with two operators,
-        else plain.
+        Decides the colours. Without it: input, kernel, output for two or three grids with
+        operators between them, else plain.
     scale : str, or one a grid
         "diverging" (colour by sign), "ink" (only above zero), "grey" (brightness), "count" or
         "plain".
@@ -80,8 +80,8 @@ def numbers(
     if operators and len(operators) != len(arrays) - 1:
         raise ValueError(f"operators must stand between {len(arrays)} grids; got {operators!r}")
     if roles is None:
-        three = len(arrays) == 3 and len(operators) == 2
-        roles = ("input", "kernel", "output") if three else ("plain",) * len(arrays)
+        usual = ("input", "kernel", "output")[: len(arrays)]
+        roles = usual if operators and len(usual) == len(arrays) else ("plain",) * len(arrays)
     roles = (roles,) * len(arrays) if isinstance(roles, str) else roles
     scales = (scale,) * len(arrays) if isinstance(scale, str) else scale
     before = ("", *operators) if operators else ("",) * len(arrays)
