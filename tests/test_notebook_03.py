@@ -12,7 +12,7 @@ def test_fifteen_unpadded_3x3_layers_use_a_picture_of_32_up():
 
 
 def test_when_the_two_sames_agree():
-    """[L3.4] Odd kernels with stride 1; with stride 2 and a kernel above 1, odd sizes; even never."""
+    """[L3.4] Odd kernels with stride 1; with stride 2 and a kernel above 1, odd sizes only."""
     for n in range(5, 13):
         for k in (1, 2, 3, 4, 5):
             for stride in (1, 2, 3):
