@@ -312,6 +312,26 @@ def test_the_alarm_of_somebody_else_is_given_back():
         signal.signal(signal.SIGALRM, before)
 
 
+def test_an_answer_that_remembers_earlier_calls_is_told_so():
+    def remembers(x, seen=[]):  # noqa: B006
+        seen.append(x)
+        return seen
+
+    verdict = judge(exercise(lambda x: [x], ((1,), (2,), (3,))), remembers)
+    assert "Called twice with the same input" in verdict.diagnosis
+
+
+def test_a_short_case_can_be_pasted_and_a_long_one_is_not_offered():
+    asked = exercise(double, ((np.array([[1, 2]]),),))
+    assert "To try it by itself: wrong(np.array([[1, 2]]))" in text_card(judge(asked, wrong))
+    asked = exercise(double, ((np.arange(100.0),),))
+    assert "To try it by itself" not in text_card(judge(asked, wrong))
+
+
+def wrong(x):
+    return x
+
+
 def test_the_result_instead_of_the_function_is_explained():
     assert "without calling it" in judge(exercise(), 4).diagnosis
 
@@ -350,6 +370,12 @@ def test_a_tuple_with_a_blank_in_it_is_not_answered_yet():
     assert judge(value_exercise((1, 2)), [None, None]).state == "blank"
 
 
+def test_a_none_among_numbers_is_an_answer_as_keras_writes_it():
+    verdict = judge(value_exercise((26, 26, 8)), (None, 26, 26, 8))
+    assert verdict.state == "wrong"
+    assert "Leave the None out" in verdict.diagnosis
+
+
 def test_a_value_question_does_not_take_a_function():
     assert "call it" in judge(value_exercise(3), lambda: 3).diagnosis
 
@@ -378,6 +404,7 @@ def test_the_card_holds_case_expected_given_and_first_difference():
         "    [[ 2  4]\n"
         "     [ 7 -8]]\n"
         "First difference at row 1, column 0 (index [1, 0]): expected 6, got 7.\n"
+        "To try it by itself: double(np.array([[1, 2], [3, -4]]))\n"
         '0 of 1 cases agree. hint("0.1") gives a hint.'
     )
     rich = html_card(verdict)
@@ -435,6 +462,11 @@ def test_an_unknown_id_says_which_there_are(wanted, message):
     with pytest.raises(UnknownExercise, match=message) as caught:
         check(wanted, 1)
     assert len(caught.value._render_traceback_()) == 1
+
+
+def test_arguments_in_the_wrong_order_are_explained():
+    with pytest.raises(UnknownExercise, match="the id comes first"):
+        check(double, "3.1")
 
 
 def test_the_engine_does_not_import_tensorflow_or_matplotlib():

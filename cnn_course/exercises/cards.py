@@ -117,10 +117,11 @@ def _footer(verdict: Verdict) -> list[str]:
     if verdict.state == "right":
         return []
     parts = []
+    again = [f"To try it by itself: {_ticked(verdict.copyable)}"] if verdict.copyable else []
     if verdict.state == "wrong" and verdict.total and verdict.outcome.kind != "endless":
         parts.append(f"{verdict.passed} of {verdict.total} cases agree.")
     parts.append(f'`hint("{exercise.id}")` gives a hint.')
-    return [" ".join(parts)]
+    return [*again, " ".join(parts)]
 
 
 def _arrays(verdict: Verdict) -> list[tuple[str, Any]]:

@@ -51,6 +51,8 @@ def find(exercise_id: Any) -> Exercise:
     >>> find("3.1").title
     'Output size'
     """
+    if callable(exercise_id):
+        raise UnknownExercise('the id comes first, as in check("3.1", output_size)')
     wanted = str(exercise_id).strip()
     notebook = wanted.partition(".")[0]
     if notebook.isdigit() and int(notebook) in MODULES:

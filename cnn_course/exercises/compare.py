@@ -26,12 +26,15 @@ class Difference:
         Every differing cell, when the shapes agree.
     harmless : bool
         The value itself is right; something else is the matter.
+    of_form : bool
+        The message speaks of type or shape, and so gives no value away.
     """
 
     message: str
     index: tuple[int, ...] | None = None
     cells: np.ndarray | None = None
     harmless: bool = False
+    of_form: bool = False
 
 
 class Unusable(Exception):
@@ -62,7 +65,7 @@ def difference(expected: Any, got: Any, tolerance: float | None = None) -> Diffe
             return _sequence(expected, got, tolerance)
         return _array(regular, got, tolerance)
     except Unusable as error:
-        return Difference(str(error))
+        return Difference(str(error), of_form=True)
 
 
 def is_number(value: Any) -> bool:
@@ -189,7 +192,7 @@ def _mapping(expected: dict, got: Any, tolerance) -> Difference | None:
             return Difference(f"The key {key!r} is missing.")
         found = difference(expected[key], got[key], tolerance)
         if found:
-            return Difference(f"Under {key!r}: {found.message}")
+            return Difference(f"Under {key!r}: {found.message}", of_form=found.of_form)
     extra = [key for key in got if key not in expected]
     return Difference(f"The key {extra[0]!r} does not belong.") if extra else None
 
@@ -210,11 +213,13 @@ def _number(expected: Any, got: Any, tolerance) -> Difference | None:
 
 
 def _array(expected: np.ndarray, got: Any, tolerance) -> Difference | None:
+    if isinstance(got, (list, tuple)) and len(got) == len(expected) + 1 and got[0] is None:
+        raise Unusable("Leave the None out: it is Keras's place for the number of images.")
     value = _as_array(got, "An array" if expected.ndim > 1 else "A row of numbers")
     if expected.size == 0 and value.size == 0:
         return None  # an empty list of positions has no second axis to compare
     if value.shape != expected.shape:
-        return Difference(_shape_message(expected, got, value))
+        return Difference(_shape_message(expected, got, value), of_form=True)
     cells = _wrong_cells(expected, value, tolerance)
     if not cells.any():
         return None
@@ -240,11 +245,13 @@ def _sequence(expected: Any, got: Any, tolerance) -> Difference | None:
             f"this is {describe(got)}."
         )
     if len(parts) != len(expected):
-        return Difference(f"{len(expected)} parts are expected; there are {len(parts)}.")
+        message = f"{len(expected)} parts are expected; there are {len(parts)}."
+        return Difference(message, of_form=True)
     for number, (one, other) in enumerate(zip(expected, parts, strict=True), start=1):
         found = difference(one, other, tolerance)
         if found:
-            return Difference(f"Part {number} of {len(expected)}: {found.message}")
+            message = f"Part {number} of {len(expected)}: {found.message}"
+            return Difference(message, of_form=found.of_form)
     return None
 
 

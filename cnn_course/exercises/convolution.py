@@ -78,6 +78,25 @@ def _correlate_carries_over(image, kernel):
     return output
 
 
+def _correlate_type_of_the_image(image, kernel):
+    output = correlate(image, kernel)
+    if image.dtype.kind == "f":
+        return output
+    output = np.zeros(output.shape, image.dtype)
+    for place in np.ndindex(*output.shape):
+        for cell in np.ndindex(*kernel.shape):
+            output[place] += image[place[0] + cell[0], place[1] + cell[1]] * kernel[cell]
+    return output
+
+
+def _correlate_whole_number_steps(image, kernel):
+    output = np.zeros(correlate(image, kernel).shape, int)
+    for place in np.ndindex(*output.shape):
+        for cell in np.ndindex(*kernel.shape):
+            output[place] += image[place[0] + cell[0], place[1] + cell[1]] * kernel[cell]
+    return output
+
+
 CORRELATION_CASES = (
     (np.array([[3]]), np.array([[-2]])),
     (np.array([[1, 2, 4]]), np.array([[1, -1]])),
@@ -89,6 +108,7 @@ CORRELATION_CASES = (
     (_numbers(5, 4, seed=3), _numbers(3, 2, seed=4)),
     (_numbers(4, 6, seed=5), _numbers(3, 3, seed=6)),
     (_numbers(4, 5, seed=7) / 8, _numbers(2, 2, seed=8) / 4),
+    (_numbers(3, 4, seed=9), _numbers(2, 3, seed=10) / 4),
     (BINARY_IMAGE, CROSS_KERNEL),
 )
 
@@ -147,6 +167,25 @@ CORRELATE = Exercise(
             lambda image, kernel: correlate(image, kernel).astype(int),
             "the decimals are cut off: the output array holds whole numbers only. `np.zeros(...)` "
             "without `dtype=int` keeps them.",
+        ),
+        (
+            _correlate_whole_number_steps,
+            "each sum loses its decimals on the way: the output array holds whole numbers only. "
+            "`np.zeros(...)` without `dtype=int` keeps them.",
+        ),
+        (
+            _correlate_type_of_the_image,
+            "the output takes over the image's type (`np.zeros_like`, `dtype=image.dtype`), so a "
+            "picture of whole numbers cuts the decimals of the sums off.",
+        ),
+        (
+            lambda image, kernel: (
+                correlate(image, kernel)
+                if image.dtype.kind == "f"
+                else np.trunc(correlate(image, kernel))
+            ),
+            "the finished sums are written into an array of the image's type, so a picture of "
+            "whole numbers cuts their decimals off.",
         ),
         (
             _correlate_blocks,

@@ -34,6 +34,8 @@ class Verdict:
     expected : anything
         What the reference gives in that case.
     found : Difference, optional
+    copyable : str
+        The same call with its arrays written out, to be pasted into a cell; empty when long.
     passed, total : int
         Cases met, cases tried.
     """
@@ -47,6 +49,7 @@ class Verdict:
     outcome: Outcome | None = None
     expected: Any = None
     found: Difference | None = None
+    copyable: str = ""
     passed: int = 0
     total: int = 0
 
@@ -106,12 +109,11 @@ def _value_shortfall(exercise: Exercise, answer: Any, found: Difference | None) 
         return "This is a function. Give its result: call it, with ()."
     if found is None:
         return f"{describe(answer).capitalize()} does not meet the question."
-    if "asked for" in found.message or "are expected" in found.message:
+    if found.of_form:
         return found.message
-    head = found.message.split(":")[0]
-    if head.startswith(("First difference", "Part", "Under")):
-        return f"{head}: this is not it." if "." not in head else "This is not it."
-    return "This is not it."
+    place = found.message.split(":")[0]
+    located = place.startswith(("First difference", "Part", "Under"))
+    return f"{place}: this is not it." if located else "This is not it."
 
 
 def _judge_choice(exercise: Exercise, answer: Any) -> Verdict:
@@ -130,10 +132,19 @@ def _judge_choice(exercise: Exercise, answer: Any) -> Verdict:
 
 
 def _holds_blank(value: Any) -> bool:
-    """Tell whether `value` is ... or None, or a list or tuple that still holds one."""
+    """Tell whether `value` is None or ..., holds a ... anywhere, or nothing but None."""
     if value is None or value is Ellipsis:
         return True
-    return isinstance(value, (list, tuple)) and any(map(_holds_blank, value))
+    if not isinstance(value, (list, tuple)) or not value:
+        return False
+    # A None among numbers is an answer: Keras writes (None, 26, 26, 8).
+    return _holds_dots(value) or all(map(_holds_blank, value))
+
+
+def _holds_dots(value: Any) -> bool:
+    if isinstance(value, (list, tuple)):
+        return any(map(_holds_dots, value))
+    return value is Ellipsis
 
 
 def _quietly(function: Callable, value: Any, otherwise: Any = None) -> Any:
@@ -191,6 +202,14 @@ def _judge_function(exercise: Exercise, answer: Any) -> Verdict:
     banked = bool(diagnosis)
     if not banked:
         diagnosis = _observation(exercise, outcomes, expected, failing, smallest)
+        if outcome.kind == "value" and not _alike(
+            _outcome(exercise, answer, case), outcome, exercise.tolerance
+        ):
+            diagnosis = (
+                "Called twice with the same input, your function gives two results. Does it keep "
+                "something from call to call (a list made outside of it, or as a default value), "
+                "or draw random numbers?"
+            )
     names = list(inspect.signature(exercise.answer).parameters)
     return Verdict(
         "wrong",
@@ -202,6 +221,7 @@ def _judge_function(exercise: Exercise, answer: Any) -> Verdict:
         outcome=outcome,
         expected=expected[smallest],
         found=found[smallest],
+        copyable=_copyable_call(_called(answer, name), case),
         passed=len(found) - len(failing),
         total=len(exercise.cases),
     )
@@ -343,6 +363,7 @@ def _size(case: tuple) -> float:
 
 
 def _written_call(name: str, names: list[str], case: tuple) -> str:
+    """Write the call with short arguments spelled out and arrays by their name."""
     parts = []
     for parameter, argument in zip(names, case, strict=False):
         short = isinstance(argument, (int, float, str, bool)) or (
@@ -350,6 +371,30 @@ def _written_call(name: str, names: list[str], case: tuple) -> str:
         )
         parts.append(repr(argument) if short else parameter)
     return f"{name}({', '.join(parts)})"
+
+
+def _called(answer: Callable, name: str) -> str:
+    """Return the learner's own name of the function, where it has one."""
+    own = getattr(answer, "__name__", "")
+    return own if own.isidentifier() else name
+
+
+def _copyable_call(name: str, case: tuple, most: int = 110) -> str:
+    """Write the call so that it can be pasted into a cell, or nothing when that gets long.
+
+    Examples
+    --------
+    >>> _copyable_call("correlate", (np.array([[1, 2]]), np.array([[3]])))
+    'correlate(np.array([[1, 2]]), np.array([[3]]))'
+    """
+    if not any(isinstance(argument, np.ndarray) for argument in case):
+        return ""
+    parts = [
+        f"np.array({argument.tolist()})" if isinstance(argument, np.ndarray) else repr(argument)
+        for argument in case
+    ]
+    call = f"{name}({', '.join(parts)})"
+    return call if len(call) <= most else ""
 
 
 def _signature_misfit(exercise: Exercise, answer: Callable) -> str:

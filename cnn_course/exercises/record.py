@@ -66,7 +66,7 @@ class Exercise:
     accept: Callable[[Any], bool] | None = None
     view: Callable[[Any], Any] | None = None
     tolerance: float | None = None
-    limit: float = 5.0
+    limit: float = 3.0
     tags: tuple[str, ...] = ()
 
     def __post_init__(self):

@@ -57,7 +57,7 @@ class Outcome:
     source: str = ""
 
 
-def run(function: Callable, arguments: tuple, limit: float = 5.0) -> Outcome:
+def run(function: Callable, arguments: tuple, limit: float = 3.0) -> Outcome:
     """Call `function` on copies of `arguments` and tell what happened.
 
     Examples

@@ -655,6 +655,18 @@ CORRELATE_STRIDED = Exercise(
             "the kernel is flipped: this is true convolution, not correlation.",
         ),
         (
+            lambda image, kernel, stride, padding: np.trunc(
+                correlate_strided(image, kernel, stride, padding)
+            ),
+            "the decimals are cut off: the output array holds whole numbers only.",
+        ),
+        (
+            lambda image, kernel, stride, padding: correlate_strided(
+                np.trunc(image), kernel, stride, padding
+            ),
+            "the decimals of the image are cut off: the padded array holds whole numbers only.",
+        ),
+        (
             _strided_image_first_thinned,
             "the image is thinned out before the kernel sees it; every window must hold "
             "neighbouring cells.",
