@@ -57,6 +57,7 @@ class Explorer(widgets.VBox):
             [row(*(controls[name] for name in names)) for names in groups] + [self._view],
             layout=widgets.Layout(width="100%"),
         )
+        self.add_class("cnn-explorer")
         for name, control in controls.items():
             control.observe(lambda change, name=name: self._turned(name, change["new"]), "value")
         self._view.on_msg(self._edited)

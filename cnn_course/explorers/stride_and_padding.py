@@ -95,6 +95,48 @@ def update(values, changes) -> dict:
     return new
 
 
+def _array(new, name, value):
+    array = np.array(value, float)
+    largest = LARGEST_IMAGE if name == "image" else LARGEST_KERNEL
+    if array.ndim != 2 or not array.size or max(array.shape) > largest:
+        shape = geometry.times(array.shape) or "a single number"
+        raise ValueError(
+            f"{name} must be a grid of numbers, at most {largest}x{largest} in this explorer; "
+            f"got {shape}"
+        )
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} must hold finite numbers; got {array[~np.isfinite(array)][0]}")
+    sheet = new[f"_{name}"]
+    if array.shape != np.shape(new[name]):
+        sheet = _sheet(array, name)
+    sheet = np.array(sheet, float)
+    sheet[: array.shape[0], : array.shape[1]] = array
+    prefix = "" if name == "image" else "kernel_"
+    new[f"_{name}"], new[name] = sheet, array
+    new[f"{prefix}height"], new[f"{prefix}width"] = array.shape
+
+
+def _size(new, name, value):
+    value = geometry.whole_number(value, name)
+    array = "kernel" if name.startswith("kernel") else "image"
+    prefix = "kernel_" if array == "kernel" else ""
+    new[name] = value
+    size = (new[f"{prefix}height"], new[f"{prefix}width"])
+    new[array] = new[f"_{array}"][: size[0], : size[1]].copy()
+
+
+def _sheet(array, name) -> np.ndarray:
+    """An array continued to the largest size the sliders reach.
+
+    Images repeat themselves; kernels repeat their last row and put zeros after their last column.
+    """
+    largest = LARGEST_IMAGE if name == "image" else LARGEST_KERNEL
+    after = [(0, largest - have) for have in np.shape(array)]
+    if name == "image":
+        return np.pad(array, after, mode="wrap")
+    return np.pad(np.pad(array, (after[0], (0, 0)), mode="edge"), ((0, 0), after[1]))
+
+
 _START = {
     "image": lecture.STRIDE_IMAGE,
     "kernel": lecture.EDGE_KERNEL,
@@ -109,49 +151,9 @@ _START = {
     "dilation_across": 1,
     "apart": False,
     # Cells cut off by a slider come back when it returns: the sheets keep them.
-    "_image": lecture.STRIDE_IMAGE,
-    "_kernel": lecture.EDGE_KERNEL,
+    "_image": _sheet(lecture.STRIDE_IMAGE, "image"),
+    "_kernel": _sheet(lecture.EDGE_KERNEL, "kernel"),
 }
-
-
-def _array(new, name, value):
-    array = np.array(value, float)
-    largest = LARGEST_IMAGE if name == "image" else LARGEST_KERNEL
-    if array.ndim != 2 or not array.size or max(array.shape) > largest:
-        shape = geometry.times(array.shape) or "a single number"
-        raise ValueError(
-            f"{name} must be a grid of numbers, at most {largest}x{largest} in this explorer; "
-            f"got {shape}"
-        )
-    if not np.isfinite(array).all():
-        raise ValueError(f"{name} must hold finite numbers; got {array[~np.isfinite(array)][0]}")
-    sheet = np.array(new[f"_{name}"], float)
-    rows, cols = np.maximum(sheet.shape, array.shape)
-    sheet = _grown(sheet, (rows, cols), name)
-    sheet[: array.shape[0], : array.shape[1]] = array
-    prefix = "" if name == "image" else "kernel_"
-    new[f"_{name}"], new[name] = sheet, array
-    new[f"{prefix}height"], new[f"{prefix}width"] = array.shape
-
-
-def _size(new, name, value):
-    value = geometry.whole_number(value, name)
-    array = "kernel" if name.startswith("kernel") else "image"
-    prefix = "kernel_" if array == "kernel" else ""
-    new[name] = value
-    size = (new[f"{prefix}height"], new[f"{prefix}width"])
-    sheet = _grown(new[f"_{array}"], np.maximum(size, np.shape(new[f"_{array}"])), array)
-    new[f"_{array}"] = sheet
-    new[array] = sheet[: size[0], : size[1]].copy()
-
-
-def _grown(sheet, size, name) -> np.ndarray:
-    """A sheet with room for ``size``: images repeat themselves, kernels repeat their last row
-    and put zeros after their last column."""
-    after = [(0, n - have) for n, have in zip(size, np.shape(sheet), strict=True)]
-    if name == "image":
-        return np.pad(sheet, after, mode="wrap")
-    return np.pad(np.pad(sheet, (after[0], (0, 0)), mode="edge"), ((0, 0), after[1]))
 
 
 _SETTERS = {

@@ -35,6 +35,12 @@ class Walk:
     def padded(self) -> tuple:
         return tuple(n + sum(p) for n, p in zip(self.space, self.pads, strict=True))
 
+    @property
+    def overhang(self) -> tuple:
+        """How far the last window reaches beyond the padded input, with ``ceil``."""
+        ends = ((o - 1) * s + k for o, s, k in zip(self.out, self.stride, self.span, strict=True))
+        return tuple(max(end - n, 0) for end, n in zip(ends, self.padded, strict=True))
+
 
 def pads_for(rule, space, kernel, stride, dilation) -> tuple:
     """Padding pairs for any way to ask: the operations' own, or ``"lecture"`` [L3.3].
@@ -47,7 +53,9 @@ def pads_for(rule, space, kernel, stride, dilation) -> tuple:
     return geometry.resolve_padding(rule, space, kernel, stride, dilation)
 
 
-def walk(space, kernel, *, stride=1, padding="valid", dilation=1, ceil=False) -> Walk:
+def walk(
+    space, kernel, *, stride=1, padding="valid", dilation=1, ceil=False, noun="kernel"
+) -> Walk:
     """The walk with everything checked; a window that does not fit is a message, not an error.
 
     >>> walk((6, 7), (3, 3), stride=2, padding="same").out
@@ -60,7 +68,7 @@ def walk(space, kernel, *, stride=1, padding="valid", dilation=1, ceil=False) ->
     kernel = geometry.per_axis(kernel, 2, "kernel")
     pads = pads_for(padding, space, kernel, stride, dilation)
     try:
-        out = geometry.output_shape(space, kernel, stride, pads, dilation, ceil=ceil)
+        out = geometry.output_shape(space, kernel, stride, pads, dilation, ceil=ceil, noun=noun)
         message = ""
     except ValueError as error:
         out, message = None, str(error)
@@ -130,9 +138,15 @@ def counts(walk) -> np.ndarray:
     if walk.out is None:
         return np.zeros(walk.space, int)
     axes = [
-        geometry.usage_counts(n, k, stride=s, padding=p, dilation=d)
-        for n, k, s, p, d in zip(
-            walk.space, walk.kernel, walk.stride, walk.pads, walk.dilation, strict=True
+        geometry.usage_counts(n, k, stride=s, padding=(before, after + more), dilation=d)
+        for n, k, s, (before, after), d, more in zip(
+            walk.space,
+            walk.kernel,
+            walk.stride,
+            walk.pads,
+            walk.dilation,
+            walk.overhang,
+            strict=True,
         )
     ]
     return np.outer(*axes)
@@ -173,14 +187,20 @@ def size_lines(walk) -> tuple:
         span = geometry.effective_kernel(k, d)
         padding = f"2·{pads[0]}" if pads[0] == pads[1] else f"{pads[0]} + {pads[1]}"
         room = n + sum(pads) - span
-        line = f"{name}:  ⌊({n} + {padding} − {span}) / {s}⌋ + 1"
+        floor, ceiling = ("⌈", "⌉") if walk.ceil else ("⌊", "⌋")
+        line = f"{name}:  {floor}({n} + {padding} − {span}) / {s}{ceiling} + 1"
         if out is None:
             line += f",  where {n} + {padding} − {span} = {number(room)}"
             line += " is below 0: no place for the kernel" if room < 0 else ""
         else:
-            line += f" = {room // s} + 1 = {out}"
+            steps = -(-room // s) if walk.ceil else room // s
+            line += f" = {steps} + 1 = {steps + 1}"
             left = room % s
-            if left:
+            if steps + 1 > out:
+                line += f", less the window that would start beyond the edge: {out}"
+            elif left and walk.ceil:
+                line += f"   (the last window hangs {s - left} over the edge)"
+            elif left:
                 line += f"   ({room} / {s} is not whole: the floor leaves the last "
                 line += f"{AXIS_NAMES[name] if left == 1 else f'{left} {AXIS_NAMES[name]}s'}"
                 line += " of padding out)" if left <= pads[1] else " out)"

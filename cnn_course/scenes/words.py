@@ -111,7 +111,8 @@ def spell(scene, key, row, col) -> str:
         total += f" + {_factor(number(link.bias, decimals_of([link.bias])))}"
     divide = len(products) if link.op == "mean" else link.divide
     if divide != 1:
-        total = f"({total}) / {number(divide, decimals_of([divide]))}"
+        total = f"({total})" if len(texts) > 1 else total
+        total += f" / {number(divide, decimals_of([divide]))}"
     return f"{lead}{total} = {result}"
 
 

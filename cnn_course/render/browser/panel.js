@@ -71,7 +71,7 @@ export class PanelView {
     this.name = htmlNode("span", "cnn-name", this.caption);
     this.shape = htmlNode("span", "cnn-shape", this.caption);
     this.frame = htmlNode("div", "cnn-frame", this.body);
-    this.svg = svgNode("svg", { role: "grid", "data-lm-suppress-shortcuts": "true" }, this.frame);
+    this.svg = svgNode("svg", { role: "grid" }, this.frame);
     this.note = htmlNode("div", "cnn-note", this.body);
     this.grid = svgNode("g", {}, this.svg);
     this.marks = svgNode("g", { class: "cnn-marks", "aria-hidden": "true" }, this.svg);
@@ -168,7 +168,7 @@ export class PanelView {
   }
 
   newCell(r, c) {
-    const node = svgNode("g", { role: "gridcell", class: "cnn-cell", tabindex: -1, "data-lm-suppress-shortcuts": "true" });
+    const node = svgNode("g", { role: "gridcell", class: "cnn-cell", tabindex: -1 });
     const rect = svgNode("rect", {}, node);
     const text = svgNode("text", {}, node);
     node.cnnPlace = { view: this, r, c };

@@ -13,7 +13,6 @@ function button(text, label, parent, act) {
   node.type = "button";
   node.setAttribute("aria-label", label);
   node.title = label;
-  node.dataset.lmSuppressShortcuts = "true";
   node.addEventListener("click", act);
   return node;
 }
@@ -24,7 +23,6 @@ class SceneView {
     this.id = `cnn-${++views}-${Math.random().toString(36).slice(2, 7)}`;
     this.root = htmlNode("div", "cnn-scene", el);
     this.root.setAttribute("role", "group");
-    this.root.dataset.lmSuppressShortcuts = "true";
     patterns(this.id, this.root);
     this.board = htmlNode("div", "cnn-board", this.root);
     this.legend = htmlNode("div", "cnn-legend", this.root);
@@ -64,10 +62,26 @@ class SceneView {
       if (at) this.edit(at);
     });
     this.root.addEventListener("keydown", (event) => this.key(event));
+    this.guard();
     this.onScene = () => this.update();
     this.onNotice = () => this.notice();
     this.model.on("change:scene", this.onScene);
     this.model.on("change:notice", this.onNotice);
+  }
+
+  /** Plain keys pressed anywhere in the explorer, knobs included, are not JupyterLab's. */
+  guard() {
+    const explorer = this.root.closest(".cnn-explorer");
+    if (!explorer) {
+      if (!this.gone) requestAnimationFrame(() => this.guard());
+      return;
+    }
+    if (explorer.dataset.guarded) return;
+    explorer.dataset.guarded = "yes";
+    explorer.addEventListener("keydown", (event) => {
+      const runs = event.key === "Enter" && event.shiftKey;
+      if (!event.ctrlKey && !event.metaKey && !event.altKey && !runs) event.stopPropagation();
+    });
   }
 
   under(event) {
@@ -78,6 +92,7 @@ class SceneView {
   }
 
   destroy() {
+    this.gone = true;
     this.pause();
     this.model.off("change:scene", this.onScene);
     this.model.off("change:notice", this.onNotice);
@@ -321,7 +336,6 @@ class SceneView {
     if (event.target.tagName === "INPUT") return;
     const at = this.under(event);
     const moves = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
-    event.stopPropagation();
     if (!at || event.ctrlKey || event.metaKey || event.altKey) return;
     const panel = this.scene.byKey.get(at.key);
     let next = null;
@@ -386,7 +400,6 @@ class SceneView {
     this.field = field;
     field.type = "text";
     field.inputMode = "decimal";
-    field.dataset.lmSuppressShortcuts = "true";
     field.setAttribute("aria-label", `${panel.name}, row ${at.row}, column ${at.col}: new number`);
     field.value = typed === null ? String(value) : typed;
     const wide = Math.max(size, 44);
@@ -401,7 +414,6 @@ class SceneView {
       }
     };
     field.addEventListener("keydown", (event) => {
-      event.stopPropagation();
       if (event.key === "Enter" || event.key === "Escape" || event.key === "Tab") {
         event.preventDefault();
         close(event.key !== "Escape");

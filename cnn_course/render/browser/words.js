@@ -73,7 +73,10 @@ export function spell(scene, panel, row, col) {
     sum.push(said(` + ${factor(number(link.bias, decimalsOf(link.bias)), false)}`));
   }
   const divide = link.op === "mean" ? products.length : link.divide;
-  if (divide !== 1) sum = [said("("), ...sum, said(`) / ${number(divide, decimalsOf(divide))}`)];
+  if (divide !== 1) {
+    if (products.length > 1) sum = [said("("), ...sum, said(")")];
+    sum.push(said(` / ${number(divide, decimalsOf(divide))}`));
+  }
   return [lead, ...sum, said(" = "), answer];
 }
 

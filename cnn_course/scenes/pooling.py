@@ -1,0 +1,264 @@
+"""Which cell of every window does pooling keep, and where does its gradient go? [L4]"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from cnn_course import geometry, ops
+from cnn_course.scenes import windows
+from cnn_course.scenes.layout import fit
+from cnn_course.scenes.model import Link, Mark, Reach, Scene
+from cnn_course.scenes.stride_and_padding import setting_text
+from cnn_course.scenes.words import shape_text
+
+KINDS = ("max", "average")
+
+
+def pooling_scene(
+    image,
+    gradient=None,
+    *,
+    kind="max",
+    size=2,
+    stride=None,
+    padding="valid",
+    dilation=1,
+    ceil=False,
+    count_padding=False,
+    backward=True,
+) -> Scene:
+    """A window walks over an image and keeps its largest cell or its mean; the way back below.
+
+    Parameters
+    ----------
+    image : array (height, width)
+    gradient : array (rows, columns), optional
+        The gradient of the output; ones if not given.
+    kind : "max" or "average"
+    size : int or (down, across)
+        The window.
+    stride : int or (down, across), optional
+        As the window when not given.
+    padding : "valid", "same" (TensorFlow's rule), "lecture" (the lecture's same), int or pairs
+    dilation : int or (down, across)
+    ceil : bool
+        Keep a last window that hangs over the edge [L4.4].
+    count_padding : bool
+        Whether padding counts as zeros in an average.
+    backward : bool
+        Whether to show the gradients.
+
+    Returns
+    -------
+    Scene
+        With panels ``input``, ``output``, ``gradient`` and ``input_gradient``, and ``share`` for
+        averages. Winners are marked. A window that does not fit is explained in ``message``.
+
+    Source: [L4.1], [L4.2], [L4.4], [L4.6].
+
+    Examples
+    --------
+    >>> scene = pooling_scene([[1, 1, 2, 4], [5, 6, 7, 8]])
+    >>> scene.panel("output").values, scene.panel("input_gradient").values
+    (((6, 8),), ((0, 0, 0, 0), (0, 1, 0, 1)))
+    """
+    image = np.asarray(image, float)
+    size = geometry.per_axis(size, 2, "size")
+    stride = size if stride is None else stride
+    if kind not in KINDS:
+        raise ValueError(f"kind must be one of {', '.join(KINDS)}; got {kind!r}")
+    walk = windows.walk(
+        image.shape,
+        size,
+        stride=stride,
+        padding=padding,
+        dilation=dilation,
+        ceil=ceil,
+        noun="pooling size",
+    )
+    pool = _Pool(walk, image, kind, count_padding)
+    walk = pool.walk
+    panels, marks, links = [pool.input_panel()], pool.marks(), []
+    rows = [("input", "output")]
+    back = None
+    if walk.out:
+        panels.append(windows.number_panel("output", "output", "output", pool.output, before="→"))
+        links.append(
+            Link(
+                "output",
+                ((windows.window_reach(walk),),),
+                "max" if kind == "max" else "mean",
+                also=(Reach("gradient"),) if backward else (),
+            )
+        )
+        if backward:
+            back = pool.back(np.ones(walk.out) if gradient is None else gradient)
+            panels += back.panels
+            links += back.links
+            rows.append(tuple(p.key for p in back.panels))
+            if kind == "max":
+                marks.append(Mark("input_gradient", "winner", pool.winning))
+    else:
+        panels.append(windows.refused(walk.message, before="→"))
+    return fit(
+        Scene(
+            title="Pooling",
+            panels=tuple(panels),
+            rows=tuple(rows),
+            marks=tuple(m for m in marks if m.cells),
+            links=tuple(links),
+            selected=("output", 0, 0) if walk.out else (),
+            formula=(
+                "output = {}(n + padding − window) / stride{} + 1".format(*("⌈⌉" if ceil else "⌊⌋")),
+                *windows.size_lines(walk),
+            ),
+            facts=pool.facts(),
+            message=walk.message,
+            alt=pool.alt(back),
+        )
+    )
+
+
+class _Back:
+    """The panels and links of the way back, and the two gradients as arrays."""
+
+    def __init__(self, panels, links, gradient, result):
+        self.panels, self.links, self.gradient, self.result = panels, links, gradient, result
+
+
+class _Pool:
+    """One pooling of one image; each method makes some of the picture."""
+
+    def __init__(self, walk, image, kind, count_padding):
+        self.image, self.kind, self.walk = image, kind, walk
+        self.setting = {
+            "size": walk.kernel,
+            "stride": walk.stride,
+            "padding": walk.pads,
+            "dilation": walk.dilation,
+            "ceil": walk.ceil,
+        }
+        if kind == "average":
+            self.setting["count_padding"] = count_padding
+        self.counts_zeros = kind == "average" and count_padding
+        self.output = self.winning = self.winner_of = None
+        if walk.out is None:
+            return
+        x = image[None, :, :, None]
+        try:
+            pool = ops.max_pool if kind == "max" else ops.avg_pool
+            self.output = pool(x, **self.setting)[0, :, :, 0]
+        except ValueError as error:  # a window of nothing but padding
+            self.walk = replace(walk, out=None, message=str(error))
+            return
+        if kind == "max":
+            self.find_winners(ops.max_pool_winners(x, **self.setting)[0, :, :, 0])
+
+    def find_winners(self, numbers):
+        reach = windows.window_reach(self.walk)
+        cells = {(i, j): reach.cells(i, j)[n] for (i, j), n in np.ndenumerate(numbers)}
+        self.winner_of = cells
+        self.winning = tuple(sorted(set(cells.values())))
+
+    def input_panel(self):
+        walk = self.walk
+        picture = max(walk.space) > 24 and self.image.min() >= 0
+        panel = windows.input_panel(
+            walk, self.image, editable=True, scale="grey" if picture else "diverging"
+        )
+        hang = walk.overhang if walk.out else (0, 0)
+        values = np.pad(
+            self.image, walk.pads, constant_values=0.0 if self.counts_zeros else np.nan
+        )
+        values = np.pad(values, [(0, h) for h in hang], constant_values=np.nan)
+        return replace(panel, values=windows.grid(values))
+
+    def marks(self) -> list:
+        walk = self.walk
+        if self.kind == "max":
+            label = "padding: never wins"
+        else:
+            label = "padding: counts as 0" if self.counts_zeros else "padding: not counted"
+        marks = [replace(windows.padding_mark(walk), label=label), windows.unused_mark(walk)]
+        if not walk.out:
+            return marks
+        ends = [n + after for n, (_, after) in zip(walk.space, walk.pads, strict=True)]
+        beyond = tuple(
+            (r, c)
+            for r in range(-walk.pads[0][0], ends[0] + walk.overhang[0])
+            for c in range(-walk.pads[1][0], ends[1] + walk.overhang[1])
+            if r >= ends[0] or c >= ends[1]
+        )
+        marks.append(Mark("input", "hole", beyond, "beyond the edge: no cell there"))
+        if self.kind == "max":
+            label = "winner: the largest of its window, the first among equals"
+            marks.append(Mark("input", "winner", self.winning, label))
+        return marks
+
+    def back(self, gradient) -> _Back:
+        """Where the gradient of the output goes."""
+        walk = self.walk
+        gradient = np.asarray(gradient, float)
+        x, dy = self.image[None, :, :, None], gradient[None, :, :, None]
+        backward = ops.max_pool_backward if self.kind == "max" else ops.avg_pool_backward
+        result = backward(dy, x, **self.setting)[0, :, :, 0]
+        panels = [
+            windows.number_panel(
+                "gradient", "gradient of the output", "gradient", gradient, editable=True
+            )
+        ]
+        links, source = [], "gradient"
+        if self.kind == "average":
+            source = "share"
+            panel, link = self.share(gradient)
+            panels.append(panel)
+            links += link
+        panels.append(
+            windows.number_panel(
+                "input_gradient", "gradient of the input", "gradient", result, before="→"
+            )
+        )
+        table = [[[] for _ in range(walk.space[1])] for _ in range(walk.space[0])]
+        for target, cells in self.receivers().items():
+            for r, c in cells:
+                table[r][c].append(target)
+        table = tuple(tuple(tuple(cells) for cells in row) for row in table)
+        links.append(Link("input_gradient", ((Reach(source, table=table),),), "sum"))
+        return _Back(panels, links, gradient, result)
+
+    def receivers(self) -> dict:
+        """For each cell of the output, the cells of the input that its gradient reaches."""
+        if self.kind == "max":
+            return {target: [cell] for target, cell in self.winner_of.items()}
+        reach = windows.window_reach(self.walk)
+        rows, cols = self.walk.space
+        return {
+            target: [(r, c) for r, c in reach.cells(*target) if 0 <= r < rows and 0 <= c < cols]
+            for target in np.ndindex(*self.walk.out)
+        }
+
+    def share(self, gradient):
+        """What each cell of a window gets of its gradient, and how that came about."""
+        ones = np.ones((1, *self.walk.space, 1))
+        whole = dict(self.setting, count_padding=True)
+        counts_all = bool(
+            np.allclose(ops.avg_pool(ones, **whole), 1) and not any(self.walk.overhang)
+        )
+        if counts_all or self.counts_zeros and not any(self.walk.overhang):
+            counted = np.full(self.walk.out, float(np.prod(self.walk.kernel)))
+        else:
+            counted = self.counted()
+        share = gradient / counted
+        low, high = int(counted.min()), int(counted.max())
+        among = str(low) if low == high else f"{low} to {high}"
+        panel = windows.number_panel(
+            "share",
+            "for each cell",
+            "gradient",
+            share,
+            before=f"÷{low}" if low == high else "÷",
+            note="" if low == high else f"÷ the {among} cells of the window that count",
+        )
+        if low != high:
+            return panel, []
+        return panel, [Link("share", ((Reach("gradient"),),), "sum", divide=low)]

@@ -1,0 +1,200 @@
+"""Stride and padding as a learner meets it: keys, pointer, and numbers on the screen."""
+
+import re
+
+import pytest
+
+from cnn_course import explorers
+
+START = "from cnn_course import explorers\nexplorer = explorers.stride_and_padding()\nexplorer"
+
+
+@pytest.fixture(scope="module")
+def notebook(open_notebook):
+    return open_notebook(START)
+
+
+@pytest.fixture
+def picture(notebook):
+    notebook.run()
+    return notebook.picture()
+
+
+@pytest.fixture
+def twin():
+    """The same explorer in this process: what the page should show."""
+    return explorers.stride_and_padding()
+
+
+def test_it_opens_with_the_lectures_map(picture):
+    """[L3.2] 6x6, vertical edge, stride 1."""
+    picture.shows("output", [[2, 6, -4, 5], [0, 4, 0, -1], [-5, 0, 3, 6], [-2, 5, 0, 3]])
+
+
+@pytest.mark.parametrize(
+    ("name", "keys", "change"),
+    [
+        ("image height", ["ArrowRight"], {"height": 7}),
+        ("image width", ["ArrowRight", "ArrowRight"], {"width": 8}),
+        ("kernel height", ["ArrowLeft"], {"kernel_height": 2}),
+        ("kernel width", ["ArrowRight", "ArrowRight"], {"kernel_width": 5}),
+        ("stride", ["ArrowRight"], {"stride": 2}),
+        ("dilation", ["ArrowRight"], {"dilation": 2}),
+        ("padding", ["ArrowDown"], {"padding": "lecture"}),
+        ("padding", ["ArrowDown", "ArrowDown"], {"padding": "same"}),
+        ("padding", ["ArrowDown"] * 3, {"padding": 1}),
+    ],
+)
+def test_every_control_answers_to_the_keyboard(picture, twin, name, keys, change):
+    picture.press(name, *keys)
+    picture.matches(twin.set(**change).scene)
+
+
+def test_rows_and_columns_can_go_apart(picture, twin):
+    picture.tick("down and across apart")
+    picture.press("stride across", "ArrowRight")
+    picture.press("dilation across", "ArrowRight")
+    picture.matches(twin.set(stride=(1, 2), dilation=(1, 2)).scene)
+
+
+def test_each_side_has_its_own_padding(picture, twin):
+    picture.pick("padding", "each side by itself")
+    picture.press("bottom", "ArrowRight")
+    picture.press("right", "ArrowRight", "ArrowRight")
+    picture.matches(twin.set(padding=((0, 1), (0, 2))).scene)
+    assert picture.marked("input", "padding") == 7 * 8 - 36
+
+
+def test_the_two_sames_differ_on_the_screen(picture):
+    """[L3.3], [L3.4]: both 3x3, other numbers."""
+    picture.press("stride", "ArrowRight")
+    picture.pick("padding", "same, as in the lecture")
+    picture.shows("output", [[-15, 6, 3], [-16, 4, -1], [-21, 5, 3]])
+    picture.pick("padding", "same, as in TensorFlow")
+    picture.shows("output", [[2, -4, 13], [-5, 3, 14], [-2, 2, 10]])
+    assert any("differ here" in line for line in picture.lines(".cnn-formula > div"))
+
+
+def test_hovering_an_output_cell_lights_its_window_and_spells_the_sum(picture, eventually):
+    """[L3.2] -4 = 2+0-8 + 2+0-0 + 5+0-5 with stride 2."""
+    picture.press("stride", "ArrowRight")
+    picture.shows("output", [[2, -4], [-5, 3]])
+    picture.cell("output", 0, 1).hover()
+    eventually(lambda: picture.windows("input"), [[0, 2, 3, 3]])
+    assert picture.said == (
+        "row 0, column 1: 2·1 + 5·0 + 8·(−1) + 2·1 + 4·0 + 0·(−1) + 5·1 + 4·0 + 5·(−1) = −4"
+    )
+
+
+def test_arrow_keys_move_between_cells_and_stay_out_of_jupyterlab(picture, notebook, eventually):
+    cells = notebook.page.locator(".jp-Cell").count()
+    picture.cell("output", 0, 0).click()
+    for key in ("ArrowDown", "ArrowRight", "ArrowRight", "ArrowUp", "ArrowDown", "b", "x", "d"):
+        notebook.page.keyboard.press(key)
+    eventually(lambda: picture.windows("output"), [[1, 2, 1, 1]])
+    assert picture.windows("input") == [[1, 2, 3, 3]]
+    assert picture.said.startswith("row 1, column 2: ")
+    assert notebook.page.locator(".jp-Cell").count() == cells
+    focused = notebook.page.evaluate("document.activeElement.getAttribute('role')")
+    assert focused == "gridcell"
+
+
+def test_hovering_an_input_cell_says_how_many_windows_read_it(picture, eventually):
+    picture.cell("input", 2, 2).hover()
+    eventually(lambda: picture.said, "input, row 2, column 2: 5, read by 9 windows")
+    assert picture.root.locator('[data-panel="output"] .cnn-read').count() == 9
+
+
+def test_cells_no_window_reads_are_crossed_out_and_counted(picture, eventually):
+    """[L3.8] With stride 2 and no padding the last row and column are lost."""
+    picture.press("stride", "ArrowRight")
+    eventually(lambda: picture.marked("input", "unused"), 11)
+    assert "input cells never read: 11 of 36" in picture.lines(".cnn-facts > span")
+    assert "never read by any window" in picture.root.locator(".cnn-legend").text_content()
+
+
+def test_an_impossible_setting_is_explained_and_the_next_move_works(picture, twin):
+    picture.press("image height", "Home")
+    impossible = twin.set(height=1).scene
+    assert impossible.message == "a 3x3 kernel does not fit a 1x6 input with padding 0"
+    picture.matches(impossible)
+    assert impossible.message in picture.root.locator('[data-panel="output"]').text_content()
+    picture.press("image height", "ArrowRight", "ArrowRight", "ArrowRight")
+    picture.matches(twin.set(height=4).scene)
+
+
+def test_a_cell_is_edited_by_keyboard(picture, notebook, twin):
+    picture.cell("kernel", 1, 1).click()
+    notebook.page.keyboard.type("-2")
+    notebook.page.keyboard.press("Enter")
+    kernel = twin.values["kernel"].astype(float)
+    kernel[1, 1] = -2
+    picture.matches(twin.set(kernel=kernel).scene)
+    notebook.page.keyboard.press("ArrowRight")
+    notebook.page.keyboard.press("Enter")
+    notebook.page.keyboard.type("1/2")
+    notebook.page.keyboard.press("Tab")
+    kernel[1, 2] = 0.5
+    picture.matches(twin.set(kernel=kernel).scene)
+
+
+def test_a_double_click_edits_and_nonsense_is_refused(picture, notebook, eventually):
+    before = picture.numbers("input")
+    picture.cell("input", 0, 0).dblclick()
+    notebook.page.keyboard.type("four")
+    notebook.page.keyboard.press("Enter")
+    wanted = "a cell holds a number such as 3, −1, 0.5 or 1/9; got 'four'"
+    eventually(lambda: picture.said, wanted)
+    assert picture.numbers("input") == before
+
+
+def test_escape_leaves_the_number_as_it_was(picture, notebook):
+    before = picture.numbers("input")
+    picture.cell("input", 0, 0).dblclick()
+    notebook.page.keyboard.type("7")
+    notebook.page.keyboard.press("Escape")
+    assert picture.root.locator(".cnn-field").count() == 0
+    assert picture.numbers("input") == before
+
+
+def test_step_and_play_walk_through_the_output(picture, eventually):
+    picture.button("one step on").press("Enter")
+    eventually(lambda: picture.windows("output"), [[0, 1, 1, 1]])
+    picture.button("one step back").press("Enter")
+    picture.button("one step back").press("Enter")
+    eventually(lambda: picture.windows("output"), [[3, 3, 1, 1]])
+    picture.button("play").press("Enter")
+    eventually(lambda: picture.windows("output"), [[0, 1, 1, 1]])
+    picture.button("play").press("Enter")
+    assert picture.button("play").get_attribute("aria-pressed") == "false"
+
+
+def test_values_set_in_code_move_the_sliders_and_the_picture(picture, notebook, twin, eventually):
+    notebook.run_code("_ = explorer.set(stride=3, padding=2)")
+    picture.matches(twin.set(stride=3, padding=2).scene)
+    readout = picture.knob("stride").locator(".widget-readout")
+    eventually(lambda: readout.text_content(), "3")
+
+
+def test_python_and_browser_spell_every_cell_alike(picture, twin, eventually):
+    from cnn_course.scenes.words import spell
+
+    picture.press("dilation", "ArrowRight")
+    picture.pick("padding", "p zeros on every side")
+    scene = twin.set(dilation=2, padding=1).scene
+    picture.matches(scene)
+    panel = scene.panel("output")
+    for row in range(panel.rows):
+        for col in range(panel.cols):
+            picture.cell("output", row, col).hover()
+            eventually(lambda: picture.said, spell(scene, "output", row, col))
+
+
+def test_cells_have_roles_and_names(picture):
+    grid = picture.root.locator('[data-panel="output"] svg[role=grid]')
+    assert grid.get_attribute("aria-label") == "output 4 × 4"
+    assert picture.root.get_attribute("aria-label") == "Stride and padding"
+    picture.cell("output", 1, 2).click()
+    assert re.fullmatch(
+        "row 1, column 2: 0", picture.cell("output", 1, 2).get_attribute("aria-label")
+    )
