@@ -203,7 +203,7 @@ def images(arrays, titles, *, columns=None, signed=None, limits=None, caption=""
     if caption:
         fig.text(6 / WIDTH, 8 / height, caption, fontsize=8.6, color=theme["text"], va="bottom")
         alt.append(caption)
-    return Picture("\n".join(alt), _png(fig, 130))
+    return Picture("\n".join(alt), _png(fig, 115))
 
 
 def curves(lines, *, x_label, y_label, title="", marks=(), log=False, width=WIDTH, height=230):
