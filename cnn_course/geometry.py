@@ -37,14 +37,15 @@ def whole_number(value, name: str, least: int = 1) -> int:
     Traceback (most recent call last):
     ValueError: stride must be a positive whole number; got 0
     """
-    kind = {0: "a whole number, 0 or more", 1: "a positive whole number"}.get(
-        least, f"a whole number, {least} or more"
-    )
-    if isinstance(value, bool) or not isinstance(value, Integral):
-        raise TypeError(f"{name} must be {kind}; got {value!r}")
+    if type(value) is not int and (isinstance(value, bool) or not isinstance(value, Integral)):
+        raise TypeError(f"{name} must be {_at_least(least)}; got {value!r}")
     if value < least:
-        raise ValueError(f"{name} must be {kind}; got {value}")
+        raise ValueError(f"{name} must be {_at_least(least)}; got {value}")
     return int(value)
+
+
+def _at_least(least: int) -> str:
+    return "a positive whole number" if least == 1 else f"a whole number, {least} or more"
 
 
 def per_axis(value, rank: int, name: str, least: int = 1) -> tuple[int, ...]:
@@ -93,8 +94,11 @@ def effective_kernel(kernel: int, dilation: int = 1) -> int:
     >>> effective_kernel(3, dilation=2)
     5
     """
-    kernel = whole_number(kernel, "kernel")
-    return (kernel - 1) * whole_number(dilation, "dilation") + 1
+    return _span(whole_number(kernel, "kernel"), whole_number(dilation, "dilation"))
+
+
+def _span(kernel: int, dilation: int) -> int:
+    return (kernel - 1) * dilation + 1
 
 
 def lecture_same_padding(kernel: int) -> int:
@@ -248,7 +252,7 @@ def output_shape(
     """
     if not isinstance(ceil, bool):
         raise TypeError(f"ceil must be True or False; got {ceil!r}")
-    span = tuple(map(effective_kernel, kernel, dilation))
+    span = tuple(map(_span, kernel, dilation))
     sizes = []
     for n, k, s, (before, after) in zip(space, span, stride, pads, strict=True):
         room = n + before + after - k

@@ -64,7 +64,7 @@ def _as_matrix(view, rank):
     if c_in > 1:
         return view.reshape(groups, -1, cells)
     # With a single channel, neighbours in memory are neighbouring windows: copy along those.
-    across = np.moveaxis(view, range(-1 - rank, 0), range(1, 2 + rank))
+    across = view.transpose(0, *range(rank + 2, view.ndim), *range(1, rank + 2))
     return across.reshape(groups, cells, -1).swapaxes(1, 2)
 
 
@@ -331,11 +331,15 @@ def _gradient_of(dy, shape):
 
 def _split(x, groups):
     """(..., channels) as (groups, ..., channels // groups): a view, for inputs and for kernels."""
+    if groups == 1:
+        return x[None]
     return np.moveaxis(x.reshape(*x.shape[:-1], groups, -1), -2, 0)
 
 
 def _merge(y):
     """(groups, batch, *space, channels) as (batch, *space, groups * channels)."""
+    if len(y) == 1:
+        return y[0]
     return np.moveaxis(y, 0, -2).reshape(*y.shape[1:-1], -1)
 
 

@@ -54,7 +54,7 @@ def max_pool(x, size, *, stride=None, padding="valid", dilation=1, ceil=False):
            [3., 4.]])
     """
     x, plan = _prepare(x, size, stride, padding, dilation, ceil)
-    return functools.reduce(np.fmax, taps(_padded_windows(x, plan, np.nan), plan.size)).copy()
+    return _one_axis_after_another(np.fmax, pad(x, _all_pads(plan), fill=np.nan), plan)
 
 
 def max_pool_winners(x, size, *, stride=None, padding="valid", dilation=1, ceil=False):
@@ -145,7 +145,7 @@ def avg_pool(x, size, *, stride=None, padding="valid", dilation=1, ceil=False, c
            [2.  , 2.  ]])
     """
     x, plan = _prepare(x, size, stride, padding, dilation, ceil)
-    total = sum(taps(_padded_windows(x, plan, 0.0), plan.size))
+    total = _one_axis_after_another(np.add, pad(x, _all_pads(plan)), plan)
     return total / _cells_counted(x, plan, count_padding)
 
 
@@ -277,7 +277,9 @@ def _prepare(x, size, stride, padding, dilation, ceil):
         )
     )
     plan = Plan(size, stride, pads, dilation, overhang, out)
-    if not all(counts.all() for counts in _cells_per_axis(x, plan, count_padding=False)):
+    if any(map(any, pads)) and not all(
+        counts.all() for counts in _cells_per_axis(x, plan, count_padding=False)
+    ):
         raise ValueError(
             f"padding must be small enough for every window of {geometry.times(size)} to hold a "
             f"cell of the input; got {padding!r}"
@@ -287,6 +289,21 @@ def _prepare(x, size, stride, padding, dilation, ceil):
 
 def _all_pads(plan):
     return [(b, a + more) for (b, a), more in zip(plan.pads, plan.overhang, strict=True)]
+
+
+def _one_axis_after_another(combine, padded, plan):
+    """The maximum or the sum of every window: first over its rows, then over its columns, ...
+
+    Both may be taken in any order, and k + k steps are fewer than k * k.
+    """
+    y = padded
+    for axis, (k, s, d) in enumerate(zip(plan.size, plan.stride, plan.dilation, strict=True), 1):
+        lines = y.reshape(*y.shape[: axis + 1], -1)  # what lies behind the axis comes along
+        view = windows(lines, (k,), (s,), (d,))
+        y = functools.reduce(combine, taps(view, (k,))).reshape(
+            *y.shape[:axis], -1, *y.shape[axis + 1 :]
+        )
+    return y.copy() if np.may_share_memory(y, padded) else y
 
 
 def _padded_windows(x, plan, fill):

@@ -8,6 +8,7 @@ adds to them: writing through the view is the scatter that undoes the gather.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import mul
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
@@ -103,16 +104,13 @@ def windows(
     first = x.ndim - 1 - rank
     space, steps = x.shape[first:-1], x.strides[first:-1]
     out = geometry.output_shape(space, kernel, stride, ((0, 0),) * rank, dilation)
+    # A step longer than the input is never taken; cut short, it fits an address.
+    from_window_to_window = map(mul, map(min, stride, space), steps)
+    from_cell_to_cell = map(mul, map(min, dilation, space), steps)
     return as_strided(
         x,
         (*x.shape[:first], *out, *kernel, x.shape[-1]),
-        (
-            *x.strides[:first],
-            # A step longer than the input is never taken; cut short, it fits an address.
-            *(min(s, n) * step for s, n, step in zip(stride, space, steps, strict=True)),
-            *(min(d, n) * step for d, n, step in zip(dilation, space, steps, strict=True)),
-            x.strides[-1],
-        ),
+        (*x.strides[:first], *from_window_to_window, *from_cell_to_cell, x.strides[-1]),
     )
 
 
