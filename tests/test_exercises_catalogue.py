@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from cnn_course.exercises import check, hint, interface, question, solution
-from cnn_course.exercises.cards import html_card, text_card
+from cnn_course.exercises.cards import html_card, summary, text_card
 from cnn_course.exercises.catalogue import MODULES, all_exercises, exercises_of
 from cnn_course.exercises.judging import judge
 from cnn_course.exercises.running import run
@@ -193,3 +193,61 @@ def test_every_wrong_answer_makes_a_readable_card(exercise, answer, diagnosis):
     assert (plain, rich) == (text_card(judge(exercise, answer)), html_card(verdict))
     if exercise.kind == "code" and verdict.outcome.kind == "value":
         assert "Smallest case that fails" in plain
+
+
+class Strange:
+    """Something that cannot be compared, copied or printed."""
+
+    def __eq__(self, other):
+        raise RuntimeError("no comparison")
+
+    __hash__ = None
+
+    def __deepcopy__(self, memo):
+        raise RuntimeError("no copy")
+
+    def __array__(self, *arguments, **more):
+        raise RuntimeError("no array")
+
+
+ODD = [
+    "text",
+    b"bytes",
+    True,
+    3 + 4j,
+    float("nan"),
+    float("inf"),
+    10**400,
+    [],
+    {},
+    {1, 2},
+    {"a": 1},
+    [[1], [1, 2]],
+    [None, 1],
+    [(0, 1, 2)],
+    np.array(None),
+    np.array(["a"]),
+    np.zeros((0, 3)),
+    np.zeros((2, 2, 2, 2, 2, 2)),
+    np.zeros(3, dtype=[("a", int)]),
+    np.ma.masked_array([1, 2], [True, False]),
+    np.datetime64("2020-01-01"),
+    range(3),
+    iter([1]),
+    len,
+    int,
+    Exception("x"),
+    Strange(),
+]
+
+
+@each
+@pytest.mark.parametrize("odd", ODD, ids=lambda one: type(one).__name__)
+def test_no_strange_answer_upsets_the_check(exercise, odd):
+    answers = [odd, lambda *arguments: odd] if exercise.kind == "code" else [odd]
+    for answer in answers:
+        verdict = judge(exercise, answer)
+        assert verdict.state == "wrong"
+        assert exercise.title in text_card(verdict)
+        assert html_card(verdict).startswith("<div")
+        assert summary(verdict)

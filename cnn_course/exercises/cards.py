@@ -10,12 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from .compare import describe, regular_array, show_number, show_pair
+from .compare import describe, is_list_of_tuples, regular_array, show_number, show_pair
 from .judging import Verdict
 from .record import Exercise
 
 LARGEST = 12  # rows or columns of a grid that is still drawn cell by cell
 GRIDS = 6  # maps of a stack that are drawn one by one
+_LISTS = ("images", "filters")  # arguments whose first axis counts the pictures
 
 _TONES = {
     "right": ("--jp-success-color1", "#388e3c"),
@@ -270,10 +271,12 @@ def _row(boxes: list[str]) -> str:
 
 def _box(name: str, value: Any, cells=None, text=None, other=None, mark: bool = False) -> str:
     shape, body = "", ""
-    grid = regular_array(value) if text is None else None
+    positions = is_list_of_tuples(value) or is_list_of_tuples(other)
+    grid = regular_array(value) if text is None and not positions else None
     if grid is not None and 1 <= grid.ndim <= 4 and _drawable(grid):
         shape = " × ".join(map(str, grid.shape)) if grid.ndim > 1 else ""
-        body = _grids(grid, cells, regular_array(other) if cells is not None else None, mark)
+        others = regular_array(other) if cells is not None else None
+        body = _grids(grid, cells, others, mark, first=name in _LISTS)
     elif text is None and isinstance(value, (tuple, list)) and _holds_arrays(value):
         shape = f"{len(value)} parts"
         body = _row([_box(f"part {n}", part) for n, part in enumerate(value, 1)])
@@ -302,24 +305,27 @@ def _holds_arrays(value: Any) -> bool:
 
 def _drawable(grid: np.ndarray) -> bool:
     maps = int(np.prod(grid.shape[2:])) if grid.ndim > 2 else 1
-    return grid.size > 0 and max(grid.shape[:2]) <= LARGEST and maps <= GRIDS
+    return grid.size > 0 and max(grid.shape) <= LARGEST and maps <= GRIDS
 
 
-def _grids(grid: np.ndarray, cells, other, mark: bool) -> str:
-    """Draw a map, or each map of a stack whose last axes are the channels."""
+def _grids(grid: np.ndarray, cells, other, mark: bool, first: bool) -> str:
+    """Draw a map, or each map of a stack whose last axes (or first one) are the channels."""
     if grid.ndim <= 2:
         return _grid(grid, cells, other, mark)
+    if first and grid.ndim == 3:
+        return _row([_named(f"[{i}]", _grid(one, None, None, mark)) for i, one in enumerate(grid)])
     drawn = []
     for index in np.ndindex(grid.shape[2:]):
         at = (slice(None), slice(None), *index)
         name = "[:, :, " + ", ".join(map(str, index)) + "]"
         one = None if cells is None else cells[at]
         two = None if other is None else other[at]
-        drawn.append(
-            f'<div><div style="{_MONO}{_SOFT}font-size:85%;">{name}</div>'
-            f"{_grid(grid[at], one, two, mark)}</div>"
-        )
+        drawn.append(_named(name, _grid(grid[at], one, two, mark)))
     return _row(drawn)
+
+
+def _named(name: str, body: str) -> str:
+    return f'<div><div style="{_MONO}{_SOFT}font-size:85%;">{name}</div>{body}</div>'
 
 
 def _grid(grid: np.ndarray, cells, other, mark: bool) -> str:
@@ -335,7 +341,7 @@ def _grid(grid: np.ndarray, cells, other, mark: bool) -> str:
             if wrong and others is not None:
                 text = show_pair(rows[r, c], others[r, c])[0]
             line += _cell(_minus(text), wrong, mark)
-        lines.append(f"<tr>{line}</tr>")
+        lines.append(f'<tr style="background:none;">{line}</tr>')
     style = f"border-collapse:collapse;margin:0;{_MONO}font-variant-numeric:tabular-nums;"
     return f'<table style="{style}">{"".join(lines)}</table>'
 

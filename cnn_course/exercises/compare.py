@@ -60,7 +60,12 @@ def difference(expected: Any, got: Any, tolerance: float | None = None) -> Diffe
             return _mapping(expected, got, tolerance)
         if is_number(expected):
             return _number(expected, got, tolerance)
+        if is_list_of_tuples(expected):
+            return _entries(expected, got, tolerance)
         regular = regular_array(expected)
+        if regular is None and not isinstance(expected, (list, tuple)):
+            alike = type(expected) is type(got)  # nothing a reference returns: None, a model
+            return None if alike else Difference(f"This is {describe(got)}.", of_form=True)
         if regular is None:
             return _sequence(expected, got, tolerance)
         return _array(regular, got, tolerance)
@@ -94,6 +99,19 @@ def regular_array(value: Any) -> np.ndarray | None:
     except Exception:
         return None
     return array if array.dtype.kind in "biufc" else None
+
+
+def is_list_of_tuples(value: Any) -> bool:
+    """Tell whether `value` is a list of positions or the like, to be read entry by entry.
+
+    Examples
+    --------
+    >>> is_list_of_tuples([(0, 1), (2, 3)]), is_list_of_tuples([1, 2]), is_list_of_tuples([])
+    (True, False, True)
+    """
+    return isinstance(value, list) and all(
+        isinstance(entry, tuple) and entry and all(map(is_number, entry)) for entry in value
+    )
 
 
 def describe(value: Any) -> str:
@@ -137,6 +155,8 @@ def show_number(value: Any, digits: int = 4) -> str:
     """
     if isinstance(value, np.ndarray):
         value = value[()]
+    if value is np.ma.masked:
+        return "masked"
     if isinstance(value, (bool, np.bool_)):
         return str(bool(value))
     if isinstance(value, (complex, np.complexfloating)):
@@ -217,7 +237,7 @@ def _array(expected: np.ndarray, got: Any, tolerance) -> Difference | None:
         raise Unusable("Leave the None out: it is Keras's place for the number of images.")
     value = _as_array(got, "An array" if expected.ndim > 1 else "A row of numbers")
     if expected.size == 0 and value.size == 0:
-        return None  # an empty list of positions has no second axis to compare
+        return None
     if value.shape != expected.shape:
         return Difference(_shape_message(expected, got, value), of_form=True)
     cells = _wrong_cells(expected, value, tolerance)
@@ -237,9 +257,33 @@ def _shape_message(expected: np.ndarray, got: Any, value: np.ndarray) -> str:
     return f"The shape is {value.shape}; it must be {expected.shape}."
 
 
+def _entries(expected: list[tuple], got: Any, tolerance) -> Difference | None:
+    found = _unwrap(got)
+    found = found.tolist() if isinstance(found, np.ndarray) else found
+    if not isinstance(found, (list, tuple)):
+        raise Unusable(f"A list is asked for; this is {describe(got)}.")
+    for position, (one, other) in enumerate(zip(expected, found, strict=False)):
+        if difference(one, other, tolerance):
+            written = repr(tuple(other) if isinstance(other, list) else other)
+            return Difference(
+                f"First difference at entry {position}: expected {one}, got {written}."
+            )
+    if len(found) < len(expected):
+        return Difference(f"{expected[len(found)]} is missing.")
+    if len(found) > len(expected):
+        return Difference(f"{_entry(found[len(expected)])} does not belong.")
+    return None
+
+
+def _entry(value: Any) -> str:
+    value = value.tolist() if isinstance(value, (np.ndarray, np.generic)) else value
+    written = repr(tuple(value) if isinstance(value, list) else value)
+    return written if len(written) <= 60 else describe(value)
+
+
 def _sequence(expected: Any, got: Any, tolerance) -> Difference | None:
     parts = _unwrap(got)
-    if not isinstance(parts, (list, tuple)) and np.ndim(parts) == 0:
+    if not isinstance(parts, (list, tuple)) and not (isinstance(parts, np.ndarray) and parts.ndim):
         raise Unusable(
             f"A {type(expected).__name__} of {len(expected)} parts is asked for; "
             f"this is {describe(got)}."

@@ -120,8 +120,8 @@ def _judge_choice(exercise: Exercise, answer: Any) -> Verdict:
     options = exercise.options or {}
     if _holds_blank(answer) or (isinstance(answer, str) and not answer.strip(" ?_.")):
         return Verdict("blank", exercise)
-    letter = answer.strip(" ().:").lower() if isinstance(answer, str) else answer
-    if letter not in list(options):
+    letter = answer.strip(" ().:").lower() if isinstance(answer, str) else ""
+    if letter not in options:
         letters = ", ".join(f'"{one}"' for one in options)
         text = f"Answer with one of the letters {letters}; this is {describe(answer)}."
         return Verdict("wrong", exercise, text)
@@ -268,8 +268,6 @@ def _alike(one: Outcome, other: Outcome, tolerance: float | None) -> bool:
         return one.error.split(":")[0] == other.error.split(":")[0]
     if one.kind != "value":
         return True
-    if other.value is None or one.value is None:
-        return one.value is other.value
     return difference(other.value, one.value, tolerance) is None
 
 
