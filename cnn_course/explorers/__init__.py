@@ -2,6 +2,8 @@
 
 from cnn_course.explorers.convolution import convolution
 from cnn_course.explorers.pixel_matching import pixel_matching
+from cnn_course.explorers.pooling import pooling
+from cnn_course.explorers.receptive_field import receptive_field
 from cnn_course.explorers.slash_machine import slash_machine
 from cnn_course.explorers.stride_and_padding import stride_and_padding
 from cnn_course.explorers.training import training
@@ -9,6 +11,8 @@ from cnn_course.explorers.training import training
 __all__ = [
     "convolution",
     "pixel_matching",
+    "pooling",
+    "receptive_field",
     "slash_machine",
     "stride_and_padding",
     "training",

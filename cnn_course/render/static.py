@@ -115,6 +115,10 @@ def _wrapped(text, width):
 def _place(scene):
     """Top left corner of every panel, and where the last row ends."""
     boxes, y = {}, 6.0
+    for key in scene.stack:
+        panel = scene.panel(key)
+        boxes[key] = (10 + panel.offset * scene.cell, y)
+        y += panel.rows * scene.cell + TITLE + 34
     for line in scene.rows:
         x, tallest = 10.0, 0.0
         for key in line:
@@ -128,10 +132,6 @@ def _place(scene):
             x += lead + width + GAP
             tallest = max(tallest, height)
         y += tallest + GAP
-    for key in scene.stack:
-        panel = scene.panel(key)
-        boxes[key] = (34 + panel.offset * scene.cell, y)
-        y += panel.rows * scene.cell + TITLE + 34
     return boxes, y
 
 
@@ -160,8 +160,10 @@ class _Drawing:
     def panel(self, scene, panel, x, y, lit):
         if panel.before:
             self.text(x - 20, y + TITLE + 30, panel.before, 20, ha="center")
-        self.text(x, y + 8, panel.name, 12.5, f"{panel.role}-ink", weight="bold")
-        self.text(x + _width(panel.name, 12.5, bold=True) + 8, y + 8, panel.shape, 11.5, "faint")
+        said = 10.0 if panel.key in scene.stack else x  # the names of a stack stand in one column
+        self.text(said, y + 8, panel.name, 12.5, f"{panel.role}-ink", weight="bold")
+        said += _width(panel.name, 12.5, bold=True) + 8
+        self.text(said, y + 8, panel.shape, 11.5, "faint")
         if not panel.values:
             self.rect(x, y + TITLE, 180, 70, edge=self.theme["error"], line=1.2, ls="--")
             for n, line in enumerate(_wrapped(panel.note, 28)[:4]):
@@ -259,7 +261,7 @@ class _Drawing:
         elif kind == "hole":
             self.rect(x, y, cell, cell, edge=edge, hatch="...", zorder=2)
         elif kind == "winner":
-            inset = cell * 0.09
+            inset = cell * 0.06
             self.rect(
                 x + inset,
                 y + inset,

@@ -6,6 +6,8 @@ Each explorer has one module here with one pure function, ``NAME_scene(values...
 from cnn_course.scenes.convolution import convolution_scene
 from cnn_course.scenes.model import Chart, Link, Mark, Panel, Reach, Scene, to_data
 from cnn_course.scenes.pixel_matching import pixel_matching_scene
+from cnn_course.scenes.pooling import pooling_scene
+from cnn_course.scenes.receptive_field import receptive_field_scene
 from cnn_course.scenes.slash_machine import slash_machine_scene
 from cnn_course.scenes.stride_and_padding import stride_and_padding_scene
 from cnn_course.scenes.training import training_scene
@@ -19,6 +21,8 @@ __all__ = [
     "Scene",
     "convolution_scene",
     "pixel_matching_scene",
+    "pooling_scene",
+    "receptive_field_scene",
     "slash_machine_scene",
     "stride_and_padding_scene",
     "to_data",

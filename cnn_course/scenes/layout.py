@@ -42,11 +42,15 @@ def fit(scene):
             if p.small == 1
         )
 
+    stacked = [scene.panel(key) for key in scene.stack]
+    spread = max((p.offset + (p.cols - 1) * p.pitch + 1 for p in stacked), default=0)
+
     def fits(cell):
         tallest = max((p.rows * p.small for p in scene.panels), default=0)
-        return all(width(row, cell) <= WIDTH for row in sized) and tallest * cell <= TALLEST
+        wide = all(width(row, cell) <= WIDTH for row in sized) and spread * cell <= WIDTH - MARGIN
+        return wide and tallest * cell <= TALLEST
 
-    widest = max((p.cols * p.small for p in scene.panels), default=1) or 1
+    widest = max([spread, *(p.cols * p.small for p in scene.panels)]) or 1
     room = (WIDTH - MARGIN) / widest
     readable = [needed(p) for p in scene.panels if p.numbers and p.small == 1 and p.values]
     least = max([n for n in readable if n <= room], default=0)

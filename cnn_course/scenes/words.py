@@ -75,9 +75,44 @@ def place(scene, key, row, col) -> str:
     return f"{name}row {number(row)}, column {number(col)}"
 
 
+def link_at(scene, key, row, col):
+    """How this cell came about; None for cells that nothing made, padding among them."""
+    link = scene.link(key)
+    sees = link is not None and link.op == "sees"
+    return None if sees and _padding(scene, key, row, col) else link
+
+
+def _padding(scene, key, row, col) -> bool:
+    return any(
+        mark.panel == key and mark.kind == "padding" and (row, col) in mark.cells
+        for mark in scene.marks
+    )
+
+
+def _listed(scene, cells) -> str:
+    """Cells ``(panel, row, col)`` in words: ``cells 3 to 5 of layer 1, cell 4 of input``."""
+    parts = []
+    for key in dict.fromkeys(cell[0] for cell in cells):
+        panel = scene.panel(key)
+        at = sorted(col for k, _, col in cells if k == key)
+        first, last = number(at[0]), number(at[-1])
+        if panel.rows > 1:
+            text = f"{len(at)} cells"
+        elif len(at) == 1:
+            text = f"cell {first}"
+        elif len(at) == at[-1] - at[0] + 1:
+            text = f"cells {first} to {last}"
+        elif len(at) <= 4:
+            text = f"cells {', '.join(map(number, at[:-1]))} and {last}"
+        else:
+            text = f"{len(at)} cells between {first} and {last}"
+        parts.append(f"{text} of {panel.name}")
+    return ", ".join(parts)
+
+
 def spell(scene, key, row, col) -> str:
     """One cell's arithmetic with its numbers, product by product."""
-    panel, link = scene.panel(key), scene.link(key)
+    panel, link = scene.panel(key), link_at(scene, key, row, col)
     if link is None:
         return f"{place(scene, key, row, col)}: {_shown(panel, row, col)}"
     products = terms_of(scene, link, row, col)
@@ -96,11 +131,7 @@ def spell(scene, key, row, col) -> str:
         numbers = ", ".join(shown(t, True) for t in products)
         return f"{lead}max({numbers}) = {result}{where if winners else ''}"
     if link.op == "sees":
-        seen = [
-            f"{sum(t[0][0] == key for t in products)} of {scene.panel(key).name}"
-            for key in dict.fromkeys(t[0][0] for t in products)
-        ]
-        return f"{lead}{f'holds {result}, ' if result else ''}sees {', '.join(seen) or 'nothing'}"
+        return f"{lead}sees {_listed(scene, [t[0] for t in products]) or 'nothing'}"
     if link.op == "scatter":
         return f"{lead}{result} times each of {len(products)} weights, added where they land"
     texts = [shown(t, n == 0) for n, t in enumerate(products)] or ["0"]
@@ -135,6 +166,8 @@ def readers(scene, key, row, col) -> list:
         target = scene.panel(link.target)
         for i in range(target.first[0], target.first[0] + target.rows):
             for j in range(target.first[1], target.first[1] + target.cols):
+                if link.op == "sees" and _padding(scene, link.target, i, j):
+                    continue
                 if any((row, col) in r.cells(i, j) for r in reaches):
                     found.append((link.target, i, j))
     return found
@@ -152,6 +185,9 @@ def spell_use(scene, key, row, col) -> str:
         ),
         "",
     )
+    if any(link.op == "sees" for link in scene.links):
+        seen = _listed(scene, readers(scene, key, row, col)) or "no unit"
+        return f"{place(scene, key, row, col)}{kind}: seen by {seen}"
     used = {0: "read by no window", 1: "read by 1 window"}.get(times, f"read by {times} windows")
     if any(r.panel == key for link in _sums(scene) for group in link.terms for r in group):
         used = _goes_to(scene, key, row, col)

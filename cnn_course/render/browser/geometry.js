@@ -59,6 +59,17 @@ export function linkOf(scene, key) {
   return scene.links.find((link) => link.target === key);
 }
 
+export function isPadding(scene, key, row, col) {
+  const here = (m) => m.panel === key && m.kind === "padding";
+  return scene.marks.some((m) => here(m) && m.cells.some(([r, c]) => r === row && c === col));
+}
+
+/** How this cell came about; nothing for cells that nothing made, padding among them. */
+export function linkAt(scene, key, row, col) {
+  const link = linkOf(scene, key);
+  return link && link.op === "sees" && isPadding(scene, key, row, col) ? undefined : link;
+}
+
 /** The products that a target cell is made of: lists of {panel, row, col}. */
 export function termsOf(scene, link, row, col) {
   const products = [];
@@ -87,6 +98,7 @@ export function readersOf(scene, key, row, col) {
     for (let i = target.first[0]; i < target.first[0] + rowsOf(target); i++) {
       for (let j = target.first[1]; j < target.first[1] + colsOf(target); j++) {
         const reads = (r) => reachCells(r, i, j).some(([a, b]) => a === row && b === col);
+        if (link.op === "sees" && isPadding(scene, link.target, i, j)) continue;
         if (reaches.some(reads)) found.push({ key: link.target, row: i, col: j });
       }
     }

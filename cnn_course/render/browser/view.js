@@ -1,6 +1,6 @@
 // One explorer's picture: panels in rows, what is lit, what is said, and every way to point.
 
-import { decode, linkOf, reachCells, readersOf, standsStill, stepped, hasCell, valueAt, walked } from "./geometry.js";
+import { decode, linkAt, reachCells, readersOf, standsStill, stepped, hasCell, valueAt, walked } from "./geometry.js";
 import { number, plain, shown, spell, spellUse } from "./words.js";
 import { PanelView, htmlNode, patterns, svgNode } from "./panel.js";
 import { ChartView } from "./chart.js";
@@ -110,7 +110,9 @@ class SceneView {
     for (const panel of scene.panels) this.panels.get(panel.key).update(scene, panel);
     for (const chart of scene.charts) this.panels.get(chart.key).update(chart, data.frames[chart.key]);
     this.placeStack();
-    if (!this.valid(this.selected)) {
+    const turned = this.given && scene.selected[0] !== this.given; // another panel is the result now
+    this.given = scene.selected[0];
+    if (turned || !this.valid(this.selected)) {
       const [key, row, col] = scene.selected;
       this.selected = scene.selected.length ? { key, row, col } : null;
       if (!this.valid(this.selected)) this.selected = null;
@@ -151,7 +153,7 @@ class SceneView {
       this.stack = htmlNode("div", "cnn-stack");
       this.lines = svgNode("svg", { class: "cnn-funnel", "aria-hidden": "true" }, this.stack);
       this.stack.append(...scene.stack.map((key) => viewOf(key).figure));
-      rows.push(this.stack);
+      rows.unshift(this.stack);
     }
     this.board.replaceChildren(...rows);
   }
@@ -160,7 +162,7 @@ class SceneView {
     if (!this.stack) return;
     for (const key of this.scene.stack) {
       const panel = this.scene.byKey.get(key);
-      this.panels.get(key).figure.style.marginLeft = `${panel.offset * this.scene.cell}px`;
+      this.panels.get(key).frame.style.marginLeft = `${panel.offset * this.scene.cell}px`;
     }
   }
 
@@ -223,7 +225,7 @@ class SceneView {
     let parts = [];
     if (at) {
       const panel = scene.byKey.get(at.key);
-      const link = linkOf(scene, at.key);
+      const link = linkAt(scene, at.key, at.row, at.col);
       add(groups, at.key, { cells: [[at.row, at.col]], reach: null });
       const readers = link ? [] : readersOf(scene, at.key, at.row, at.col);
       for (const r of readers) add(thin, r.key, [r.row, r.col]);

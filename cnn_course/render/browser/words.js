@@ -1,7 +1,7 @@
 // How is a number written, and how is one cell's arithmetic spelled out?
 // The same sentences as scenes/words.py; a browser test holds the two against each other.
 
-import { linkOf, readersOf, rowsOf, termsOf, valueAt } from "./geometry.js";
+import { linkAt, readersOf, rowsOf, termsOf, valueAt } from "./geometry.js";
 
 const MOST_TERMS = 27;
 
@@ -31,9 +31,26 @@ export function shown(panel, row, col) {
   return number(valueAt(panel, row, col), panel.decimals);
 }
 
+/** Cells {panel, row, col} in words: "cells 3 to 5 of layer 1, cell 4 of input". */
+function listed(cells) {
+  return [...new Set(cells.map((cell) => cell.panel))]
+    .map((panel) => {
+      const at = cells.filter((cell) => cell.panel === panel).map((cell) => cell.col);
+      at.sort((a, b) => a - b);
+      const [first, last] = [number(at[0]), number(at[at.length - 1])];
+      let text = `${at.length} cells between ${first} and ${last}`;
+      if (rowsOf(panel) > 1) text = `${at.length} cells`;
+      else if (at.length === 1) text = `cell ${first}`;
+      else if (at.length === at[at.length - 1] - at[0] + 1) text = `cells ${first} to ${last}`;
+      else if (at.length <= 4) text = `cells ${at.slice(0, -1).map((c) => number(c)).join(", ")} and ${last}`;
+      return `${text} of ${panel.name}`;
+    })
+    .join(", ");
+}
+
 /** One cell's arithmetic as parts {text, role}: the role colours a number like its panel. */
 export function spell(scene, panel, row, col) {
-  const link = linkOf(scene, panel.key);
+  const link = linkAt(scene, panel.key, row, col);
   const said = (text, role) => ({ text, role });
   const result = shown(panel, row, col);
   const lead = said(`${place(scene, panel, row, col)}: `);
@@ -41,10 +58,7 @@ export function spell(scene, panel, row, col) {
   if (!link) return [lead, answer];
   const products = termsOf(scene, link, row, col);
   if (link.op === "sees") {
-    const counts = new Map();
-    for (const [t] of products) counts.set(t.panel, (counts.get(t.panel) || 0) + 1);
-    const seen = [...counts].map(([p, n]) => `${n} of ${p.name}`).join(", ") || "nothing";
-    return [lead, said(`${result ? `holds ${result}, ` : ""}sees ${seen}`)];
+    return [lead, said(`sees ${listed(products.map(([t]) => t)) || "nothing"}`)];
   }
   if (link.op === "scatter") {
     return [lead, answer, said(` times each of ${products.length} weights, added where they land`)];
@@ -87,6 +101,10 @@ export function spellUse(scene, panel, row, col) {
     (m) => m.panel === panel.key && m.cells.some(([r, c]) => r === row && c === col),
   );
   const kind = mark ? ` (${mark.label || mark.kind})` : "";
+  if (scene.links.some((l) => l.op === "sees")) {
+    const seen = readersOf(scene, panel.key, row, col).map((r) => ({ ...r, panel: scene.byKey.get(r.key) }));
+    return [{ text: `${place(scene, panel, row, col)}${kind}: seen by ${listed(seen) || "no unit"}` }];
+  }
   const summed = scene.links.some((l) => l.op === "sum" && l.terms.flat().some((r) => r.panel === panel.key));
   const used = summed ? goesTo(scene, panel, row, col) : times === 0 ? "read by no window" : times === 1 ? "read by 1 window" : `read by ${times} windows`;
   const name = `${panel.name}, row ${number(row)}, column ${number(col)}: `;

@@ -1,0 +1,324 @@
+"""What does one unit of a stack of layers see of the input? [L7]"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cnn_course import geometry
+from cnn_course.scenes.layout import fit
+from cnn_course.scenes.model import Link, Mark, Panel, Reach, Scene, grid
+from cnn_course.scenes.words import number, shape_text
+
+LARGEST_INPUT = 30
+MOST_LAYERS = 5
+RULE = (
+    "size ← size + (kernel − 1)·jump     jump ← jump·stride     start ← start − padding·jump     "
+    "centre = start + (size − 1)/2"
+)
+REGION = 220  # px, about, for the picture of the region in two dimensions
+
+
+@dataclass(frozen=True)
+class Step:
+    """One layer of the stack, and what to call it."""
+
+    kind: str  # "convolution" | "pooling"
+    kernel: int
+    stride: int
+    dilation: int
+    padding: int
+
+    @property
+    def layer(self) -> geometry.Layer:
+        return geometry.Layer(self.kernel, self.stride, self.dilation, self.padding)
+
+    @property
+    def span(self) -> int:
+        return geometry.effective_kernel(self.kernel, self.dilation)
+
+    def __str__(self):
+        text = f"{self.kind}, kernel {self.kernel}"
+        for name, usual in (("stride", 1), ("dilation", 1), ("padding", 0)):
+            if getattr(self, name) != usual:
+                text += f", {name} {getattr(self, name)}"
+        return text
+
+
+def steps_of(layers) -> tuple:
+    """Any way to write a stack of layers, as one ``Step`` for each.
+
+    Parameters
+    ----------
+    layers : sequence
+        Each a kernel, or ``(kernel, stride, dilation, padding)`` or the beginning of that;
+        ``"pool"`` may stand before it, and then the stride is the kernel unless it is given.
+
+    Examples
+    --------
+    >>> [str(step) for step in steps_of([3, (3, 2, 1, 1), ("pool", 2)])]
+    ['convolution, kernel 3', 'convolution, kernel 3, stride 2, padding 1', \
+'pooling, kernel 2, stride 2']
+    """
+    if not geometry.is_sequence(layers) or not 1 <= len(layers) <= MOST_LAYERS:
+        raise ValueError(f"layers must list 1 to {MOST_LAYERS} layers; got {layers!r}")
+    return tuple(_step(layer, n) for n, layer in enumerate(layers, 1))
+
+
+def _step(layer, n) -> Step:
+    if isinstance(layer, Step):
+        layer = (*(("pool",) if layer.kind == "pooling" else ()), *_numbers(layer))
+    if isinstance(layer, geometry.Layer):
+        layer = _numbers(layer)
+    layer = tuple(layer) if geometry.is_sequence(layer) else (layer,)
+    pool = bool(layer) and isinstance(layer[0], str) and layer[0] in ("pool", "pooling")
+    numbers = layer[1:] if pool else layer
+    if not 1 <= len(numbers) <= 4:
+        raise ValueError(
+            f"layer {n} must be (kernel, stride, dilation, padding) or the beginning of that, "
+            f"after 'pool' for pooling; got {layer!r}"
+        )
+    usual = (1, numbers[0] if pool else 1, 1, 0)
+    names = ("kernel", "stride", "dilation", "padding")
+    checked = [
+        geometry.whole_number(value, f"{name} of layer {n}", least=0 if name == "padding" else 1)
+        for name, value in zip(names, (*numbers, *usual[len(numbers) :]), strict=True)
+    ]
+    return Step("pooling" if pool else "convolution", *checked)
+
+
+def _numbers(layer) -> tuple:
+    return layer.kernel, layer.stride, layer.dilation, layer.padding
+
+
+def receptive_field_scene(layers, n=15) -> Scene:
+    """The pyramid from a unit of the last layer down to the input cells it sees.
+
+    Parameters
+    ----------
+    layers : sequence
+        As for ``steps_of``.
+    n : int
+        Cells of the input.
+
+    Returns
+    -------
+    Scene
+        With the one-row panels ``input``, ``layer1``, ... in a stack, every unit standing over the
+        centre of what it sees, and ``region``: the same layers in two dimensions. A layer that
+        does not fit the map below it is named in ``message``, and the layers below it are drawn.
+
+    Source: [L7.1], [L7.3].
+
+    Examples
+    --------
+    >>> scene = receptive_field_scene([(3,), (3, 2), (3,)], n=15)
+    >>> dict(scene.facts)["size"], dict(scene.facts)["jump"]
+    ('9 cells', 2)
+    """
+    steps = steps_of(layers)
+    n = geometry.whole_number(n, "n")
+    if n > LARGEST_INPUT:
+        raise ValueError(f"n must be at most {LARGEST_INPUT} in this picture; got {n}")
+    units, message = [n], ""
+    for number_, step in enumerate(steps, 1):
+        try:
+            size = geometry.output_size(
+                units[-1],
+                step.kernel,
+                stride=step.stride,
+                padding=step.padding,
+                dilation=step.dilation,
+            )
+        except ValueError as error:
+            message = f"layer {number_}: {error}"
+            break
+        units.append(size)
+    drawn = steps[: len(units) - 1]
+    fields = geometry.receptive_field([step.layer for step in steps])
+    panels = _levels(drawn, units, fields)
+    seen = [_seen(drawn[:level], units[: level + 1]) for level in range(1, len(units))]
+    links = tuple(
+        _link(level, drawn[:level], panels, cells, n) for level, cells in enumerate(seen, 1)
+    )
+    marks = [_padding(panel, count) for panel, count in zip(panels, units, strict=True)]
+    if drawn:
+        read = set().union(*map(set, seen[-1][0]))
+        unread = tuple((0, c) for c in range(n) if c not in read)
+        marks.append(Mark("input", "unused", unread, f"seen by no unit of layer {len(drawn)}"))
+    top = len(drawn)
+    stack = tuple(panel.key for panel in reversed(panels))
+    return fit(
+        Scene(
+            title="Receptive field",
+            panels=(*panels, _region(n, panels)) if drawn else panels,
+            rows=(("region",),) if drawn else (),
+            stack=stack,
+            marks=tuple(mark for mark in marks if mark.cells),
+            links=links[::-1],
+            selected=(f"layer{top}", 0, units[-1] // 2) if drawn else (),
+            formula=(RULE, *_lines(steps, fields)),
+            facts=_facts(fields[-1], units[-1] if not message else None),
+            message=message,
+            alt=_alt(steps, fields[-1], n, units[-1] if not message else None, message),
+        )
+    )
+
+
+def _levels(steps, units, fields) -> tuple:
+    """One panel a level, padding of the next layer included, each over what it sees."""
+    jumps = [1, *(field.jump for field in fields)]
+    centres = [0.0, *(field.centre for field in fields)]
+    pads = [step.padding for step in steps] + [0]
+    lefts = [c - p * j for c, p, j in zip(centres, pads, jumps, strict=False)]
+    panels = []
+    for level, count in enumerate(units):
+        pad = pads[level]
+        values = [None] * pad + list(range(count)) + [None] * pad
+        name = f"layer {level}" if level else "input"
+        what = f"{steps[level - 1]}: {_count(count, 'unit')}" if level else _count(count, "cell")
+        panels.append(
+            Panel(
+                key=f"layer{level}" if level else "input",
+                name=name,
+                role="output" if level == len(units) - 1 and level else "plain",
+                values=(tuple(values),),
+                first=(0, -pad),
+                shape=what,
+                scale="plain",
+                index=False,
+                offset=lefts[level] - min(lefts[: len(units)]),
+                pitch=jumps[level],
+            )
+        )
+    panels[0] = Panel(**{**panels[0].__dict__, "role": "input"})
+    return tuple(panels)
+
+
+def _count(n, noun) -> str:
+    return f"{n} {noun}{'' if n == 1 else 's'}"
+
+
+def _seen(steps, units) -> list:
+    """For each level below the last, the cells that each unit of the last really sees.
+
+    Padding counts as a cell where it is read, and a padding cell sees nothing.
+    """
+    cells = [[i] for i in range(units[-1])]
+    below = []
+    for level in range(len(steps) - 1, -1, -1):
+        step, above = steps[level], units[level + 1]
+        cells = [
+            sorted(
+                {
+                    i * step.stride + k * step.dilation - step.padding
+                    for i in seen
+                    if 0 <= i < above
+                    for k in range(step.kernel)
+                }
+            )
+            for seen in cells
+        ]
+        below.append(cells)
+    return below[::-1]
+
+
+def _link(level, steps, panels, cells, n) -> Link:
+    """What the units of a level see of every level below, nearest first, and of the region."""
+    reaches = [
+        _reach(panels[below], steps[below:], cells[below]) for below in range(level - 1, -1, -1)
+    ]
+    field = geometry.receptive_field([step.layer for step in steps])[-1]
+    spacing, count = _spacing(steps)
+    region = Reach(
+        "region",
+        origin=(field.start, field.start),
+        step=(0, field.jump),
+        cross=(field.jump, 0),
+        spacing=(spacing, spacing),
+        size=(count, count),
+    )
+    return Link(panels[level].key, tuple((r,) for r in reaches), op="sees", also=(region,))
+
+
+def _spacing(steps) -> tuple:
+    """Distance and number of the cells that a unit sees; a whole box where they are uneven."""
+    offsets = {0}
+    for step in steps[::-1]:
+        offsets = {o * step.stride + k * step.dilation for o in offsets for k in range(step.kernel)}
+    offsets = sorted(offsets)
+    gaps = set(np.diff(offsets).tolist())
+    return (gaps.pop(), len(offsets)) if len(gaps) == 1 else (1, offsets[-1] + 1)
+
+
+def _reach(panel, steps, cells) -> Reach:
+    field = geometry.receptive_field([step.layer for step in steps])[-1]
+    spacing, count = _spacing(steps)
+    reach = Reach(panel.key, (0, field.start), (0, field.jump), (1, spacing), (1, count))
+    found = [[c for _, c in reach.cells(0, i) if panel.has(0, c)] for i in range(len(cells))]
+    if found == cells:
+        return reach
+    table = (tuple(tuple((0, c) for c in seen) for seen in cells),)
+    return Reach(panel.key, table=table)
+
+
+def _padding(panel, units) -> Mark:
+    pad = -panel.first[1]
+    cells = tuple((0, c) for c in (*range(-pad, 0), *range(units, units + pad)))
+    return Mark(panel.key, "padding", cells, "padding: zeros, they see nothing")
+
+
+def _region(n, panels) -> Panel:
+    widest = max(p.offset + (p.cols - 1) * p.pitch + 1 for p in panels)
+    small = min(0.7, REGION / (n * min(40, 670 / widest)))
+    return Panel(
+        "region",
+        "the same layers in two dimensions",
+        "input",
+        grid(np.full((n, n), np.nan)),
+        shape=shape_text(n, n),
+        scale="plain",
+        small=round(small, 3),
+        numbers=False,
+        note="outlined: what unit (i, i) of the map sees, for the unit i chosen above",
+    )
+
+
+def _lines(steps, fields) -> tuple:
+    size, jump, start = 1, 1, 0
+    lines = []
+    for n, (step, field) in enumerate(zip(steps, fields, strict=True), 1):
+        spans = f", spans {step.span}" if step.dilation > 1 else ""
+        lines.append(
+            f"layer {n} ({step}{spans}):  size {size} + ({step.span} − 1)·{jump} = {field.size},  "
+            f"jump {jump}·{step.stride} = {field.jump},  "
+            f"start {number(start)} − {step.padding}·{jump} = {number(field.start)},  "
+            f"centre {_place(field.centre)}"
+        )
+        size, jump, start = field.size, field.jump, field.start
+    return tuple(lines)
+
+
+def _place(value) -> str:
+    return number(value, 0 if float(value).is_integer() else 1)
+
+
+def _facts(field, units) -> tuple:
+    facts = (
+        ("size", _count(field.size, "cell")),
+        ("jump", field.jump),
+        ("unit 0 starts at cell", number(field.start)),
+        ("its centre", _place(field.centre)),
+    )
+    return facts if units is None else (*facts, ("units of the last layer", units))
+
+
+def _alt(steps, field, n, units, message) -> str:
+    text = f"{_count(len(steps), 'layer')} over {_count(n, 'cell')}: {'; '.join(map(str, steps))}. "
+    if message:
+        text += f"Impossible, {message}. "
+    text += (
+        f"One unit of layer {len(steps)} sees {_count(field.size, 'cell')}, neighbours lie "
+        f"{field.jump} apart, unit 0 starts at cell {number(field.start)}, centre "
+        f"{_place(field.centre)}"
+    )
+    return f"{text}." if units is None else f"{text}; {_count(units, 'unit')}."
