@@ -7,6 +7,7 @@ function makes the scene of them; the view shows it.
 
 from base64 import b64encode
 from fractions import Fraction
+from numbers import Real
 
 import ipywidgets as widgets
 import numpy as np
@@ -96,7 +97,7 @@ class Explorer(widgets.VBox):
     def _check_range(self, name, value):
         control = self._controls.get(name)
         low, high = getattr(control, "min", None), getattr(control, "max", None)
-        if high is not None and np.ndim(value) == 0 and not isinstance(value, str) and value > high:
+        if high is not None and isinstance(value, Real) and value > high:
             raise ValueError(f"{name} goes from {low} to {high} in this explorer; got {value}")
 
     def _turned(self, name, value):

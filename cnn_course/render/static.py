@@ -261,7 +261,7 @@ class _Drawing:
         elif kind == "hole":
             self.rect(x, y, cell, cell, edge=edge, hatch="...", zorder=2)
         elif kind == "winner":
-            inset = cell * 0.06
+            inset = cell * 0.075
             self.rect(
                 x + inset,
                 y + inset,
@@ -269,7 +269,7 @@ class _Drawing:
                 cell - 2 * inset,
                 edge=self.theme["output-line"],
                 line=2.4,
-                zorder=3,
+                zorder=6.5,
             )
         elif kind == "ring":
             inset = cell * 0.09

@@ -88,7 +88,7 @@ def pooling_scene(
                 "output",
                 ((windows.window_reach(walk),),),
                 "max" if kind == "max" else "mean",
-                also=(Reach("gradient"),) if backward else (),
+                also=(Reach("gradient"), pool.arrival()) if backward else (),
             )
         )
         if backward:
@@ -109,8 +109,10 @@ def pooling_scene(
             links=tuple(links),
             selected=("output", 0, 0) if walk.out else (),
             formula=(
-                "output = {}(n + padding − window) / stride{} + 1".format(*("⌈⌉" if ceil else "⌊⌋")),
-                *windows.size_lines(walk),
+                "output = {}(n + padding − window) / stride{} + 1".format(
+                    *("⌈⌉" if ceil else "⌊⌋")
+                ),
+                *windows.size_lines(walk, "window", "cells"),
             ),
             facts=pool.facts(),
             message=walk.message,
@@ -167,9 +169,7 @@ class _Pool:
             walk, self.image, editable=True, scale="grey" if picture else "diverging"
         )
         hang = walk.overhang if walk.out else (0, 0)
-        values = np.pad(
-            self.image, walk.pads, constant_values=0.0 if self.counts_zeros else np.nan
-        )
+        values = np.pad(self.image, walk.pads, constant_values=0.0 if self.counts_zeros else np.nan)
         values = np.pad(values, [(0, h) for h in hang], constant_values=np.nan)
         return replace(panel, values=windows.grid(values))
 
@@ -203,9 +203,7 @@ class _Pool:
         backward = ops.max_pool_backward if self.kind == "max" else ops.avg_pool_backward
         result = backward(dy, x, **self.setting)[0, :, :, 0]
         panels = [
-            windows.number_panel(
-                "gradient", "gradient of the output", "gradient", gradient, editable=True
-            )
+            windows.number_panel("gradient", "output gradient", "gradient", gradient, editable=True)
         ]
         links, source = [], "gradient"
         if self.kind == "average":
@@ -214,9 +212,7 @@ class _Pool:
             panels.append(panel)
             links += link
         panels.append(
-            windows.number_panel(
-                "input_gradient", "gradient of the input", "gradient", result, before="→"
-            )
+            windows.number_panel("input_gradient", "input gradient", "gradient", result, before="→")
         )
         table = [[[] for _ in range(walk.space[1])] for _ in range(walk.space[0])]
         for target, cells in self.receivers().items():
@@ -237,28 +233,65 @@ class _Pool:
             for target in np.ndindex(*self.walk.out)
         }
 
+    def arrival(self) -> Reach:
+        """Where in the input's gradient the gradient of an output cell arrives."""
+        if self.kind == "average":
+            return windows.window_reach(self.walk, "input_gradient")
+        rows, cols = self.walk.out
+        table = tuple(tuple((self.winner_of[i, j],) for j in range(cols)) for i in range(rows))
+        return Reach("input_gradient", table=table)
+
     def share(self, gradient):
         """What each cell of a window gets of its gradient, and how that came about."""
-        ones = np.ones((1, *self.walk.space, 1))
-        whole = dict(self.setting, count_padding=True)
-        counts_all = bool(
-            np.allclose(ops.avg_pool(ones, **whole), 1) and not any(self.walk.overhang)
-        )
-        if counts_all or self.counts_zeros and not any(self.walk.overhang):
-            counted = np.full(self.walk.out, float(np.prod(self.walk.kernel)))
-        else:
-            counted = self.counted()
-        share = gradient / counted
+        panel, reach = self.input_panel(), windows.window_reach(self.walk)
+        counted = np.zeros(self.walk.out, int)
+        for target in np.ndindex(*self.walk.out):
+            cells = [rc for rc in reach.cells(*target) if panel.has(*rc)]
+            counted[target] = sum(panel.at(*rc) is not None for rc in cells)
         low, high = int(counted.min()), int(counted.max())
-        among = str(low) if low == high else f"{low} to {high}"
+        uniform = low == high
         panel = windows.number_panel(
             "share",
             "for each cell",
             "gradient",
-            share,
-            before=f"÷{low}" if low == high else "÷",
-            note="" if low == high else f"÷ the {among} cells of the window that count",
+            gradient / counted,
+            before=f"÷{low}" if uniform else "÷",
+            note="" if uniform else f"÷ {low} to {high} counted cells",
         )
-        if low != high:
-            return panel, []
-        return panel, [Link("share", ((Reach("gradient"),),), "sum", divide=low)]
+        links = [Link("share", ((Reach("gradient"),),), "sum", divide=low)] if uniform else []
+        return panel, links
+
+    def facts(self) -> tuple:
+        if not self.walk.out:
+            return (("weights to learn", 0),)
+        used = windows.counts(self.walk)
+        facts = [
+            ("output", shape_text(*self.walk.out)),
+            ("numbers left", f"{self.output.size} of {self.image.size}"),
+            ("weights to learn", 0),
+            ("input cells never read", f"{int((used == 0).sum())} of {used.size}"),
+        ]
+        if self.kind == "max":
+            facts.append(("input cells that win", f"{len(self.winning)} of {self.image.size}"))
+        return tuple(facts)
+
+    def alt(self, back) -> str:
+        walk = self.walk
+        name = "Max pooling" if self.kind == "max" else "Average pooling"
+        ceil = ", partial windows kept" if walk.ceil else ""
+        text = (
+            f"{name}, {shape_text(*walk.kernel)} windows over a {shape_text(*walk.space)} input, "
+            f"{setting_text(walk)}{ceil}: "
+        )
+        if not walk.out:
+            return f"{text}impossible, {walk.message}."
+        text += f"output {shape_text(*walk.out)}, {windows.rows_text(self.output)}."
+        if self.winning and len(self.winning) <= 16:
+            cells = ", ".join(f"({r}, {c})" for r, c in self.winning)
+            text += f" Winners: {cells}."
+        if back is None:
+            return text
+        return (
+            f"{text} The gradient of the output, {windows.rows_text(back.gradient)}, gives the "
+            f"input {windows.rows_text(back.result)}."
+        )

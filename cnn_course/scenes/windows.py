@@ -171,8 +171,11 @@ def kernel_reach(walk, key="kernel", flip=False) -> Reach:
 AXES = ("height", "width")
 
 
-def size_lines(walk) -> tuple:
-    """The size formula of each axis with its numbers [L3.1], and what the floor leaves over."""
+def size_lines(walk, what="kernel", cells="weights") -> tuple:
+    """The size formula of each axis with its numbers [L3.1], and what the floor leaves over.
+
+    ``what`` walks, and consists of ``cells``.
+    """
     lines = []
     for name, n, pads, k, s, d, out in zip(
         AXES,
@@ -191,7 +194,7 @@ def size_lines(walk) -> tuple:
         line = f"{name}:  {floor}({n} + {padding} − {span}) / {s}{ceiling} + 1"
         if out is None:
             line += f",  where {n} + {padding} − {span} = {number(room)}"
-            line += " is below 0: no place for the kernel" if room < 0 else ""
+            line += f" is below 0: no place for the {what}" if room < 0 else ""
         else:
             steps = -(-room // s) if walk.ceil else room // s
             line += f" = {steps} + 1 = {steps + 1}"
@@ -205,7 +208,7 @@ def size_lines(walk) -> tuple:
                 line += f"{AXIS_NAMES[name] if left == 1 else f'{left} {AXIS_NAMES[name]}s'}"
                 line += " of padding out)" if left <= pads[1] else " out)"
         if d > 1:
-            line += f"   (the {k} weights span ({k} − 1)·{d} + 1 = {span})"
+            line += f"   (the {k} {cells} span ({k} − 1)·{d} + 1 = {span})"
         lines.append(line)
     return tuple(lines)
 

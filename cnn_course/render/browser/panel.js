@@ -78,6 +78,8 @@ export class PanelView {
     this.labels = svgNode("g", { class: "cnn-index", "aria-hidden": "true" }, this.svg);
     this.border = svgNode("rect", { class: "cnn-border" }, this.svg);
     this.light = svgNode("g", { class: "cnn-light", "aria-hidden": "true" }, this.svg);
+    // Frames inside cells stand above the light, which would cover those beside a window.
+    this.top = svgNode("g", { class: "cnn-marks", "aria-hidden": "true" }, this.svg);
     this.pools = new Map();
     this.lifted = new Set();
   }
@@ -231,6 +233,7 @@ export class PanelView {
 
   drawMarks() {
     const overlays = this.pool("marks", this.marks, "rect", "");
+    const frames = this.pool("frames", this.top, "rect", "");
     const crosses = this.pool("crosses", this.marks, "path", "cnn-cross");
     for (const [key, kind] of this.kinds) {
       const [row, col] = key.split(",").map(Number);
@@ -244,9 +247,10 @@ export class PanelView {
         continue;
       }
       const inset = kind === "winner" || kind === "ring" ? 3 : 0;
-      this.placeRect(overlays.next(), x + inset, y + inset, this.cell - 2 * inset, kind);
+      this.placeRect((inset ? frames : overlays).next(), x + inset, y + inset, this.cell - 2 * inset, kind);
     }
     overlays.done();
+    frames.done();
     crosses.done();
   }
 
