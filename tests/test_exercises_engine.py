@@ -288,6 +288,12 @@ def test_an_endless_answer_is_stopped_on_another_thread_too(endless):
     assert found == ["endless"]
 
 
+def test_an_endless_answer_is_stopped_where_there_are_no_alarms(monkeypatch):
+    monkeypatch.delattr(signal, "setitimer")  # as on Windows
+    assert run(spins_and_swallows, (1,), 0.2).kind == "endless"
+    assert [run(double, (n,), 5).value for n in range(50)] == [2 * n for n in range(50)]
+
+
 def test_a_quick_answer_on_another_thread_is_left_alone():
     found = []
 

@@ -156,7 +156,7 @@ def _plain_value(value: Any) -> str:
     if _is_scalar(value):
         return show_number(value)
     if isinstance(value, np.ndarray):
-        return np.array2string(value, precision=4, suppress_small=True, threshold=200)
+        return np.array2string(np.asarray(value), precision=4, suppress_small=True, threshold=200)
     if isinstance(value, (tuple, list)) and any(isinstance(part, np.ndarray) for part in value):
         return "\n".join(f"part {n}:\n{_plain_value(part)}" for n, part in enumerate(value, 1))
     written = repr(value)

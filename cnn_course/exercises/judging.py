@@ -190,7 +190,10 @@ def _judge_function(exercise: Exercise, answer: Any) -> Verdict:
         return Verdict("right", exercise, passed=len(found), total=len(found))
     placeholder = _placeholder_line(answer)
     if placeholder:
-        text = f"There is still a `...` in line {placeholder} of the function."
+        text = (
+            f"There is still a `...` in line {placeholder} of the function. Put your lines in its "
+            "place, or delete it when you are done."
+        )
         return Verdict("blank", exercise, text)
 
     endless = outcomes[-1].kind == "endless"
