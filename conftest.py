@@ -13,6 +13,8 @@ os.environ.update(ENVIRONMENT)  # before anything imports NumPy or TensorFlow
 no_profile = tempfile.TemporaryDirectory()  # neither read nor write the user's IPython history
 os.environ["IPYTHONDIR"] = no_profile.name
 
+collect_ignore_glob = ["*conftest.py"]  # no examples in these, and two of one name cannot be asked
+
 
 def pytest_configure(config):
     sanitize = Path(__file__).parent / "tests" / "nbval_sanitize.cfg"

@@ -17,6 +17,7 @@ import re
 import socket
 import sys
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
@@ -332,7 +333,7 @@ def main(arguments=None) -> int:
         parser.error(str(error))
     failures = {path: [] for path in paths}
     if options.command == "run":
-        with ProcessPoolExecutor() as pool:
+        with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
             for path, error in zip(paths, pool.map(_run_one, paths), strict=True):
                 failures[path] += [error] if error else []
     for path in paths:
