@@ -152,8 +152,8 @@ _START = {
     "count_padding": False,
     "backward": True,
     "gradient": np.ones((2, 2)),
-    "_image": np.array(lecture.POOL_IMAGE, float),
-    "_gradient": np.ones((2, 2)),
+    "_image": sheets.grown(lecture.POOL_IMAGE),
+    "_gradient": np.ones(sheets.ROOM),
 }
 
 
@@ -201,6 +201,7 @@ def _example(new, name, value):
     if value != OWN and value not in EXAMPLES:
         raise ValueError(f"example must be one of {', '.join([OWN, *EXAMPLES])}; got {value!r}")
     if value != OWN:
+        new["_image"] = sheets.grown(EXAMPLES[value])
         _array(new, name, EXAMPLES[value])
     new["example"] = value
 

@@ -1,12 +1,14 @@
 """How do arrays follow their size sliders without losing a number?
 
-Every array has a sheet, kept under ``_NAME``, that only grows: cells that a slider cuts off come
-back when it returns. What was never there repeats what is.
+Every array lies on a sheet, kept under ``_NAME``: cells that a slider cuts off come back when it
+returns. What was never there repeats what is.
 """
 
 import numpy as np
 
 from cnn_course import geometry
+
+ROOM = (14, 14)  # as far as sliders go; a sheet is never smaller
 
 
 def set_array(name, largest, prefix=""):
@@ -57,9 +59,10 @@ def checked(value, name, largest) -> np.ndarray:
 
 
 def write(new, name, array):
-    """Puts an array into its sheet, and makes it the present one."""
-    sheet = grown(new[f"_{name}"], array.shape)
-    sheet[: array.shape[0], : array.shape[1]] = array
+    """Makes an array the present one: on the old sheet if its size is the old one."""
+    rows, cols = array.shape
+    sheet = new[f"_{name}"].copy() if new[name].shape == array.shape else grown(array)
+    sheet[:rows, :cols] = array
     new[f"_{name}"], new[name] = sheet, array
 
 
@@ -69,13 +72,14 @@ def cut(new, name, shape):
     new[f"_{name}"], new[name] = sheet, sheet[: shape[0], : shape[1]].copy()
 
 
-def grown(sheet, shape) -> np.ndarray:
+def grown(sheet, shape=(1, 1)) -> np.ndarray:
     """A copy of the sheet with room for ``shape``; it repeats itself.
 
-    >>> grown([[1, 2]], (2, 3)).tolist()
+    >>> grown([[1, 2]])[:2, :3].tolist()
     [[1.0, 2.0, 1.0], [1.0, 2.0, 1.0]]
     """
-    after = [(0, max(n - have, 0)) for n, have in zip(shape, np.shape(sheet), strict=True)]
+    room = np.maximum(shape, ROOM)
+    after = [(0, max(n - have, 0)) for n, have in zip(room, np.shape(sheet), strict=True)]
     return np.pad(np.array(sheet, float), after, mode="wrap")
 
 
