@@ -51,6 +51,11 @@ EQUIVALENT = {
         "line 2: (rows, columns, channels) -> (columns, rows, channels)",
     ): "only their product is used",
     ("4.5", "line 3: np.zeros(channels) -> np.ones(channels)"): OVERWRITTEN,
+    (
+        "6.5",
+        "line 3: np.zeros((rows, columns, channels, neurons)) -> "
+        "np.ones((rows, columns, channels, neurons))",
+    ): OVERWRITTEN,
 }
 
 OPERATORS = {

@@ -11,6 +11,8 @@ MODULES = {
     2: "convolution",
     3: "stride_padding",
     4: "pooling",
+    5: "backward",
+    6: "transposed",
 }
 
 
@@ -57,6 +59,8 @@ def find(exercise_id: Any) -> Exercise:
     notebook = wanted.partition(".")[0]
     if notebook.isdigit() and int(notebook) in MODULES:
         here = exercises_of(int(notebook))
+        if isinstance(exercise_id, float) and f"{wanted}0" in here:
+            raise UnknownExercise(f"write the id in quotes: is it '{wanted}' or '{wanted}0'?")
         if wanted in here:
             return here[wanted]
         raise UnknownExercise(
