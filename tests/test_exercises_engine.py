@@ -475,6 +475,11 @@ def test_an_unknown_id_says_which_there_are(wanted, message):
     assert len(caught.value._render_traceback_()) == 1
 
 
+def test_a_number_that_could_be_two_ids_is_asked_back():
+    with pytest.raises(UnknownExercise, match=r"is it '2\.1' or '2\.10'"):
+        check(2.10, 1)
+
+
 def test_arguments_in_the_wrong_order_are_explained():
     with pytest.raises(UnknownExercise, match="the id comes first"):
         check(double, "3.1")

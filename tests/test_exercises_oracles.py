@@ -5,6 +5,7 @@ import pytest
 
 from cnn_course import by_hand, geometry, lecture, ops
 from cnn_course.exercises import convolution, pixel_matching, pooling, stride_padding
+from cnn_course.exercises.catalogue import all_exercises
 
 
 def cases(exercise):
@@ -118,6 +119,20 @@ def test_the_face_misprint_is_where_the_maps_differ():
     """[L2.6]"""
     ((row, column),) = np.argwhere(lecture.FACE_MAP != lecture.FACE_MAP_AS_PRINTED)
     assert convolution.FACE_MISPRINT.answer == (row, column, lecture.FACE_MAP[row, column])
+
+
+def test_the_first_row_with_moved_eyes_is_the_lectures():
+    """[L2.6]"""
+    row = convolution.correlate(lecture.FACE_EYES_2_AND_4, lecture.FACE_KERNEL)[0]
+    assert convolution.EYES_MISPRINT.answer == row.tolist()
+    assert row.tolist() == lecture.FACE_EYES_2_AND_4_ROWS[0].tolist()
+
+
+def test_every_misprint_of_notebooks_01_to_04_is_an_exercise():
+    """[L2.6] [L2.8] [L2.9] [L3.1] [L3.7] [L4.4]"""
+    practised = {tag for one in all_exercises().values() for tag in one.tags}
+    tags = {misprint.tag for misprint in lecture.MISPRINTS if misprint.tag < "L5"}
+    assert tags <= practised
 
 
 def test_the_corner_with_channels_is_the_lectures_first_value():

@@ -825,6 +825,48 @@ EQUIVARIANCE = Exercise(
     tags=("L2.13",),
 )
 
+# --- 2.10 misprint of the eyes --------------------------------------------------------------
+
+EYES_MISPRINT = Exercise(
+    id="2.10",
+    title="Spot the error: the eyes",
+    task=(
+        "Some slides draw the face's eyes in row 1 at columns 2 and 4, but keep the map of a face "
+        "with eyes at columns 1 and 5. The kernel is [[0,0,1],[1,0,0],[0,1,1]], and rows 0 and 2 "
+        "of "
+        "the face are empty. What is the first row of the map, five numbers, with eyes at 2 and 4?"
+    ),
+    kind="value",
+    answer=[0, 0, 1, 0, 1],
+    hints=(
+        "The first row of the map sees rows 0 to 2 of the face; the only ink there is in row 1.",
+        "Row 1 of the window meets row 1 of the kernel, [1, 0, 0]: only the window's left column "
+        "counts. Where do windows start whose left column holds an eye?",
+    ),
+    wrong=(
+        (
+            [0, 1, 0, 0, 0],
+            "This is the printed row. It belongs to eyes at 1 and 5: no window starts at column 5.",
+        ),
+        (
+            [0, 1, 0, 1, 0],
+            "An eye counts under the kernel's left column, not under the middle one.",
+        ),
+        ([1, 0, 1, 0, 0], "Here the kernel is flipped: an eye meets the 1 on the right."),
+        ([0, 0, 1, 0, 0], "There is a second eye: the window from column 4 starts on it."),
+        ([0, 0, 0, 0, 1], "There is a first eye: the window from column 2 starts on it."),
+        ([0, 0, 1, 0, 1, 0, 0], "These are the seven pixels; a 3 x 3 kernel fits at five places."),
+        ([1, 1, 2, 0, 0], "This is the second row of the map."),
+        ([0, 0, 0, 0, 0], "Row 1 of the window meets row 1 of the kernel, and that holds a 1."),
+    ),
+    why=(
+        "Each window's left column meets the 1 in the kernel's row 1, so the map's first row "
+        "repeats "
+        "the eyes: columns 2 and 4. The printed row is that of eyes at 1 and 5."
+    ),
+    tags=("L2.6",),
+)
+
 EXERCISES = (
     CORRELATE,
     CONVOLVE_TRUE,
@@ -835,4 +877,5 @@ EXERCISES = (
     TO_CHANNELS_LAST,
     WEIGHTS_CONV_AND_DENSE,
     EQUIVARIANCE,
+    EYES_MISPRINT,
 )

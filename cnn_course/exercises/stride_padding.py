@@ -675,6 +675,43 @@ CORRELATE_STRIDED = Exercise(
     tags=("L3.2", "L3.3"),
 )
 
+# --- 3.9 misprint of the formula ------------------------------------------------------------
+
+PLUS_ONE = Exercise(
+    id="3.9",
+    title="Spot the error: the formula",
+    task=(
+        'One slide writes the output size as (n + 2p - k) / s + 1, another calls the + 1 "bias". '
+        "A kernel of 3 walks over 6 cells in steps of 2, without padding. What is true?"
+    ),
+    kind="choice",
+    answer="b",
+    options={
+        "a": "There are 2.5 outputs, as the slide's formula says.",
+        "b": "There are 2 outputs: round down; the + 1 counts the first position.",
+        "c": "There are 3 outputs: round up; the last window reads a zero beyond the end.",
+        "d": "There are 2 outputs: round down; the + 1 is the bias that the layer adds.",
+    },
+    hints=(
+        "List the first cells of all windows that fit: 0, 2, ...",
+        "Without any step there is already one position. Does it have to do with a learned number?",
+    ),
+    wrong=(
+        ("a", "Half a window gives no output: a step that does not fit is not made."),
+        (
+            "c",
+            "No padding means no cell beyond the end; the window from cell 4 would need cell 6.",
+        ),
+        (
+            "d",
+            "The count is right. A bias is a number that is learned and added to every output; "
+            "this + 1 counts a position.",
+        ),
+    ),
+    why="Windows start at 0 and 2: floor((6 - 3) / 2) = 1 step, and 1 position before any step.",
+    tags=("L3.1",),
+)
+
 EXERCISES = (
     OUTPUT_SIZE,
     LECTURE_SAME,
@@ -684,4 +721,5 @@ EXERCISES = (
     SIXTY_TWO,
     EFFECTIVE_SIZE,
     CORRELATE_STRIDED,
+    PLUS_ONE,
 )
