@@ -1,6 +1,7 @@
 """What happens when a slider moves? One function for each explorer; each displays itself."""
 
 from cnn_course.explorers.convolution import convolution
+from cnn_course.explorers.network_fields import network_fields
 from cnn_course.explorers.pixel_matching import pixel_matching
 from cnn_course.explorers.pooling import pooling
 from cnn_course.explorers.receptive_field import receptive_field
@@ -10,6 +11,7 @@ from cnn_course.explorers.training import training
 
 __all__ = [
     "convolution",
+    "network_fields",
     "pixel_matching",
     "pooling",
     "receptive_field",

@@ -36,6 +36,9 @@ class Explorer(widgets.VBox):
         The controls that have no meaning at present.
     limits : function ``values -> {name: highest}``
         Sliders whose end depends on other values.
+    point : function ``(values, message) -> changes``
+        What pointing at a photograph means: a click sends ``{"kind": "point", "row", "col"}`` in
+        pixels, an arrow key ``{"kind": "move", "rows", "cols"}``.
 
     Attributes
     ----------
@@ -45,11 +48,22 @@ class Explorer(widgets.VBox):
     """
 
     def __init__(
-        self, scene, values, controls, *, groups, update, cell=None, hidden=None, limits=None
+        self,
+        scene,
+        values,
+        controls,
+        *,
+        groups,
+        update,
+        cell=None,
+        hidden=None,
+        limits=None,
+        point=None,
     ):
         self._scene_of, self._update, self._cell = scene, update, cell
         self._hidden = hidden or (lambda values: set())
         self._limits = limits or (lambda values: {})
+        self._point = point or (lambda values, message: {})
         self._controls = controls
         self._busy = False
         self._view = SceneView()
@@ -95,6 +109,8 @@ class Explorer(widgets.VBox):
         return self
 
     def _check_range(self, name, value):
+        if name in self._limits(self._values):  # its end may move with the other changes
+            return
         control = self._controls.get(name)
         low, high = getattr(control, "min", None), getattr(control, "max", None)
         if high is not None and isinstance(value, Real) and value > high:
@@ -110,6 +126,9 @@ class Explorer(widgets.VBox):
         self._show()
 
     def _edited(self, _, message, __):
+        if message.get("kind") in ("point", "move"):
+            self._values = self._update(self._values, self._point(self._values, message))
+            self._show()
         if message.get("kind") != "edit":
             return
         try:

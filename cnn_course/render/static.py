@@ -10,6 +10,7 @@ from functools import cache
 
 from cnn_course.render import palette
 from cnn_course.scenes import words
+from cnn_course.scenes.model import Chart, Panel, Photo
 
 WIDTH = 760  # px
 GAP = 14
@@ -31,9 +32,11 @@ def figure(scene, theme=palette.LIGHT):
     drawing.ax = ax
     lit = _lit(scene)
     for key, (x, y) in boxes.items():
-        chart = next((c for c in scene.charts if c.key == key), None)
-        if chart:
-            drawing.chart(chart, x, y)
+        item = _item(scene, key)
+        if isinstance(item, Chart):
+            drawing.chart(item, x, y)
+        elif isinstance(item, Photo):
+            drawing.photo(item, x, y)
         else:
             drawing.panel(scene, scene.panel(key), x, y, lit.get(key, ()))
     if scene.stack:
@@ -122,9 +125,9 @@ def _place(scene):
     for line in scene.rows:
         x, tallest = 10.0, 0.0
         for key in line:
-            chart = next((c for c in scene.charts if c.key == key), None)
-            item = chart or scene.panel(key)
-            width, height = (chart.width, chart.height + TITLE) if chart else _size(scene, item)
+            item = _item(scene, key)
+            panel = isinstance(item, Panel)
+            width, height = _size(scene, item) if panel else (item.width, item.height + TITLE)
             lead = 28 if item.before else 0
             if x > 10 and x + lead + width > WIDTH - 6:
                 x, y, tallest = 10.0, y + tallest + GAP, 0.0
@@ -133,6 +136,12 @@ def _place(scene):
             tallest = max(tallest, height)
         y += tallest + GAP
     return boxes, y
+
+
+def _item(scene, key):
+    """The chart, photograph or panel of that key."""
+    others = (item for item in (*scene.charts, *scene.photos) if item.key == key)
+    return next(others, None) or scene.panel(key)
 
 
 class _Drawing:
@@ -343,6 +352,63 @@ class _Drawing:
                 for a, b in zip(above[1], ends, strict=True):
                     self.ax.plot((a, b), (above[0], top), color=self.theme["faint"], lw=0.8)
             above = (top + scene.cell * panel.rows, ends)
+
+    def photo(self, photo, x, y):
+        from base64 import b64decode
+
+        from matplotlib.patches import Rectangle
+        from PIL import Image
+
+        self.text(x, y + 8, photo.name, 12.5, "input-ink", weight="bold")
+        end = x + _width(photo.name, 12.5, bold=True) + 8
+        self.text(end, y + 8, photo.shape, 11.5, "faint")
+        rows, cols = photo.size
+        scale = photo.width / (cols + 2 * photo.margin)
+        x0, y0 = x + photo.margin * scale, y + TITLE + photo.margin * scale
+
+        def box(top, left, bottom, right):
+            """A region on the page."""
+            return (
+                x0 + left * scale,
+                y0 + top * scale,
+                (right - left) * scale,
+                (bottom - top) * scale,
+            )
+
+        around = (x, y + TITLE, photo.width, photo.height)
+        if photo.margin:
+            self.rect(*around, face=self.theme["padding"], edge=self.theme["hatch"], hatch="////")
+        frame = box(0, 0, rows, cols)
+        left, top, width, height = frame
+        picture = Image.open(io.BytesIO(b64decode(photo.image.partition(",")[2])))
+        extent = (left, left + width, top + height, top)
+        self.ax.imshow(picture, extent=extent, aspect="auto", zorder=1)
+        if photo.region:
+            a, b, c, d = photo.region
+            for part in ((0, 0, a, cols), (c, 0, rows, cols), (a, 0, c, b), (a, d, c, cols)):
+                self.rect(*box(*part), face="#000000", alpha=0.55, zorder=2)
+        self.rect(*frame, edge=self.theme["input-line"], line=2, zorder=3)
+        if photo.dots:
+            row, col, down, across, n_rows, n_cols = photo.dots
+            xs = [x0 + (col + across * j) * scale for _ in range(n_rows) for j in range(n_cols)]
+            ys = [y0 + (row + down * i) * scale for i in range(n_rows) for _ in range(n_cols)]
+            self.ax.scatter(
+                xs, ys, s=4, c="#ffffff", edgecolors="#111111", linewidths=0.4, zorder=4
+            )
+        for region, style in ((photo.reach, (0, (4, 3))), (photo.region, "-")):
+            for edge, line, order in (("halo", 6, 5), ("window", 2.6, 6)) if region else ():
+                dashes = style if edge == "window" else "-"
+                self.rect(
+                    *box(*region),
+                    edge=self.theme[edge],
+                    line=line,
+                    ls=dashes,
+                    zorder=order,
+                    clip_path=Rectangle(around[:2], *around[2:], transform=self.ax.transData),
+                )
+        if photo.dot:
+            at = (x0 + photo.dot[1] * scale, y0 + photo.dot[0] * scale)
+            self.ax.plot(*at, "o", ms=6, mfc=self.theme["kernel-line"], mec="#111111", zorder=7)
 
     def chart(self, chart, x, y):
         import math

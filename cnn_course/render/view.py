@@ -18,7 +18,7 @@ from cnn_course.render.static import chart_frame
 from cnn_course.scenes.model import defaults, to_data
 
 HERE = Path(__file__).parent / "browser"
-FILES = ("geometry.js", "words.js", "panel.js", "chart.js", "view.js")
+FILES = ("geometry.js", "words.js", "panel.js", "chart.js", "photo.js", "view.js")
 
 
 @cache
@@ -44,6 +44,7 @@ class SceneView(anywidget.AnyWidget):
     _esm = module()
     _css = style()
     scene = traitlets.Dict().tag(sync=True)
+    images = traitlets.Dict().tag(sync=True)
     notice = traitlets.Unicode().tag(sync=True)
 
     def show(self, scene) -> None:
@@ -51,4 +52,9 @@ class SceneView(anywidget.AnyWidget):
         data = to_data(scene)
         if scene.charts:
             data["frames"] = {chart.key: chart_frame(chart) for chart in scene.charts}
+        images = {photo.key: photo.image for photo in scene.photos}
+        if images != self.images:
+            self.images = images
+        for photo in data.get("photos", ()):
+            del photo["image"]
         self.scene = data

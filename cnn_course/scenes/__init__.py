@@ -5,6 +5,7 @@ Each explorer has one module here with one pure function, ``NAME_scene(values...
 
 from cnn_course.scenes.convolution import convolution_scene
 from cnn_course.scenes.model import Chart, Link, Mark, Panel, Reach, Scene, to_data
+from cnn_course.scenes.network_fields import network_fields_scene
 from cnn_course.scenes.pixel_matching import pixel_matching_scene
 from cnn_course.scenes.pooling import pooling_scene
 from cnn_course.scenes.receptive_field import receptive_field_scene
@@ -20,6 +21,7 @@ __all__ = [
     "Reach",
     "Scene",
     "convolution_scene",
+    "network_fields_scene",
     "pixel_matching_scene",
     "pooling_scene",
     "receptive_field_scene",

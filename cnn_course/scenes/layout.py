@@ -71,4 +71,4 @@ def _lettered(panel, cell, lengths):
 
 
 def _is_chart(scene, key) -> bool:
-    return any(chart.key == key for chart in scene.charts)
+    return any(item.key == key for item in (*scene.charts, *scene.photos))

@@ -136,6 +136,34 @@ class Chart:
 
 
 @dataclass(frozen=True)
+class Photo:
+    """A photograph with one region lit and the rest dimmed; all places are in its pixels.
+
+    ``margin`` pixels around it are shown too, hatched: what lies there is padding. A region is
+    ``(top, left, bottom, right)``, the last row and column not included. ``dots`` are the centres
+    of all units, as ``(first row, first column, step down, step across, rows, columns)``.
+    """
+
+    key: str
+    name: str
+    image: str  # a data URI; the view sends it apart from the scene, and only when it changes
+    size: tuple  # (rows, columns) in pixels
+    region: tuple = ()  # what is seen of the photograph
+    reach: tuple = ()  # the same as if the photograph went on, drawn dashed
+    dots: tuple = ()
+    dot: tuple = ()  # (row, column) of the chosen unit's centre
+    margin: float = 0.0
+    shape: str = ""
+    before: str = ""
+    width: float = 520.0  # px on the page, margins included
+
+    @property
+    def height(self) -> float:
+        rows, cols = (side + 2 * self.margin for side in self.size)
+        return round(self.width * rows / cols, 1)
+
+
+@dataclass(frozen=True)
 class Scene:
     """A whole picture: what is drawn, what is said, what can be pointed at."""
 
@@ -145,6 +173,7 @@ class Scene:
     marks: tuple = ()
     links: tuple = ()
     charts: tuple = ()
+    photos: tuple = ()
     stack: tuple = ()  # keys drawn above each other, aligned by offset and pitch (last is lowest)
     selected: tuple = ()  # (panel key, row, column) lit at first; () for none
     sentence: str = ""  # said when no cell is lit
@@ -197,7 +226,7 @@ def defaults() -> dict:
     """What a field left out by ``to_data`` stands for, by class, for the browser."""
     return {
         cls.__name__.lower(): {f.name: to_data(f.default) for f in fields(cls) if not _required(f)}
-        for cls in (Panel, Mark, Reach, Link, Chart, Scene)
+        for cls in (Panel, Mark, Reach, Link, Chart, Photo, Scene)
     }
 
 

@@ -12,8 +12,8 @@ from cnn_course.scenes.words import number, shape_text
 LARGEST_INPUT = 30
 MOST_LAYERS = 5
 RULE = (
-    "size ← size + (kernel − 1)·jump     jump ← jump·stride     start ← start − padding·jump     "
-    "centre = start + (size − 1)/2"
+    "size ← size + (kernel − 1)·jump,   start ← start − padding·jump,   then jump ← jump·stride",
+    "centre = start + (size − 1) / 2",
 )
 REGION = 220  # px, about, for the picture of the region in two dimensions
 
@@ -156,7 +156,7 @@ def receptive_field_scene(layers, n=15) -> Scene:
             marks=tuple(mark for mark in marks if mark.cells),
             links=links[::-1],
             selected=(f"layer{top}", 0, units[-1] // 2) if drawn else (),
-            formula=(RULE, *_lines(steps, fields)),
+            formula=(*RULE, *_lines(steps, fields)),
             facts=_facts(fields[-1], units[-1] if not message else None),
             message=message,
             alt=_alt(steps, fields[-1], n, units[-1] if not message else None, message),
@@ -278,6 +278,7 @@ def _region(n, panels) -> Panel:
         shape=shape_text(n, n),
         scale="plain",
         small=round(small, 3),
+        index=n <= 20,
         numbers=False,
         note="outlined: what unit (i, i) of the map sees, for the unit i chosen above",
     )
@@ -287,12 +288,11 @@ def _lines(steps, fields) -> tuple:
     size, jump, start = 1, 1, 0
     lines = []
     for n, (step, field) in enumerate(zip(steps, fields, strict=True), 1):
-        spans = f", spans {step.span}" if step.dilation > 1 else ""
+        spans = f"   (the kernel spans {step.span})" if step.dilation > 1 else ""
         lines.append(
-            f"layer {n} ({step}{spans}):  size {size} + ({step.span} − 1)·{jump} = {field.size},  "
-            f"jump {jump}·{step.stride} = {field.jump},  "
-            f"start {number(start)} − {step.padding}·{jump} = {number(field.start)},  "
-            f"centre {_place(field.centre)}"
+            f"layer {n}:  size {size} + ({step.span} − 1)·{jump} = {field.size},   "
+            f"start {number(start)} − {step.padding}·{jump} = {number(field.start)},   "
+            f"jump {jump}·{step.stride} = {field.jump},   centre {_place(field.centre)}{spans}"
         )
         size, jump, start = field.size, field.jump, field.start
     return tuple(lines)

@@ -8,6 +8,7 @@ export function decode(data) {
   scene.panels = scene.panels.map((p) => full("panel", p));
   scene.marks = scene.marks.map((m) => full("mark", m));
   scene.charts = scene.charts.map((c) => full("chart", c));
+  scene.photos = scene.photos.map((p) => full("photo", p));
   scene.links = scene.links.map((l) => {
     const link = full("link", l);
     link.terms = link.terms.map((group) => group.map((reach) => full("reach", reach)));

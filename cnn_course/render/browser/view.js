@@ -4,6 +4,7 @@ import { decode, linkAt, reachCells, readersOf, standsStill, stepped, hasCell, v
 import { number, plain, shown, spell, spellUse } from "./words.js";
 import { PanelView, htmlNode, patterns, svgNode } from "./panel.js";
 import { ChartView } from "./chart.js";
+import { PhotoView } from "./photo.js";
 
 const PLAY_MS = 700;
 let views = 0;
@@ -109,6 +110,7 @@ class SceneView {
     this.arrange();
     for (const panel of scene.panels) this.panels.get(panel.key).update(scene, panel);
     for (const chart of scene.charts) this.panels.get(chart.key).update(chart, data.frames[chart.key]);
+    for (const photo of scene.photos) this.panels.get(photo.key).update(photo, this.model.get("images")[photo.key]);
     this.placeStack();
     const turned = this.given && scene.selected[0] !== this.given; // another panel is the result now
     this.given = scene.selected[0];
@@ -137,9 +139,14 @@ class SceneView {
     if (order === this.order) return;
     this.order = order;
     const charts = new Set(scene.charts.map((c) => c.key));
+    const photos = new Set(scene.photos.map((p) => p.key));
+    const made = (key) => {
+      if (photos.has(key)) return new PhotoView(this.id, key, (message) => this.model.send(message));
+      return charts.has(key) ? new ChartView(key) : new PanelView(this.id, key);
+    };
     const viewOf = (key) => {
       if (!this.panels.has(key)) {
-        this.panels.set(key, charts.has(key) ? new ChartView(key) : new PanelView(this.id, key));
+        this.panels.set(key, made(key));
       }
       return this.panels.get(key);
     };

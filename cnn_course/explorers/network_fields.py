@@ -1,0 +1,195 @@
+"""Pick a network, a layer and a unit: the explorer over a photograph [L7.5]."""
+
+from collections.abc import Mapping
+from functools import cached_property
+
+import numpy as np
+
+from cnn_course import geometry
+from cnn_course.explorers import controls as knobs
+from cnn_course.explorers.explorer import Explorer
+from cnn_course.scenes.network_fields import fitted, network_fields_scene
+
+MOST_UNITS = 1024
+
+
+def network_fields(models, photo=None, *, layer=None, input_size=None):
+    """What one unit of a Keras model sees of a photograph, layer by layer.
+
+    Click on the photograph, or move over it with the arrow keys, to choose the unit.
+
+    Parameters
+    ----------
+    models : keras.Model, or dict of name -> keras.Model
+        Models of pictures; their weights do not matter.
+    photo : array, (rows, columns) or (rows, columns, 3), values from 0 to 1, optional
+        Cut and resized to each network's input; without it, a real photograph.
+    layer : str, optional
+        The first network's layer to begin with; without it, its last one that has a map.
+    input_size : int or (rows, columns), optional
+        For models built without one.
+
+    Returns
+    -------
+    Explorer
+        Its values: ``network`` (a name), ``layer`` (a number from 0, the input, or a name), and
+        the unit's ``row`` and ``column``. Layers that see the same as the one before them, such as
+        activations, are left out.
+    """
+    if not isinstance(models, Mapping):
+        models = {getattr(models, "name", "network"): models}
+    if not models:
+        raise ValueError("models must hold at least one network; got none")
+    if photo is None:
+        from cnn_course import data
+
+        photo = data.photograph("china")
+    networks = {name: _Network(model, photo, input_size) for name, model in models.items()}
+    first = next(iter(networks))
+    start = {"_networks": networks, "network": first}
+    if layer is not None:
+        start["layer"] = layer
+    return Explorer(
+        _scene,
+        start,
+        _controls(networks),
+        groups=(("network", "layer"), ("row", "column")),
+        update=update,
+        hidden=_hidden,
+        limits=_limits,
+        point=_pointed,
+    )
+
+
+class _Network:
+    """The fields of one model, computed when it is first looked at."""
+
+    def __init__(self, model, photo, input_size):
+        self.model, self._photo, self._size = model, photo, input_size
+
+    @cached_property
+    def layers(self) -> tuple:
+        """The fields that differ from the one before, from the input up."""
+        from cnn_course import network_fields as compute
+
+        kept = []
+        for field in compute.fields(self.model, input_size=self._size).values():
+            look = (field.size, field.stride, field.start, field.units)
+            if not kept or look != kept[-1][0]:
+                kept.append((look, field))
+        return tuple(field for _, field in kept)
+
+    @cached_property
+    def names(self) -> tuple:
+        return tuple(field.layer for field in self.layers)
+
+    @cached_property
+    def photo(self) -> np.ndarray:
+        return fitted(self._photo, self.layers[0].input_size)
+
+    @cached_property
+    def last_map(self) -> int:
+        return max(n for n, field in enumerate(self.layers) if field.has_map)
+
+
+def _controls(networks) -> dict:
+    layer = knobs.slider("layer", 0, 0, 1, "how deep: 0 is the input")
+    layer.layout.width = "400px"
+    return {
+        "network": knobs.choice("network", next(iter(networks)), [(n, n) for n in networks]),
+        "layer": layer,
+        "row": knobs.slider("unit's row", 0, 0, MOST_UNITS),
+        "column": knobs.slider("unit's column", 0, 0, MOST_UNITS),
+    }
+
+
+def update(values, changes) -> dict:
+    """The values after some changes; the unit stays over the same place of the photograph."""
+    new = {**values, **{k: v for k, v in changes.items() if k.startswith("_")}}
+    if "network" in changes:
+        if changes["network"] not in new["_networks"]:
+            raise ValueError(
+                f"network must be one of {', '.join(new['_networks'])}; got {changes['network']!r}"
+            )
+        new["network"] = changes["network"]
+        new["layer"] = new["_networks"][new["network"]].last_map
+    network = new["_networks"][new["network"]]
+    if "layer" in changes:
+        new["layer"] = _layer(network, changes["layer"])
+    field = network.layers[new["layer"]]
+    units = _units(field)
+    if "_at" not in new:
+        new["_at"] = (0.5, 0.5)  # the middle, as shares of the picture
+    nearest = [_nearest(field, axis, new["_at"][axis]) for axis in (0, 1)]
+    for axis, name in enumerate(("row", "column")):
+        new[name] = nearest[axis]
+        if name in changes:
+            new[name] = geometry.whole_number(changes[name], name, least=0)
+            if new[name] >= units[axis]:
+                raise ValueError(
+                    f"{name} goes from 0 to {units[axis] - 1} in {field.layer}; got {new[name]}"
+                )
+        elif not {"layer", "network", "_at"} & set(changes):
+            new[name] = values[name]
+    if {"row", "column"} & set(changes):
+        new["_at"] = tuple(_place(field, axis, new[n]) for axis, n in enumerate(("row", "column")))
+    return new
+
+
+def _layer(network, value) -> int:
+    if isinstance(value, str):
+        if value in network.names:
+            return network.names.index(value)
+        raise ValueError(f"layer must be one of {', '.join(network.names)}; got {value!r}")
+    value = geometry.whole_number(value, "layer", least=0)
+    if value >= len(network.layers):
+        raise ValueError(f"layer goes from 0 to {len(network.layers) - 1} here; got {value}")
+    return value
+
+
+def _units(field) -> tuple:
+    return tuple(field.units) if field.has_map else (1, 1)
+
+
+def _place(field, axis, unit) -> float:
+    """Where a unit's centre lies, as a share of the picture."""
+    span = field.axes[axis].span(unit)
+    if span is None or field.everything or not field.has_map:
+        return (unit + 0.5) / _units(field)[axis]
+    return ((span[0] + span[1]) / 2 + 0.5) / field.input_size[axis]
+
+
+def _nearest(field, axis, share) -> int:
+    places = [_place(field, axis, unit) for unit in range(_units(field)[axis])]
+    return int(np.argmin(np.abs(np.subtract(places, share))))
+
+
+def _pointed(values, message) -> dict:
+    field = values["_networks"][values["network"]].layers[values["layer"]]
+    if not field.has_map:
+        return {}
+    if message["kind"] == "point":
+        places = (message["row"], message["col"])
+        sizes = field.input_size
+        return {"_at": tuple(p / n for p, n in zip(places, sizes, strict=True))}
+    moved = (values["row"] + message["rows"], values["column"] + message["cols"])
+    row, column = (min(max(u, 0), n - 1) for u, n in zip(moved, field.units, strict=True))
+    return {"row": row, "column": column}
+
+
+def _scene(values):
+    network = values["_networks"][values["network"]]
+    field = network.layers[values["layer"]]
+    unit = (values["row"], values["column"]) if field.has_map else None
+    return network_fields_scene(network.photo, field, unit, network=values["network"])
+
+
+def _limits(values) -> dict:
+    network = values["_networks"][values["network"]]
+    rows, columns = _units(network.layers[values["layer"]])
+    return {"layer": len(network.layers) - 1, "row": rows - 1, "column": columns - 1}
+
+
+def _hidden(values) -> set:
+    field = values["_networks"][values["network"]].layers[values["layer"]]
+    return set() if field.has_map else {"row", "column"}
