@@ -230,7 +230,10 @@ def survivors(exercise: Exercise) -> tuple[list[str], int]:
     """Return the descriptions of the mutants that pass as right, and how many were tried."""
     source = inspect.getsource(exercise.answer)
     name = exercise.answer.__name__
-    quick = replace(exercise, limit=min(exercise.limit, 0.5))
+    # Endless mutants are common; what may take long by itself (Keras) keeps its own limit.
+    quick = replace(exercise, limit=0.5) if exercise.limit <= 3 else exercise
+    if not passes(quick, exercise.answer):
+        raise AssertionError(f"the reference of {exercise.id} does not pass in {quick.limit} s")
     living, tried = [], 0
     for description, text in mutants(source):
         space = dict(vars(sys.modules[exercise.answer.__module__]))
