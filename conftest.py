@@ -7,7 +7,7 @@ from pathlib import Path
 import nbval.kernel
 import nbval.plugin
 
-from cnn_course.notebooks import ENVIRONMENT
+from cnn_course.notebooks import ENVIRONMENT, pictures_differ
 
 os.environ.update(ENVIRONMENT)  # before anything imports NumPy or TensorFlow
 no_profile = tempfile.TemporaryDirectory()  # neither read nor write the user's IPython history
@@ -45,5 +45,22 @@ def message_of_the_cell(notebook, timeout=None, stream="iopub"):
             return message
 
 
+compare_words = nbval.plugin.IPyNbCell.compare_outputs
+
+
+def compare_words_and_pictures(cell, new, committed, skip_compare=None):
+    if not compare_words(cell, new, committed, skip_compare):
+        return False
+    ours, theirs = (
+        [output["data"]["image/png"] for output in outputs if "image/png" in output.get("data", {})]
+        for outputs in (new, committed)
+    )
+    same = len(ours) == len(theirs) and not any(map(pictures_differ, ours, theirs))
+    if not same:
+        cell.comparison_traceback.append("The picture is not the committed one any more.")
+    return same
+
+
+nbval.plugin.IPyNbCell.compare_outputs = compare_words_and_pictures
 nbval.kernel.RunningKernel.execute_cell_input = execute_with_history
 nbval.plugin.IPyNbFile.get_kernel_message = message_of_the_cell

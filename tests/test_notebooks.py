@@ -9,7 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from cnn_course.notebooks import LIVE_VIEW, code_hash, execute, find, main, problems, read
+from cnn_course.notebooks import (
+    LIVE_VIEW,
+    code_hash,
+    execute,
+    find,
+    main,
+    pictures_differ,
+    problems,
+    read,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -216,6 +225,24 @@ def test_check_names_an_unknown_notebook(capsys):
     assert "no notebook is called '99'" in capsys.readouterr().err
 
 
+def drawn(words, shift=0.0):
+    from base64 import b64encode
+    from io import BytesIO
+
+    from matplotlib.figure import Figure
+
+    figure, file = Figure(figsize=(4, 3)), BytesIO()
+    figure.text(0.5 + shift, 0.5, words, fontsize=9)
+    figure.savefig(file, format="png")
+    return b64encode(file.getvalue()).decode()
+
+
+def test_one_digit_makes_another_picture_but_a_hundredth_of_a_pixel_does_not():
+    assert pictures_differ(drawn("row 2: 13"), drawn("row 2: 18"))
+    assert not pictures_differ(drawn("row 2: 13"), drawn("row 2: 13", shift=0.01 / 400))
+    assert not pictures_differ(drawn("row 2: 13"), drawn("row 2: 13"))
+
+
 def nbval(path):
     """Run pytest with the course's own conftest on a notebook elsewhere."""
     return subprocess.run(
@@ -244,8 +271,9 @@ def test_pytest_passes_what_a_learner_sees(write):
         ("print(2)", "print(2)", "print(3)"),
         (INTERACT.format(divisor=1), "n / 1", "n / 0"),
         ("4;", "4;", "4"),
+        (PICTURE, "imshow([[1, 2], [3, 4]])", "imshow([[1, 2], [3, 3.7]])"),
     ],
-    ids=["another output", "error inside a widget", "no longer silenced"],
+    ids=["another output", "error inside a widget", "no longer silenced", "another picture"],
 )
 def test_pytest_fails_when_a_notebook_says_something_else(write, cell, old, new):
     path = write(code(cell, count=None))
