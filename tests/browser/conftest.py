@@ -1,108 +1,35 @@
-"""A real JupyterLab in a real browser, and short words for what a learner does in it.
+"""Fixtures of the browser tests.
 
 One server and one browser for each test process; one notebook, with its own kernel, for each call
 of ``open_notebook``. A notebook that is closed must have left no error in the console and must
 have asked nothing of any other machine.
 """
 
-import json
-import os
-import re
-import socket
-import subprocess
-import sys
-import time
-from pathlib import Path
-from urllib.request import urlopen
-
-import nbformat
+import lab_page
 import pytest
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-TOKEN = "browser-tests"
-PATIENCE = 20_000  # ms; the machine may be busy, and nothing here measures speed
-
-
-def _free_port() -> int:
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory):
     """The address and the folder of a running JupyterLab."""
-    scratch = tmp_path_factory.mktemp("lab")
-    root, settings = scratch / "root", scratch / "settings"
-    root.mkdir()
-    settings.mkdir()
-    overrides = {
-        "@jupyterlab/apputils-extension:notification": {"fetchNews": "false"},
-        "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
-    }
-    (settings / "overrides.json").write_text(json.dumps(overrides))
-    port = _free_port()
-    env = {
-        **os.environ,
-        "JUPYTER_CONFIG_DIR": str(scratch / "config"),
-        "JUPYTER_RUNTIME_DIR": str(scratch / "runtime"),
-        "IPYTHONDIR": str(scratch / "ipython"),
-    }
-    command = [
-        sys.executable,
-        "-m",
-        "jupyterlab",
-        "--no-browser",
-        "--allow-root",
-        "--LabApp.news_url=",
-    ]
-    command += [f"--port={port}", "--ip=127.0.0.1", f"--IdentityProvider.token={TOKEN}"]
-    command += [f"--ServerApp.root_dir={root}", f"--LabApp.app_settings_dir={settings}"]
-    log = scratch / "lab.log"
-    with log.open("w") as sink:
-        server = subprocess.Popen(command, stdout=sink, stderr=subprocess.STDOUT, env=env)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(240):
-            try:
-                urlopen(f"{address}/api?token={TOKEN}", timeout=1).read()
-                break
-            except OSError:
-                time.sleep(0.25)
-        else:
-            pytest.fail(f"JupyterLab did not start:\n{log.read_text()[-2000:]}")
-        yield address, root
-    finally:
-        server.terminate()
-        server.wait(20)
+    with lab_page.running_lab(tmp_path_factory.mktemp("lab")) as lab:
+        yield lab
 
 
 @pytest.fixture(scope="session")
 def browser(chromium):
     """One headless browser; see ``chromium`` for what happens where there is none."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+    with lab_page.running_browser(chromium) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
-def open_notebook(lab, browser):
-    """``open_notebook(cells, width=1400, dark=False, reduced_motion=False) -> Notebook``, run."""
+def open_notebook(browser, lab):
+    """``open_notebook(*cells, width=1400, dark=False, reduced_motion=False)``: run, to look at."""
     opened = []
 
     def start(*cells, **settings):
-        notebook = Notebook(lab, browser, cells, **settings)
+        notebook = lab_page.Notebook(lab, browser, cells, **settings)
         opened.append(notebook)
         notebook.run()
         return notebook
@@ -112,219 +39,7 @@ def open_notebook(lab, browser):
         notebook.close()
 
 
-class Notebook:
-    """A notebook on the screen."""
-
-    def __init__(self, lab, browser, cells, width=1400, dark=False, reduced_motion=False):
-        self.address, root = lab
-        self.path = Path(root) / f"n{len(list(Path(root).glob('*.ipynb')))}.ipynb"
-        document = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
-        document.metadata["kernelspec"] = {
-            "name": "python3",
-            "display_name": "Python 3",
-            "language": "python",
-        }
-        nbformat.write(document, self.path)
-        context = browser.new_context(
-            viewport={"width": width, "height": 1400},
-            reduced_motion="reduce" if reduced_motion else "no-preference",
-        )
-        self.page = context.new_page()
-        self.page.set_default_timeout(PATIENCE)
-        self.outside, self.console = set(), []
-        self.page.on("request", self._asked)
-        self.page.on("console", self._complained)
-        self.page.on("pageerror", lambda error: self.console.append(str(error)))
-        self.load()
-        if dark:
-            self.page.evaluate("document.body.dataset.jpThemeLight = 'false'")
-
-    def _asked(self, request):
-        own = (self.address, self.address.replace("http", "ws"), "data:", "blob:")
-        if not request.url.startswith(own):
-            self.outside.add(request.url)
-
-    def _complained(self, message):
-        if message.type == "error" and "debugger state" not in message.text:  # JupyterLab's own
-            self.console.append(message.text)
-
-    def load(self):
-        """Opens the notebook as it stands on disk and waits for its kernel."""
-        self.page.goto(f"{self.address}/lab/tree/{self.path.name}?token={TOKEN}&reset")
-        self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-        self.page.wait_for_selector(
-            ".jp-Notebook-ExecutionIndicator[data-status=idle]", timeout=60_000
-        )
-        self.page.keyboard.press("Control+b")  # hide the file browser
-
-    def run(self):
-        """Runs all cells and waits until the last has its new number."""
-        before = self._counts()
-        self.page.evaluate(
-            "document.querySelectorAll('.cnn-scene').forEach(e => (e.dataset.stale = 'yes'))"
-        )
-        for _ in range(5):  # right after loading, JupyterLab may drop the first command
-            self.page.click('li.lm-MenuBar-item:has-text("Run")')
-            self.page.click('li[data-command="runmenu:run-all"]')
-            self.page.wait_for_timeout(150)
-            dialog = self.page.locator(".jp-Dialog")
-            if dialog.count():  # a kernel that is still starting is asked for again
-                self.page.locator(".jp-Dialog .jp-mod-accept").first.click()
-            if self._counts() != before:
-                break
-            self.page.wait_for_timeout(1000)
-        eventually(lambda: self._counts()[-1].isdigit() and self._counts() != before, True, 60_000)
-        eventually(lambda: self.page.locator(".cnn-scene[data-stale]").count(), 0)
-        errors = self.page.locator(".jp-RenderedText[data-mime-type*=error]")
-        assert errors.count() == 0, errors.all_text_contents()
-
-    def _counts(self) -> list:
-        """What stands in the brackets before each code cell: a number, a star or nothing."""
-        prompts = self.page.locator(".jp-CodeCell .jp-InputArea-prompt").all_text_contents()
-        return [prompt.strip("[]: ") for prompt in prompts]
-
-    def run_code(self, code):
-        """Runs a line in the kernel, in a cell that goes away again; returns its outputs."""
-        cells = self.page.locator(".jp-CodeCell")
-        cells.last.locator(".jp-InputArea-prompt").click()
-        self.page.keyboard.press("b")
-        new = cells.nth(cells.count() - 1)
-        new.locator(".cm-content").click()
-        self.page.keyboard.insert_text(code)
-        self.page.keyboard.press("Control+Enter")
-        eventually(lambda: self._counts()[-1].isdigit(), True)
-        outputs = new.locator(".jp-OutputArea-output").all_text_contents()
-        new.locator(".jp-InputArea-prompt").click()
-        self.page.keyboard.press("d")
-        self.page.keyboard.press("d")
-        return outputs
-
-    def picture(self, n=0):
-        """The explorer in the n-th place of the page."""
-        return Picture(self.page, n)
-
-    def close(self):
-        """Closes the page and says what it should not have done."""
-        self.page.context.close()
-        assert not self.console, f"the browser's console complained: {self.console[:5]}"
-        assert not self.outside, f"the page asked other machines: {sorted(self.outside)[:5]}"
-
-
-class Picture:
-    """One explorer as a learner sees and uses it."""
-
-    def __init__(self, page, n):
-        self.page = page
-        self.root = page.locator(".cnn-scene").nth(n)
-        self.box = page.locator(".jp-OutputArea-output:has(.cnn-scene)").nth(n)
-        self.root.wait_for()
-
-    def numbers(self, panel) -> list:
-        """The numbers of a panel as they stand on the screen, row by row."""
-        return self.root.evaluate(
-            """(root, key) => [...root.querySelectorAll(`[data-panel="${key}"] g[role=row]`)]
-               .map(row => [...row.querySelectorAll("text")].map(t => t.textContent))""",
-            panel,
-        )
-
-    def shows(self, panel, rows):
-        """Waits until a panel shows these numbers (formatted like the panel, or as text)."""
-        wanted = [
-            [v if isinstance(v, str) else f"{v}".replace("-", "−") for v in row] for row in rows
-        ]
-        eventually(lambda: self.numbers(panel), wanted)
-
-    def matches(self, scene):
-        """Waits until every panel shows the numbers of a Python scene, and its words are there."""
-        from cnn_course.scenes.words import number
-
-        for panel in scene.panels:
-            if panel.numbers and panel.values:
-                self.shows(
-                    panel.key, [[number(v, panel.decimals) for v in r] for r in panel.values]
-                )
-        eventually(lambda: self.message, scene.message)
-        eventually(
-            lambda: [" ".join(line.split()) for line in self.lines(".cnn-formula > div")],
-            [" ".join(line.split()) for line in scene.formula],
-        )
-        eventually(lambda: self.lines(".cnn-facts > span"), [f"{k}: {v}" for k, v in scene.facts])
-
-    def lines(self, selector) -> list:
-        return self.root.locator(selector).all_text_contents()
-
-    @property
-    def said(self) -> str:
-        return self.root.locator(".cnn-said").text_content()
-
-    @property
-    def message(self) -> str:
-        return self.root.locator(".cnn-message").text_content()
-
-    def cell(self, panel, row, col):
-        """The cell in this row and column of the panel's drawing, from 0, padding included."""
-        return (
-            self.root.locator(f'[data-panel="{panel}"] g[role=row]')
-            .nth(row)
-            .locator("[role=gridcell]")
-            .nth(col)
-        )
-
-    def windows(self, panel) -> list:
-        """The thick outlines over a panel, as (row, column, rows, columns) in cells."""
-        return self.root.evaluate(
-            """(root, key) => {
-              const svg = root.querySelector(`[data-panel="${key}"] svg`);
-              const first = svg.querySelector(".cnn-cell rect");
-              const of = (node, name) => Number(node.getAttribute(name));
-              const size = of(first, "width");
-              return [...svg.querySelectorAll(".cnn-light .cnn-window")].map(w => [
-                (of(w, "y") - of(first, "y")) / size, (of(w, "x") - of(first, "x")) / size,
-                of(w, "height") / size, of(w, "width") / size].map(v => Math.round(v)));
-            }""",
-            panel,
-        )
-
-    def marked(self, panel, kind) -> int:
-        """How many cells of a panel carry this pattern."""
-        return self.root.locator(f'[data-panel="{panel}"] .cnn-marks .cnn-mark-{kind}').count()
-
-    def knob(self, name):
-        """A control by the name beside it."""
-        label = self.page.locator(".widget-label", has_text=re.compile(f"^{re.escape(name)}$"))
-        return self.box.locator(".jupyter-widgets", has=label).last
-
-    def press(self, name, *keys):
-        """Presses keys on a slider or a drop-down, as someone without a mouse would."""
-        knob = self.knob(name)
-        target = knob.locator(".noUi-handle, select, input[type=checkbox]").first
-        target.wait_for(state="visible")
-        target.focus()
-        for key in keys:
-            self.page.keyboard.press(key)
-
-    def pick(self, name, words):
-        """Picks an entry of a drop-down."""
-        self.knob(name).locator("select").select_option(words)
-
-    def tick(self, name):
-        """Ticks or unticks a box, with the space bar."""
-        self.box.locator(".widget-checkbox", has_text=name).locator("input").focus()
-        self.page.keyboard.press("Space")
-
-    def button(self, label):
-        return self.root.locator(f'button[aria-label^="{label}"]')
-
-
-def eventually(actual, wanted, patience=PATIENCE):
-    """Waits until ``actual()`` is ``wanted``; says what it was instead."""
-    end = time.monotonic() + patience / 1000
-    while (got := actual()) != wanted:
-        assert time.monotonic() < end, f"expected {wanted!r}\ngot {got!r}"
-        time.sleep(0.02)
-
-
-@pytest.fixture(name="eventually", scope="session")
-def eventually_fixture():
+@pytest.fixture(scope="session")
+def eventually():
     """``eventually(function, wanted)``: waits, and says what it got instead."""
-    return eventually
+    return lab_page.eventually
