@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from cnn_course import geometry
-from cnn_course.ops.windows import batch_of_images, numbers, same_shape
+from cnn_course.ops.windows import batch_and_kernel, numbers, same_shape
 
 # --- the staircase --------------------------------------------------------------------------
 
@@ -185,7 +185,7 @@ def conv(x, w, b=None, *, stride=1, padding="valid", dilation=1, groups=1):
     >>> conv(np.ones((1, 4, 1)), np.ones((3, 1, 1))).ravel()
     array([3., 3.])
     """
-    x, w = _batch_and_kernel(x, w)
+    x, w = batch_and_kernel(x, w)
     y = np.zeros((x.shape[0], *_conv_out(x, w, stride, padding, dilation), w.shape[-1]))
     for n, place, f, cell, c, at in _products(x, w, stride, padding, dilation, groups):
         y[n, *place, f] += x[n, *at, c] * w[*cell, c % w.shape[-2], f]
@@ -207,7 +207,7 @@ def conv_backward(dy, x, w, *, stride=1, padding="valid", dilation=1, groups=1):
     >>> dx.ravel(), dw.ravel(), db
     (array([1., 2., 2., 1.]), array([2., 2., 2.]), array([2.]))
     """
-    x, w = _batch_and_kernel(x, w)
+    x, w = batch_and_kernel(x, w)
     out = _conv_out(x, w, stride, padding, dilation)
     dy = same_shape(dy, (x.shape[0], *out, w.shape[-1]), "dy", "the shape of the output")
     dx, dw, db = np.zeros(x.shape), np.zeros(w.shape), np.zeros(w.shape[-1])
@@ -239,7 +239,7 @@ def conv_transpose(
     >>> conv_transpose(np.ones((1, 2, 1)), np.ones((3, 1, 1)), stride=2).ravel()
     array([1., 1., 2., 1., 1.])
     """
-    x, w = _batch_and_kernel(x, w)
+    x, w = batch_and_kernel(x, w)
     rank = w.ndim - 2
     groups = geometry.whole_number(groups, "groups")
     if w.shape[-1] != x.shape[-1]:
@@ -374,13 +374,6 @@ def _image_and_kernel(image, kernel):
 def _fitting(space, kernel):
     rank = len(space)
     return geometry.output_shape(space, kernel, (1,) * rank, ((0, 0),) * rank, (1,) * rank)
-
-
-def _batch_and_kernel(x, w):
-    w = numbers(w, "w")
-    if w.ndim < 3:
-        raise ValueError(f"w must have at least 3 axes (*kernel, c_in, c_out); got shape {w.shape}")
-    return batch_of_images(x, w.ndim - 2), w
 
 
 def _conv_out(x, w, stride, padding, dilation):

@@ -4,10 +4,17 @@ import os
 import shutil
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 settings.register_profile("course", deadline=None, derandomize=True, print_blob=True)
-settings.load_profile("course")
+settings.register_profile(
+    "thorough",
+    parent=settings.get_profile("course"),
+    max_examples=10_000,
+    derandomize=False,
+    suppress_health_check=list(HealthCheck),
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "course"))
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 

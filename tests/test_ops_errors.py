@@ -195,13 +195,15 @@ ANYTHING_ELSE = [
     # ranks
     refuses(
         ValueError,
-        "x must have 4 axes (batch, *space, channels); got shape (5, 6, 4)",
+        "x must have 4 axes (batch, *space, channels), as many as w (*kernel, c_in, c_out); "
+        "got shapes (5, 6, 4) and (3, 2, 4, 8)",
         lambda: ops.conv(X[0], W),
     ),
     refuses(
         ValueError,
-        "x must have 3 axes (batch, *space, channels); got shape (2, 5, 6, 4)",
-        lambda: ops.conv(X, W[0]),
+        "x must have 3 axes (batch, *space, channels), as many as w (*kernel, c_out, c_in); "
+        "got shapes (2, 5, 6, 4) and (2, 8, 4)",
+        lambda: ops.conv_transpose(X, T[0]),
     ),
     refuses(
         ValueError,

@@ -22,7 +22,7 @@ from typing import NamedTuple
 import numpy as np
 
 from cnn_course import geometry
-from cnn_course.ops.windows import batch_of_images, numbers, pad, same_shape, windows
+from cnn_course.ops.windows import batch_and_kernel, pad, same_shape, windows
 
 # --- the primitive --------------------------------------------------------------------------
 
@@ -273,8 +273,8 @@ class Plan(NamedTuple):
 
 
 def _prepare(x, w, stride, padding, dilation, groups):
-    w, kernel, stride, dilation = _kernel_and_steps(w, stride, dilation, "(*kernel, c_in, c_out)")
-    x = batch_of_images(x, len(kernel))
+    x, w = batch_and_kernel(x, w)
+    kernel, stride, dilation = _kernel_and_steps(w, stride, dilation)
     groups = geometry.check_groups(groups, x.shape[-1], w.shape[-1])
     if w.shape[-2] * groups != x.shape[-1]:
         raise ValueError(
@@ -287,9 +287,9 @@ def _prepare(x, w, stride, padding, dilation, groups):
 
 
 def _prepare_transpose(x, w, stride, padding, output_padding, dilation, groups):
-    w, kernel, stride, dilation = _kernel_and_steps(w, stride, dilation, "(*kernel, c_out, c_in)")
+    x, w = batch_and_kernel(x, w, "(*kernel, c_out, c_in)")
+    kernel, stride, dilation = _kernel_and_steps(w, stride, dilation)
     rank = len(kernel)
-    x = batch_of_images(x, rank)
     groups = geometry.whole_number(groups, "groups")
     if w.shape[-1] != x.shape[-1]:
         raise ValueError(
@@ -316,13 +316,10 @@ def _prepare_transpose(x, w, stride, padding, output_padding, dilation, groups):
     return x, w, Plan(kernel, stride, pads, dilation, x.shape[1:-1]), space
 
 
-def _kernel_and_steps(w, stride, dilation, layout):
-    w = numbers(w, "w")
-    if w.ndim < 3:
-        raise ValueError(f"w must have at least 3 axes {layout}; got shape {w.shape}")
+def _kernel_and_steps(w, stride, dilation):
     rank = w.ndim - 2
     stride = geometry.per_axis(stride, rank, "stride")
-    return w, w.shape[:rank], stride, geometry.per_axis(dilation, rank, "dilation")
+    return w.shape[:rank], stride, geometry.per_axis(dilation, rank, "dilation")
 
 
 def _gradient_of(dy, shape):

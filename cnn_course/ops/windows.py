@@ -64,9 +64,17 @@ def numbers(value, name: str, rank: int | None = None, layout: str = "") -> np.n
     return array
 
 
-def batch_of_images(value, rank: int, name: str = "x") -> np.ndarray:
-    """``value`` as ``(batch, *space, channels)`` with ``rank`` axes in space."""
-    return numbers(value, name, rank + 2, "(batch, *space, channels)")
+def batch_and_kernel(x, w, layout: str = "(*kernel, c_in, c_out)"):
+    """``x`` as ``(batch, *space, channels)``, and ``w`` with as many axes: those of ``layout``."""
+    x, w = numbers(x, "x"), numbers(w, "w")
+    if w.ndim < 3:
+        raise ValueError(f"w must have at least 3 axes {layout}; got shape {w.shape}")
+    if x.ndim != w.ndim:
+        raise ValueError(
+            f"x must have {w.ndim} axes (batch, *space, channels), as many as w {layout}; "
+            f"got shapes {x.shape} and {w.shape}"
+        )
+    return x, w
 
 
 def same_shape(value, shape: Sequence[int], name: str, why: str) -> np.ndarray:
