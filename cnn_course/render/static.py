@@ -37,6 +37,8 @@ def figure(scene, theme=palette.LIGHT):
             drawing.chart(item, x, y)
         elif isinstance(item, Photo):
             drawing.photo(item, x, y)
+        elif isinstance(item, Sheet):
+            drawing.sheet(scene, item, x, y)
         else:
             drawing.panel(scene, scene.panel(key), x, y, lit.get(key, ()))
     if scene.stack:
@@ -96,6 +98,20 @@ def _size(scene, panel) -> tuple:
     return width, panel.rows * cell + _over(panel) + TITLE + 15 * lines
 
 
+def _lit_boxes(scene, sheet) -> list:
+    """On one sheet, the unit pointed at and what it looks at: (map, top, left, bottom, right)."""
+    if not scene.pointed:
+        return []
+    key, m, row, col = scene.pointed
+    lit = [(key, m, row, col, row + 1, col + 1), *sheets.windows(scene, *scene.pointed)]
+    own = sheets.find(scene, key)
+    if own.kernels:
+        _, rows, cols = sheets.find(scene, own.kernels).size
+        depth = sheets.find(scene, own.looks[0].sheet).size[0]
+        lit += [(own.kernels, m * depth + c, 0, 0, rows, cols) for c in range(depth)]
+    return [box for where, *box in lit if where == sheet.key]
+
+
 @cache
 def _width(text, size, bold=False) -> float:
     """The width of a line of text in px."""
@@ -126,8 +142,12 @@ def _place(scene):
         x, tallest = 10.0, 0.0
         for key in line:
             item = _item(scene, key)
-            panel = isinstance(item, Panel)
-            width, height = _size(scene, item) if panel else (item.width, item.height + TITLE)
+            if isinstance(item, Panel):
+                width, height = _size(scene, item)
+            elif isinstance(item, Sheet):
+                width, height = _sheet_size(item)
+            else:
+                width, height = item.width, item.height + TITLE
             lead = 28 if item.before else 0
             if x > 10 and x + lead + width > WIDTH - 6:
                 x, y, tallest = 10.0, y + tallest + GAP, 0.0
@@ -138,9 +158,17 @@ def _place(scene):
     return boxes, y
 
 
+def _sheet_size(sheet) -> tuple:
+    width, height = sheets.extent(sheet)
+    name = _width(sheet.name, 12.5, bold=True) + 8 + _width(sheet.shape, 11.5)
+    return max(width, name), height + TITLE + 15 * (
+        len(_wrapped(sheet.note, 38)) if sheet.note else 0
+    )
+
+
 def _item(scene, key):
-    """The chart, photograph or panel of that key."""
-    others = (item for item in (*scene.charts, *scene.photos) if item.key == key)
+    """The chart, photograph, sheet or panel of that key."""
+    others = (item for item in (*scene.charts, *scene.photos, *scene.sheets) if item.key == key)
     return next(others, None) or scene.panel(key)
 
 
@@ -226,7 +254,7 @@ class _Drawing:
                         colour = "#111111" if value > panel.largest / 2 else "#ffffff"
                     tag = tags.get((r + panel.first[0], c + panel.first[1]))
                     if tag:
-                        self.tag(x + cell / 2, y + cell * 0.8, f"×{tag}", face)
+                        self.tag(x + cell / 2, y + cell * 0.8, f"×{tag}", face, cell)
                     text = self.text(
                         x + cell / 2,
                         y + cell * (0.36 if tag else 0.5),
@@ -240,14 +268,14 @@ class _Drawing:
                     if kind in ("padding", "unused"):
                         self.backed(text, face)
 
-    def tag(self, x, y, label, face):
+    def tag(self, x, y, label, face, cell):
         dark = int(face[3:5], 16) < 128  # by its green, which carries most of the brightness
         ink = (palette.DARK if dark else palette.LIGHT)["kernel-ink"]
         text = self.text(
             x,
             y,
             label,
-            10,
+            min(10, (cell - 3) / (0.7 * len(label))),
             ink,
             ha="center",
             va="center_baseline",
@@ -410,6 +438,44 @@ class _Drawing:
             at = (x0 + photo.dot[1] * scale, y0 + photo.dot[0] * scale)
             self.ax.plot(*at, "o", ms=6, mfc=self.theme["kernel-line"], mec="#111111", zorder=7)
 
+    def sheet(self, scene, sheet, x, y):
+        import numpy as np
+        from matplotlib.colors import LinearSegmentedColormap
+
+        if sheet.before:
+            self.text(x - 20, y + TITLE + 30, sheet.before, 20, ha="center")
+        self.text(x, y + 8, sheet.name, 12.5, f"{sheet.role}-ink", weight="bold")
+        self.text(x + _width(sheet.name, 12.5, bold=True) + 8, y + 8, sheet.shape, 11.5, "faint")
+        ends = [self.theme[name] for name in ("error", "zero", "input-line")]
+        colours = LinearSegmentedColormap.from_list("sheet", ends)
+        maps, rows, cols = sheet.size
+        cell = sheet.cell
+        for m, values in enumerate(sheet.maps):
+            left, top = np.add(sheets.corner(sheet, m), (x, y + TITLE))
+            box = (left, top, cols * cell, rows * cell)
+            extent = (left, left + cols * cell, top + rows * cell, top)
+            self.ax.imshow(
+                values,
+                cmap=colours,
+                vmin=-sheet.largest,
+                vmax=sheet.largest,
+                extent=extent,
+                aspect="auto",
+                interpolation="nearest",
+                zorder=1,
+            )
+            self.rect(*box, edge=self.theme[f"{sheet.role}-line"], line=1.5, zorder=4)
+            if maps > 1:
+                self.text(left + 1, top - 7, str(m + sheet.first), 10, "faint")
+        for m, top, left, bottom, right in _lit_boxes(scene, sheet):
+            at = np.add(sheets.corner(sheet, m), (x + left * cell, y + TITLE + top * cell))
+            box = (*at, (right - left) * cell, (bottom - top) * cell)
+            for edge, line, order in (("halo", 4.5, 5), ("window", 2, 6)):
+                self.rect(*box, edge=self.theme[edge], line=line, zorder=order)
+        below = y + TITLE + sheets.extent(sheet)[1]
+        for n, line in enumerate(_wrapped(sheet.note, 38) if sheet.note else ()):
+            self.text(x, below + 12 + 15 * n, line, 11, "faint")
+
     def chart(self, chart, x, y):
         import math
 
@@ -467,6 +533,8 @@ class _Drawing:
 
     def words(self, scene, y):
         sentence = words.spell(scene, *scene.selected) if scene.selected else scene.sentence
+        if scene.pointed:
+            sentence = sheets.unit_text(scene, *scene.pointed)
         for text, colour in (
             (scene.message, "error"),
             (sentence, "text"),

@@ -122,6 +122,7 @@ export class PanelView {
     setAttribute(this.svg, "aria-label", `${this.panel.name} ${this.panel.shape}`);
     setAttribute(this.svg, "aria-rowcount", this.rows);
     setAttribute(this.svg, "aria-colcount", this.cols);
+    this.svg.classList.toggle("cnn-tiny", this.cell < 12);
     this.figure.style.setProperty("--cnn-font", `${this.panel.font}px`);
     setAttribute(this.border, "visibility", this.panel.pitch === 1 ? "visible" : "hidden");
     setAttribute(this.border, "x", this.index);
@@ -337,6 +338,8 @@ export class PanelView {
           setAttribute(node, "x", this.x(c) + this.cell / 2);
           setAttribute(node, "y", this.y(r) + this.cell * 0.8);
           setText(node, `×${texts[n]}`);
+          const font = Math.min(10, (this.cell - 3) / (0.62 * node.textContent.length));
+          node.style.fontSize = `${font}px`;
           lifted.add(this.cells[r][c].text);
         }
       }

@@ -5,6 +5,7 @@ import { number, plain, shown, spell, spellUse } from "./words.js";
 import { PanelView, htmlNode, patterns, svgNode } from "./panel.js";
 import { ChartView } from "./chart.js";
 import { PhotoView } from "./photo.js";
+import { Sheets } from "./sheet.js";
 
 const PLAY_MS = 700;
 let views = 0;
@@ -41,6 +42,7 @@ class SceneView {
     this.selected = null; // {key, row, col}, kept over new scenes while the cell exists
     this.hovered = null;
     this.timer = null;
+    this.sheets = new Sheets(this);
     this.listen();
     this.update();
   }
@@ -95,6 +97,7 @@ class SceneView {
   destroy() {
     this.gone = true;
     this.pause();
+    this.sheets.destroy();
     this.model.off("change:scene", this.onScene);
     this.model.off("change:notice", this.onNotice);
   }
@@ -111,6 +114,7 @@ class SceneView {
     for (const panel of scene.panels) this.panels.get(panel.key).update(scene, panel);
     for (const chart of scene.charts) this.panels.get(chart.key).update(chart, data.frames[chart.key]);
     for (const photo of scene.photos) this.panels.get(photo.key).update(photo, this.model.get("images")[photo.key]);
+    this.sheets.update(scene);
     this.placeStack();
     const turned = this.given && scene.selected[0] !== this.given; // another panel is the result now
     this.given = scene.selected[0];
@@ -140,7 +144,9 @@ class SceneView {
     this.order = order;
     const charts = new Set(scene.charts.map((c) => c.key));
     const photos = new Set(scene.photos.map((p) => p.key));
+    const sheets = new Set(scene.sheets.map((s) => s.key));
     const made = (key) => {
+      if (sheets.has(key)) return this.sheets.make(key);
       if (photos.has(key)) return new PhotoView(this.id, key, (message) => this.model.send(message));
       return charts.has(key) ? new ChartView(key) : new PanelView(this.id, key);
     };
@@ -225,7 +231,8 @@ class SceneView {
 
   relight() {
     const { scene } = this;
-    const at = this.hovered || this.selected;
+    const at = this.hovered || (this.sheets.hovered || this.sheets.active ? null : this.selected);
+    const unit = this.sheets.light(!at);
     const groups = new Map();
     const thin = new Map();
     const add = (map, key, item) => map.set(key, [...(map.get(key) || []), item]);
@@ -247,6 +254,8 @@ class SceneView {
       }
       const read = scene.links.some((l) => l.terms.flat().some((r) => r.panel === at.key && !standsStill(r)));
       parts = link || !read ? spell(scene, panel, at.row, at.col) : spellUse(scene, panel, at.row, at.col);
+    } else if (unit) {
+      parts = unit;
     } else if (scene.sentence) {
       parts = [{ text: scene.sentence }];
     }
@@ -307,6 +316,7 @@ class SceneView {
 
   select(at) {
     this.selected = at;
+    this.sheets.active = false;
     this.hovered = null;
     this.tabStops();
     this.drawLegend();
