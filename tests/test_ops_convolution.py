@@ -287,6 +287,11 @@ def test_whole_numbers_become_float64(kind):
     assert ops.conv_transpose(x, w).dtype == np.float64
 
 
+def test_of_two_precisions_the_finer_one_counts():
+    x, w = normal(1, 5, 1, dtype="float32"), normal(3, 1, 1)
+    assert_agrees(ops.conv(x, w), by_hand.conv(x.astype("float64"), w))
+
+
 def test_lists_are_arrays():
     assert ops.conv([[[1], [2], [3]]], [[[1]], [[10]]]).tolist() == [[[21.0], [32.0]]]
 

@@ -374,6 +374,18 @@ ANYTHING_ELSE = [
         "padding must leave something of the output: 7 cells less 4 and 4 is -1",
         lambda: ops.conv_transpose(X, T, padding=4),
     ),
+    *(
+        refuses(
+            ValueError,
+            "padding, stride, dilation and size must make an array that fits in memory; got 2000",
+            call,
+        )
+        for call in (
+            lambda: ops.conv(X, W, padding=10**15),
+            lambda: ops.max_pool(X, 2 * 10**15, stride=1, padding="same"),
+            lambda: ops.conv_transpose(X, T, padding=((0, 0), (0, 0)), stride=5 * 10**14),
+        )
+    ),
     # yes or no
     refuses(TypeError, "ceil must be True or False; got 1", lambda: ops.max_pool(X, 2, ceil=1)),
     refuses(
@@ -471,8 +483,8 @@ def test_refuses(error, message, call):
     assert message in str(caught.value)
 
 
-def test_a_size_is_as_good_as_a_step_beyond_the_input():
-    """Steps far beyond the input are legal, and fit no address; the first place is the only one."""
+def test_steps_far_beyond_the_input_are_legal():
+    """They fit no address, but are never taken: the first place is the only one."""
     y = ops.conv(X, W, stride=10**30, padding=((0, 0), (0, 1)))
     assert np.array_equal(y, ops.conv(X, W)[:, :1, :1])
     assert ops.conv(X, W[:1, :1], dilation=10**30).shape == (2, 5, 6, 8)

@@ -188,12 +188,21 @@ def test_winners_are_numbered_within_their_window():
     assert ops.max_pool_winners(x, 2).ravel().tolist() == [2, 0]
 
 
-def test_max_pool_passes_over_nan_and_avg_pool_spreads_it_as_in_tensorflow():
+@pytest.mark.parametrize(("row", "column"), list(np.ndindex(2, 3)))
+def test_max_pool_passes_over_nan_and_avg_pool_spreads_it_as_in_tensorflow(row, column):
     x = normal(1, 4, 6, 2, dtype="float32")
-    x[0, 1, 2, 0] = np.nan
+    x[0, row, column, 0] = np.nan
     assert_agrees(ops.max_pool(x, (2, 3)), tf_max_pool(x, (2, 3)).numpy())
     assert_agrees(ops.avg_pool(x, (2, 3)), tf_avg_pool(x, (2, 3)).numpy())
     assert np.isnan(ops.avg_pool(x, (2, 3))).sum() == 1
+
+
+def test_no_gradient_goes_to_a_cell_that_is_not_a_number_unless_all_are():
+    """TensorFlow passes one to a NaN in the first cell, although its maximum is another cell's."""
+    x = np.array([np.nan, 1, np.nan, np.nan]).reshape(1, 4, 1)
+    assert np.array_equal(ops.max_pool(x, 2).ravel(), [1, np.nan], equal_nan=True)
+    dx = ops.max_pool_backward(np.ones((1, 2, 1)), x, 2)
+    assert dx.ravel().tolist() == [0, 1, 1, 0]
 
 
 def test_pools_do_not_alias_their_input():

@@ -181,6 +181,12 @@ def pad(
         kept.append(slice(skip, skip + keep))
         target.append(slice(at, at + (keep - 1) * h + 1 if keep else at, h))
     shape = [full + before + after for full, (before, after) in zip(spread, pads, strict=True)]
-    padded = np.full((*x.shape[:first], *shape, x.shape[-1]), fill, x.dtype)
+    try:
+        padded = np.full((*x.shape[:first], *shape, x.shape[-1]), fill, x.dtype)
+    except (ValueError, MemoryError) as too_large:
+        raise ValueError(
+            f"padding, stride, dilation and size must make an array that fits in memory; "
+            f"got {geometry.times(shape)} cells"
+        ) from too_large
     padded[(..., *target, slice(None))] = x[(..., *kept, slice(None))]
     return padded
