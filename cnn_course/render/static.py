@@ -166,6 +166,21 @@ def _sheet_size(sheet) -> tuple:
     )
 
 
+def _runs(cells) -> list:
+    """Cells as stretches without a gap.
+
+    >>> _runs([(0, 1), (0, 2), (0, 5)])
+    [[(0, 1), (0, 2)], [(0, 5)]]
+    """
+    runs = []
+    for row, col in cells:
+        if runs and runs[-1][-1] == (row, col - 1):
+            runs[-1].append((row, col))
+        else:
+            runs.append([(row, col)])
+    return runs
+
+
 def _item(scene, key):
     """The chart, photograph, sheet or panel of that key."""
     others = (item for item in (*scene.charts, *scene.photos, *scene.sheets) if item.key == key)
@@ -230,7 +245,7 @@ class _Drawing:
                 zorder=4,
             )
         for reach, cells, _ in lit:
-            self.window(panel, reach, cells, left, top, cell, step)
+            self.window(panel, reach, cells, left, top, cell, step, bool(scene.stack))
         for n, line in enumerate(_wrapped(panel.note, 38) if panel.note else ()):
             self.text(left, top + panel.rows * cell + 12 + 15 * n, line, 11, "faint")
 
@@ -336,13 +351,13 @@ class _Drawing:
                 label = words.number(c + panel.first[1])
                 self.text(left + c * step + cell / 2, top - 8, label, size, "faint", ha="center")
 
-    def window(self, panel, reach, cells, left, top, cell, step):
+    def window(self, panel, reach, cells, left, top, cell, step, runs=False):
         inside = [rc for rc in cells if panel.has(*rc)]
         if not inside:
             return
         if reach is not None and reach.table and len(inside) > 1:
-            for rc in inside:
-                self.window(panel, reach, [rc], left, top, cell, step)
+            for run in _runs(inside) if runs else ([rc] for rc in inside):
+                self.window(panel, None, run, left, top, cell, step)
             return
         rows = [r - panel.first[0] for r, _ in inside]
         cols = [c - panel.first[1] for _, c in inside]

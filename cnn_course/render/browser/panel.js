@@ -40,6 +40,17 @@ export function tone(panel, value) {
   return [value > 0 ? "positive" : "negative", share];
 }
 
+/** Cells as stretches without a gap: [row, first column, length]. */
+function inRuns(cells) {
+  const runs = [];
+  for (const [r, c] of cells) {
+    const last = runs[runs.length - 1];
+    if (last && last[0] === r && last[1] + last[2] === c) last[2] += 1;
+    else runs.push([r, c, 1]);
+  }
+  return runs;
+}
+
 /** Hatch patterns, once for each view; ids must differ between the views of a page. */
 export function patterns(id, parent) {
   const svg = svgNode("svg", { width: 0, height: 0, class: "cnn-patterns", "aria-hidden": "true" }, parent);
@@ -286,7 +297,7 @@ export class PanelView {
   }
 
   /** Lights windows: `groups` is a list of {cells, reach, tags}, `thin` cells get a thin ring. */
-  lightUp(groups, thin = []) {
+  lightUp(groups, thin = [], runs = false) {
     const halos = this.pool("halo", this.light, "rect", "cnn-halo");
     const reads = this.pool("read", this.light, "rect", "cnn-read");
     const holes = this.pool("hole", this.light, "rect", "cnn-mark-hole");
@@ -306,9 +317,10 @@ export class PanelView {
         .filter(([r, c]) => r >= 0 && c >= 0 && r < this.rows && c < this.cols);
       if (!inside.length) continue;
       if (reach && reach.table.length) {
-        for (const [r, c] of inside) {
-          put(halos.next(), this.x(c), this.y(r), this.cell, this.cell);
-          put(outlines.next(), this.x(c), this.y(r), this.cell, this.cell);
+        for (const [r, c, length] of runs ? inRuns(inside) : inside.map(([r, c]) => [r, c, 1])) {
+          const width = (length - 1) * this.pitch() + this.cell;
+          put(halos.next(), this.x(c), this.y(r), width, this.cell);
+          put(outlines.next(), this.x(c), this.y(r), width, this.cell);
         }
         continue;
       }

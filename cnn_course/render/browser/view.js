@@ -45,6 +45,9 @@ class SceneView {
     this.sheets = new Sheets(this);
     this.listen();
     this.update();
+    // A stack's lines need places on the page, which there are none of before it is shown.
+    this.observer = new ResizeObserver(() => this.drawFunnel());
+    this.observer.observe(this.board);
   }
 
   listen() {
@@ -95,6 +98,7 @@ class SceneView {
   }
 
   destroy() {
+    this.observer.disconnect();
     this.gone = true;
     this.pause();
     this.sheets.destroy();
@@ -260,7 +264,7 @@ class SceneView {
       parts = [{ text: scene.sentence }];
     }
     for (const [key, view] of this.panels) {
-      if (view.lightUp && scene.byKey.has(key)) view.lightUp(groups.get(key) || [], thin.get(key) || []);
+      if (view.lightUp && scene.byKey.has(key)) view.lightUp(groups.get(key) || [], thin.get(key) || [], scene.stack.length > 0);
     }
     this.say(parts);
     this.drawFunnel(groups);
@@ -286,8 +290,9 @@ class SceneView {
     );
   }
 
-  drawFunnel(groups) {
-    if (!this.stack) return;
+  drawFunnel(groups = this.lit || new Map()) {
+    this.lit = groups;
+    if (!this.stack || !this.stack.isConnected) return;
     const base = this.stack.getBoundingClientRect();
     const paths = [];
     let above = null;
