@@ -1,5 +1,6 @@
 """What happens when a slider moves? One function for each explorer; each displays itself."""
 
+from cnn_course.explorers.backward import backward
 from cnn_course.explorers.convolution import convolution
 from cnn_course.explorers.network_fields import network_fields
 from cnn_course.explorers.pixel_matching import pixel_matching
@@ -10,6 +11,7 @@ from cnn_course.explorers.stride_and_padding import stride_and_padding
 from cnn_course.explorers.training import training
 
 __all__ = [
+    "backward",
     "convolution",
     "network_fields",
     "pixel_matching",

@@ -3,8 +3,8 @@
 import numpy as np
 
 from cnn_course import lecture
+from cnn_course.explorers import arrays, settings
 from cnn_course.explorers import controls as knobs
-from cnn_course.explorers import settings, sheets
 from cnn_course.explorers.explorer import Explorer
 from cnn_course.scenes import windows
 from cnn_course.scenes.pooling import KINDS, pooling_scene
@@ -152,8 +152,8 @@ _START = {
     "count_padding": False,
     "backward": True,
     "gradient": np.ones((2, 2)),
-    "_image": sheets.grown(lecture.POOL_IMAGE),
-    "_gradient": np.ones(sheets.ROOM),
+    "_image": arrays.grown(lecture.POOL_IMAGE),
+    "_gradient": np.ones(arrays.ROOM),
 }
 
 
@@ -174,7 +174,7 @@ def update(values, changes) -> dict:
         new["stride"], new["stride_across"] = new["size"], new["size_across"]
     walk = _walk(new)
     if walk.out:
-        sheets.follow_output(new, "gradient", walk.out, "gradient" in changes)
+        arrays.follow_output(new, "gradient", walk.out, "gradient" in changes)
     return new
 
 
@@ -189,7 +189,7 @@ def _walk(values):
     )
 
 
-_array = sheets.set_array("image", LARGEST_IMAGE)
+_array = arrays.set_array("image", LARGEST_IMAGE)
 
 
 def _image(new, name, value):
@@ -201,13 +201,13 @@ def _example(new, name, value):
     if value != OWN and value not in EXAMPLES:
         raise ValueError(f"example must be one of {', '.join([OWN, *EXAMPLES])}; got {value!r}")
     if value != OWN:
-        new["_image"] = sheets.grown(EXAMPLES[value])
+        new["_image"] = arrays.grown(EXAMPLES[value])
         _array(new, name, EXAMPLES[value])
     new["example"] = value
 
 
 def _resize(new, name, value):
-    sheets.set_size("image")(new, name, value)
+    arrays.set_size("image")(new, name, value)
     if new["example"] != OWN and new["image"].shape != EXAMPLES[new["example"]].shape:
         new["example"] = OWN
 
@@ -219,7 +219,7 @@ def _stride(new, name, value):
 
 
 def _gradient(new, name, value):
-    sheets.write(new, name, sheets.checked(value, name, LARGEST_IMAGE + 2 * LARGEST_PADDING))
+    arrays.write(new, name, arrays.checked(value, name, LARGEST_IMAGE + 2 * LARGEST_PADDING))
 
 
 _SETTERS = {

@@ -3,6 +3,7 @@
 Each explorer has one module here with one pure function, ``NAME_scene(values...) -> Scene``.
 """
 
+from cnn_course.scenes.backward import backward_scene
 from cnn_course.scenes.convolution import convolution_scene
 from cnn_course.scenes.model import Chart, Link, Mark, Panel, Reach, Scene, to_data
 from cnn_course.scenes.network_fields import network_fields_scene
@@ -20,6 +21,7 @@ __all__ = [
     "Panel",
     "Reach",
     "Scene",
+    "backward_scene",
     "convolution_scene",
     "network_fields_scene",
     "pixel_matching_scene",

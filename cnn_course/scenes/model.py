@@ -117,6 +117,7 @@ class Link:
     bias: float | None = None
     divide: float = 1
     also: tuple = ()  # (Reach, ...)
+    zeros: bool = True  # False: products with a cell of padding or with a hole are not spelled out
 
 
 @dataclass(frozen=True)

@@ -54,16 +54,27 @@ def _factor(text, leading=False) -> str:
 def terms_of(scene, link, row, col) -> list:
     """The products (tuples of ``(panel, row, col)``) that one target cell is made of."""
     products = []
+    blank = set() if link.zeros else _zeros(scene)
     for group in link.terms:
         for cells in zip(*(reach.cells(row, col) for reach in group), strict=True):
             term = tuple((reach.panel, *cell) for reach, cell in zip(group, cells, strict=True))
             panels = [scene.panel(key) for key, _, _ in term]
-            if all(
+            if blank.isdisjoint(term) and all(
                 p.has(r, c) and p.at(r, c) is not None
                 for p, (_, r, c) in zip(panels, term, strict=True)
             ):
                 products.append(term)
     return products
+
+
+def _zeros(scene) -> set:
+    """Cells whose zero nobody chose: ``(panel, row, col)`` of padding and holes."""
+    return {
+        (mark.panel, *cell)
+        for mark in scene.marks
+        if mark.kind in ("padding", "hole")
+        for cell in mark.cells
+    }
 
 
 def place(scene, key, row, col) -> str:

@@ -82,9 +82,19 @@ export function termsOf(scene, link, row, col) {
         row: columns[g][n][0],
         col: columns[g][n][1],
       }));
-      const there = (t) => hasCell(t.panel, t.row, t.col) && valueAt(t.panel, t.row, t.col) !== null;
+/** Cells whose zero nobody chose: padding and holes. */
+function zerosOf(scene) {
+  const marks = scene.marks.filter((m) => m.kind === "padding" || m.kind === "hole");
+  return new Set(marks.flatMap((m) => m.cells.map(([r, c]) => `${m.panel} ${r},${c}`)));
+}
+
+      const there = (t) =>
+        hasCell(t.panel, t.row, t.col) &&
+        valueAt(t.panel, t.row, t.col) !== null &&
+        !(zeros && zeros.has(`${t.panel.key} ${t.row},${t.col}`));
       if (term.every(there)) products.push(term);
     }
+  const zeros = link.zeros ? null : zerosOf(scene);
   }
   return products;
 }

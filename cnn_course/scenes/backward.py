@@ -1,0 +1,438 @@
+"""Which products make a gradient of a convolution, and which correlation is that? [L5]"""
+
+from itertools import product
+
+import numpy as np
+
+from cnn_course import ops
+from cnn_course.scenes import windows
+from cnn_course.scenes.layout import fit
+from cnn_course.scenes.model import Link, Mark, Reach, Scene
+from cnn_course.scenes.stride_and_padding import setting_text
+from cnn_course.scenes.words import number, shape_text
+
+WANTED = ("kernel", "input")
+
+
+def backward_scene(
+    image, kernel, gradient=None, *, of="kernel", stride=1, padding="valid", dilation=1
+) -> Scene:
+    """The gradient of a kernel or of an input, as a window that slides.
+
+    Parameters
+    ----------
+    image : array (height, width)
+    kernel : array (height, width)
+    gradient : array (rows, columns), optional
+        The gradient of the output; ones if not given.
+    of : "kernel" or "input"
+        "kernel": dW, where the output's gradient, with the stride as holes, slides over the
+        input in steps of the dilation. "input": dI, where the turned kernel slides over the
+        output's gradient, with the stride as holes and zeros around it.
+    stride, dilation : int or (down, across)
+    padding : "valid", "same" (TensorFlow's rule), "lecture" (the lecture's same), int or pairs
+
+    Returns
+    -------
+    Scene
+        With panels ``input``, ``spread`` and ``kernel_gradient``, or ``spread``, ``turned`` and
+        ``input_gradient``; in one dimension the same as a row times the ``jacobian``.
+
+    Source: [L5.1], [L5.2], [L5.3], [L5.5].
+
+    Examples
+    --------
+    >>> scene = backward_scene([[1, 2, 3, 4]], [[1, 2, 3]], [[1, 10]])
+    >>> scene.panel("kernel_gradient").values
+    ((21, 32, 43),)
+    >>> backward_scene([[1, 2, 3, 4]], [[1, 2, 3]], [[1, 10]], of="input").panel(
+    ...     "input_gradient").values
+    ((1, 12, 23, 30),)
+    """
+    image, kernel = np.asarray(image, float), np.asarray(kernel, float)
+    if of not in WANTED:
+        raise ValueError(f"of must be one of {', '.join(WANTED)}; got {of!r}")
+    walk = windows.walk(
+        image.shape, kernel.shape, stride=stride, padding=padding, dilation=dilation
+    )
+    if walk.out is None:
+        return _impossible(walk, image, kernel, of)
+    gradient = np.ones(walk.out) if gradient is None else np.asarray(gradient, float)
+    way = (_KernelWay if of == "kernel" else _InputWay)(walk, image, kernel, gradient)
+    panels, rows, links = way.panels(), list(way.rows), []
+    also = way.also()
+    if way.line:
+        more, link = way.jacobian()
+        panels += more
+        rows.append(tuple(p.key for p in more))
+        links.append(link)
+        also += (*way.column(), Reach("again"))
+    links.insert(0, Link(way.target, way.terms(), also=also, zeros=False))
+    return fit(
+        Scene(
+            title="Backward pass",
+            panels=tuple(panels),
+            rows=tuple(rows),
+            marks=tuple(m for m in way.marks() if m.cells),
+            links=tuple(links),
+            selected=(way.target, *way.telling()),
+            formula=way.formula(),
+            facts=way.facts(),
+            alt=way.alt(),
+        )
+    )
+
+
+def _impossible(walk, image, kernel, of) -> Scene:
+    result = "kernel gradient dW" if of == "kernel" else "input gradient dI"
+    return fit(
+        Scene(
+            title="Backward pass",
+            panels=(
+                windows.input_panel(walk, image, name="input I", editable=True),
+                windows.kernel_panel(walk, kernel, name="kernel W", before="∗", editable=True),
+                windows.refused(walk.message, name="output", role="output"),
+            ),
+            rows=(("input", "kernel", "output"),),
+            marks=tuple(
+                m for m in (windows.padding_mark(walk), windows.hole_mark(walk)) if m.cells
+            ),
+            formula=windows.size_lines(walk),
+            message=walk.message,
+            alt=f"{_asked(walk, result)}impossible, {walk.message}.",
+        )
+    )
+
+
+def _asked(walk, result) -> str:
+    return (
+        f"The {result} of a {shape_text(*walk.kernel)} kernel over a {shape_text(*walk.space)} "
+        f"input, {setting_text(walk)}: "
+    )
+
+
+class _Way:
+    """What both gradients share: the arrays, and the Jacobian in one dimension."""
+
+    def __init__(self, walk, image, kernel, gradient):
+        self.walk, self.image, self.kernel, self.gradient = walk, image, kernel, gradient
+        self.line = walk.space[0] == walk.kernel[0] == walk.padded[0] == 1
+        self.setting = {"stride": walk.stride, "padding": walk.pads, "dilation": walk.dilation}
+        self.dx, self.dw, _ = ops.conv_backward(
+            gradient[None, :, :, None],
+            image[None, :, :, None],
+            kernel[:, :, None, None],
+            **self.setting,
+        )
+
+    def gradient_panel(self, key, **more):
+        more = {"editable": True, **more}
+        return windows.number_panel(key, "output gradient dO", "gradient", self.gradient, **more)
+
+    def column(self) -> tuple:
+        """The Jacobian's column of a cell of the result."""
+        return (Reach("jacobian", step=(0, 1), size=(self.walk.out[1], 1)),)
+
+    def jacobian(self):
+        """dO, the Jacobian, and their product, with its link."""
+        row = Reach("row", step=(0, 0), size=(1, self.walk.out[1]))
+        panels = [
+            self.gradient_panel("row", before="or"),
+            windows.number_panel(
+                "jacobian", self.jacobian_name, self.slid, self.slopes(), before="·"
+            ),
+            windows.number_panel("again", self.short, "gradient", self.result, before="="),
+        ]
+        link = Link("again", ((*self.column(), row),), also=(Reach(self.target), *self.also()))
+        return panels, link
+
+    def alt(self) -> str:
+        return (
+            f"{_asked(self.walk, self.name)}{shape_text(*self.result.shape)}, "
+            f"{windows.rows_text(self.result)}, for the output gradient dO "
+            f"{windows.rows_text(self.gradient)}."
+        )
+
+    def places(self, letters, steps, offsets) -> str:
+        """An index such as ``2·i + a − 1`` for each axis; only the last in one dimension."""
+        texts = []
+        for (moved, other), s, d, p in zip(letters, steps, offsets, self.walk.pads, strict=True):
+            text = (f"{s}·" if s > 1 else "") + moved + " + " + (f"{d}·" if d > 1 else "") + other
+            texts.append(text + (f" − {p[0]}" if p[0] else ""))
+        return ", ".join(texts[self.line :])
+
+    def named(self, *letters) -> str:
+        """The indices that are needed: ``i, j``, or ``j`` in one dimension."""
+        return ", ".join(letters[self.line :])
+
+
+class _KernelWay(_Way):
+    """dW: dO, with holes, slides over the padded input."""
+
+    target, name, short = "kernel_gradient", "kernel gradient dW", "dW"
+    jacobian_name, slid = "Jacobian ∂O/∂W: the windows of I", "input"
+    rows = (("input", "spread", "kernel_gradient"), ("kernel",))
+
+    @property
+    def result(self):
+        return self.dw[:, :, 0, 0]
+
+    def panels(self) -> list:
+        walk = self.walk
+        spread = np.full(
+            [(o - 1) * s + 1 for o, s in zip(walk.out, walk.stride, strict=True)], np.nan
+        )
+        spread[:: walk.stride[0], :: walk.stride[1]] = self.gradient
+        holes = spread.shape != walk.out
+        shape = shape_text(*walk.out) + (f", spans {shape_text(*spread.shape)}" if holes else "")
+        return [
+            windows.input_panel(walk, self.image, name="input I", editable=True),
+            windows.number_panel(
+                "spread",
+                "output gradient dO",
+                "gradient",
+                spread,
+                before="∗",
+                shape=shape,
+                index=False,
+                editable=True,
+            ),
+            windows.number_panel(self.target, self.name, "gradient", self.result, before="="),
+            windows.number_panel(
+                "kernel",
+                "kernel W",
+                "kernel",
+                self.kernel,
+                note="Its numbers do not matter for dW, only its size.",
+                small=0.8,
+                index=False,
+                editable=True,
+            ),
+        ]
+
+    def telling(self) -> tuple:
+        return (0, 0)
+
+    def terms(self) -> tuple:
+        walk = self.walk
+        origin = tuple(-before for before, _ in walk.pads)
+        return (
+            (
+                Reach("input", origin, walk.dilation, walk.stride, walk.out),
+                Reach("spread", (0, 0), (0, 0), walk.stride, walk.out),
+            ),
+        )
+
+    def also(self) -> tuple:
+        return (Reach("kernel"),)
+
+    def slopes(self):
+        """∂O/∂W: one row for each output."""
+        n = self.walk.out[1]
+        _, dw, _ = ops.conv_backward(
+            np.eye(n)[None, None],
+            self.image[None, :, :, None],
+            np.zeros((*self.walk.kernel, 1, n)),
+            **self.setting,
+        )
+        return dw[0, :, 0, :].T
+
+    def marks(self) -> list:
+        walk = self.walk
+        rows, cols = ((o - 1) * s + 1 for o, s in zip(walk.out, walk.stride, strict=True))
+        holes = tuple(
+            (r, c)
+            for r in range(rows)
+            for c in range(cols)
+            if r % walk.stride[0] or c % walk.stride[1]
+        )
+        return [
+            windows.padding_mark(walk),
+            windows.unused_mark(walk),
+            Mark("spread", "hole", holes, "hole of the stride: nothing is read there"),
+        ]
+
+    def formula(self) -> tuple:
+        walk = self.walk
+        place = self.places(("ai", "bj"), walk.dilation, walk.stride)
+        weight, output = self.named("a", "b"), self.named("i", "j")
+        lines = [f"dW[{weight}] = Σ over {output} of  I[{place}] · dO[{output}]"]
+        padded = "I with its padding" if any(map(any, walk.pads)) else "I"
+        lines.append(f"dW = corr({padded}, dO{_with_holes(walk)}){_in_steps(walk)}")
+        return tuple(lines)
+
+    def facts(self) -> tuple:
+        used = windows.counts(self.walk)
+        return (
+            ("dW", shape_text(*self.walk.kernel)),
+            ("products for each weight", int(np.prod(self.walk.out))),
+            ("input cells never read", f"{int((used == 0).sum())} of {used.size}"),
+        )
+
+
+class _InputWay(_Way):
+    """dI: the turned kernel slides over dO, with holes and zeros around."""
+
+    target, name, short = "input_gradient", "input gradient dI", "dI"
+    jacobian_name, slid = "Jacobian ∂O/∂I: W, sliding", "kernel"
+    rows = (("gradient", "kernel"), ("spread", "turned", "input_gradient"))
+
+    @property
+    def result(self):
+        return self.dx[0, :, :, 0]
+
+    def pads(self) -> list:
+        """Zeros before and after dO with its holes; below 0: cells that are cut off."""
+        walk, pads = self.walk, []
+        for n, k, s, p, d, o in zip(
+            walk.space, walk.kernel, walk.stride, walk.pads, walk.dilation, walk.out, strict=True
+        ):
+            reach = (k - 1) * d
+            pads.append((reach - p[0], n + p[0] - (o - 1) * s - 1))
+        return pads
+
+    def panels(self) -> list:
+        walk = self.walk
+        around = [(max(before, 0), max(after, 0)) for before, after in self.pads()]
+        inside = [(o - 1) * s + 1 for o, s in zip(walk.out, walk.stride, strict=True)]
+        spread = np.zeros(inside)
+        spread[:: walk.stride[0], :: walk.stride[1]] = self.gradient
+        spread = np.pad(spread, around)
+        name = "dO"
+        if tuple(inside) != walk.out:
+            name += ", with holes"
+        if any(map(any, around)):
+            name += (" and" if "," in name else ",") + " zeros around"
+        return [
+            self.gradient_panel("gradient"),
+            windows.kernel_panel(walk, self.kernel, name="kernel W", editable=True),
+            windows.number_panel(
+                "spread",
+                name,
+                "gradient",
+                spread,
+                first=tuple(-before for before, _ in around),
+                editable=True,
+            ),
+            windows.kernel_panel(
+                walk,
+                self.kernel[::-1, ::-1],
+                key="turned",
+                name="W turned by 180°",
+                before="∗",
+                editable=True,
+            ),
+            windows.number_panel(self.target, self.name, "gradient", self.result, before="="),
+        ]
+
+    def telling(self) -> tuple:
+        """The first pixel that most windows read."""
+        used = windows.counts(self.walk)
+        return tuple(int(n) for n in np.argwhere(used == used.max())[0])
+
+    def terms(self) -> tuple:
+        walk = self.walk
+        origin = tuple(-before for before, _ in self.pads())
+        return (
+            (
+                Reach("spread", origin, (1, 1), walk.dilation, walk.kernel),
+                windows.kernel_reach(walk, "turned"),
+            ),
+        )
+
+    def also(self) -> tuple:
+        """The windows that read a pixel, and the weights they read it with."""
+        walk = self.walk
+        rows, cols = walk.space
+        outputs = [[[] for _ in range(cols)] for _ in range(rows)]
+        weights = [[[] for _ in range(cols)] for _ in range(rows)]
+        window, kernel = windows.window_reach(walk), windows.kernel_reach(walk).cells(0, 0)
+        for target in np.ndindex(*walk.out):
+            for (r, c), weight in zip(window.cells(*target), kernel, strict=True):
+                if 0 <= r < rows and 0 <= c < cols:
+                    outputs[r][c].append(target)
+                    weights[r][c].append(weight)
+        return (Reach("gradient", table=_frozen(outputs)), Reach("kernel", table=_frozen(weights)))
+
+    def slopes(self):
+        """∂O/∂I: one row for each output."""
+        n = self.walk.out[1]
+        dx, _, _ = ops.conv_backward(
+            np.eye(n)[:, None, :, None],
+            np.zeros((n, *self.walk.space, 1)),
+            self.kernel[:, :, None, None],
+            **self.setting,
+        )
+        return dx[:, 0, :, 0]
+
+    def marks(self) -> list:
+        walk = self.walk
+        axes = []  # for each axis: the numbers beside the cells, those of dO, those read
+        for (before, after), n, k, s, o in zip(
+            self.pads(), walk.space, walk.span, walk.stride, walk.out, strict=True
+        ):
+            inside = range((o - 1) * s + 1)
+            shown = range(-max(before, 0), len(inside) + max(after, 0))
+            axes.append((shown, inside, range(-before, n - before + k - 1)))
+        (rows, rows_in, rows_read), (cols, cols_in, cols_read) = axes
+        padding, holes, cut = [], [], []
+        for r, c in product(rows, cols):
+            if r not in rows_read or c not in cols_read:
+                cut.append((r, c))
+            elif r not in rows_in or c not in cols_in:
+                padding.append((r, c))
+            elif r % walk.stride[0] or c % walk.stride[1]:
+                holes.append((r, c))
+        never = windows.unused_mark(walk, self.target)
+        return [
+            Mark("spread", "padding", tuple(padding), "zeros around: every overlap counts"),
+            Mark("spread", "hole", tuple(holes), "zeros between: places the stride skipped"),
+            Mark("spread", "unused", tuple(cut), "belongs to padding only: not read"),
+            windows.hole_mark(walk),
+            windows.hole_mark(walk, "turned"),
+            Mark(never.panel, never.kind, never.cells, "no window reads this pixel: gradient 0"),
+        ]
+
+    def formula(self) -> tuple:
+        walk = self.walk
+        place = self.places(("ia", "jb"), walk.stride, walk.dilation)
+        pixel, output, weight = self.named("r", "c"), self.named("i", "j"), self.named("a", "b")
+        lines = [f"dI[{pixel}] = Σ of  dO[{output}] · W[{weight}]  wherever  {place} = {pixel}"]
+        lines.append(f"dI = corr(dO{_with_holes(walk)}, zeros around, W turned by 180°)")
+        axes = zip(windows.AXES, self.pads(), walk.kernel, walk.dilation, walk.pads, strict=True)
+        for axis, (before, after), k, d, p in list(axes)[self.line :]:
+            span = f"({k} − 1)" + (f"·{d}" if d > 1 else "")
+            lines.append(
+                f"{axis}:  zeros before = {span} − {p[0]} = {number(before)}, "
+                f"after = {number(after)}"
+                + ("  (below 0: cut off)" if min(before, after) < 0 else "")
+            )
+        return tuple(lines)
+
+    def facts(self) -> tuple:
+        used = windows.counts(self.walk)
+        return (
+            ("dI", shape_text(*self.walk.space)),
+            ("products for a pixel", f"{used.min()} to {used.max()}"),
+            ("pixels without a gradient", f"{int((used == 0).sum())} of {used.size}"),
+        )
+
+
+def _frozen(lists) -> tuple:
+    return tuple(tuple(tuple(cells) for cells in row) for row in lists)
+
+
+def _with_holes(walk) -> str:
+    if walk.stride == (1, 1):
+        return ""
+    down, across = walk.stride
+    size = str(down) if down == across else f"{down} down and {across} across"
+    return f" with its cells {size} apart"
+
+
+def _in_steps(walk) -> str:
+    if walk.dilation == (1, 1):
+        return ""
+    down, across = walk.dilation
+    size = str(down) if down == across else f"{down} down and {across} across"
+    return f" in steps of {size}: stride and dilation change places"
