@@ -117,3 +117,13 @@ def test_a_plain_wall_teaches_only_the_sum_of_the_weights():
     w, loss = learn(np.ones((1, 9, 12, 1)), np.arange(1.0, 10).reshape(3, 3, 1, 1), 0.1, 60)
     np.testing.assert_allclose(w, 5, atol=1e-6)
     assert loss < 1e-6
+
+
+@pytest.mark.parametrize(("padding", "without"), [(0, 11), (1, 0)])
+def test_with_stride_two_eleven_of_36_pixels_have_no_gradient_until_padded(padding, without):
+    """[L5.5] What the explorer of section 6 shows for a kernel without zeros."""
+    w = np.arange(1.0, 10).reshape(3, 3, 1, 1)
+    x = np.zeros((1, 6, 6, 1))
+    dy = np.ones(ops.conv(x, w, stride=2, padding=padding).shape)
+    dx, _, _ = by_hand.conv_backward(dy, x, w, stride=2, padding=padding)
+    assert (dx == 0).sum() == without
