@@ -13,6 +13,7 @@ MODULES = {
     4: "pooling",
     5: "backward",
     6: "transposed",
+    7: "receptive_field",
 }
 
 
