@@ -21,7 +21,7 @@ PADDING = {"padding": "valid", "p": 1, **dict.fromkeys(SIDES, 0)}
 def padding_controls(largest) -> dict:
     """The rule, and the sliders that belong to some rules (see ``padding_hidden``)."""
     return {
-        "padding": knobs.choice("padding", "valid", RULES),
+        "padding": knobs.choice("padding", "valid", RULES, width="262px"),
         "p": knobs.slider("p", 1, 0, largest),
         **{side: knobs.slider(side, 0, 0, largest) for side in SIDES},
     }

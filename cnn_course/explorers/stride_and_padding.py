@@ -54,9 +54,9 @@ def stride_and_padding(image=None, kernel=None, *, stride=1, padding="valid", di
         start,
         _controls(),
         groups=(
-            ("height", "kernel_height", "stride", "dilation"),
-            ("width", "kernel_width", "stride_across", "dilation_across", "apart"),
-            ("padding", "p", *settings.SIDES),
+            ("height", "kernel_height", "stride", "stride_across"),
+            ("width", "kernel_width", "dilation", "dilation_across"),
+            ("padding", "p", *settings.SIDES, "apart"),
         ),
         update=update,
         cell=_cell,

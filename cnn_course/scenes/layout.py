@@ -2,9 +2,9 @@
 
 One size for a whole picture, decided here, so that both renderers agree.
 
-Limits: numbers are shown while every one gets at least 9 px; up to 36 columns of three digits, 24
-columns of five characters. Beyond that the cells speak by colour only, and pointing at one still
-says its number.
+Limits: numbers are shown while every one gets at least 9 px, so up to 31 columns of three digits
+or 21 columns of five characters. Beyond that the cells speak by colour only, and pointing at one
+still says its number.
 """
 
 from dataclasses import replace
@@ -13,7 +13,9 @@ from cnn_course.scenes.words import number
 
 WIDTH = 700  # px that a picture may take: JupyterLab's output area in a window of 900 px
 SIZES = (40, 36, 32, 28, 24, 20)
+TINY = (24, 20, 18, 16, 14, 12, 11, 10, 9, 8, 7, 6)  # for cells without numbers
 FONT = 9.0  # px, the smallest that is shown
+HEIGHT = 0.42  # of a cell, for the largest number
 GLYPH = 0.6  # width of a digit, in font sizes
 MARGIN = 30  # px for row numbers and gaps, for each panel
 OPERATOR = 26
@@ -33,7 +35,8 @@ def fit(scene):
     sized = [row for row in in_rows if row]
 
     def needed(panel):  # the smallest cell in which this panel's numbers can be read
-        return (4 + GLYPH * FONT * lengths[panel.key]) / panel.small if panel.numbers else 0
+        least = max(FONT / HEIGHT, 4 + GLYPH * FONT * lengths[panel.key])
+        return least / panel.small if panel.numbers else 0
 
     def width(row, cell):
         return sum(
@@ -53,7 +56,9 @@ def fit(scene):
     widest = max([spread, *(p.cols * p.small for p in scene.panels)]) or 1
     room = (WIDTH - MARGIN) / widest
     readable = [needed(p) for p in scene.panels if p.numbers and p.small == 1 and p.values]
-    least = max([n for n in readable if n <= room], default=0)
+    if any(n > room for n in readable):
+        return _coloured(scene, sized, needed, room, lengths)
+    least = max(readable, default=0)
     cell = next((s for s in SIZES if s >= least and fits(s)), None)
     if cell is None:  # the panels wrap: each on its own must still fit
         cell = next((s for s in SIZES[::-1] if s >= max(least, 24)), least)
@@ -64,8 +69,30 @@ def fit(scene):
     )
 
 
+def _coloured(scene, sized, needed, room, lengths):
+    """A picture with panels too large for their numbers: small cells, kernels enlarged."""
+
+    def kept(panel):
+        return panel.numbers and panel.small == 1 and panel.cols <= 5
+
+    def cell_of(panel, cell):
+        return max(cell, needed(panel)) if kept(panel) else cell * panel.small
+
+    def width(row, cell):
+        return sum(p.cols * cell_of(p, cell) + MARGIN + OPERATOR * bool(p.before) for p in row)
+
+    least = [needed(p) for p in scene.panels if p.values and p.small == 1 and not kept(p)]
+    least = max([n for n in least if n <= room], default=TINY[-1])
+    fitting = (s for s in TINY if s >= least and all(width(row, s) <= WIDTH for row in sized))
+    cell = round(min(next(fitting, max(least, TINY[-3])), room), 1)
+    panels = (replace(p, small=round(cell_of(p, cell) / cell, 2)) for p in scene.panels)
+    return replace(
+        scene, cell=cell, panels=tuple(_lettered(p, cell * p.small, lengths) for p in panels)
+    )
+
+
 def _lettered(panel, cell, lengths):
-    font = min(cell * 0.39, (cell - 4) / (GLYPH * lengths[panel.key]))
+    font = min(cell * HEIGHT, (cell - 4) / (GLYPH * lengths[panel.key]))
     readable = panel.numbers and font >= FONT - 0.05
     return replace(panel, numbers=readable, font=round(max(font, 1), 1))
 
