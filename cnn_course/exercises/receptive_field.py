@@ -145,7 +145,7 @@ SIZE = Exercise(
 
 def jump(layers):
     cells = 1
-    for kernel, stride in layers:
+    for _, stride in layers:
         cells = cells * stride
     return cells
 
@@ -310,7 +310,7 @@ DESIGN = Exercise(
 def first_cell(layers, unit):
     start = 0
     jump = 1
-    for kernel, stride, padding in layers:
+    for _, stride, padding in layers:
         start = start - padding * jump
         jump = jump * stride
     return start + unit * jump
@@ -414,7 +414,7 @@ FIRST_CELL = Exercise(
         (_first_without_padding, "the padding is ignored."),
         (
             _first_inside,
-            "a field that begins in the padding is cut at cell 0; the negative number is asked for.",
+            "a field that begins in the padding is cut at cell 0; asked is the negative number.",
         ),
         (
             _first_only_lowest_padding,
@@ -445,18 +445,11 @@ DILATED = Exercise(
         (7, "This is the field without dilation: three layers of 3 see 7."),
         (17, "The spans 3, 5 and 9 are added whole; each layer adds its span minus 1."),
         (14, "The layers add 14. The size begins with 1, the unit's own cell."),
-        (
-            22,
-            "You take the dilation for the kernel's growth: 3·1, 3·2, 3·4. It spans (k − 1)·d + 1.",
-        ),
+        (22, "Each layer adds (k − 1)·d, which is 2, 4 and 8. You add k·d."),
         (9, "This is what the last layer spans of the layer below it; the two below add more."),
         (27, "Fields do not multiply: each layer adds its span minus 1."),
-        (21, "Each layer adds (k − 1)·d, not k·d."),
-        (
-            31,
-            "The dilations are taken for strides as well, as if there were one more doubling; "
-            "the jump stays 1.",
-        ),
+        (21, "Each layer adds (k − 1)·d, not k·d, and the size begins with 1."),
+        (19, "A dilated kernel spans (k − 1)·d + 1 cells: 3, 5 and 9, not 3, 6 and 12."),
     ),
     why="1 + 2·1 + 2·2 + 2·4 = 15: as many as three strided layers, and no position is skipped.",
     tags=("L7.3",),
