@@ -2,6 +2,7 @@
 
 from cnn_course.explorers.backward import backward
 from cnn_course.explorers.convolution import convolution
+from cnn_course.explorers.model_explorer import model_explorer
 from cnn_course.explorers.network_fields import network_fields
 from cnn_course.explorers.pixel_matching import pixel_matching
 from cnn_course.explorers.pooling import pooling
@@ -13,6 +14,7 @@ from cnn_course.explorers.training import training
 __all__ = [
     "backward",
     "convolution",
+    "model_explorer",
     "network_fields",
     "pixel_matching",
     "pooling",

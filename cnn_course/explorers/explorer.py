@@ -38,7 +38,8 @@ class Explorer(widgets.VBox):
         Sliders whose end depends on other values.
     point : function ``(values, message) -> changes``
         What pointing at a photograph means: a click sends ``{"kind": "point", "row", "col"}`` in
-        pixels, an arrow key ``{"kind": "move", "rows", "cols"}``.
+        pixels, an arrow key ``{"kind": "move", "rows", "cols"}``; a stroke on a sheet that can be
+        drawn on ``{"kind": "paint", "sheet", "cells"}``, each as ``[row, column, value]``.
 
     Attributes
     ----------
@@ -126,7 +127,7 @@ class Explorer(widgets.VBox):
         self._show()
 
     def _edited(self, _, message, __):
-        if message.get("kind") in ("point", "move"):
+        if message.get("kind") in ("point", "move", "paint"):
             self._values = self._update(self._values, self._point(self._values, message))
             self._show()
         if message.get("kind") != "edit":

@@ -9,8 +9,8 @@ import textwrap
 from functools import cache
 
 from cnn_course.render import palette
-from cnn_course.scenes import words
-from cnn_course.scenes.model import Chart, Panel, Photo
+from cnn_course.scenes import sheets, words
+from cnn_course.scenes.model import Chart, Panel, Photo, Sheet
 
 WIDTH = 760  # px
 GAP = 14

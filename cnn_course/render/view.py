@@ -18,7 +18,7 @@ from cnn_course.render.static import chart_frame
 from cnn_course.scenes.model import defaults, to_data
 
 HERE = Path(__file__).parent / "browser"
-FILES = ("geometry.js", "words.js", "panel.js", "chart.js", "photo.js", "view.js")
+FILES = ("geometry.js", "words.js", "panel.js", "chart.js", "photo.js", "sheet.js", "view.js")
 
 
 @cache
@@ -57,4 +57,6 @@ class SceneView(anywidget.AnyWidget):
             self.images = images
         for photo in data.get("photos", ()):
             del photo["image"]
+        if scene.sheets:  # the browser compares scenes, and bytes are all alike to it
+            data["serial"] = self.scene.get("serial", 0) + 1
         self.scene = data

@@ -6,6 +6,7 @@ Each explorer has one module here with one pure function, ``NAME_scene(values...
 from cnn_course.scenes.backward import backward_scene
 from cnn_course.scenes.convolution import convolution_scene
 from cnn_course.scenes.model import Chart, Link, Mark, Panel, Reach, Scene, to_data
+from cnn_course.scenes.model_explorer import model_explorer_scene
 from cnn_course.scenes.network_fields import network_fields_scene
 from cnn_course.scenes.pixel_matching import pixel_matching_scene
 from cnn_course.scenes.pooling import pooling_scene
@@ -23,6 +24,7 @@ __all__ = [
     "Scene",
     "backward_scene",
     "convolution_scene",
+    "model_explorer_scene",
     "network_fields_scene",
     "pixel_matching_scene",
     "pooling_scene",

@@ -98,4 +98,4 @@ def _lettered(panel, cell, lengths):
 
 
 def _is_chart(scene, key) -> bool:
-    return any(item.key == key for item in (*scene.charts, *scene.photos))
+    return any(item.key == key for item in (*scene.charts, *scene.photos, *scene.sheets))

@@ -165,6 +165,52 @@ class Photo:
 
 
 @dataclass(frozen=True)
+class Look:
+    """What a unit ``(row, col)`` of a map looks at: a window on every map of another sheet."""
+
+    sheet: str
+    origin: tuple
+    step: tuple
+    size: tuple
+    spacing: tuple = (1, 1)
+    same: bool = False  # only on the map with the unit's own number
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Maps side by side, their cells too small to hold numbers: one canvas, not a thousand nodes.
+
+    Pointing at a unit lights what it looks at on other sheets and says its number. With
+    ``kernels`` it also spells the arithmetic: the first look's window times the kernels of the
+    unit's map, one for each map of that sheet, plus the map's bias, then the activation.
+    """
+
+    key: str
+    name: str
+    role: str
+    numbers: bytes  # float32, in the order of size
+    size: tuple  # (maps, rows, columns)
+    cell: float  # px
+    across: int = 1  # maps in a line
+    first: int = 0  # the number of the first map
+    largest: float = 1.0  # the value that gets the full colour
+    shape: str = ""
+    before: str = ""
+    note: str = ""
+    vector: bool = False  # one row of units, broken into lines
+    looks: tuple = ()
+    kernels: str = ""  # key of the sheet that holds them
+    bias: tuple = ()
+    then: str = ""  # name of the activation
+    pen: int = 0  # side of the brush in cells; 0: nobody can draw on it
+
+    @property
+    def maps(self) -> np.ndarray:
+        """The numbers, (maps, rows, columns)."""
+        return np.frombuffer(self.numbers, "<f4").reshape(self.size)
+
+
+@dataclass(frozen=True)
 class Scene:
     """A whole picture: what is drawn, what is said, what can be pointed at."""
 
@@ -175,6 +221,8 @@ class Scene:
     links: tuple = ()
     charts: tuple = ()
     photos: tuple = ()
+    sheets: tuple = ()
+    pointed: tuple = ()  # (sheet key, map, row, column) lit at first
     stack: tuple = ()  # keys drawn above each other, aligned by offset and pitch (last is lowest)
     selected: tuple = ()  # (panel key, row, column) lit at first; () for none
     sentence: str = ""  # said when no cell is lit
@@ -227,7 +275,7 @@ def defaults() -> dict:
     """What a field left out by ``to_data`` stands for, by class, for the browser."""
     return {
         cls.__name__.lower(): {f.name: to_data(f.default) for f in fields(cls) if not _required(f)}
-        for cls in (Panel, Mark, Reach, Link, Chart, Photo, Scene)
+        for cls in (Panel, Mark, Reach, Link, Chart, Photo, Look, Sheet, Scene)
     }
 
 

@@ -9,6 +9,12 @@ export function decode(data) {
   scene.marks = scene.marks.map((m) => full("mark", m));
   scene.charts = scene.charts.map((c) => full("chart", c));
   scene.photos = scene.photos.map((p) => full("photo", p));
+  scene.sheets = scene.sheets.map((s) => {
+    const sheet = full("sheet", s);
+    sheet.looks = sheet.looks.map((look) => full("look", look));
+    sheet.numbers = floats(sheet.numbers);
+    return sheet;
+  });
   scene.links = scene.links.map((l) => {
     const link = full("link", l);
     link.terms = link.terms.map((group) => group.map((reach) => full("reach", reach)));
@@ -17,6 +23,11 @@ export function decode(data) {
   });
   scene.byKey = new Map(scene.panels.map((p) => [p.key, p]));
   return scene;
+}
+
+/** Bytes from the wire as numbers; they may begin anywhere in their buffer, so they are copied. */
+function floats(bytes) {
+  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 }
 
 export function rowsOf(panel) {
@@ -71,9 +82,16 @@ export function linkAt(scene, key, row, col) {
   return link && link.op === "sees" && isPadding(scene, key, row, col) ? undefined : link;
 }
 
+/** Cells whose zero nobody chose: padding and holes. */
+function zerosOf(scene) {
+  const marks = scene.marks.filter((m) => m.kind === "padding" || m.kind === "hole");
+  return new Set(marks.flatMap((m) => m.cells.map(([r, c]) => `${m.panel} ${r},${c}`)));
+}
+
 /** The products that a target cell is made of: lists of {panel, row, col}. */
 export function termsOf(scene, link, row, col) {
   const products = [];
+  const zeros = link.zeros ? null : zerosOf(scene);
   for (const group of link.terms) {
     const columns = group.map((reach) => reachCells(reach, row, col));
     for (let n = 0; n < columns[0].length; n++) {
@@ -82,19 +100,12 @@ export function termsOf(scene, link, row, col) {
         row: columns[g][n][0],
         col: columns[g][n][1],
       }));
-/** Cells whose zero nobody chose: padding and holes. */
-function zerosOf(scene) {
-  const marks = scene.marks.filter((m) => m.kind === "padding" || m.kind === "hole");
-  return new Set(marks.flatMap((m) => m.cells.map(([r, c]) => `${m.panel} ${r},${c}`)));
-}
-
       const there = (t) =>
         hasCell(t.panel, t.row, t.col) &&
         valueAt(t.panel, t.row, t.col) !== null &&
         !(zeros && zeros.has(`${t.panel.key} ${t.row},${t.col}`));
       if (term.every(there)) products.push(term);
     }
-  const zeros = link.zeros ? null : zerosOf(scene);
   }
   return products;
 }

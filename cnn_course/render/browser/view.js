@@ -172,6 +172,8 @@ class SceneView {
       this.stack.append(...scene.stack.map((key) => viewOf(key).figure));
       rows.unshift(this.stack);
     }
+    // Above a tall pile of maps the words stay in sight of what they are about.
+    if (sheets.size) rows.splice(1, 0, this.formula, this.said);
     this.board.replaceChildren(...rows);
   }
 

@@ -1,0 +1,318 @@
+"""Draw or pick a picture and look into every layer of a Keras model [L8.7]."""
+
+import numpy as np
+
+from cnn_course import geometry
+from cnn_course.explorers import controls as knobs
+from cnn_course.explorers.explorer import Explorer
+from cnn_course.scenes.model import Look
+from cnn_course.scenes.model_explorer import MOST_MAPS, Layer, model_explorer_scene
+from cnn_course.scenes.words import shape_text
+
+PAPER = (20, 20)  # cells of the drawing
+LARGEST = 128  # rows and columns of a picture
+MOST_LAYERS = 24
+SOURCES = (("a picture of the data", "data"), ("your drawing", "drawing"))
+_HIDDEN = ("InputLayer", "Flatten", "Dropout", "Reshape")
+
+
+def model_explorer(model, data=None, *, picture=0, prepare=None, class_names=None):
+    """What a model makes of a picture, layer by layer; draw one, or pick one from the data.
+
+    Point at a unit of any map to see which part of the picture it looks at; in the first layer
+    also the arithmetic that made it. The weights are read anew with every picture.
+
+    Parameters
+    ----------
+    model : keras.Model
+        Pictures in, one number a class out; built, channels last, at most 128 x 128 pixels.
+    data : cnn_course.data.Dataset, or (pictures, labels), or pictures, optional
+        Pictures ``(count, rows, columns, channels)`` to pick from; of a Dataset, the test part.
+    picture : int
+        The one to begin with.
+    prepare : function, optional
+        Turns a drawing ``(20, 20)`` of 0 and 1 into a picture like those the model learned from.
+        Without it ``cnn_course.data.as_digit`` for square pictures of one channel; pictures of
+        several channels cannot be drawn without it.
+    class_names : sequence of str, optional
+        Without it those of the Dataset, or 0, 1, 2, ...
+
+    Returns
+    -------
+    Explorer
+        Its values: ``source`` ("data" or "drawing"), ``picture`` (a number), ``ink`` (the
+        drawing), ``first_map`` (of layers with more than 16).
+
+    Notes
+    -----
+    Source: [L8.7], [L7.1].
+    """
+    reader = _Reader(model)
+    x, y, names = _pictures(data, reader.shape)
+    names = _names(class_names if class_names is not None else names, reader.classes)
+    if prepare is None and reader.shape[-1] == 1:
+        prepare = _as_digit(reader.shape)
+    if x is None and prepare is None:
+        raise ValueError(
+            f"data must hold pictures to pick from: the model takes {reader.shape[-1]} channels, "
+            "and without prepare a drawing has one"
+        )
+    start = {
+        "_most": 0 if x is None else len(x),
+        "_draws": prepare is not None,
+        "picture": picture,
+        "ink": np.zeros(PAPER),
+        "first_map": 0,
+        "source": "drawing" if x is None else "data",
+    }
+
+    def scene(values):
+        drawing = values["source"] == "drawing"
+        if drawing:
+            shown, truth, what = np.asarray(prepare(values["ink"])), None, "a drawing"
+        else:
+            n = values["picture"]
+            shown, truth = x[n], None if y is None else int(y[n])
+            what = f"picture {n} of the data"
+        layers, scores = reader(shown)
+        return model_explorer_scene(
+            shown, layers, scores, class_names=names, what=what, truth=truth,
+            ink=values["ink"] if values["_draws"] else None,
+            first_map=values["first_map"], model=model.name,
+        )  # fmt: skip
+
+    return Explorer(
+        scene,
+        start,
+        _controls(start, reader.most_maps),
+        groups=(("source", "picture", "first_map"),),
+        update=update,
+        hidden=lambda values: _hidden(values, reader.most_maps),
+        point=_painted,
+    )
+
+
+def _controls(start, most_maps) -> dict:
+    picture = knobs.slider("picture", 0, 0, max(start["_most"] - 1, 0))
+    picture.layout.width = "400px"
+    return {
+        "source": knobs.choice("read", start["source"], SOURCES, width="250px"),
+        "picture": picture,
+        "first_map": knobs.slider("maps from", 0, 0, max(most_maps - MOST_MAPS, 0)),
+    }
+
+
+def _hidden(values, most_maps) -> set:
+    hidden = set() if most_maps > MOST_MAPS else {"first_map"}
+    if not values["_most"]:
+        hidden |= {"source", "picture"}
+    return hidden if values["_draws"] else hidden | {"source"}
+
+
+def update(values, changes) -> dict:
+    """The values after some changes: who picks a picture reads it, who draws reads the drawing."""
+    new = {**values, **{k: v for k, v in changes.items() if k.startswith("_")}}
+    if "picture" in changes:
+        new["picture"] = geometry.whole_number(changes["picture"], "picture", least=0)
+        if new["_most"] and new["picture"] >= new["_most"]:
+            raise ValueError(
+                f"picture must be below {new['_most']}, the number of pictures; "
+                f"got {new['picture']}"
+            )
+        new["source"] = "data"
+    if "ink" in changes:
+        new["ink"] = _ink(changes["ink"])
+        new["source"] = "drawing"
+    if "first_map" in changes:
+        new["first_map"] = geometry.whole_number(changes["first_map"], "first_map", least=0)
+    if "source" in changes:
+        new["source"] = _source(new, changes["source"])
+    return new
+
+
+def _ink(value):
+    ink = np.array(value, float)
+    if ink.shape != PAPER:
+        raise ValueError(
+            f"ink must be {geometry.times(PAPER)} cells; got {geometry.times(ink.shape) or ink}"
+        )
+    if not (ink.min() >= 0 and ink.max() <= 1):
+        raise ValueError(f"ink must lie between 0 and 1; got {ink.min():g} to {ink.max():g}")
+    return ink
+
+
+def _source(values, value):
+    able = [
+        name for name, there in (("data", values["_most"]), ("drawing", values["_draws"])) if there
+    ]
+    if value not in able:
+        raise ValueError(f"source must be {' or '.join(map(repr, able))}; got {value!r}")
+    return value
+
+
+def _painted(values, message) -> dict:
+    ink = values["ink"].copy()
+    for row, col, value in message["cells"]:
+        ink[row, col] = value
+    return {"ink": ink}
+
+
+def _as_digit(shape):
+    from cnn_course import data
+
+    rows, cols, _ = shape
+    if rows == cols:
+        return lambda ink: data.as_digit(ink, size=rows)
+    return lambda ink: data.resize(np.asarray(ink, "float32")[None, :, :, None], (rows, cols))[0]
+
+
+def _pictures(data, shape):
+    """Pictures, labels (or None) and class names (or None)."""
+    if data is None:
+        return None, None, None
+    names = getattr(data, "class_names", None)
+    if names is not None:
+        x, y = data.x_test, data.y_test
+    elif isinstance(data, tuple | list):
+        x, y = data
+    else:
+        x, y = data, None
+    x = np.asarray(x)
+    if x.ndim != 4 or x.shape[1:] != shape or not len(x):
+        raise ValueError(
+            f"data must hold pictures (count, {', '.join(map(str, shape))}), as the model takes "
+            f"them; got {geometry.times(x.shape)}"
+        )
+    return x, None if y is None else np.asarray(y).ravel(), names
+
+
+def _names(names, classes) -> tuple:
+    names = tuple(map(str, range(classes) if names is None else names))
+    if len(names) != classes:
+        raise ValueError(f"class_names must name the model's {classes} classes; got {names}")
+    return names
+
+
+class _Reader:
+    """A Keras model that shows its inside: a picture in, every layer's numbers out."""
+
+    def __init__(self, model):
+        import keras
+
+        shape = tuple(model.input_shape[1:]) if isinstance(model.input_shape, tuple) else ()
+        if len(shape) != 3 or None in shape or max(shape[:2]) > LARGEST:
+            raise ValueError(
+                f"model must take pictures (rows, columns, channels) of a fixed size, at most "
+                f"{LARGEST}x{LARGEST} in this explorer; it takes {model.input_shape}"
+            )
+        self.model, self.shape = model, shape
+        *inner, last = (one for one in model.layers if type(one).__name__ != "InputLayer")
+        if len(last.output.shape) != 2:
+            raise ValueError(
+                f"model must end in one number a class; {last.name!r} puts out "
+                f"{last.output.shape[1:]}"
+            )
+        self.shown = [one for one in inner if _shows(one)]
+        if len(self.shown) > MOST_LAYERS:
+            raise ValueError(
+                f"model must have at most {MOST_LAYERS} layers in this explorer; "
+                f"it has {len(self.shown)}"
+            )
+        self.classes = max(last.output.shape[-1], 2)
+        maps = [one.output.shape[-1] for one in self.shown if len(one.output.shape) == 4]
+        self.most_maps = max(maps, default=0)
+        self._looks = [self._look(one) for one in self.shown]
+        outputs = [one.output for one in self.shown] + [last.output]
+        self._inside = keras.Model(model.inputs, outputs)
+
+    def __call__(self, picture):
+        """Every shown layer as the scene takes it, and the scores."""
+        *values, scores = self._inside.predict_on_batch(np.asarray(picture, "float32")[None])
+        layers = []
+        for n, (layer, numbers) in enumerate(zip(self.shown, values, strict=True)):
+            field, window = self._looks[n]
+            more = {}
+            first = n == 0 and layer is self._first()
+            if first and type(layer).__name__ == "Conv2D" and layer.groups == 1:
+                kernels, *bias = layer.get_weights()
+                more = {
+                    "kernels": kernels,
+                    "bias": bias[0] if bias else np.zeros(kernels.shape[-1]),
+                    "activation": layer.activation.__name__,
+                }
+            layers.append(Layer(layer.name, _text(layer), numbers[0], field, window, **more))
+        return layers, scores[0]
+
+    def _first(self):
+        return next(one for one in self.model.layers if type(one).__name__ != "InputLayer")
+
+    def _look(self, layer):
+        """Where a unit looks on the picture, and on the layer before (or None)."""
+        if len(layer.output.shape) != 4:
+            return None, None
+        return _field(self.model, layer), _window(layer) if self._follows(layer) else None
+
+    def _follows(self, layer) -> bool:
+        """Whether the layer reads the one shown before it, dropouts between them aside."""
+        n = self.shown.index(layer)
+        source = self.shown[n - 1].output if n else self.model.inputs[0]
+        at = layer
+        while at is not None:
+            if at.input is source:
+                return True
+            at = next(
+                (
+                    o
+                    for o in self.model.layers
+                    if type(o).__name__ == "Dropout" and o.output is at.input
+                ),
+                None,
+            )
+        return False
+
+
+def _shows(layer) -> bool:
+    shape = getattr(layer.output, "shape", ())
+    return len(shape) in (2, 4) and None not in shape[1:] and type(layer).__name__ not in _HIDDEN
+
+
+def _field(model, layer):
+    from cnn_course import network_fields
+
+    try:
+        field = network_fields.field(model, layer.name)
+    except ValueError:
+        return None
+    whole = [n for part in (field.start, field.stride, field.size) for n in part]
+    if any(n is None or n != n or n == float("inf") or n != int(n) for n in whole):
+        return None
+    return tuple(tuple(map(int, part)) for part in (field.start, field.stride, field.size))
+
+
+def _window(layer):
+    kind = type(layer).__name__
+    kernel = getattr(layer, "kernel_size", None) or getattr(layer, "pool_size", None)
+    if kernel is None or kind.startswith("Conv2DTranspose"):
+        same_shape = layer.output.shape == getattr(layer.input, "shape", None)
+        return Look("", (0, 0), (1, 1), (1, 1), (1, 1), True) if same_shape else None
+    dilation = getattr(layer, "dilation_rate", (1, 1))
+    kernel, stride, dilation = (
+        geometry.per_axis(value, 2, "layer") for value in (kernel, layer.strides, dilation)
+    )
+    space = layer.input.shape[1:3]
+    pads = geometry.resolve_padding(layer.padding, space, kernel, stride, dilation)
+    return Look("", tuple(-p[0] for p in pads), stride, kernel, dilation, kind != "Conv2D")
+
+
+def _text(layer) -> str:
+    kind = type(layer).__name__
+    kernel = getattr(layer, "kernel_size", None) or getattr(layer, "pool_size", None)
+    parts = [f"{kind} {shape_text(*kernel)}" if kernel else kind]
+    activation = getattr(getattr(layer, "activation", None), "__name__", "linear")
+    if activation != "linear":
+        parts.append(activation)
+    shape = shape_text(*layer.output.shape[1:])
+    learned = layer.count_params()
+    return f"{', '.join(parts)}: {shape}, " + (
+        f"{learned:,} parameters" if learned else "nothing to learn"
+    )

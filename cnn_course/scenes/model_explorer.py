@@ -1,0 +1,274 @@
+"""What does every layer of a model make of one picture? [L8.7]"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cnn_course.scenes import sheets
+from cnn_course.scenes.layout import WIDTH, fit
+from cnn_course.scenes.model import Look, Panel, Scene, grid
+from cnn_course.scenes.words import number, shape_text
+
+MOST_MAPS = 16  # of a layer at a time
+MOST_CLASSES = 12  # with a cell of their own
+PAPER = 13.0  # px, a cell of the drawing
+INPUT = 196.0  # px, the picture as the model gets it
+MAP, MANY = 76.0, 34.0  # px, one feature map of up to eight, of more
+FINEST, COARSEST = 2.0, 16.0  # px, a unit
+KERNEL = 12.0  # px, a weight
+ROOM = WIDTH - 30.0
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer's numbers for one picture, and where its units look.
+
+    Attributes
+    ----------
+    name, text : str
+        What it is called, and what it is.
+    values : ndarray, (rows, columns, maps) or (units,)
+    field : (start, step, size), each (down, across), optional
+        Where on the picture a unit looks; without it a unit sees the whole picture.
+    window : Look, optional
+        Where on the layer before; its ``sheet`` is filled in here.
+    kernels : ndarray, (rows, columns, channels in, maps), optional
+        For the first layer, if it is a convolution; with ``bias`` and the activation's name.
+    """
+
+    name: str
+    text: str
+    values: np.ndarray
+    field: tuple | None = None
+    window: Look | None = None
+    kernels: np.ndarray | None = None
+    bias: np.ndarray | None = None
+    activation: str = ""
+
+
+def model_explorer_scene(
+    picture, layers, scores, *, class_names, ink=None, what="the picture", truth=None, first_map=0,
+    model="model",
+):  # fmt: skip
+    """The picture, the answer, and every layer's maps in between.
+
+    Parameters
+    ----------
+    picture : ndarray, (rows, columns, channels)
+        As the model gets it.
+    layers : sequence of Layer
+        From the first to the last but one.
+    scores : ndarray, (classes,)
+        What the last layer puts out; a single number is read as the probability of class 1.
+    class_names : sequence of str
+    ink : ndarray, (rows, columns), optional
+        The paper to draw on: 0 blank, 1 ink.
+    what : str
+        What the picture is, for the words.
+    truth : int, optional
+        The class it belongs to.
+    first_map : int
+        Of a layer with more than 16 maps, the first to show.
+    model : str
+        Its name.
+
+    Returns
+    -------
+    Scene
+
+    Notes
+    -----
+    Source: [L8.7], [L7.1].
+    """
+    picture, scores = np.asarray(picture), np.asarray(scores, float)
+    if len(scores) == 1:
+        scores = np.array([1 - scores[0], scores[0]])
+    drawn, rows = [], []
+    if ink is not None:
+        drawn.append(_paper(ink))
+    drawn.append(_input(picture, before="→" if ink is not None else ""))
+    answer, panels = _answer(scores, class_names)
+    rows.append((*(sheet.key for sheet in drawn), *(p.key for p in panels)))
+    before = None
+    for layer in layers:
+        made = _layer(layer, picture.shape, before, first_map)
+        rows += [(sheet.key,) for sheet in made]
+        drawn += made
+        before = made[-1]
+    best = int(scores.argmax())
+    name = class_names[best]
+    said = f"{model} says: {name} ({panels[0].name if panels else answer[0].name} "
+    said += f"{number(scores[best], 2)})."
+    if truth is not None:
+        said += " Right." if truth == best else f" Wrong, it is: {class_names[truth]}."
+    if ink is not None and not picture.any():
+        said = f"Nothing is drawn yet. Of a blank page {model} says: {name}."
+    return fit(
+        Scene(
+            title=f"Layer by layer through {model}",
+            panels=panels,
+            rows=tuple(rows),
+            sheets=(*drawn, *answer),
+            pointed=_brightest(drawn),
+            formula=(said,),
+            alt=_alt(model, what, layers, name),
+        )
+    )
+
+
+def _paper(ink):
+    ink = np.asarray(ink)
+    return sheets.sheet(
+        "paper",
+        "drawing",
+        "plain",
+        ink[None],
+        cell=PAPER,
+        shape=shape_text(*ink.shape),
+        largest=1.0,
+        pen=2,
+        note="mouse or finger; or arrow keys and space",
+    )
+
+
+def _input(picture, before):
+    rows, cols, channels = picture.shape
+    cell = max(1.0, round(min(INPUT, ROOM / channels - sheets.GAP) / max(rows, cols), 2))
+    return sheets.sheet(
+        "input",
+        "input",
+        "input",
+        np.moveaxis(picture, -1, 0),
+        cell=cell,
+        across=channels,
+        before=before,
+        shape=shape_text(*picture.shape) if channels > 1 else shape_text(rows, cols),
+    )
+
+
+def _answer(scores, class_names):
+    """The last layer: a column of numbers, or a sheet where there are many."""
+    sure = scores.min() >= 0 and abs(scores.sum() - 1) < 1e-3
+    name = "probability" if sure else "score"
+    if len(scores) > MOST_CLASSES:
+        made = _vector("scores", name, f"{len(scores)} classes", scores)
+        return (made,), ()
+    numbered = all(n == str(i) for i, n in enumerate(class_names))
+    note = "" if numbered else ", ".join(f"{i}: {n}" for i, n in enumerate(class_names))
+    panel = Panel(
+        "scores",
+        name,
+        "output",
+        tuple((value,) for (value,) in grid(scores.round(4)[:, None])),
+        before="→",
+        decimals=2,
+        largest=1.0 if sure else float(abs(scores).max()) or 1.0,
+        small=0.65,
+        note=note,
+    )
+    return (), (panel,)
+
+
+def _layer(layer, shape, before, first_map) -> list:
+    """A layer's sheet, after the sheet of its kernels where they are known."""
+    rows, cols = shape[:2]
+    if layer.field is None:
+        looks = [Look("input", (0, 0), (0, 0), (rows, cols))]
+    else:
+        start, step, size = layer.field
+        looks = [Look("input", start, step, size)]
+    if layer.values.ndim == 1:
+        return [_vector(layer.name, layer.name, layer.text, layer.values, tuple(looks))]
+    maps = np.moveaxis(layer.values, -1, 0)
+    count = len(maps)
+    first = 0 if count <= MOST_MAPS else min(first_map, count - MOST_MAPS)
+    shown = slice(first, first + MOST_MAPS)
+    if layer.window is not None and before is not None:
+        looks.append(Look(before.key, *_parts(layer.window)))
+    note = f"maps {first} to {first + MOST_MAPS - 1} of {count}" if count > MOST_MAPS else ""
+    longest = max(maps.shape[1:])
+    cell = round(min(max((MAP if count <= 8 else MANY) / longest, FINEST), COARSEST), 2)
+    more, made = {}, []
+    if layer.kernels is not None:
+        kernels = np.transpose(layer.kernels, (3, 2, 0, 1))[shown]
+        key = f"{layer.name} kernels"
+        made.append(_kernels(key, kernels))
+        more = {
+            "kernels": key,
+            "bias": tuple(float(b) for b in layer.bias[shown]),
+            "then": layer.activation,
+        }
+        looks[0] = Look("input", *_parts(layer.window))
+    made.append(
+        sheets.sheet(
+            layer.name,
+            layer.name,
+            "output",
+            maps[shown],
+            cell=cell,
+            across=_across(maps.shape[2] * cell),
+            first=first,
+            shape=layer.text,
+            note=note,
+            looks=tuple(looks),
+            **more,
+        )
+    )
+    return made
+
+
+def _parts(look):
+    return look.origin, look.step, look.size, look.spacing, look.same
+
+
+def _kernels(key, kernels):
+    count, channels, rows, cols = kernels.shape
+    shape = shape_text(rows, cols) if channels == 1 else shape_text(rows, cols, channels)
+    fitting = _across(cols * KERNEL)
+    return sheets.sheet(
+        key,
+        key,
+        "kernel",
+        kernels.reshape(count * channels, rows, cols),
+        cell=KERNEL,
+        across=max(channels, fitting - fitting % channels),
+        shape=f"{shape} each",
+        note="" if channels == 1 else f"{channels} in a row, one a channel, belong together",
+    )
+
+
+def _vector(key, name, text, values, looks=()):
+    """One row of units, broken into lines of equal length."""
+    count = len(values)
+    fitting = [n for n in range(1, 65) if count % n == 0]
+    cols = count if count <= 40 or max(fitting) < 8 else max(fitting)
+    cell = round(min(COARSEST, ROOM / cols), 2)
+    return sheets.sheet(
+        key,
+        name,
+        "output",
+        np.reshape(values, (1, -1, cols)),
+        cell=cell,
+        shape=text,
+        vector=True,
+        looks=looks,
+    )
+
+
+def _across(width) -> int:
+    fitting = int((ROOM + sheets.GAP) // (width + sheets.GAP))
+    return max(1, fitting - fitting % 8 if fitting > 8 else fitting)
+
+
+def _brightest(drawn) -> tuple:
+    """The largest number of the first layer's maps: a unit worth looking at first."""
+    for sheet in drawn:
+        if sheet.looks and not sheet.vector:
+            m, row, col = np.unravel_index(int(sheet.maps.argmax()), sheet.size)
+            return sheet.key, int(m), int(row), int(col)
+    return ()
+
+
+def _alt(model, what, layers, name) -> str:
+    shapes = "; ".join(f"{layer.name} {shape_text(*layer.values.shape)}" for layer in layers)
+    return f"{model} reads {what}, layer by layer: {shapes}. It says: {name}."

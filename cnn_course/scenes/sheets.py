@@ -1,0 +1,137 @@
+"""What does a sheet of small maps say about one of its units?
+
+The browser says the same from the same data (``render/browser/sheet.js``); a browser test holds
+the two against each other.
+"""
+
+import numpy as np
+
+from cnn_course.scenes.model import Sheet
+from cnn_course.scenes.words import MOST_TERMS, number
+
+DECIMALS = 2
+GAP = 8  # px between two maps
+LABEL = 15  # px for a map's number, over it
+
+
+def sheet(key, name, role, maps, **more) -> Sheet:
+    """A sheet of maps (maps, rows, columns); its full colour is its largest size of a number.
+
+    >>> sheet("s", "maps", "output", np.zeros((8, 5, 4)), cell=4).size
+    (8, 5, 4)
+    """
+    maps = np.ascontiguousarray(maps, "<f4")
+    more = {"largest": float(np.abs(maps).max(initial=0)) or 1.0, **more}
+    return Sheet(key, name, role, maps.tobytes(), maps.shape, **more)
+
+
+def corner(sheet, index) -> tuple:
+    """Left and top of a map on its sheet, in px.
+
+    >>> corner(sheet("s", "maps", "output", np.zeros((3, 5, 4)), cell=10, across=2), 2)
+    (0, 80)
+    """
+    maps, rows, cols = sheet.size
+    down, right = divmod(index, sheet.across)
+    over = LABEL if maps > 1 else 0
+    return (
+        right * (cols * sheet.cell + GAP),
+        down * (rows * sheet.cell + over) + over,
+    )
+
+
+def extent(sheet) -> tuple:
+    """Width and height of a sheet's maps, in px."""
+    maps, rows, cols = sheet.size
+    across = min(maps, sheet.across)
+    _, top = corner(sheet, maps - 1)
+    return across * (cols * sheet.cell + GAP) - GAP, top + rows * sheet.cell
+
+
+def find(scene, key) -> Sheet:
+    """The scene's sheet of that key."""
+    return next(s for s in scene.sheets if s.key == key)
+
+
+def windows(scene, key, index, row, col) -> list:
+    """What a unit looks at: ``(sheet key, map, top, left, bottom, right)``, kept on the sheet.
+
+    Bottom and right are the first row and column outside.
+    """
+    found = []
+    for look in find(scene, key).looks:
+        other = find(scene, look.sheet)
+        maps, *space = other.size
+        box = _box(look, row, col, space)
+        if box is None:
+            continue
+        for m in range(maps):
+            if not look.same or m + other.first == index + find(scene, key).first:
+                found.append((look.sheet, m, *box))
+    return found
+
+
+def _box(look, row, col, space):
+    ends = []
+    for n, origin, step, size, spacing, at in zip(
+        space, look.origin, look.step, look.size, look.spacing, (row, col), strict=True
+    ):
+        start = origin + step * at
+        ends.append((max(start, 0), min(start + (size - 1) * spacing + 1, n)))
+    (top, bottom), (left, right) = ends
+    return (top, left, bottom, right) if top < bottom and left < right else None
+
+
+def products(scene, key, index, row, col) -> list:
+    """The (pixel, weight) pairs a unit of the first layer is the sum of; padding is left out."""
+    sheet = find(scene, key)
+    look = sheet.looks[0]
+    source, kernels = find(scene, look.sheet).maps, find(scene, sheet.kernels).maps
+    pairs = []
+    for c in range(len(source)):
+        for a in range(look.size[0]):
+            for b in range(look.size[1]):
+                r = look.origin[0] + look.step[0] * row + look.spacing[0] * a
+                k = look.origin[1] + look.step[1] * col + look.spacing[1] * b
+                if 0 <= r < source.shape[1] and 0 <= k < source.shape[2]:
+                    pixel = float(source[c, r, k])
+                    pairs.append((pixel, float(kernels[index * len(source) + c, a, b])))
+    return pairs
+
+
+def unit_text(scene, key, index, row, col) -> str:
+    """One unit in words: its place, its arithmetic or what it looks at, and its number."""
+    sheet = find(scene, key)
+    result = number(float(sheet.maps[index, row, col]), DECIMALS)
+    maps, _, cols = sheet.size
+    if sheet.vector:
+        lead = f"{sheet.name}, unit {row * cols + col}: "
+    else:
+        kind = "kernel" if sheet.role == "kernel" else "map"
+        which = f"{kind} {index + sheet.first}, " if maps > 1 or sheet.first else ""
+        lead = f"{sheet.name}, {which}row {row}, column {col}: "
+    if sheet.kernels:
+        pairs = products(scene, key, index, row, col)
+        total = sheet.bias[index]
+        for pixel, weight in pairs:
+            total += pixel * weight
+        texts = [f"{_factor(p, n == 0)}·{_factor(w)}" for n, (p, w) in enumerate(pairs)]
+        if len(texts) > MOST_TERMS:
+            texts = [*texts[:6], f"… ({len(pairs)} products) …", texts[-1]]
+        texts.append(_factor(sheet.bias[index]))
+        then = "" if sheet.then in ("", "linear") else f", {sheet.then}: {result}"
+        return f"{lead}{' + '.join(texts)} = {number(total, DECIMALS)}{then}"
+    for other, _, top, left, bottom, right in windows(scene, key, index, row, col)[:1]:
+        seen = find(scene, other)
+        if (bottom - top, right - left) == tuple(seen.size[1:]):
+            return f"{lead}{result}, sees the whole {seen.name}"
+        return (
+            f"{lead}{result}, sees rows {top} to {bottom - 1} and columns {left} to "
+            f"{right - 1} of the {seen.name}"
+        )
+    return f"{lead}{result}"
+
+
+def _factor(value, leading=False) -> str:
+    text = number(value, DECIMALS)
+    return f"({text})" if text.startswith("−") and not leading else text
