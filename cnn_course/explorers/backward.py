@@ -94,8 +94,9 @@ def backward(
         _controls(),
         groups=(
             ("example", "of", "apart"),
-            ("width", "height", "stride", "dilation"),
-            ("kernel_width", "kernel_height", "stride_across", "dilation_across"),
+            ("width", "height", "stride"),
+            ("kernel_width", "kernel_height", "dilation"),
+            ("stride_across", "dilation_across"),
             ("padding", "p", *settings.SIDES),
         ),
         update=update,

@@ -126,8 +126,8 @@ class _Way:
         )
 
     def gradient_panel(self, key, **more):
-        more = {"editable": True, **more}
-        return windows.number_panel(key, "output gradient dO", "gradient", self.gradient, **more)
+        more = {"name": "output gradient dO", "editable": True, **more}
+        return windows.number_panel(key, role="gradient", array=self.gradient, **more)
 
     def column(self) -> tuple:
         """The Jacobian's column of a cell of the result."""
@@ -137,9 +137,14 @@ class _Way:
         """dO, the Jacobian, and their product, with its link."""
         row = Reach("row", step=(0, 0), size=(1, self.walk.out[1]))
         panels = [
-            self.gradient_panel("row", before="or"),
+            self.gradient_panel("row", name="dO", before="or"),
             windows.number_panel(
-                "jacobian", self.jacobian_name, self.slid, self.slopes(), before="·"
+                "jacobian",
+                self.jacobian_name,
+                self.slid,
+                self.slopes(),
+                before="·",
+                note=self.rows_are,
             ),
             windows.number_panel("again", self.short, "gradient", self.result, before="="),
         ]
@@ -170,7 +175,7 @@ class _KernelWay(_Way):
     """dW: dO, with holes, slides over the padded input."""
 
     target, name, short = "kernel_gradient", "kernel gradient dW", "dW"
-    jacobian_name, slid = "Jacobian ∂O/∂W: the windows of I", "input"
+    jacobian_name, slid, rows_are = "Jacobian ∂O/∂W", "input", "Its rows are the windows of I."
     rows = (("input", "spread", "kernel_gradient"), ("kernel",))
 
     @property
@@ -274,7 +279,7 @@ class _InputWay(_Way):
     """dI: the turned kernel slides over dO, with holes and zeros around."""
 
     target, name, short = "input_gradient", "input gradient dI", "dI"
-    jacobian_name, slid = "Jacobian ∂O/∂I: W, sliding", "kernel"
+    jacobian_name, slid, rows_are = "Jacobian ∂O/∂I", "kernel", "Its rows are W, sliding."
     rows = (("gradient", "kernel"), ("spread", "turned", "input_gradient"))
 
     @property
@@ -302,7 +307,7 @@ class _InputWay(_Way):
         if tuple(inside) != walk.out:
             name += ", with holes"
         if any(map(any, around)):
-            name += (" and" if "," in name else ",") + " zeros around"
+            name += ", padded"
         return [
             self.gradient_panel("gradient"),
             windows.kernel_panel(walk, self.kernel, name="kernel W", editable=True),
@@ -318,7 +323,8 @@ class _InputWay(_Way):
                 walk,
                 self.kernel[::-1, ::-1],
                 key="turned",
-                name="W turned by 180°",
+                name="W turned",
+                shape="",
                 before="∗",
                 editable=True,
             ),
@@ -398,7 +404,10 @@ class _InputWay(_Way):
         place = self.places(("ia", "jb"), walk.stride, walk.dilation)
         pixel, output, weight = self.named("r", "c"), self.named("i", "j"), self.named("a", "b")
         lines = [f"dI[{pixel}] = Σ of  dO[{output}] · W[{weight}]  wherever  {place} = {pixel}"]
-        lines.append(f"dI = corr(dO{_with_holes(walk)}, zeros around, W turned by 180°)")
+        slid = [_with_holes(walk)] if walk.stride != (1, 1) else []
+        if max(max(pair) for pair in self.pads()) > 0:
+            slid.append("zeros around" if slid else " with zeros around")
+        lines.append(f"dI = corr(dO{' and '.join(slid)}, W turned by 180°)")
         axes = zip(windows.AXES, self.pads(), walk.kernel, walk.dilation, walk.pads, strict=True)
         for axis, (before, after), k, d, p in list(axes)[self.line :]:
             span = f"({k} − 1)" + (f"·{d}" if d > 1 else "")
@@ -411,9 +420,11 @@ class _InputWay(_Way):
 
     def facts(self) -> tuple:
         used = windows.counts(self.walk)
+        low, high = int(used.min()), int(used.max())
+        span = str(low) if low == high else f"{low} to {high}"
         return (
             ("dI", shape_text(*self.walk.space)),
-            ("products for a pixel", f"{used.min()} to {used.max()}"),
+            ("products for a pixel", span),
             ("pixels without a gradient", f"{int((used == 0).sum())} of {used.size}"),
         )
 
@@ -426,8 +437,9 @@ def _with_holes(walk) -> str:
     if walk.stride == (1, 1):
         return ""
     down, across = walk.stride
-    size = str(down) if down == across else f"{down} down and {across} across"
-    return f" with its cells {size} apart"
+    if down == across:
+        return f" with its cells {down} apart"
+    return f" with its rows {down} and its columns {across} apart"
 
 
 def _in_steps(walk) -> str:

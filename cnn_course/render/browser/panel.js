@@ -350,7 +350,7 @@ export class PanelView {
           setAttribute(node, "x", this.x(c) + this.cell / 2);
           setAttribute(node, "y", this.y(r) + this.cell * 0.8);
           setText(node, `×${texts[n]}`);
-          const font = Math.min(10, (this.cell - 3) / (0.62 * node.textContent.length));
+          const font = Math.min(10, (this.cell - 3) / (0.72 * node.textContent.length));
           node.style.fontSize = `${font}px`;
           lifted.add(this.cells[r][c].text);
         }
