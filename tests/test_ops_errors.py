@@ -253,6 +253,11 @@ ANYTHING_ELSE = [
     ),
     refuses(
         ValueError,
+        "groups must divide the channels, 4 in and 7 out; got 2",
+        lambda: ops.conv(X, W[:, :, :2, :7], groups=2),
+    ),
+    refuses(
+        ValueError,
         "groups must divide the channels, 4 in and 24 out; got 3",
         lambda: ops.conv_transpose(X, T, groups=3),
     ),
