@@ -133,6 +133,7 @@ def test_three_digits_are_readable_in_thirty_columns():
     ("image", "kernel", "message"),
     [
         (np.ones((65, 3)), np.ones((2, 2)), "image must be at most 64x64"),
+        (np.ones((40, 40, 3)), np.ones((2, 2)), "image must hold at most 4096 numbers"),
         (np.ones(3), np.ones((2, 2)), "image must be (height, width)"),
         (np.ones((5, 5)), np.ones((2, 2, 1)), "kernel must be (height, width) or"),
         (np.ones((5, 5, 2)), np.ones((2, 2, 3, 1)), "kernel must have as many channels in"),

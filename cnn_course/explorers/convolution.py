@@ -31,7 +31,7 @@ def convolution(
     Parameters
     ----------
     image : array (height, width) or (height, width, channels), default the lecture's [L2.3]
-        At most 64 x 64 and 4 channels.
+        At most 64 x 64, 4 channels, and 4096 numbers in all (36 x 36 in colour).
     kernel : array (height, width) or (height, width, channels, filters)
         Default the lecture's cross; two axes mean the same kernel over every channel.
     bias : number or array (filters,), optional

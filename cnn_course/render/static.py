@@ -254,6 +254,9 @@ class _Drawing:
         if cell >= TAGGED and panel.numbers:
             for _, cells, texts in lit:
                 tags.update(zip(cells, texts or (), strict=False))
+        if not panel.numbers and not kinds and panel.pitch == 1:
+            self.colours(panel, left, top, cell)
+            return
         for r, row in enumerate(panel.values):
             for c, value in enumerate(row):
                 x, y = left + c * step, top + r * cell
@@ -339,14 +342,25 @@ class _Drawing:
             for ys in ((y + 3, y + cell - 3), (y + cell - 3, y + 3)):
                 self.ax.plot((x + 3, x + cell - 3), ys, color=self.theme["error"], lw=0.9, zorder=2)
 
+    def colours(self, panel, left, top, cell):
+        """All cells at once, where none has more to it than its colour."""
+        import numpy as np
+
+        rows, cols = np.arange(panel.rows + 1), np.arange(panel.cols + 1)
+        faces = [[palette.fill(v, panel, self.theme) for v in row] for row in panel.values]
+        parts = [[[int(f[n : n + 2], 16) / 255 for n in (1, 3, 5)] for f in row] for row in faces]
+        line = 0.6 if cell > 9 else 0.15
+        edge = {"edgecolors": self.theme["grid"], "linewidth": line, "zorder": 1}
+        self.ax.pcolormesh(left + cols * cell, top + rows * cell, np.array(parts), **edge)
+
     def numbers_beside(self, panel, left, top, cell, step):
-        size = min(10.5, cell * 0.5)
-        every = 1 if cell >= 15 else 5
-        for r in range(0, panel.rows, every):
+        size = min(10.5, cell * 0.5) if cell >= 16 else 10
+        every = 1 if cell >= 16 else 5
+        for r in range(-panel.first[0] % every, panel.rows, every):
             if panel.rows > 1:
                 label = words.number(r + panel.first[0])
                 self.text(left - 4, top + (r + 0.5) * cell, label, size, "faint", ha="right")
-        for c in range(0, panel.cols, every):
+        for c in range(-panel.first[1] % every, panel.cols, every):
             if panel.cols > 1:
                 label = words.number(c + panel.first[1])
                 self.text(left + c * step + cell / 2, top - 8, label, size, "faint", ha="center")

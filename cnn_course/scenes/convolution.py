@@ -10,6 +10,7 @@ from cnn_course.scenes.words import shape_text
 
 KINDS = ("correlation", "convolution", "both")
 LARGEST_IMAGE = 64
+MOST_NUMBERS = 4096  # of all channels: 64x64, or 36x36 in colour
 LARGEST_KERNEL = 11
 MOST_CHANNELS = 4
 MOST_MAPS = 16  # in the overview of all filters
@@ -39,6 +40,11 @@ def checked(image, kernel) -> tuple:
         raise ValueError(
             f"image must be at most {LARGEST_IMAGE}x{LARGEST_IMAGE} in this explorer; got "
             f"{geometry.times(image.shape[:2])}: pass a part of it, such as image[:24, :32]"
+        )
+    if image.size > MOST_NUMBERS:
+        raise ValueError(
+            f"image must hold at most {MOST_NUMBERS} numbers in this explorer (36x36 in colour); "
+            f"got {geometry.times(image.shape)}: pass a part of it, such as image[:32, :32]"
         )
     if max(kernel.shape[:2]) > LARGEST_KERNEL:
         raise ValueError(

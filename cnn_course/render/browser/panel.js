@@ -286,10 +286,11 @@ export class PanelView {
         setAttribute(node, "text-anchor", anchor);
         setText(node, text);
       };
-      for (let r = 0; r < this.rows && this.rows > 1; r += every) {
+      const start = (first) => ((-first % every) + every) % every;
+      for (let r = start(this.panel.first[0]); r < this.rows && this.rows > 1; r += every) {
         put(this.index - 5, this.y(r) + this.cell / 2, number(r + this.panel.first[0]), "end");
       }
-      for (let c = 0; c < this.cols && this.cols > 1; c += every) {
+      for (let c = start(this.panel.first[1]); c < this.cols && this.cols > 1; c += every) {
         put(this.x(c) + this.cell / 2, this.over - 8, number(c + this.panel.first[1]), "middle");
       }
     }
