@@ -14,7 +14,7 @@ SAID = {
         "|handwriting|medic|recommend|car",
     ),
     "L0.4": ("00", "data|comput|time|interpret|overfit"),
-    "L8.8": ("09", "CNN Explainer|LSTM|transformer|transfer learning"),
+    "L8.8": ("08", "CNN Explainer|LSTM|transformer|transfer learning"),
 }
 
 
