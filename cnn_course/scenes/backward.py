@@ -1,11 +1,9 @@
 """Which products make a gradient of a convolution, and which correlation is that? [L5]"""
 
-from itertools import product
-
 import numpy as np
 
 from cnn_course import ops
-from cnn_course.scenes import windows
+from cnn_course.scenes import insertion, windows
 from cnn_course.scenes.layout import fit
 from cnn_course.scenes.model import Link, Mark, Reach, Scene
 from cnn_course.scenes.stride_and_padding import setting_text
@@ -286,48 +284,13 @@ class _InputWay(_Way):
     def result(self):
         return self.dx[0, :, :, 0]
 
-    def pads(self) -> list:
-        """Zeros before and after dO with its holes; below 0: cells that are cut off."""
-        walk, pads = self.walk, []
-        for n, k, s, p, d, o in zip(
-            walk.space, walk.kernel, walk.stride, walk.pads, walk.dilation, walk.out, strict=True
-        ):
-            reach = (k - 1) * d
-            pads.append((reach - p[0], n + p[0] - (o - 1) * s - 1))
-        return pads
-
     def panels(self) -> list:
         walk = self.walk
-        around = [(max(before, 0), max(after, 0)) for before, after in self.pads()]
-        inside = [(o - 1) * s + 1 for o, s in zip(walk.out, walk.stride, strict=True)]
-        spread = np.zeros(inside)
-        spread[:: walk.stride[0], :: walk.stride[1]] = self.gradient
-        spread = np.pad(spread, around)
-        name = "dO"
-        if tuple(inside) != walk.out:
-            name += ", with holes"
-        if any(map(any, around)):
-            name += ", padded"
         return [
             self.gradient_panel("gradient"),
             windows.kernel_panel(walk, self.kernel, name="kernel W", editable=True),
-            windows.number_panel(
-                "spread",
-                name,
-                "gradient",
-                spread,
-                first=tuple(-before for before, _ in around),
-                editable=True,
-            ),
-            windows.kernel_panel(
-                walk,
-                self.kernel[::-1, ::-1],
-                key="turned",
-                name="W turned",
-                shape="",
-                before="∗",
-                editable=True,
-            ),
+            insertion.panel(walk, self.gradient, "dO", "gradient"),
+            insertion.turned_panel(walk, self.kernel, "W turned"),
             windows.number_panel(self.target, self.name, "gradient", self.result, before="="),
         ]
 
@@ -337,28 +300,10 @@ class _InputWay(_Way):
         return tuple(int(n) for n in np.argwhere(used == used.max())[0])
 
     def terms(self) -> tuple:
-        walk = self.walk
-        origin = tuple(-before for before, _ in self.pads())
-        return (
-            (
-                Reach("spread", origin, (1, 1), walk.dilation, walk.kernel),
-                windows.kernel_reach(walk, "turned"),
-            ),
-        )
+        return insertion.terms(self.walk)
 
     def also(self) -> tuple:
-        """The windows that read a pixel, and the weights they read it with."""
-        walk = self.walk
-        rows, cols = walk.space
-        outputs = [[[] for _ in range(cols)] for _ in range(rows)]
-        weights = [[[] for _ in range(cols)] for _ in range(rows)]
-        window, kernel = windows.window_reach(walk), windows.kernel_reach(walk).cells(0, 0)
-        for target in np.ndindex(*walk.out):
-            for (r, c), weight in zip(window.cells(*target), kernel, strict=True):
-                if 0 <= r < rows and 0 <= c < cols:
-                    outputs[r][c].append(target)
-                    weights[r][c].append(weight)
-        return (Reach("gradient", table=_frozen(outputs)), Reach("kernel", table=_frozen(weights)))
+        return insertion.factors(self.walk, "gradient")
 
     def slopes(self):
         """∂O/∂I: one row for each output."""
@@ -373,27 +318,9 @@ class _InputWay(_Way):
 
     def marks(self) -> list:
         walk = self.walk
-        axes = []  # for each axis: the numbers beside the cells, those of dO, those read
-        for (before, after), n, k, s, o in zip(
-            self.pads(), walk.space, walk.span, walk.stride, walk.out, strict=True
-        ):
-            inside = range((o - 1) * s + 1)
-            shown = range(-max(before, 0), len(inside) + max(after, 0))
-            axes.append((shown, inside, range(-before, n - before + k - 1)))
-        (rows, rows_in, rows_read), (cols, cols_in, cols_read) = axes
-        padding, holes, cut = [], [], []
-        for r, c in product(rows, cols):
-            if r not in rows_read or c not in cols_read:
-                cut.append((r, c))
-            elif r not in rows_in or c not in cols_in:
-                padding.append((r, c))
-            elif r % walk.stride[0] or c % walk.stride[1]:
-                holes.append((r, c))
         never = windows.unused_mark(walk, self.target)
         return [
-            Mark("spread", "padding", tuple(padding), "zeros around: every overlap counts"),
-            Mark("spread", "hole", tuple(holes), "zeros between: places the stride skipped"),
-            Mark("spread", "unused", tuple(cut), "belongs to padding only: not read"),
+            *insertion.marks(walk, "belongs to padding only: not read"),
             windows.hole_mark(walk),
             windows.hole_mark(walk, "turned"),
             Mark(never.panel, never.kind, never.cells, "no window reads this pixel: gradient 0"),
@@ -405,10 +332,17 @@ class _InputWay(_Way):
         pixel, output, weight = self.named("r", "c"), self.named("i", "j"), self.named("a", "b")
         lines = [f"dI[{pixel}] = Σ of  dO[{output}] · W[{weight}]  wherever  {place} = {pixel}"]
         slid = [_with_holes(walk)] if walk.stride != (1, 1) else []
-        if max(max(pair) for pair in self.pads()) > 0:
+        if max(max(pair) for pair in insertion.pads(self.walk)) > 0:
             slid.append("zeros around" if slid else " with zeros around")
         lines.append(f"dI = corr(dO{' and '.join(slid)}, W turned by 180°)")
-        axes = zip(windows.AXES, self.pads(), walk.kernel, walk.dilation, walk.pads, strict=True)
+        axes = zip(
+            windows.AXES,
+            insertion.pads(self.walk),
+            walk.kernel,
+            walk.dilation,
+            walk.pads,
+            strict=True,
+        )
         for axis, (before, after), k, d, p in list(axes)[self.line :]:
             span = f"({k} − 1)" + (f"·{d}" if d > 1 else "")
             lines.append(
@@ -427,10 +361,6 @@ class _InputWay(_Way):
             ("products for a pixel", span),
             ("pixels without a gradient", f"{int((used == 0).sum())} of {used.size}"),
         )
-
-
-def _frozen(lists) -> tuple:
-    return tuple(tuple(tuple(cells) for cells in row) for row in lists)
 
 
 def _with_holes(walk) -> str:

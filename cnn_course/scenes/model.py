@@ -69,7 +69,8 @@ class Reach:
     Cell ``(a, b)`` of the window stands at ``origin + step * (i, j) + cross * (j, i) + spacing *
     (a, b)``, for ``a, b`` below ``size``. Convolution: origin ``-padding``, step the stride,
     spacing the dilation. A kernel that stays where it is has step ``(0, 0)``. Where no such map
-    will do (who won a window?), ``table[i][j]`` lists the cells.
+    will do (who won a window?), ``table`` lists the cells for each target cell, beginning with
+    the one at ``origin``.
     """
 
     panel: str
@@ -79,7 +80,7 @@ class Reach:
     size: tuple = (1, 1)
     flip: bool = False  # read the cells last to first
     cross: tuple = (0, 0)  # rows moved for each target column, columns for each target row
-    table: tuple = ()  # instead of all the above: table[i][j] = ((row, col), ...)
+    table: tuple = ()  # instead of a map: ((row, col), ...) for each row and column
 
     def cells(self, i, j) -> list:
         """All cells read, in reading order; some may lie outside the panel.
@@ -88,7 +89,7 @@ class Reach:
         [(-1, 1), (-1, 2), (-1, 3)]
         """
         if self.table:
-            return list(self.table[i][j])
+            return list(self.table[i - self.origin[0]][j - self.origin[1]])
         row = self.origin[0] + self.step[0] * i + self.cross[0] * j
         col = self.origin[1] + self.step[1] * j + self.cross[1] * i
         cells = [

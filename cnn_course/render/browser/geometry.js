@@ -50,7 +50,7 @@ export function valueAt(panel, row, col) {
 
 /** The cells one target cell (i, j) reads through this reach, in reading order. */
 export function reachCells(reach, i, j) {
-  if (reach.table.length) return [...reach.table[i][j]];
+  if (reach.table.length) return [...reach.table[i - reach.origin[0]][j - reach.origin[1]]];
   const row = reach.origin[0] + reach.step[0] * i + reach.cross[0] * j;
   const col = reach.origin[1] + reach.step[1] * j + reach.cross[1] * i;
   const cells = [];
