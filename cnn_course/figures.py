@@ -206,7 +206,8 @@ def images(arrays, titles, *, columns=None, signed=None, limits=None, caption=""
     return Picture("\n".join(alt), _png(fig, 115))
 
 
-def curves(lines, *, x_label, y_label, title="", marks=(), log=False, width=WIDTH, height=230):
+def curves(lines, *, x_label, y_label, title="", marks=(), log=False, width=WIDTH, height=230,
+           alt=""):  # fmt: skip
     """Curves over a common axis, each labelled, told apart by colour and by dashes.
 
     Parameters
@@ -220,6 +221,8 @@ def curves(lines, *, x_label, y_label, title="", marks=(), log=False, width=WIDT
         A logarithmic y axis.
     width, height : int
         In px.
+    alt : str
+        Said instead of the curves' ends, where those differ from machine to machine.
 
     Returns
     -------
@@ -260,7 +263,8 @@ def curves(lines, *, x_label, y_label, title="", marks=(), log=False, width=WIDT
     if len(lines) > 1:
         ax.legend(fontsize=8.5, frameon=False)
     lead = f"{title}. " if title else ""
-    return Picture(f"{lead}{y_label} over {x_label}: {'; '.join(said)}", _png(fig, 140), width)
+    alt = alt or "; ".join(said)
+    return Picture(f"{lead}{y_label} over {x_label}: {alt}", _png(fig, 140), width)
 
 
 def _rows(array) -> str:

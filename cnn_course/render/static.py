@@ -17,6 +17,7 @@ GAP = 14
 TITLE = 22  # height of a panel's name
 INDEX = 18  # row and column numbers
 DPI = 160
+PHOTO_DPI = 100  # a photograph has no small print, and its pixels are large anyway
 TAGGED = 28  # px, the smallest cell with room for a number and its weight
 
 
@@ -55,7 +56,8 @@ def figure(scene, theme=palette.LIGHT):
 def png(scene) -> bytes:
     """The scene as a PNG, the same bytes for the same scene."""
     buffer = io.BytesIO()
-    figure(scene).savefig(buffer, format="png", dpi=DPI, metadata={"Software": None})
+    dpi = DPI if not scene.photos else PHOTO_DPI
+    figure(scene).savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
     return buffer.getvalue()
 
 
