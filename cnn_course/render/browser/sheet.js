@@ -118,7 +118,7 @@ export class SheetView {
     this.tools = htmlNode("div", "cnn-tools", body);
     this.note = htmlNode("div", "cnn-note", body);
     this.at = { key, m: 0, row: 0, col: 0 }; // where the keys are
-    this.pen = new Pen(this);
+    this.pen = null;
     this.svg.addEventListener("pointermove", (event) => {
       if (event.pointerType !== "touch" && !this.sheet.pen) host.point(this.under(event), false);
     });
@@ -146,10 +146,10 @@ export class SheetView {
     put(this.name, sheet.name);
     put(this.shape, sheet.shape);
     put(this.note, sheet.note);
-    this.tools.hidden = !sheet.pen;
+    if (sheet.pen && !this.pen) this.pen = new Pen(this);
     this.at = this.inside(this.at) ? this.at : { key: this.key, m: 0, row: 0, col: 0 };
     this.layOut();
-    this.pen.acknowledged();
+    if (this.pen) this.pen.acknowledged();
     this.paint();
   }
 
@@ -189,7 +189,7 @@ export class SheetView {
     const brush = small.getContext("2d");
     const image = brush.createImageData(cols, maps * rows);
     for (let n = 0; n < sheet.numbers.length; n++) {
-      const value = this.pen.over(n, sheet.numbers[n]);
+      const value = this.pen ? this.pen.over(n, sheet.numbers[n]) : sheet.numbers[n];
       const share = Math.min(Math.abs(value) / (sheet.largest || 1), 1);
       const end = value > 0 ? up : down;
       for (let k = 0; k < 3; k++) image.data[4 * n + k] = zero[k] + (end[k] - zero[k]) * share;
@@ -245,7 +245,7 @@ export class SheetView {
   /** Arrow keys walk over the units, and from the edge of a map to the next one. */
   keyed(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (this.sheet.pen && event.key === " ") {
+    if (this.pen && event.key === " ") {
       event.preventDefault();
       this.pen.toggle(this.at);
       return;
@@ -261,7 +261,7 @@ export class SheetView {
       next.col = (next.col + cols) % cols;
     }
     if (!this.inside(next)) return;
-    this.pen.moved(this.at, next);
+    if (this.pen) this.pen.moved(this.at, next);
     this.moveTo(next);
   }
 }
@@ -312,11 +312,11 @@ class Pen {
   }
 
   moved(from, to) {
-    if (this.view.sheet.pen && this.down) this.stroke(from, to);
+    if (this.down) this.stroke(from, to);
   }
 
   start(event) {
-    const at = this.view.sheet.pen && event.button === 0 && this.view.under(event);
+    const at = event.button === 0 && this.view.under(event);
     if (!at) return;
     this.view.svg.setPointerCapture(event.pointerId);
     this.last = at;

@@ -1,0 +1,196 @@
+"""The model explorer as a learner meets it: draw, pick, point at units, walk with the keys."""
+
+import numpy as np
+import pytest
+
+from cnn_course.scenes.sheets import corner, find, unit_text, windows
+
+START = """
+from cnn_course import data, explorers, models
+digits = data.digits(28)
+explorer = explorers.model_explorer(models.counted(), digits, picture=3)
+explorer
+"""
+
+
+@pytest.fixture(scope="module")
+def notebook(open_notebook):
+    return open_notebook(START)
+
+
+@pytest.fixture
+def picture(notebook):
+    notebook.run()
+    return notebook.picture()
+
+
+@pytest.fixture(scope="module")
+def model():
+    from cnn_course import models
+
+    return models.counted()
+
+
+@pytest.fixture(scope="module")
+def digits():
+    from cnn_course import data
+
+    return data.digits(28)
+
+
+@pytest.fixture
+def twin(model, digits):
+    """The same explorer in this process: what the page should show."""
+    from cnn_course import explorers
+
+    return explorers.model_explorer(model, digits, picture=3)
+
+
+def place(picture, scene, key, index, row, col):
+    """The middle of a unit on the page."""
+    sheet = find(scene, key)
+    svg = picture.root.locator(f'[data-panel="{key}"] svg')
+    svg.scroll_into_view_if_needed()
+    box = svg.bounding_box()
+    left, top = corner(sheet, index)
+    x = box["x"] + left + (col + 0.5) * sheet.cell
+    return x, box["y"] + top + (row + 0.5) * sheet.cell
+
+
+def hover(picture, scene, *unit):
+    picture.page.mouse.move(*place(picture, scene, *unit))
+
+
+def drag(picture, scene, cells):
+    """A stroke on the paper through these cells."""
+    mouse = picture.page.mouse
+    mouse.move(*place(picture, scene, "paper", 0, *cells[0]))
+    mouse.down()
+    for cell in cells[1:]:
+        mouse.move(*place(picture, scene, "paper", 0, *cell))
+    mouse.up()
+
+
+def pixels(picture, key):
+    """A sheet's canvas, as bytes one can compare."""
+    return picture.root.locator(f'[data-panel="{key}"] canvas').evaluate("c => c.toDataURL()")
+
+
+def lit(picture, key):
+    """The outlined boxes on a sheet as (left, top, width, height) in px."""
+    return picture.root.evaluate(
+        """(root, key) => [...root.querySelectorAll(`[data-panel="${key}"] .cnn-window`)]
+           .map(n => ["x", "y", "width", "height"].map(a => +(+n.getAttribute(a)).toFixed(1)))""",
+        key,
+    )
+
+
+def test_it_opens_with_a_picture_and_an_answer(picture, twin):
+    """[L8.7]"""
+    picture.matches(twin.scene)
+    assert picture.root.get_attribute("aria-label") == "Layer by layer through counted"
+
+
+def test_every_sheet_is_drawn(picture, twin):
+    for sheet in twin.scene.sheets:
+        colours = picture.root.locator(f'[data-panel="{sheet.key}"] canvas').evaluate(
+            """c => new Set(c.getContext("2d").getImageData(0, 0, c.width, c.height).data).size"""
+        )
+        assert colours >= (3 if sheet.key != "paper" else 1), sheet.key
+
+
+def test_a_unit_of_the_first_layer_spells_its_arithmetic(picture, twin, eventually):
+    """[L8.7]"""
+    for unit in (("conv_1", 0, 0, 0), ("conv_1", 7, 12, 14), ("conv_1", 3, 25, 25)):
+        hover(picture, twin.scene, *unit)
+        eventually(lambda: picture.said, unit_text(twin.scene, *unit))
+    assert lit(picture, "conv_1 kernels")
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        ("pool_1", 2, 5, 6),
+        ("conv_2", 9, 10, 0),
+        ("pool_2", 15, 4, 4),
+        ("dense_1", 0, 0, 17),
+        ("input", 0, 9, 12),
+        ("conv_1 kernels", 4, 1, 2),
+    ],
+)
+def test_a_unit_of_any_layer_shows_what_it_sees(picture, twin, eventually, unit):
+    """[L7.1]"""
+    scene = twin.scene
+    hover(picture, scene, *unit)
+    eventually(lambda: picture.said, unit_text(scene, *unit))
+    for key, index, top, left, bottom, right in windows(scene, *unit):
+        sheet = find(scene, key)
+        x, y = corner(sheet, index)
+        wanted = [x + left * sheet.cell, y + top * sheet.cell]
+        wanted += [(right - left) * sheet.cell, (bottom - top) * sheet.cell]
+        found = lit(picture, key)
+        assert any(np.allclose(box, wanted, atol=0.11) for box in found), (key, index)
+
+
+def test_a_stroke_is_drawn_and_read(picture, twin, eventually):
+    before = pixels(picture, "conv_1")
+    drag(picture, twin.scene, [(3, 10), (16, 10)])
+    ink = np.zeros((20, 20))
+    ink[3:18, 10:12] = 1
+    picture.matches(twin.set(ink=ink).scene)
+    eventually(lambda: pixels(picture, "conv_1") != before, True)
+    assert picture.knob("read").locator("select").input_value() == "your drawing"
+
+
+def test_strokes_add_up_and_the_eraser_and_clear_take_away(picture, twin):
+    ink = np.zeros((20, 20))
+    drag(picture, twin.scene, [(2, 2), (2, 8)])
+    drag(picture, twin.scene, [(2, 8), (12, 8)])
+    ink[2:4, 2:10] = ink[2:14, 8:10] = 1
+    picture.matches(twin.set(ink=ink).scene)
+    picture.button("rub out").click()
+    drag(picture, twin.scene, [(8, 8), (12, 8)])
+    ink[8:14, 8:10] = 0
+    picture.matches(twin.set(ink=ink).scene)
+    picture.button("clear the drawing").click()
+    picture.matches(twin.set(ink=np.zeros((20, 20))).scene)
+
+
+def test_the_keyboard_draws(picture, twin, eventually):
+    page = picture.page
+    picture.root.locator('[data-panel="paper"] svg').focus()
+    for key in ["ArrowDown"] * 4 + ["ArrowRight"] * 5 + [" "] + ["ArrowDown"] * 6:
+        page.keyboard.press(key)
+    state = picture.root.locator(".cnn-pen")
+    eventually(lambda: state.text_content().startswith("down"), True)
+    page.keyboard.press(" ")
+    page.keyboard.press("ArrowDown")
+    ink = np.zeros((20, 20))
+    ink[4:12, 5:7] = 1
+    picture.matches(twin.set(ink=ink).scene)
+    assert state.text_content() == ""
+
+
+def test_arrow_keys_walk_over_units_and_from_map_to_map(picture, twin, notebook, eventually):
+    cells = notebook.page.locator(".jp-Cell").count()
+    svg = picture.root.locator('[data-panel="pool_2"] svg')
+    x, y = place(picture, twin.scene, "pool_2", 0, 2, 4)
+    picture.page.mouse.click(x, y)
+    for key in ("ArrowRight", "ArrowRight", "ArrowDown", "b", "x"):
+        picture.page.keyboard.press(key)
+    eventually(lambda: picture.said, unit_text(twin.scene, "pool_2", 1, 3, 1))
+    assert svg.evaluate("s => s === document.activeElement")
+    assert notebook.page.locator(".jp-Cell").count() == cells
+
+
+def test_the_slider_picks_another_picture(picture, twin):
+    picture.press("picture", "ArrowRight", "ArrowRight")
+    picture.matches(twin.set(picture=5).scene)
+
+
+def test_a_theme_is_painted(picture, notebook, eventually):
+    before = pixels(picture, "input")
+    notebook.page.evaluate("document.body.dataset.jpThemeLight = 'false'")
+    eventually(lambda: pixels(picture, "input") != before, True)
+    notebook.page.evaluate("document.body.dataset.jpThemeLight = 'true'")
+    eventually(lambda: pixels(picture, "input"), before)
