@@ -10,6 +10,7 @@ from cnn_course.explorers.receptive_field import receptive_field
 from cnn_course.explorers.slash_machine import slash_machine
 from cnn_course.explorers.stride_and_padding import stride_and_padding
 from cnn_course.explorers.training import training
+from cnn_course.explorers.transposed_convolution import transposed_convolution
 
 __all__ = [
     "backward",
@@ -22,4 +23,5 @@ __all__ = [
     "slash_machine",
     "stride_and_padding",
     "training",
+    "transposed_convolution",
 ]

@@ -278,7 +278,7 @@ class _Drawing:
                     text = self.text(
                         x + cell / 2,
                         y + cell * (0.36 if tag else 0.5),
-                        words.number(value, panel.decimals),
+                        words.cell_text(value, panel.decimals, kind),
                         panel.font,
                         colour,
                         ha="center",
@@ -583,7 +583,7 @@ def legend(scene) -> list:
     """``(kind, label)`` of what a reader may ask about, each once, in the order they appear."""
     shown = []
     if scene.links and scene.selected:
-        shown.append(("window", "window being read"))
+        shown.append(("window", scene.window or "window being read"))
     for mark in scene.marks:
         label = mark.label
         if label and mark.cells and (mark.kind, label) not in shown:

@@ -14,6 +14,7 @@ from cnn_course.scenes.receptive_field import receptive_field_scene
 from cnn_course.scenes.slash_machine import slash_machine_scene
 from cnn_course.scenes.stride_and_padding import stride_and_padding_scene
 from cnn_course.scenes.training import training_scene
+from cnn_course.scenes.transposed_convolution import transposed_convolution_scene
 
 __all__ = [
     "Chart",
@@ -33,4 +34,5 @@ __all__ = [
     "stride_and_padding_scene",
     "to_data",
     "training_scene",
+    "transposed_convolution_scene",
 ]

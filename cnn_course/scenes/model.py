@@ -226,6 +226,7 @@ class Scene:
     pointed: tuple = ()  # (sheet key, map, row, column) lit at first
     stack: tuple = ()  # keys drawn above each other, aligned by offset and pitch (last is lowest)
     selected: tuple = ()  # (panel key, row, column) lit at first; () for none
+    window: str = ""  # what the legend calls the thick outline; "window being read" if empty
     sentence: str = ""  # said when no cell is lit
     formula: tuple = ()  # lines, with the numbers put in
     facts: tuple = ()  # ((label, value), ...)

@@ -39,6 +39,16 @@ def decimals_of(values) -> int:
     return most
 
 
+def cell_text(value, decimals, kind="") -> str:
+    """What stands in a cell with this mark: a zero nobody chose is a bare 0, without decimals.
+
+    >>> cell_text(0.0, 2), cell_text(0.0, 2, "padding"), cell_text(0.5, 2, "padding")
+    ('0.00', '0', '0.50')
+    """
+    bare = value == 0 and kind in ("padding", "hole")
+    return number(value, 0 if bare else decimals)
+
+
 def shape_text(*sizes) -> str:
     """
     >>> shape_text(4, 6)

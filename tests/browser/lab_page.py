@@ -211,12 +211,19 @@ class Picture:
 
     def matches(self, scene):
         """Waits until every panel shows the numbers of a Python scene, and its words are there."""
-        from cnn_course.scenes.words import number
+        from cnn_course.scenes.words import cell_text
 
         for panel in scene.panels:
             if panel.numbers and panel.values:
                 self.shows(
-                    panel.key, [[number(v, panel.decimals) for v in r] for r in panel.values]
+                    panel.key,
+                    [
+                        [
+                            cell_text(v, panel.decimals, kinds.get((r + top, c + left)))
+                            for c, v in enumerate(row)
+                        ]
+                        for r, row in enumerate(panel.values)
+                    ],
                 )
         eventually(lambda: self.message, scene.message)
         eventually(
@@ -242,6 +249,8 @@ class Picture:
             self.root.locator(f'[data-panel="{panel}"] g[role=row]')
             .nth(row)
             .locator("[role=gridcell]")
+                kinds = {c: m.kind for m in scene.marks if m.panel == panel.key for c in m.cells}
+                top, left = panel.first
             .nth(col)
         )
 

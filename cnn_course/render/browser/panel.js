@@ -220,7 +220,8 @@ export class PanelView {
       cell.rect.style.setProperty("--t", amount);
       cell.amount = amount;
     }
-    const text = panel.numbers ? number(value, panel.decimals) : "";
+    const bare = value === 0 && (kind === "padding" || kind === "hole"); // a zero nobody chose
+    const text = panel.numbers ? number(value, bare ? 0 : panel.decimals) : "";
     if (cell.shown !== text) {
       cell.text.textContent = text;
       cell.shown = text;

@@ -188,7 +188,7 @@ class SceneView {
   drawLegend() {
     const { scene } = this;
     const entries = [];
-    if (scene.links.length && this.selected) entries.push(["window", "window being read"]);
+    if (scene.links.length && this.selected) entries.push(["window", scene.window || "window being read"]);
     for (const mark of scene.marks) {
       if (mark.label && mark.cells.length && !entries.some(([k, l]) => k === mark.kind && l === mark.label)) {
         entries.push([mark.kind, mark.label]);

@@ -1,0 +1,451 @@
+"""How does a transposed convolution make a map larger, seen in three ways? [L6]"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from cnn_course import geometry, ops
+from cnn_course.scenes import insertion, windows
+from cnn_course.scenes.layout import fit
+from cnn_course.scenes.model import Link, Mark, Reach, Scene
+from cnn_course.scenes.stride_and_padding import setting_text
+from cnn_course.scenes.words import decimals_of, number, shape_text
+
+VIEWS = ("scatter", "matrix", "insertion", "all")
+LARGEST_MATRIX = (100, 36)
+TALL = 660  # px that a matrix may be high; beyond it its cells shrink to colours
+
+
+def transposed_convolution_scene(
+    image,
+    kernel,
+    *,
+    view="scatter",
+    stride=2,
+    padding=0,
+    output_padding=0,
+    dilation=1,
+    placed=None,
+) -> Scene:
+    """A small map made larger: by stamps, by the transposed matrix, by zeros put in.
+
+    Parameters
+    ----------
+    image : array (height, width)
+    kernel : array (height, width)
+        As in the convolution that this one transposes.
+    view : "scatter", "matrix", "insertion" or "all"
+        "scatter": every cell adds a copy of the kernel, times itself. "matrix": the matrix of
+        the convolution, transposed, times the flattened input. "insertion": zeros between and
+        around the cells, under the turned kernel.
+    stride, padding, output_padding, dilation : int or (down, across)
+        ``padding`` is the convolution's: here it is cut off on every side.
+    placed : int, optional
+        In the view "scatter", how many cells have added their copy; all if not given.
+
+    Returns
+    -------
+    Scene
+        With panels ``input``, ``kernel``, ``output`` and ``counts`` (how often each output cell
+        is written), and those of the view. An impossible setting is explained in ``message``.
+
+    Source: [L6.2], [L6.3], [L6.4].
+
+    Examples
+    --------
+    >>> scene = transposed_convolution_scene([[1, 10]], [[1, 2, 3]], stride=(1, 2))
+    >>> scene.panel("output").values, scene.panel("counts").values
+    (((1, 2, 13, 20, 30),), ((1, 1, 2, 1, 1),))
+    """
+    if view not in VIEWS:
+        raise ValueError(f"view must be one of {', '.join(VIEWS)}; got {view!r}")
+    up = _Up(image, kernel, stride, padding, output_padding, dilation, placed, view)
+    if up.message:
+        return up.impossible()
+    panels = {p.key: p for p in up.given()}
+    rows, links, marks = [], [], []
+    for name, build in (
+        ("scatter", up.scatter),
+        ("insertion", up.insertion),
+        ("matrix", up.matrix),
+    ):
+        if view in (name, "all"):
+            more, row, link, mark = build()
+            panels |= {p.key: p for p in more}
+            rows.append(row)
+            links += link
+            marks += mark
+    given = {
+        "insertion": [("input", "kernel", "counts")],
+        "matrix": [("input", "kernel", "output", "counts")],
+    }
+    rows = tuple([*given.get(view, ()), *rows])
+    shown = {key for row in rows for key in row}
+    return fit(
+        Scene(
+            title="Transposed convolution",
+            panels=tuple(p for key, p in panels.items() if key in shown),
+            rows=rows,
+            marks=tuple(m for m in (*up.marks(), *marks) if m.cells and m.panel in shown),
+            links=tuple(links),
+            selected=up.selected(),
+            window="a cell, and where its copy of the kernel lands" if view == "scatter" else "",
+            formula=up.formula(),
+            facts=up.facts(),
+            alt=up.alt(),
+        )
+    )
+
+
+class _Up:
+    """One transposed convolution; each method makes some of the picture."""
+
+    def __init__(self, image, kernel, stride, padding, output_padding, dilation, placed, view):
+        self.image, self.kernel = np.asarray(image, float), np.asarray(kernel, float)
+        self.view = view
+        self.stride = geometry.per_axis(stride, 2, "stride")
+        self.padding = geometry.per_axis(padding, 2, "padding", least=0)
+        self.extra = geometry.per_axis(output_padding, 2, "output_padding", least=0)
+        self.dilation = geometry.per_axis(dilation, 2, "dilation")
+        cells = self.image.size
+        self.placed = cells if placed is None else geometry.whole_number(placed, "placed", least=0)
+        if self.placed > cells:
+            raise ValueError(f"placed must be at most the input's {cells} cells; got {placed}")
+        self.partial = view == "scatter" and self.placed < cells
+        self.setting = {
+            "stride": self.stride,
+            "padding": tuple((p, p) for p in self.padding),
+            "output_padding": self.extra,
+            "dilation": self.dilation,
+        }
+        self.message = ""
+        try:
+            self.output = self.transposed(self.image, self.kernel)
+        except ValueError as error:  # padding or output padding that cannot be
+            self.message = str(error)
+            return
+        self.walk = windows.walk(
+            self.output.shape,
+            self.kernel.shape,
+            stride=self.stride,
+            padding=self.setting["padding"],
+            dilation=self.dilation,
+        )
+        ones = self.transposed(np.ones_like(self.image), np.ones_like(self.kernel))
+        self.written = ones.round().astype(int)
+
+    def transposed(self, image, kernel, **setting):
+        """The operation itself, on grids."""
+        setting = {**self.setting, **setting}
+        x, w = image[None, :, :, None], kernel[:, :, None, None]
+        return ops.conv_transpose(x, w, **setting)[0, :, :, 0]
+
+    # --- what every view shares -------------------------------------------------------------
+
+    def given(self) -> list:
+        """Input, kernel, and how often each cell of the output is written."""
+        return [
+            windows.number_panel("input", "input", "input", self.image, editable=True),
+            windows.kernel_panel(self.walk, self.kernel, editable=True),
+            windows.number_panel(
+                "counts",
+                "times each cell is written",
+                "plain",
+                self.written,
+                shape="",
+                scale="count",
+                small=0.7,
+            ),
+        ]
+
+    def marks(self) -> list:
+        never = windows.unused_mark(self.walk, "counts")
+        label = "no copy of the kernel reaches this cell"
+        return [windows.hole_mark(self.walk), replace(never, label=label)]
+
+    def selected(self) -> tuple:
+        if self.view == "scatter":
+            last = self.placed - 1 if self.partial and self.placed else 0
+            return ("input", *divmod(last, self.image.shape[1]))
+        most = np.argwhere(self.written == self.written.max())[0]
+        return ("output", *(int(n) for n in most))
+
+    def impossible(self) -> Scene:
+        plain = windows.walk(self.kernel.shape, self.kernel.shape, dilation=1)
+        return fit(
+            Scene(
+                title="Transposed convolution",
+                panels=(
+                    windows.number_panel("input", "input", "input", self.image, editable=True),
+                    windows.kernel_panel(plain, self.kernel, editable=True),
+                    windows.refused(self.message),
+                ),
+                rows=(("input", "kernel", "output"),),
+                formula=() if self.message.startswith("output_padding") else self.size_lines(),
+                message=self.message,
+                alt=f"{self.asked()}impossible, {self.message}.",
+            )
+        )
+
+    def size_lines(self) -> tuple:
+        lines = ["output = stride·(n − 1) + kernel − 2·padding + output padding"]
+        for axis, name in enumerate(windows.AXES):
+            n, k = self.image.shape[axis], self.kernel.shape[axis]
+            s, p, d = self.stride[axis], self.padding[axis], self.dilation[axis]
+            span, extra = geometry.effective_kernel(k, d), self.extra[axis]
+            line = f"{name}:  {s}·({n} − 1) + {span} − 2·{p} + {extra}"
+            line += f" = {number(s * (n - 1) + span - 2 * p + extra)}"
+            if d > 1:
+                line += f"   (the {k} weights span ({k} − 1)·{d} + 1 = {span})"
+            lines.append(line)
+        return tuple(lines)
+
+    def formula(self) -> tuple:
+        lines = []
+        if self.view in ("scatter", "all"):
+            place = [
+                (f"{s}·" if s > 1 else "")
+                + f"{i} + "
+                + (f"{d}·" if d > 1 else "")
+                + a
+                + (f" − {p}" if p else "")
+                for i, a, s, d, p in zip(
+                    "ij", "ab", self.stride, self.dilation, self.padding, strict=True
+                )
+            ]
+            lines.append(f"output[{', '.join(place)}]  gets  input[i, j] · kernel[a, b]  added")
+        if self.view in ("insertion", "all"):
+            zeros = ", ".join(
+                f"{number(before)} before and {number(after)} after in {axis}"
+                for axis, (before, after) in zip(
+                    windows.AXES, insertion.pads(self.walk), strict=True
+                )
+            )
+            lines.append(f"zeros around: {zeros}   (kernel − 1 − padding)")
+        if self.view in ("matrix", "all"):
+            lines.append(
+                "Wᵀ has a column for each input cell: its copy of the kernel, flattened; "
+                "a row for each output cell"
+            )
+        return (*lines, *self.size_lines())
+
+    def facts(self) -> tuple:
+        low, high = int(self.written.min()), int(self.written.max())
+        times = str(low) if low == high else f"{low} to {high}"
+        return (
+            ("output", shape_text(*self.output.shape)),
+            ("each output cell is written", f"{times} times"),
+            ("checkerboard", self.checkerboard()),
+        )
+
+    def checkerboard(self) -> str:
+        """Whether cells far from the border are written equally often [L6.4]."""
+        said = []
+        for name, k, s, d in zip(
+            windows.AXES, self.kernel.shape, self.stride, self.dilation, strict=True
+        ):
+            hits = np.bincount(np.arange(k) * d % s, minlength=s)
+            if hits.min() == hits.max():
+                continue
+            if d == 1:
+                said.append((name, f"{k} is no multiple of {s}"))
+            else:
+                said.append((name, f"{k} weights {d} apart meet a stride of {s} unevenly"))
+        reasons = list(dict.fromkeys(reason for _, reason in said))
+        if not said:
+            return "no, away from the border all cells alike"
+        if len(reasons) == 1:
+            return f"yes, {reasons[0]}"
+        return "yes, " + "; ".join(f"in {name}, {reason}" for name, reason in said)
+
+    def asked(self) -> str:
+        what = (
+            f"Transposed convolution of a {shape_text(*self.image.shape)} input with a "
+            f"{shape_text(*self.kernel.shape)} kernel, "
+        )
+        if self.message:
+            pairs = (
+                ("stride", self.stride),
+                ("padding", self.padding),
+                ("output padding", self.extra),
+                ("dilation", self.dilation),
+            )
+            return what + ", ".join(f"{n} {a}" for n, (a, _) in pairs) + ": "
+        extra = self.extra[0] if self.extra[0] == self.extra[1] else shape_text(*self.extra)
+        return f"{what}{setting_text(self.walk)}, output padding {extra}: "
+
+    def alt(self) -> str:
+        low, high = int(self.written.min()), int(self.written.max())
+        times = str(low) if low == high else f"{low} to {high}"
+        text = f"{self.asked()}output {shape_text(*self.output.shape)}, "
+        text += f"{windows.rows_text(self.output)}. Each output cell is written {times} times."
+        if self.partial:
+            text += f" Shown: the sum after {self.placed} of {self.image.size} copies."
+        return text
+
+    def output_panel(self, key="output", **more):
+        return windows.number_panel(
+            key, more.pop("name", "output"), "output", self.output, **{"before": "=", **more}
+        )
+
+    # --- stamps -----------------------------------------------------------------------------
+
+    def scatter(self):
+        """Every input cell adds a copy of the kernel; what the padding cuts off stays visible."""
+        walk = self.walk
+        bare = self.view == "scatter"
+        cut = self.padding if bare else (0, 0)
+        chosen = self.image.copy()
+        if bare:
+            chosen.ravel()[self.placed :] = 0
+        values = self.transposed(chosen, self.kernel)
+        panel = replace(
+            self.output_panel(name="output so far" if self.partial else "output"),
+            values=windows.grid(values),
+        )
+        rows, cols = walk.space
+        shown = (range(rows), range(cols))
+        if bare and any(cut):
+            whole = self.transposed(chosen, self.kernel, padding=0, output_padding=None)
+            full = whole.shape
+            ends = [max(f - c, n) for f, c, n in zip(full, cut, walk.space, strict=True)]
+            canvas = np.zeros([e + c for e, c in zip(ends, cut, strict=True)])
+            canvas[: full[0], : full[1]] = whole
+            shown = tuple(range(-c, e) for c, e in zip(cut, ends, strict=True))
+            panel = replace(
+                panel,
+                values=windows.grid(canvas),
+                first=tuple(-c for c in cut),
+                shape=f"{panel.shape}, cut out of {shape_text(*canvas.shape)}",
+            )
+        edge = tuple(
+            (r, c) for r in shown[0] for c in shown[1] if not (0 <= r < rows and 0 <= c < cols)
+        )
+        marks = [Mark("output", "padding", edge, "cut off: the padding of the convolution")]
+        unreached = windows.unused_mark(walk, "output")
+        marks.append(replace(unreached, label="no copy of the kernel reaches this cell"))
+        if self.partial and self.placed:
+            last = divmod(self.placed - 1, self.image.shape[1])
+            marks.append(Mark("input", "ring", (last,), "added last"))
+        links = [
+            Link(
+                "input",
+                ((windows.window_reach(walk, "output"), windows.kernel_reach(walk)),),
+                "scatter",
+                also=(windows.window_reach(walk, "counts"),),
+            ),
+            Link("output", (self.sources(shown),), also=self.companions()),
+        ]
+        return [panel], ("input", "kernel", "output", "counts"), links, marks
+
+    def sources(self, shown) -> tuple:
+        """For every cell of the output that is shown, the input cells and weights it is made of."""
+        cells = {(r, c): ([], []) for r in shown[0] for c in shown[1]}
+        window = windows.window_reach(self.walk)
+        kernel = windows.kernel_reach(self.walk).cells(0, 0)
+        limit = self.placed if self.view == "scatter" else self.image.size
+        for n, source in enumerate(np.ndindex(*self.image.shape)):
+            for target, weight in zip(window.cells(*source), kernel, strict=True):
+                if n < limit and target in cells:
+                    cells[target][0].append(source)
+                    cells[target][1].append(weight)
+        first = (shown[0].start, shown[1].start)
+        return tuple(
+            Reach(
+                key,
+                origin=first,
+                table=tuple(tuple(tuple(cells[r, c][n]) for c in shown[1]) for r in shown[0]),
+            )
+            for n, key in enumerate(("input", "kernel"))
+        )
+
+    # --- zeros put in -----------------------------------------------------------------------
+
+    def insertion(self):
+        """Zeros between and around the cells of the input, under the turned kernel."""
+        walk = self.walk
+        key = "again" if self.view == "all" else "output"
+        panels = [
+            insertion.panel(walk, self.image, "input", "input"),
+            insertion.turned_panel(walk, self.kernel, "kernel turned"),
+            self.output_panel(key),
+        ]
+        also = insertion.factors(walk, "input") if key == "output" else (Reach("output"),)
+        link = Link(key, insertion.terms(walk), also=(*also, Reach("counts")), zeros=False)
+        marks = [
+            *insertion.marks(walk, "not read: the padding cuts it off"),
+            windows.hole_mark(walk, "turned"),
+        ]
+        return panels, ("spread", "turned", key), [link], marks
+
+    # --- the matrix -------------------------------------------------------------------------
+
+    def matrix(self):
+        """The transposed matrix times the flattened input."""
+        outputs, inputs = self.output.size, self.image.size
+        row = ("matrix", "flat", "column")
+        if outputs > LARGEST_MATRIX[0] or inputs > LARGEST_MATRIX[1]:
+            shape, limit = shape_text(outputs, inputs), shape_text(*LARGEST_MATRIX)
+            panel = windows.refused(
+                f"Wᵀ would be {shape}; matrices up to {limit} are drawn here. Make the input "
+                "smaller.",
+                "matrix",
+                name="transposed matrix Wᵀ",
+                role="kernel",
+                before="",
+            )
+            if self.view == "all":
+                return [panel], ("matrix",), [], []
+            return [self.output_panel(), panel], ("matrix",), [], []
+        small = min(0.8, TALL / (max(outputs, inputs) * 32))
+        one = {"small": small}
+        few = {**one, "decimals": self.fewer()}
+        panels = [
+            windows.number_panel(
+                "matrix", "Wᵀ", "kernel", self.weights(), scale="diverging", **one
+            ),
+            windows.number_panel(
+                "flat", "input, flat", "input", self.image.reshape(-1, 1), before="·", **few
+            ),
+            windows.number_panel(
+                "column", "output, flat", "output", self.output.reshape(-1, 1), before="=", **few
+            ),
+        ]
+        width = self.walk.space[1]
+        flat = Reach("flat", step=(0, 0), size=(inputs, 1))
+        own = Reach("matrix", step=(width, 0), cross=(1, 0), size=(1, inputs))
+        cell = Reach("column", step=(width, 0), cross=(1, 0))
+        links = [Link("column", ((Reach("matrix", step=(1, 0), size=(1, inputs)), flat),))]
+        if self.view == "matrix":
+            panels.append(self.output_panel())
+            links.insert(0, Link("output", ((own, flat),), also=(cell, Reach("counts"))))
+        return panels, row, links, []
+
+    def fewer(self) -> int:
+        """One decimal in a long column, so that its numbers can be read."""
+        return min(decimals_of(np.append(self.output, self.image).tolist()), 1)
+
+    def weights(self) -> np.ndarray:
+        """Wᵀ: what each input cell, being 1, would add; blank where nothing ever can."""
+        n = self.image.size
+        ones = np.eye(n).reshape(n, *self.image.shape, 1)
+
+        def columns(kernel):
+            stamps = ops.conv_transpose(ones, kernel[:, :, None, None], **self.setting)
+            return stamps.reshape(n, -1).T
+
+        there = columns(np.ones_like(self.kernel)) > 0.5
+        return np.where(there, columns(self.kernel), np.nan)
+
+    def companions(self) -> tuple:
+        """What the other views light when a cell of the output is pointed at."""
+        lit = [Reach("counts")]
+        if self.view != "all":
+            return tuple(lit)
+        width = self.walk.space[1]
+        (spread, _), *_ = insertion.terms(self.walk)
+        lit += [spread, Reach("again")]
+        if self.output.size <= LARGEST_MATRIX[0] and self.image.size <= LARGEST_MATRIX[1]:
+            lit.append(Reach("matrix", step=(width, 0), cross=(1, 0), size=(1, self.image.size)))
+            lit.append(Reach("column", step=(width, 0), cross=(1, 0)))
+        return tuple(lit)
