@@ -18,7 +18,16 @@ from cnn_course.render.static import chart_frame
 from cnn_course.scenes.model import defaults, to_data
 
 HERE = Path(__file__).parent / "browser"
-FILES = ("geometry.js", "words.js", "panel.js", "chart.js", "photo.js", "sheet.js", "view.js")
+FILES = (
+    "geometry.js",
+    "words.js",
+    "panel.js",
+    "chart.js",
+    "photo.js",
+    "sheet.js",
+    "saving.js",
+    "view.js",
+)
 
 
 @cache

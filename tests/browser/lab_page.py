@@ -9,7 +9,7 @@ import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import nbformat
 
@@ -135,9 +135,18 @@ class Notebook:
     def run(self):
         """Runs all cells and waits until the last has its new number."""
         before = self._counts()
-        self.page.evaluate(
-            "document.querySelectorAll('.cnn-scene').forEach(e => (e.dataset.stale = 'yes'))"
+        stale = self.page.locator(".cnn-scene[data-stale]")
+        marked = self.page.evaluate(
+            """() => {
+              const scenes = [...document.querySelectorAll(".cnn-scene")];
+              scenes.forEach((scene) => (scene.dataset.stale = "yes"));
+              return scenes.length;
+            }"""
         )
+
+        def begun():
+            return self._counts() != before or stale.count() < marked
+
         for _ in range(5):  # right after loading, JupyterLab may drop the first command
             self.page.click('li.lm-MenuBar-item:has-text("Run")')
             self.page.click('li[data-command="runmenu:run-all"]')
@@ -145,11 +154,11 @@ class Notebook:
             dialog = self.page.locator(".jp-Dialog")
             if dialog.count():  # a kernel that is still starting is asked for again
                 self.page.locator(".jp-Dialog .jp-mod-accept").first.click()
-            if self._counts() != before:
+            if begun():
                 break
             self.page.wait_for_timeout(1000)
-        eventually(lambda: self._counts()[-1].isdigit() and self._counts() != before, True, 60_000)
-        eventually(lambda: self.page.locator(".cnn-scene[data-stale]").count(), 0)
+        eventually(lambda: begun() and self._counts()[-1].isdigit(), True, 60_000)
+        eventually(stale.count, 0)
         errors = self.page.locator(".jp-RenderedText[data-mime-type*=error]")
         assert errors.count() == 0, errors.all_text_contents()
 
@@ -173,6 +182,24 @@ class Notebook:
         self.page.keyboard.press("d")
         self.page.keyboard.press("d")
         return outputs
+
+    def save(self):
+        """Saves the notebook and waits until it is on disk."""
+        before = self.path.stat().st_mtime_ns
+        self.page.keyboard.press("Control+s")
+        eventually(lambda: self.path.stat().st_mtime_ns != before, True)
+        self.page.wait_for_timeout(300)
+
+    def reopen(self):
+        """Saves the notebook, ends its kernel, and opens it again."""
+        self.save()
+        sessions = f"{self.address}/api/sessions"
+        for session in json.loads(urlopen(f"{sessions}?token={TOKEN}").read()):
+            if session["path"] == self.path.name:
+                end = Request(f"{sessions}/{session['id']}?token={TOKEN}", method="DELETE")
+                urlopen(end)
+        self.page.on("dialog", lambda dialog: dialog.accept())
+        self.load()
 
     def picture(self, n=0):
         """The explorer in the n-th place of the page."""
@@ -215,6 +242,8 @@ class Picture:
 
         for panel in scene.panels:
             if panel.numbers and panel.values:
+                kinds = {c: m.kind for m in scene.marks if m.panel == panel.key for c in m.cells}
+                top, left = panel.first
                 self.shows(
                     panel.key,
                     [
@@ -249,8 +278,6 @@ class Picture:
             self.root.locator(f'[data-panel="{panel}"] g[role=row]')
             .nth(row)
             .locator("[role=gridcell]")
-                kinds = {c: m.kind for m in scene.marks if m.panel == panel.key for c in m.cells}
-                top, left = panel.first
             .nth(col)
         )
 

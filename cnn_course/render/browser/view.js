@@ -4,6 +4,7 @@ import { decode, linkAt, reachCells, readersOf, standsStill, stepped, hasCell, v
 import { number, plain, shown, spell, spellUse } from "./words.js";
 import { PanelView, htmlNode, patterns, svgNode } from "./panel.js";
 import { ChartView } from "./chart.js";
+import { keepState } from "./saving.js";
 import { PhotoView } from "./photo.js";
 import { Sheets } from "./sheet.js";
 
@@ -462,6 +463,7 @@ class SceneView {
 }
 
 function render({ model, el }) {
+  keepState(model.widget_manager);
   const view = new SceneView(model, el);
   return () => view.destroy();
 }

@@ -1,0 +1,54 @@
+"""What stays: after a flood of changes, after the kernel has gone, without motion."""
+
+import json
+
+from cnn_course import explorers
+
+START = "from cnn_course import explorers\nexplorer = explorers.stride_and_padding()\nexplorer"
+
+
+def test_two_hundred_rapid_changes_end_on_the_last_settings_picture(open_notebook):
+    picture = open_notebook(START).picture()
+    picture.press("stride", *["ArrowRight", "ArrowLeft"] * 98, "End", "ArrowLeft", "Home", "End")
+    picture.matches(explorers.stride_and_padding(stride=5).scene)
+    picture.press("stride", "ArrowLeft")
+    picture.matches(explorers.stride_and_padding(stride=4).scene)
+
+
+def test_a_notebook_opened_again_without_its_kernel_shows_the_picture(open_notebook, eventually):
+    notebook = open_notebook(START)
+    picture = notebook.picture()
+    picture.press("stride", "ArrowRight")
+    picture.shows("output", [[2, -4], [-5, 3]])
+    notebook.reopen()
+    picture = notebook.picture()
+    picture.shows("output", [[2, -4], [-5, 3]])
+    picture.cell("output", 1, 0).hover()
+    eventually(lambda: picture.windows("input"), [[2, 0, 3, 3]])
+    assert "model not found" not in notebook.page.locator(".jp-Notebook").text_content()
+    notebook.run()
+    notebook.picture().shows("output", [[2, 6, -4, 5], [0, 4, 0, -1], [-5, 0, 3, 6], [-2, 5, 0, 3]])
+
+
+def test_only_the_explorers_on_the_page_are_saved(open_notebook):
+    notebook = open_notebook(START)
+    for _ in range(3):
+        notebook.run()
+    notebook.save()
+    document = json.loads(notebook.path.read_text())
+    (state,) = document["metadata"]["widgets"].values()
+    views = [m for m in state["state"].values() if m["model_name"] == "AnyModel"]
+    assert len(views) == 1
+    assert notebook.path.stat().st_size < 400_000
+
+
+def test_nothing_moves_by_itself(open_notebook):
+    """No animation and no transition, with or without a wish for reduced motion."""
+    notebook = open_notebook(START, reduced_motion=True)
+    moving = notebook.picture().root.evaluate(
+        """root => [...root.querySelectorAll("*")].filter(e => {
+             const style = getComputedStyle(e);
+             return style.animationName !== "none" || parseFloat(style.transitionDuration) > 0;
+           }).length"""
+    )
+    assert moving == 0
