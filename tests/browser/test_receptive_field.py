@@ -1,0 +1,242 @@
+"""The two explorers of notebook 07 as a learner meets them: a pyramid, and a photograph."""
+
+import pytest
+
+from cnn_course import explorers
+from cnn_course.scenes.words import spell, spell_use
+
+START = "from cnn_course import explorers\nexplorer = explorers.receptive_field()\nexplorer"
+PHOTO = """import keras
+import numpy as np
+from cnn_course import explorers
+layers = keras.layers
+model = keras.Sequential([
+    keras.Input((48, 60, 3), name="pixels"),
+    layers.Conv2D(2, 3, padding="same", name="one"),
+    layers.MaxPooling2D(2, name="pool"),
+    layers.Conv2D(2, (3, 5), name="two"),
+    layers.GlobalAveragePooling2D(name="everything"),
+])
+photo = np.linspace(0, 1, 48 * 60 * 3).reshape(48, 60, 3)
+"""
+EXPLORER = 'explorer = explorers.network_fields({"small": model}, photo)\nexplorer'
+
+
+@pytest.fixture(scope="module")
+def notebook(open_notebook):
+    return open_notebook(START)
+
+
+@pytest.fixture
+def picture(notebook):
+    notebook.run()
+    return notebook.picture()
+
+
+@pytest.fixture
+def twin():
+    """The same explorer in this process: what the page should show."""
+    return explorers.receptive_field()
+
+
+def funnel(picture) -> list:
+    """The ends of the dashed lines on the page, as pairs of x, from the top layer down."""
+    path = picture.root.locator(".cnn-funnel path").get_attribute("d") or ""
+    numbers = [
+        float(part.split(",")[0]) for part in path.replace("M", " ").replace("L", " ").split()
+    ]
+    return [tuple(round(v) for v in numbers[n : n + 2]) for n in range(0, len(numbers), 2)]
+
+
+def test_it_opens_with_three_layers_of_three_that_see_seven(picture, eventually, twin):
+    """[L7.1]"""
+    picture.matches(twin.scene)
+    eventually(lambda: picture.windows("input"), [[0, 4, 1, 7]])
+    assert "size: 7 cells" in picture.lines(".cnn-facts > span")
+
+
+def test_the_lines_lead_from_the_unit_to_what_it_sees(picture, eventually, twin):
+    """[L7.1] Each level one cell wider on both sides."""
+    cell = twin.scene.cell
+    eventually(lambda: len(funnel(picture)), 6)
+    lefts, rights = funnel(picture)[::2], funnel(picture)[1::2]
+    for left, right in zip(lefts, rights, strict=True):
+        assert left[0] - left[1] == pytest.approx(cell, abs=3)
+        assert right[1] - right[0] == pytest.approx(cell, abs=3)
+
+
+@pytest.mark.parametrize(
+    ("name", "keys", "change"),
+    [
+        ("input cells", ["ArrowRight"], {"n": 16}),
+        ("layers", ["ArrowLeft"], {"count": 2}),
+        ("layers", ["ArrowRight", "ArrowRight"], {"count": 5}),
+        ("change layer", ["ArrowLeft"], {"edit": 2}),
+        ("it is", ["ArrowDown"], {"kind": "pooling"}),
+        ("kernel", ["ArrowRight", "ArrowRight"], {"kernel": 5}),
+        ("stride", ["ArrowRight"], {"stride": 2}),
+        ("dilation", ["ArrowRight"], {"dilation": 2}),
+        ("padding", ["ArrowRight"], {"padding": 1}),
+    ],
+)
+def test_every_control_answers_to_the_keyboard(picture, twin, name, keys, change):
+    """[L7.3]"""
+    picture.press(name, *keys)
+    picture.matches(twin.set(**change).scene)
+
+
+def test_another_layer_is_changed_after_it_was_chosen(picture, twin, eventually):
+    """[L7.3] Stride 2 in layer 1 moves the units of all layers apart."""
+    picture.press("change layer", "Home")
+    picture.press("stride", "ArrowRight")
+    picture.matches(twin.set(edit=1, stride=2).scene)
+    eventually(lambda: picture.windows("input"), [[0, 2, 1, 11]])
+
+
+def test_the_new_top_layer_is_the_one_that_is_lit(picture, eventually):
+    picture.press("layers", "ArrowRight")
+    eventually(lambda: picture.said.split(":")[0], "layer 4, cell 3")
+    eventually(lambda: len(funnel(picture)), 8)
+
+
+def test_pointing_at_every_unit_says_what_python_says(notebook, picture, twin, eventually):
+    """[L7.1]"""
+    layers = [(3, 1, 1, 1), ("pool", 2), (3, 1, 2, 2)]
+    notebook.run_code(f"_ = explorer.set(layers={layers}, n=12)")
+    scene = twin.set(layers=layers, n=12).scene
+    picture.matches(scene)
+    for key in ("layer3", "layer2", "layer1"):
+        panel = scene.panel(key)
+        for place in range(0, panel.cols, 2):
+            col = place + panel.first[1]
+            if panel.at(0, col) is None:
+                continue
+            picture.cell(key, 0, place).hover()
+            eventually(lambda: picture.said, spell(scene, key, 0, col))
+    for place in (0, 1, 5):
+        col = place + scene.panel("input").first[1]
+        picture.cell("input", 0, place).hover()
+        eventually(lambda: picture.said, spell_use(scene, "input", 0, col))
+
+
+def test_arrow_keys_walk_along_a_layer(picture, notebook, eventually):
+    """[L7.3]"""
+    picture.cell("layer3", 0, 0).click()
+    eventually(lambda: picture.windows("input"), [[0, 0, 1, 7]])
+    notebook.page.keyboard.press("ArrowRight")
+    eventually(lambda: picture.windows("input"), [[0, 1, 1, 7]])
+    assert picture.windows("region") == [[1, 1, 7, 7]]
+
+
+def test_an_impossible_layer_is_explained_and_the_next_move_works(picture, twin, eventually):
+    picture.press("kernel", "End")
+    picture.press("change layer", "Home")
+    readout = picture.knob("kernel").locator(".widget-readout")
+    eventually(lambda: readout.text_content(), "3")
+    picture.press("kernel", "End")
+    picture.press("input cells", *["ArrowLeft"] * 3)
+    scene = twin.set(kernel=7).set(edit=1, kernel=7, n=12).scene
+    assert scene.message == "layer 3: a kernel of 7 does not fit an input of 4 with padding 0"
+    picture.matches(scene)
+    picture.press("input cells", "ArrowRight", "ArrowRight", "ArrowRight")
+    picture.matches(twin.set(n=15).scene)
+
+
+# --- the photograph -------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def album(open_notebook):
+    return open_notebook(
+        "from cnn_course import quiet\nwith quiet.startup():\n    import keras", PHOTO, EXPLORER
+    )
+
+
+@pytest.fixture
+def shot(album):
+    album.run()
+    return album.picture()
+
+
+@pytest.fixture(scope="module")
+def small():
+    space = {}
+    exec(PHOTO, space)  # the notebook's own lines
+    return space
+
+
+@pytest.fixture
+def pair(small):
+    return explorers.network_fields({"small": small["model"]}, small["photo"])
+
+
+def box(picture, kind) -> list:
+    """A rectangle over the photograph as (top, left, bottom, right) in its pixels."""
+    return picture.root.evaluate(
+        """(root, kind) => {
+          const svg = root.querySelector(".cnn-photo svg");
+          const frame = svg.querySelector(".cnn-border");
+          const node = [...svg.querySelectorAll(kind)].pop();
+          if (!node || node.style.display === "none") return [];
+          const of = (n, name) => Number(n.getAttribute(name));
+          const scale = of(frame, "width") / 60;
+          const left = (of(node, "x") - of(frame, "x")) / scale;
+          const top = (of(node, "y") - of(frame, "y")) / scale;
+          return [top, left, top + of(node, "height") / scale, left + of(node, "width") / scale]
+            .map(v => Math.round(v));
+        }""",
+        kind,
+    )
+
+
+def agrees(picture, scene, eventually):
+    (photo,) = scene.photos
+    eventually(lambda: box(picture, ".cnn-window:not(.cnn-dashed)"), list(photo.region))
+    eventually(lambda: box(picture, ".cnn-dashed"), list(photo.reach))
+    eventually(lambda: picture.said, scene.sentence)
+    picture.matches(scene)
+
+
+def test_it_opens_with_the_last_map_and_the_middle_unit(shot, pair, eventually):
+    """[L7.5]"""
+    agrees(shot, pair.scene, eventually)
+    image = shot.root.locator(".cnn-photo image").get_attribute("href")
+    assert image.startswith("data:image/jpeg;base64,")
+
+
+@pytest.mark.parametrize(
+    ("name", "keys", "change"),
+    [
+        ("layer", ["ArrowLeft"], {"layer": "pool"}),
+        ("layer", ["Home"], {"layer": 0}),
+        ("layer", ["End"], {"layer": "everything"}),
+        ("unit's row", ["ArrowLeft"], {"row": 9}),
+        ("unit's column", ["Home"], {"column": 0}),
+    ],
+)
+def test_every_control_of_the_photograph_answers_to_the_keyboard(
+    shot, pair, eventually, name, keys, change
+):
+    """[L7.5]"""
+    shot.press(name, *keys)
+    agrees(shot, pair.set(**change).scene, eventually)
+
+
+def test_a_click_chooses_the_unit_and_arrow_keys_move_it(shot, album, pair, eventually):
+    """[L7.5] A unit of "pool" stands over every second pixel."""
+    shot.press("layer", "ArrowLeft")
+    pair.set(layer="pool")
+    agrees(shot, pair.scene, eventually)
+    svg = shot.root.locator(".cnn-photo svg")
+    place = svg.bounding_box()
+    margin = pair.scene.photos[0].margin
+    scale = place["width"] / (60 + 2 * margin)
+    svg.click(position={"x": (margin + 31) * scale, "y": (margin + 11) * scale})
+    agrees(shot, pair.set(row=5, column=15).scene, eventually)
+    cells = album.page.locator(".jp-Cell").count()
+    album.page.keyboard.press("ArrowUp")
+    agrees(shot, pair.set(row=4).scene, eventually)
+    album.page.keyboard.press("ArrowRight")
+    agrees(shot, pair.set(column=16).scene, eventually)
+    assert album.page.locator(".jp-Cell").count() == cells
+    assert svg.get_attribute("aria-label").startswith("small; arrow keys")
