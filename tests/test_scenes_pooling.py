@@ -236,6 +236,7 @@ def test_after_an_impossible_setting_the_next_one_works():
         ({"size": 0}, "size must be a positive whole number; got 0"),
         ({"stride": 0}, "stride must be a positive whole number; got 0"),
         ({"size": 9}, "size goes from 1 to 5 in this explorer; got 9"),
+        ({"height": 33}, "height goes from 1 to 32 in this explorer; got 33"),
         ({"kind": "median"}, "kind must be one of max, average; got 'median'"),
         ({"image": np.ones((40, 2))}, "image must be a grid of numbers, at most 32x32"),
         ({"image": [[np.nan]]}, "image must hold finite numbers; got nan"),
@@ -267,3 +268,10 @@ def test_the_alt_text_says_what_the_picture_says():
         "6 8; 3 4. Winners: (1, 1), (1, 3), (2, 0), (3, 3). The gradient of the output, "
         "1 1; 1 1, gives the input 0 0 0 0; 0 1 0 1; 1 0 0 0; 0 0 0 1."
     )
+
+
+def test_a_slider_never_says_another_number_than_the_explorer():
+    explorer = explorers.pooling(np.ones((14, 20)), size=7, padding=5)
+    for name in ("size", "stride", "height", "width", "p"):
+        assert explorer.controls[name].value == explorer.values[name]
+    assert explorer.controls["width"].max == 20 and explorer.controls["size"].max == 7

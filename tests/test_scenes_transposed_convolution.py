@@ -296,6 +296,7 @@ def test_after_an_impossible_setting_the_next_one_works():
         ({"view": "fourier"}, "view must be one of scatter, matrix, insertion, all; got 'fourier'"),
         ({"stride": 0}, "stride must be a positive whole number; got 0"),
         ({"padding": -1}, "padding must be a whole number, 0 or more; got -1"),
+        ({"width": 9}, "width goes from 1 to 8 in this explorer; got 9"),
         ({"placed": 7}, "placed must be at most the input's 6 cells; got 7"),
         ({"placed": 6, "width": 1}, "placed must be at most the input's 2 cells; got 6"),
         ({"image": np.ones((9, 2))}, "image must be a grid of numbers, at most 8x8"),

@@ -25,11 +25,13 @@ def set_array(name, largest, prefix=""):
     return setter
 
 
-def set_size(name, prefix=""):
+def set_size(name, largest, prefix=""):
     """A setter for ``PREFIXheight`` or ``PREFIXwidth`` of an array."""
 
     def setter(new, key, value):
         new[key] = geometry.whole_number(value, key)
+        if value > largest:
+            raise ValueError(f"{key} goes from 1 to {largest} in this explorer; got {value}")
         cut(new, name, (new[f"{prefix}height"], new[f"{prefix}width"]))
 
     return setter

@@ -193,6 +193,11 @@ _ARRAYS = {
     "kernel": arrays.set_array("kernel", LARGEST_KERNEL, "kernel_"),
 }
 
+_SIZES = {
+    "image": arrays.set_size("image", LARGEST_IMAGE),
+    "kernel": arrays.set_size("kernel", LARGEST_KERNEL, "kernel_"),
+}
+
 
 def _array(new, name, value):
     _ARRAYS[name](new, name, value)
@@ -218,7 +223,7 @@ def _example(new, name, value):
 
 def _resize(new, name, value):
     array = "kernel" if name.startswith("kernel") else "image"
-    arrays.set_size(array, "kernel_" if array == "kernel" else "")(new, name, value)
+    _SIZES[array](new, name, value)
     if new["example"] != OWN and np.shape(EXAMPLES[new["example"]][array]) != new[array].shape:
         new["example"] = OWN
 

@@ -152,6 +152,9 @@ class Explorer(widgets.VBox):
                 if self._controls[name].max != highest:
                     self._controls[name].max = highest
             for name, control in self._controls.items():
+                value, end = self._values.get(name), getattr(control, "max", None)
+                if isinstance(value, Real) and isinstance(end, Real) and value > end:
+                    control.max = value  # given in code: a slider never says another number
                 if name in self._values and not _same(control.value, self._values[name]):
                     control.value = self._values[name]
                 display = "none" if name in hidden else None

@@ -207,7 +207,7 @@ def _example(new, name, value):
 
 
 def _resize(new, name, value):
-    arrays.set_size("image")(new, name, value)
+    arrays.set_size("image", LARGEST_IMAGE)(new, name, value)
     if new["example"] != OWN and new["image"].shape != EXAMPLES[new["example"]].shape:
         new["example"] = OWN
 

@@ -119,7 +119,9 @@ def _controls() -> dict:
         "padding": knobs.slider("padding", 0, 0, LARGEST_PADDING),
         "padding_across": knobs.slider("padding across", 0, 0, LARGEST_PADDING),
         "output_padding": knobs.slider("output padding", 0, 0, LARGEST_STRIDE - 1),
-        "output_padding_across": knobs.slider("out. pad. across", 0, 0, LARGEST_STRIDE - 1),
+        "output_padding_across": knobs.slider(
+            "extra across", 0, 0, LARGEST_STRIDE - 1, "output padding across"
+        ),
         "dilation": knobs.slider("dilation", 1, 1, LARGEST_DILATION),
         "dilation_across": knobs.slider("dilation across", 1, 1, LARGEST_DILATION),
         "apart": knobs.tick("down and across apart", False),
@@ -178,6 +180,11 @@ _ARRAYS = {
     "kernel": arrays.set_array("kernel", LARGEST_KERNEL, "kernel_"),
 }
 
+_SIZES = {
+    "image": arrays.set_size("image", LARGEST_IMAGE),
+    "kernel": arrays.set_size("kernel", LARGEST_KERNEL, "kernel_"),
+}
+
 
 def _array(new, name, value):
     _ARRAYS[name](new, name, value)
@@ -195,7 +202,7 @@ def _example(new, name, value):
 
 def _resize(new, name, value):
     array = "kernel" if name.startswith("kernel") else "image"
-    arrays.set_size(array, "kernel_" if array == "kernel" else "")(new, name, value)
+    _SIZES[array](new, name, value)
     if new["example"] != OWN and np.shape(EXAMPLES[new["example"]][array]) != new[array].shape:
         new["example"] = OWN
 
