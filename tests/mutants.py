@@ -21,29 +21,29 @@ ENOUGH_ROOM = "more zeros after the image than asked for; no window reaches them
 # Mutants that no case can refuse: they give the same result for every allowed input.
 EQUIVALENT = {
     ("1.1", "line 3: a -> b"): SAME_SHAPE,
-    ("1.2", "line 3: image -> weights"): SAME_SHAPE,
-    ("1.5", "line 3: images -> labels"): "there are as many labels as images",
-    ("2.2", "line 6: np.zeros((rows, columns)) -> np.ones((rows, columns))"): OVERWRITTEN,
-    ("2.2", "line 3: flipped -> kernel"): "flipping keeps the shape",
+    ("1.3", "line 3: image -> weights"): SAME_SHAPE,
+    ("1.6", "line 3: images -> labels"): "there are as many labels as images",
+    ("2.3", "line 6: np.zeros((rows, columns)) -> np.ones((rows, columns))"): OVERWRITTEN,
+    ("2.3", "line 3: flipped -> kernel"): "flipping keeps the shape",
     (
-        "2.3",
+        "2.4",
         "line 5: np.zeros((rows, columns, number)) -> np.ones((rows, columns, number))",
     ): OVERWRITTEN,
     (
-        "2.4",
+        "2.6",
         "line 4: np.zeros((rows - k_rows + 1, columns - k_columns + 1, c_out)) -> "
         "np.ones((rows - k_rows + 1, columns - k_columns + 1, c_out))",
     ): OVERWRITTEN,
     (
-        "3.3",
+        "3.4",
         "line 3: max((outputs - 1) * stride + k - n, 0) -> max(0, (outputs - 1) * stride + k - n)",
     ): "a maximum does not depend on the order",
-    ("3.4", "line 2: (rows, columns) -> (columns, rows)"): "only their product is used",
+    ("3.8", "line 2: (rows, columns) -> (columns, rows)"): "only their product is used",
     (
-        "3.8",
+        "3.7",
         "line 8: np.zeros((out_rows, out_columns)) -> np.ones((out_rows, out_columns))",
     ): OVERWRITTEN,
-    ("3.8", "line 3: 2 -> 3"): ENOUGH_ROOM,
+    ("3.7", "line 3: 2 -> 3"): ENOUGH_ROOM,
     ("4.1", "line 4: np.zeros((rows, columns)) -> np.ones((rows, columns))"): OVERWRITTEN,
     ("4.2", "line 4: np.zeros((rows, columns)) -> np.ones((rows, columns))"): OVERWRITTEN,
     (

@@ -487,7 +487,7 @@ def test_arguments_in_the_wrong_order_are_explained():
 
 def test_the_engine_does_not_import_tensorflow_or_matplotlib():
     code = (
-        "import sys; from cnn_course.exercises import check; check('3.6', ((62, 62, 32), 896)); "
+        "import sys; from cnn_course.exercises import check; check('3.9', ((62, 62, 32), 896)); "
         "print([m for m in ('tensorflow', 'matplotlib', 'ipywidgets') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

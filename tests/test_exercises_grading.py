@@ -35,7 +35,7 @@ PRINTING = """def output_size(n, k, padding=0, stride=1):
     return (n + 2 * padding - k) // stride + 1
 
 check("3.1", output_size)"""
-VALUE = 'check("3.6", ((62, 62, 32), 896))'
+VALUE = 'check("3.9", ((62, 62, 32), 896))'
 CHOICE = 'question("2.9")\ncheck("2.9", "c")'
 
 
@@ -74,7 +74,7 @@ def test_nbval_passes_a_notebook_with_right_answers(tmp_path):
 
 
 def test_nbval_passes_a_notebook_that_is_not_answered_yet(tmp_path):
-    code, text = nbval(tmp_path, IMPORTS, EMPTY, 'check("3.6", ...)', 'check("2.9", ...)')
+    code, text = nbval(tmp_path, IMPORTS, EMPTY, 'check("3.9", ...)', 'check("2.9", ...)')
     assert code == 0, text
 
 

@@ -9,9 +9,9 @@ from cnn_course import grade
 from cnn_course.grade import Result, main
 
 START = "from cnn_course.exercises import check"
-RIGHT = "def lecture_same(k):\n    return k // 2\n\ncheck('3.2', lecture_same)"
-WRONG = "def lecture_same(k):\n    return k - 1\n\ncheck('3.2', lecture_same)"
-OPEN = "def lecture_same(k):\n    ...\n\ncheck('3.2', lecture_same)"
+RIGHT = "def lecture_same(k):\n    return k // 2\n\ncheck('3.3', lecture_same)"
+WRONG = "def lecture_same(k):\n    return k - 1\n\ncheck('3.3', lecture_same)"
+OPEN = "def lecture_same(k):\n    ...\n\ncheck('3.3', lecture_same)"
 
 
 def hand_in(path, *cells):
@@ -32,7 +32,7 @@ def no_course_notebooks(tmp_path, monkeypatch):
     monkeypatch.setattr(grade.notebooks, "FOLDER", tmp_path / "course")
 
 
-def outcome(results, exercise="3.2"):
+def outcome(results, exercise="3.3"):
     return next((one.result, one.diagnosis) for one in results if one.exercise == exercise)
 
 
@@ -67,7 +67,7 @@ def test_an_exercise_deleted_from_the_notebook_is_not_answered(tmp_path):
     results = grade.grade(hand_in(tmp_path / "a.ipynb", RIGHT))
     assert [(one.exercise, one.result) for one in results] == [
         ("3.1", "not answered"),
-        ("3.2", "right"),
+        ("3.3", "right"),
     ]
 
 

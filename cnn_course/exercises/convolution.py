@@ -207,7 +207,44 @@ CORRELATE = Exercise(
     tags=("L2.1", "L2.3"),
 )
 
-# --- 2.2 true convolution -------------------------------------------------------------------
+# --- 2.2 misprint of the face map -----------------------------------------------------------
+
+FACE_MISPRINT = Exercise(
+    id="2.2",
+    title="Spot the error: the face map",
+    task=(
+        "The slide prints the face's map as [[0,1,0,0,0],[0,1,1,1,0],[1,0,1,2,1],[1,4,2,1,0],"
+        "[0,0,1,2,1]]. One cell is wrong. Answer with `(row, column, right value)`, counted from 0."
+    ),
+    kind="value",
+    answer=(2, 2, 0),
+    hints=(
+        "Compute the map and compare it with the printed one: `np.argwhere(mine != printed)`.",
+        "Look at the window of 3 x 3 that starts where the difference is: which weight does its "
+        "only "
+        "ink meet?",
+    ),
+    wrong=(
+        ((2, 2, 1), "The cell is right; 1 is what the slide prints. Which weight meets the ink?"),
+        ((3, 3, 0), "Counted from 1, this would be it. Python counts from 0."),
+        (
+            (2, 3, 2),
+            "The map has a 2 there, as printed: ink meets two of the kernel's ones.",
+        ),
+        ((3, 1, 4), "The 4 is right: the window holds ink under all four ones of the kernel."),
+        ((2, 2, 2), "The cell is right, the value is not: count the ink under a weight of 1."),
+        ((0, 2, 2), "Row and column come before the value: (row, column, value)."),
+        ((2, 2), "The cell is right; say the right value as well: `(row, column, value)`."),
+        (
+            (1, 1, 0),
+            "The 1 there is right: ink at (3, 3) meets the weight in the kernel's last corner.",
+        ),
+    ),
+    why="The window from (2, 2) holds one inked pixel, under a weight of 0: the sum is 0.",
+    tags=("L2.6",),
+)
+
+# --- 2.3 true convolution -------------------------------------------------------------------
 
 
 def convolve_true(image, kernel):
@@ -229,7 +266,7 @@ def _convolve_full(image, kernel):
 
 
 CONVOLVE_TRUE = Exercise(
-    id="2.2",
+    id="2.3",
     title="True convolution",
     task=(
         "Write `convolve_true(image, kernel)`: convolution as mathematics defines it, only where "
@@ -287,7 +324,7 @@ CONVOLVE_TRUE = Exercise(
     tags=("L2.7",),
 )
 
-# --- 2.3 two filters ------------------------------------------------------------------------
+# --- 2.4 two filters ------------------------------------------------------------------------
 
 
 def two_filters(image, filters):
@@ -319,7 +356,7 @@ def _filters_last_only(image, filters):
 
 
 TWO_FILTERS = Exercise(
-    id="2.3",
+    id="2.4",
     title="Several filters, one stack of maps",
     task=(
         "Write `two_filters(image, filters)`: correlate the image with each filter and stack the "
@@ -388,7 +425,41 @@ TWO_FILTERS = Exercise(
     tags=("L2.4",),
 )
 
-# --- 2.4 channels ---------------------------------------------------------------------------
+# --- 2.5 misprint of the corner -------------------------------------------------------------
+
+CORNER_MISPRINT = Exercise(
+    id="2.5",
+    title="Spot the error: a corner with channels",
+    task=(
+        "Two input channels. The first windows are [[1, -2], [2, 1]] and [[3, 0], [-2, -2]]; the "
+        "filter's kernels are [[1, -2], [-2, 1]] and [[1, 0], [0, 1]]; its bias is 0.1. The slide "
+        "prints -3.1 for this output. What is it?"
+    ),
+    kind="value",
+    answer=3.1,
+    hints=(
+        "Four products for each channel, then one sum over both channels.",
+        "First channel: 1 + 4 - 4 + 1. Second: 3 + 0 + 0 - 2. Then the bias.",
+    ),
+    wrong=(
+        (-3.1, "This is the printed value. Watch the signs: (-2) * (-2) is +4."),
+        (3.0, "The sum of the products; the bias of 0.1 comes on top."),
+        (2.1, "This is the first channel alone; a filter sums over both."),
+        (1.1, "This is the second channel alone; a filter sums over both."),
+        (
+            3.2,
+            "The bias is counted for each input channel, or is that of the other filter; "
+            "it is 0.1, once.",
+        ),
+        (2.9, "The bias is added, not subtracted."),
+        (-4.9, "One sign went astray in the first channel: (-2) * (-2) is +4."),
+        (7.1, "In the second channel (-2) * 1 is -2, not +2."),
+    ),
+    why="First channel 1 + 4 - 4 + 1 = 2, second 3 + 0 + 0 - 2 = 1, bias 0.1: together 3.1.",
+    tags=("L2.8",),
+)
+
+# --- 2.6 channels ---------------------------------------------------------------------------
 
 
 def correlate_channels(image, kernel, bias):
@@ -471,7 +542,7 @@ def _channel_case(rows, columns, k_rows, k_columns, c_in, c_out, seed):
 
 
 CORRELATE_CHANNELS = Exercise(
-    id="2.4",
+    id="2.6",
     title="Channels in, channels out",
     task=(
         "Write `correlate_channels(image, kernel, bias)`, channels last: `image` is "
@@ -558,77 +629,6 @@ CORRELATE_CHANNELS = Exercise(
         ),
     ),
     tags=("L2.8", "L2.10"),
-)
-
-# --- 2.5 misprint of the face map -----------------------------------------------------------
-
-FACE_MISPRINT = Exercise(
-    id="2.5",
-    title="Spot the error: the face map",
-    task=(
-        "The slide prints the face's map as [[0,1,0,0,0],[0,1,1,1,0],[1,0,1,2,1],[1,4,2,1,0],"
-        "[0,0,1,2,1]]. One cell is wrong. Answer with `(row, column, right value)`, counted from 0."
-    ),
-    kind="value",
-    answer=(2, 2, 0),
-    hints=(
-        "Compute the map and compare it with the printed one: `np.argwhere(mine != printed)`.",
-        "Look at the window of 3 x 3 that starts where the difference is: which weight does its "
-        "only "
-        "ink meet?",
-    ),
-    wrong=(
-        ((2, 2, 1), "The cell is right; 1 is what the slide prints. Which weight meets the ink?"),
-        ((3, 3, 0), "Counted from 1, this would be it. Python counts from 0."),
-        (
-            (2, 3, 2),
-            "The map has a 2 there, as printed: ink meets two of the kernel's ones.",
-        ),
-        ((3, 1, 4), "The 4 is right: the window holds ink under all four ones of the kernel."),
-        ((2, 2, 2), "The cell is right, the value is not: count the ink under a weight of 1."),
-        ((0, 2, 2), "Row and column come before the value: (row, column, value)."),
-        ((2, 2), "The cell is right; say the right value as well: `(row, column, value)`."),
-        (
-            (1, 1, 0),
-            "The 1 there is right: ink at (3, 3) meets the weight in the kernel's last corner.",
-        ),
-    ),
-    why="The window from (2, 2) holds one inked pixel, under a weight of 0: the sum is 0.",
-    tags=("L2.6",),
-)
-
-# --- 2.6 misprint of the corner -------------------------------------------------------------
-
-CORNER_MISPRINT = Exercise(
-    id="2.6",
-    title="Spot the error: a corner with channels",
-    task=(
-        "Two input channels. The first windows are [[1, -2], [2, 1]] and [[3, 0], [-2, -2]]; the "
-        "filter's kernels are [[1, -2], [-2, 1]] and [[1, 0], [0, 1]]; its bias is 0.1. The slide "
-        "prints -3.1 for this output. What is it?"
-    ),
-    kind="value",
-    answer=3.1,
-    hints=(
-        "Four products for each channel, then one sum over both channels.",
-        "First channel: 1 + 4 - 4 + 1. Second: 3 + 0 + 0 - 2. Then the bias.",
-    ),
-    wrong=(
-        (-3.1, "This is the printed value. Watch the signs: (-2) * (-2) is +4."),
-        (3.0, "The sum of the products; the bias of 0.1 comes on top."),
-        (2.1, "This is the first channel alone; a filter sums over both."),
-        (1.1, "This is the second channel alone; a filter sums over both."),
-        (
-            3.2,
-            "The bias is counted for each input channel, or is that of the other filter; "
-            "it is 0.1, once.",
-        ),
-        (2.9, "The bias is added, not subtracted."),
-        (-4.9, "One sign went astray in the first channel: (-2) * (-2) is +4."),
-        (7.1, "In the second channel (-2) * 1 is -2, not +2."),
-    ),
-    why="First channel 1 + 4 - 4 + 1 = 2, second 3 + 0 + 0 - 2 = 1, bias 0.1: together 3.1.",
-    tags=("L2.8",),
 )
 
 # --- 2.7 layouts ----------------------------------------------------------------------------
@@ -869,11 +869,11 @@ EYES_MISPRINT = Exercise(
 
 EXERCISES = (
     CORRELATE,
+    FACE_MISPRINT,
     CONVOLVE_TRUE,
     TWO_FILTERS,
-    CORRELATE_CHANNELS,
-    FACE_MISPRINT,
     CORNER_MISPRINT,
+    CORRELATE_CHANNELS,
     TO_CHANNELS_LAST,
     WEIGHTS_CONV_AND_DENSE,
     EQUIVARIANCE,

@@ -110,164 +110,7 @@ AGREEMENT = Exercise(
     tags=("L1.2", "L1.3"),
 )
 
-# --- 1.2 score ------------------------------------------------------------------------------
-
-
-def score(image, weights):
-    total = 0
-    rows, columns = image.shape
-    for r in range(rows):
-        for c in range(columns):
-            total = total + image[r, c] * weights[r, c]
-    return total
-
-
-def _score_last_product(image, weights):
-    return (image * weights)[-1, -1]
-
-
-SCORE = Exercise(
-    id="1.2",
-    title="A weighted sum",
-    task=(
-        "Write `score(image, weights)`: multiply every pixel by the weight in the same place and "
-        "add all the products."
-    ),
-    kind="code",
-    answer=score,
-    cases=(
-        (np.array([[2]]), np.array([[-3]])),
-        (np.array([[1, -1]]), np.array([[2, 5]])),
-        (BACKSLASH, BACKSLASH),
-        (SLASH, BACKSLASH),
-        (BACKSLASH_WITH_EXTRA_PIXEL, BACKSLASH),
-        (SLASH_OUT_OF_INK, BACKSLASH),
-        (np.array([[1, -1], [1, 1]]), np.array([[0.5, 2.0], [-1.5, 0.25]])),
-        (_screen(2, 3, 7), np.array([[3, 1, 4], [1, -5, 9]])),
-        (_screen(3, 2, 8), np.array([[0.1, -0.7], [1.3, 2.0], [-0.4, 0.6]])),
-        (_screen(4, 5, 9), np.arange(20).reshape(4, 5) - 7),
-    ),
-    hints=(
-        "Work it out on paper for one 2 x 2 picture: four products, one sum.",
-        "`image * weights` multiplies place by place; or use two loops and a running total.",
-        "`total = total + image[r, c] * weights[r, c]` inside two loops, or "
-        "`(image * weights).sum()`.",
-    ),
-    wrong=(
-        (lambda image, weights: image.sum(), "the weights are ignored: this is the sum of pixels."),
-        (
-            lambda image, weights: np.prod(image * weights),
-            "the products are multiplied with each other; add them.",
-        ),
-        (
-            lambda image, weights: image * weights,
-            "the products are all there; their sum is still missing.",
-        ),
-        (lambda image, weights: (image * weights).mean(), "this is the average; leave it a sum."),
-        (
-            lambda image, weights: image.sum() * weights.sum(),
-            "you sum first and multiply then; multiply cell by cell first.",
-        ),
-        (
-            lambda image, weights: image @ weights,
-            "`@` is the matrix product; place by place is `*`.",
-        ),
-        (
-            lambda image, weights: (image + weights).sum(),
-            "pixel and weight are added; multiply them.",
-        ),
-        (
-            lambda image, weights: (image * np.sign(weights)).sum(),
-            "only the signs of the weights are used; their size matters too.",
-        ),
-        (
-            lambda image, weights: (image == weights).sum(),
-            "you count equal cells (that was exercise 1.1); here products are added.",
-        ),
-        (
-            _score_last_product,
-            "only the last product is left: the total is overwritten; write `total = total + ...`.",
-        ),
-        (
-            lambda image, weights: abs((image * weights).sum()),
-            "the sign is lost; it is what tells the two keys apart.",
-        ),
-    ),
-    tags=("L1.5", "L1.6"),
-)
-
-# --- 1.3 the classifier ---------------------------------------------------------------------
-
-
-def _as_screen(value):
-    weights = np.asarray(value, float)
-    return weights.reshape(2, 2) if weights.shape == (4,) else weights
-
-
-def _is_the_classifier(value):
-    weights = _as_screen(value)
-    return weights.shape == (2, 2) and np.array_equal(weights, BACKSLASH)
-
-
-def _what_the_weights_do(value):
-    weights = _as_screen(value)
-    if weights.shape != (2, 2):
-        return f"Give 2 x 2 weights, one for each pixel; these have shape {weights.shape}."
-    back, slash = (weights * BACKSLASH).sum(), (weights * SLASH).sum()
-    scores = f"`\\` scores {back:g} and `/` scores {slash:g}"
-    if not np.isin(weights, (-1, 1)).all():
-        return f"With these weights {scores}. Use only weights +1 and -1."
-    return f"With these weights {scores}; asked for are 4 and -4."
-
-
-CLASSIFIER = Exercise(
-    id="1.3",
-    title="Find the classifier",
-    task=(
-        "The screen has 2 x 2 pixels; the keys are `\\` = [[1, -1], [-1, 1]] and "
-        "`/` = [[-1, 1], [1, -1]]. Give 2 x 2 weights, each +1 or -1, with which `\\` scores 4 and "
-        "`/` scores -4."
-    ),
-    kind="value",
-    answer=BACKSLASH,
-    accept=_is_the_classifier,
-    explain=_what_the_weights_do,
-    hints=(
-        "A product is +1 when the weight has the sign of the pixel.",
-        "A score of 4 needs four products of +1, one for each pixel of `\\`.",
-        "The weights that answer best to a picture have the signs of the picture itself.",
-    ),
-    wrong=(
-        (
-            SLASH,
-            "These weights tell the keys apart, but with the labels swapped: `\\` scores -4.",
-        ),
-        (
-            np.ones((2, 2)),
-            "With equal weights the score is the sum of the pixels: 0 for both keys.",
-        ),
-        (-np.ones((2, 2)), "With equal weights the score is minus the sum: 0 for both keys."),
-        (
-            np.array([[1, 1], [-1, -1]]),
-            "This compares the upper row with the lower one; both keys have one pixel in each: "
-            "0 and 0.",
-        ),
-        (
-            np.array([[1, -1], [1, -1]]),
-            "This compares the left column with the right one; both keys have one pixel in each: "
-            "0 and 0.",
-        ),
-        (
-            np.eye(2),
-            "Right direction, but half of it: the zeros ignore two pixels, so the scores are 2 "
-            "and -2.",
-        ),
-    ),
-    why="The weights + - - + have the signs of `\\`: four products of +1. For `/` all four are -1.",
-    tags=("L1.5", "L1.7"),
-)
-
-# --- 1.4 find a piece -----------------------------------------------------------------------
+# --- 1.2 find a piece -----------------------------------------------------------------------
 
 
 def find_piece(image, piece):
@@ -325,7 +168,7 @@ def _in_reading_order(places):
 
 
 FIND_PIECE = Exercise(
-    id="1.4",
+    id="1.2",
     title="Find a piece wherever it is",
     task=(
         "Write `find_piece(image, piece)`: a list of all `(row, column)` at which the piece "
@@ -406,7 +249,196 @@ FIND_PIECE = Exercise(
     tags=("L1.4",),
 )
 
-# --- 1.5 gradient step ----------------------------------------------------------------------
+# --- 1.3 score ------------------------------------------------------------------------------
+
+
+def score(image, weights):
+    total = 0
+    rows, columns = image.shape
+    for r in range(rows):
+        for c in range(columns):
+            total = total + image[r, c] * weights[r, c]
+    return total
+
+
+def _score_last_product(image, weights):
+    return (image * weights)[-1, -1]
+
+
+SCORE = Exercise(
+    id="1.3",
+    title="A weighted sum",
+    task=(
+        "Write `score(image, weights)`: multiply every pixel by the weight in the same place and "
+        "add all the products."
+    ),
+    kind="code",
+    answer=score,
+    cases=(
+        (np.array([[2]]), np.array([[-3]])),
+        (np.array([[1, -1]]), np.array([[2, 5]])),
+        (BACKSLASH, BACKSLASH),
+        (SLASH, BACKSLASH),
+        (BACKSLASH_WITH_EXTRA_PIXEL, BACKSLASH),
+        (SLASH_OUT_OF_INK, BACKSLASH),
+        (np.array([[1, -1], [1, 1]]), np.array([[0.5, 2.0], [-1.5, 0.25]])),
+        (_screen(2, 3, 7), np.array([[3, 1, 4], [1, -5, 9]])),
+        (_screen(3, 2, 8), np.array([[0.1, -0.7], [1.3, 2.0], [-0.4, 0.6]])),
+        (_screen(4, 5, 9), np.arange(20).reshape(4, 5) - 7),
+    ),
+    hints=(
+        "Work it out on paper for one 2 x 2 picture: four products, one sum.",
+        "`image * weights` multiplies place by place; or use two loops and a running total.",
+        "`total = total + image[r, c] * weights[r, c]` inside two loops, or "
+        "`(image * weights).sum()`.",
+    ),
+    wrong=(
+        (lambda image, weights: image.sum(), "the weights are ignored: this is the sum of pixels."),
+        (
+            lambda image, weights: np.prod(image * weights),
+            "the products are multiplied with each other; add them.",
+        ),
+        (
+            lambda image, weights: image * weights,
+            "the products are all there; their sum is still missing.",
+        ),
+        (lambda image, weights: (image * weights).mean(), "this is the average; leave it a sum."),
+        (
+            lambda image, weights: image.sum() * weights.sum(),
+            "you sum first and multiply then; multiply cell by cell first.",
+        ),
+        (
+            lambda image, weights: image @ weights,
+            "`@` is the matrix product; place by place is `*`.",
+        ),
+        (
+            lambda image, weights: (image + weights).sum(),
+            "pixel and weight are added; multiply them.",
+        ),
+        (
+            lambda image, weights: (image * np.sign(weights)).sum(),
+            "only the signs of the weights are used; their size matters too.",
+        ),
+        (
+            lambda image, weights: (image == weights).sum(),
+            "you count equal cells (that was exercise 1.1); here products are added.",
+        ),
+        (
+            _score_last_product,
+            "only the last product is left: the total is overwritten; write `total = total + ...`.",
+        ),
+        (
+            lambda image, weights: abs((image * weights).sum()),
+            "the sign is lost; it is what tells the two keys apart.",
+        ),
+    ),
+    tags=("L1.5", "L1.6"),
+)
+
+# --- 1.4 the classifier ---------------------------------------------------------------------
+
+
+def _as_screen(value):
+    weights = np.asarray(value, float)
+    return weights.reshape(2, 2) if weights.shape == (4,) else weights
+
+
+def _is_the_classifier(value):
+    weights = _as_screen(value)
+    return weights.shape == (2, 2) and np.array_equal(weights, BACKSLASH)
+
+
+def _what_the_weights_do(value):
+    weights = _as_screen(value)
+    if weights.shape != (2, 2):
+        return f"Give 2 x 2 weights, one for each pixel; these have shape {weights.shape}."
+    back, slash = (weights * BACKSLASH).sum(), (weights * SLASH).sum()
+    scores = f"`\\` scores {back:g} and `/` scores {slash:g}"
+    if not np.isin(weights, (-1, 1)).all():
+        return f"With these weights {scores}. Use only weights +1 and -1."
+    return f"With these weights {scores}; asked for are 4 and -4."
+
+
+CLASSIFIER = Exercise(
+    id="1.4",
+    title="Find the classifier",
+    task=(
+        "The screen has 2 x 2 pixels; the keys are `\\` = [[1, -1], [-1, 1]] and "
+        "`/` = [[-1, 1], [1, -1]]. Give 2 x 2 weights, each +1 or -1, with which `\\` scores 4 and "
+        "`/` scores -4."
+    ),
+    kind="value",
+    answer=BACKSLASH,
+    accept=_is_the_classifier,
+    explain=_what_the_weights_do,
+    hints=(
+        "A product is +1 when the weight has the sign of the pixel.",
+        "A score of 4 needs four products of +1, one for each pixel of `\\`.",
+        "The weights that answer best to a picture have the signs of the picture itself.",
+    ),
+    wrong=(
+        (
+            SLASH,
+            "These weights tell the keys apart, but with the labels swapped: `\\` scores -4.",
+        ),
+        (
+            np.ones((2, 2)),
+            "With equal weights the score is the sum of the pixels: 0 for both keys.",
+        ),
+        (-np.ones((2, 2)), "With equal weights the score is minus the sum: 0 for both keys."),
+        (
+            np.array([[1, 1], [-1, -1]]),
+            "This compares the upper row with the lower one; both keys have one pixel in each: "
+            "0 and 0.",
+        ),
+        (
+            np.array([[1, -1], [1, -1]]),
+            "This compares the left column with the right one; both keys have one pixel in each: "
+            "0 and 0.",
+        ),
+        (
+            np.eye(2),
+            "Right direction, but half of it: the zeros ignore two pixels, so the scores are 2 "
+            "and -2.",
+        ),
+    ),
+    why="The weights + - - + have the signs of `\\`: four products of +1. For `/` all four are -1.",
+    tags=("L1.5", "L1.7"),
+)
+
+# --- 1.5 how many patterns ------------------------------------------------------------------
+
+PATTERNS = Exercise(
+    id="1.5",
+    title="How many sign patterns?",
+    task=(
+        "With 2 x 2 pixels all 16 patterns of signs could be tried. How many are there for a "
+        "screen "
+        "of 3 x 3 pixels?"
+    ),
+    kind="value",
+    answer=512,
+    hints=(
+        "One pixel: 2 patterns. Two pixels: each of those with + or - for the second.",
+        "Every further pixel doubles the number. There are nine pixels.",
+    ),
+    wrong=(
+        (18, "2 * 9 would be 2 patterns for each pixel by itself; patterns combine: multiply."),
+        (81, "9 ** 2 has base and exponent swapped: 2 signs, 9 pixels."),
+        (16, "This is the 2 x 2 screen: 2 ** 4."),
+        (64, "2 ** 6 counts 6 pixels; 3 x 3 are 9."),
+        (256, "2 ** 8 counts 8 pixels; 3 x 3 are 9."),
+        (9, "This is the number of pixels; each can have either sign."),
+        (32, "Twice 16 is right for 5 pixels; every further pixel doubles it again."),
+        (36, "16 / 4 * 9 grows in proportion; each new pixel doubles instead."),
+        (1024, "2 ** 10 counts 10 pixels; 3 x 3 are 9."),
+        (362880, "9! counts orders of nine things; here each of nine has two values."),
+    ),
+    why="2 ** 9 = 512. For 9 x 9 pixels it is 2 ** 81, a number of 25 digits: trying cannot scale.",
+    tags=("L1.7",),
+)
+
+# --- 1.6 gradient step ----------------------------------------------------------------------
 
 
 def gradient_step(weights, images, labels, rate):
@@ -456,7 +488,7 @@ def _case_of_steps(count, rows, columns, seed, rate):
 
 
 GRADIENT_STEP = Exercise(
-    id="1.5",
+    id="1.6",
     title="One step of gradient descent",
     task=(
         "Write `gradient_step(weights, images, labels, rate)`. The error is the sum over all "
@@ -545,36 +577,11 @@ GRADIENT_STEP = Exercise(
     tags=("L1.8",),
 )
 
-# --- 1.6 how many patterns ------------------------------------------------------------------
-
-PATTERNS = Exercise(
-    id="1.6",
-    title="How many sign patterns?",
-    task=(
-        "With 2 x 2 pixels all 16 patterns of signs could be tried. How many are there for a "
-        "screen "
-        "of 3 x 3 pixels?"
-    ),
-    kind="value",
-    answer=512,
-    hints=(
-        "One pixel: 2 patterns. Two pixels: each of those with + or - for the second.",
-        "Every further pixel doubles the number. There are nine pixels.",
-    ),
-    wrong=(
-        (18, "2 * 9 would be 2 patterns for each pixel by itself; patterns combine: multiply."),
-        (81, "9 ** 2 has base and exponent swapped: 2 signs, 9 pixels."),
-        (16, "This is the 2 x 2 screen: 2 ** 4."),
-        (64, "2 ** 6 counts 6 pixels; 3 x 3 are 9."),
-        (256, "2 ** 8 counts 8 pixels; 3 x 3 are 9."),
-        (9, "This is the number of pixels; each can have either sign."),
-        (32, "Twice 16 is right for 5 pixels; every further pixel doubles it again."),
-        (36, "16 / 4 * 9 grows in proportion; each new pixel doubles instead."),
-        (1024, "2 ** 10 counts 10 pixels; 3 x 3 are 9."),
-        (362880, "9! counts orders of nine things; here each of nine has two values."),
-    ),
-    why="2 ** 9 = 512. For 9 x 9 pixels it is 2 ** 81, a number of 25 digits: trying cannot scale.",
-    tags=("L1.7",),
+EXERCISES = (
+    AGREEMENT,
+    FIND_PIECE,
+    SCORE,
+    CLASSIFIER,
+    PATTERNS,
+    GRADIENT_STEP,
 )
-
-EXERCISES = (AGREEMENT, SCORE, CLASSIFIER, FIND_PIECE, GRADIENT_STEP, PATTERNS)

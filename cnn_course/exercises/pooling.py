@@ -242,7 +242,229 @@ AVG_POOL = Exercise(
     tags=("L4.1", "L4.2", "L4.7"),
 )
 
-# --- 4.3 max pooling backward ---------------------------------------------------------------
+# --- 4.3 misprint: ceil or valid ------------------------------------------------------------
+
+CEIL_OR_VALID = Exercise(
+    id="4.3",
+    title="Spot the error: 5 x 5 pooled",
+    task=(
+        "A slide pools a 5 x 5 map with 2 x 2 windows and stride 2, keeps the partial windows at "
+        "the border (ceil mode), and puts a Keras call with the default padding beside it. Which "
+        "shapes do the two give? Answer with a pair of shapes, the slide's first."
+    ),
+    kind="value",
+    answer=((3, 3), (2, 2)),
+    hints=(
+        "5 - 2 = 3 steps of one cell are possible. How many steps of two cells fit; how many "
+        "begin?",
+        'Keras\'s default is "valid": only whole windows count. Ceil mode rounds (5 - 2) / 2 up.',
+    ),
+    wrong=(
+        (
+            ((3, 3), (3, 3)),
+            'The slide believes so. Keras\'s default is "valid": no partial windows.',
+        ),
+        (((2, 2), (2, 2)), "Keras is right; ceil mode keeps the partial windows too."),
+        (((2, 2), (3, 3)), "The other way round: ceil mode, the slide's picture, comes first."),
+        (((4, 4), (4, 4)), "This would be stride 1."),
+        (((4, 4), (2, 2)), "Keras is right; 4 windows along an axis would be stride 1."),
+        (
+            ((3, 3), (4, 4)),
+            "The slide's is right; Keras uses stride 2 as well: its default is the window's size.",
+        ),
+        (((5, 5), (2, 2)), "Keras is right; pooling with stride 2 does not keep the size."),
+        (((2.5, 2.5), (2.5, 2.5)), "There is no half window: one of the two rounds up, one down."),
+        (
+            (3, 2),
+            "The numbers are right. Give two shapes with two sides each: "
+            "`((rows, columns), (rows, columns))`.",
+        ),
+    ),
+    why='ceil(3 / 2) + 1 = 3, floor(3 / 2) + 1 = 2. With `padding="same"` Keras gives 3 x 3, too.',
+    tags=("L4.4",),
+)
+
+# --- 4.4 pooled size ------------------------------------------------------------------------
+
+
+def pooled_size(n, k, stride, ceil):
+    steps = (n - k) // stride
+    if ceil and steps * stride < n - k:
+        next_start = (steps + 1) * stride
+        if next_start < n:
+            steps = steps + 1
+    return steps + 1
+
+
+POOLED_SIZE = Exercise(
+    id="4.4",
+    title="The size after pooling",
+    task=(
+        "Write `pooled_size(n, k, stride, ceil)`: how many windows of `k` cells are there along an "
+        "axis of `n`? With `ceil=False` only whole ones; with `ceil=True` a last partial window is "
+        "kept if at least its first cell lies inside."
+    ),
+    kind="code",
+    answer=pooled_size,
+    cases=(
+        (5, 2, 2, False),
+        (5, 2, 2, True),
+        (4, 2, 2, True),
+        (1, 1, 1, True),
+        (3, 1, 2, True),
+        (4, 1, 2, True),
+        (5, 1, 3, True),
+        (6, 2, 3, True),
+        (6, 2, 3, False),
+        (7, 3, 2, True),
+        (8, 3, 2, True),
+        (8, 3, 2, False),
+        (9, 3, 4, True),
+        (10, 3, 4, True),
+        (11, 3, 4, True),
+        (12, 3, 4, False),
+        (9, 4, 1, True),
+        (7, 7, 5, True),
+        (8, 7, 9, True),
+        (5, 3, 2, True),
+        (8, 1, 3, True),
+        (10, 2, 5, True),
+    ),
+    hints=(
+        "Without ceil it is the size of a convolution without padding.",
+        "With ceil, round (n - k) / stride up instead of down. Then look where the last window "
+        "starts.",
+        "The last window starts at `(windows - 1) * stride`. If that is n or more, it has no cell "
+        "inside: drop it.",
+    ),
+    wrong=(
+        (
+            lambda n, k, stride, ceil: (n - k) // stride + 1,
+            "`ceil` is ignored: partial windows are never kept.",
+        ),
+        (
+            lambda n, k, stride, ceil: math.ceil((n - k) / stride) + 1,
+            "partial windows are always kept, also with `ceil=False` and when no cell of them lies "
+            "inside.",
+        ),
+        (
+            lambda n, k, stride, ceil: (
+                math.ceil((n - k) / stride) + 1 if ceil else (n - k) // stride + 1
+            ),
+            "with a stride larger than the window, the last one can start beyond the end; such a "
+            "window has no cell and is dropped.",
+        ),
+        (
+            lambda n, k, stride, ceil: math.ceil(n / stride) if ceil else (n - k) // stride + 1,
+            "ceil(n / stride) counts every start inside the row, also starts after a window that "
+            'already reaches the end. That is TensorFlow\'s "same".',
+        ),
+        (
+            lambda n, k, stride, ceil: math.ceil((n - k) / stride) if ceil else (n - k) // stride,
+            "the + 1 is missing: the first window counts before any step.",
+        ),
+        (
+            lambda n, k, stride, ceil: pooled_size(n, k, stride, not ceil),
+            "the two cases are swapped.",
+        ),
+        (
+            lambda n, k, stride, ceil: (n - k) // stride + 2 if ceil else (n - k) // stride + 1,
+            "with ceil there is always one window more for you; when the whole ones fit exactly, "
+            "there is no partial one.",
+        ),
+        (
+            lambda n, k, stride, ceil: pooled_size(n, k, k, ceil),
+            "your windows stand side by side; they are `stride` cells apart, whatever their size.",
+        ),
+        (
+            lambda n, k, stride, ceil: (n - k) / stride + 1,
+            "the result must be a whole number: round down, or up with ceil.",
+        ),
+    ),
+    tags=("L4.1", "L4.4"),
+)
+
+# --- 4.5 global average ---------------------------------------------------------------------
+
+
+def global_average(maps):
+    rows, columns, channels = maps.shape
+    averages = np.zeros(channels)
+    for channel in range(channels):
+        averages[channel] = maps[:, :, channel].sum() / (rows * columns)
+    return averages
+
+
+GLOBAL_AVERAGE = Exercise(
+    id="4.5",
+    title="Global average pooling",
+    task=(
+        "Write `global_average(maps)`: one number for each channel, the average of its whole map. "
+        "`maps` is `(rows, columns, channels)`, the result `(channels,)`."
+    ),
+    kind="code",
+    answer=global_average,
+    cases=(
+        (np.array([[[3]]]),),
+        (np.array([[[1, 4]]]),),
+        (np.array([[[1], [4]]]),),
+        (np.array([[[2, 0], [4, 1]], [[6, 5], [8, -2]]]),),
+        (_numbers(2, 3, 2, seed=20),),
+        (_numbers(3, 3, 3, seed=21),),
+        (_numbers(4, 2, 3, seed=22),),
+        (_numbers(3, 5, 4, seed=23) / 8,),
+    ),
+    hints=(
+        "The window is the whole map, so nothing slides.",
+        "`maps[:, :, channel]` is one map. Average it, for each channel.",
+        "`maps.mean(axis=(0, 1))` averages over rows and columns and leaves the channels.",
+    ),
+    wrong=(
+        (
+            lambda maps: maps.mean(),
+            "everything is averaged into one number; each channel keeps its own.",
+        ),
+        (
+            lambda maps: maps.max(axis=(0, 1)),
+            "this is global max pooling: take the mean.",
+        ),
+        (
+            lambda maps: maps.sum(axis=(0, 1)),
+            "these are the sums; divide by rows * columns.",
+        ),
+        (
+            lambda maps: maps.mean(axis=0),
+            "only the rows are averaged; the columns need it too: `axis=(0, 1)`.",
+        ),
+        (
+            lambda maps: maps.mean(axis=-1),
+            "the channels are averaged; they are what should remain.",
+        ),
+        (
+            lambda maps: maps.mean(axis=(1, 2)),
+            "the first axis is taken for the channels; here they come last.",
+        ),
+        (
+            lambda maps: maps.mean(axis=(0, 1), keepdims=True),
+            "the values are right; the result keeps two axes of length 1. Leave `keepdims` out.",
+        ),
+        (
+            lambda maps: maps.sum(axis=(0, 1)) / maps.shape[0],
+            "the sum is divided by the rows only; a map has rows * columns cells.",
+        ),
+        (
+            lambda maps: maps.sum(axis=(0, 1)) / maps.size,
+            "the sum of one channel is divided by the cells of all channels.",
+        ),
+        (
+            lambda maps: maps.sum(axis=(0, 1)) // (maps.shape[0] * maps.shape[1]),
+            "`//` rounds down; an average needs `/`.",
+        ),
+    ),
+    tags=("L4.7",),
+)
+
+# --- 4.6 max pooling backward ---------------------------------------------------------------
 
 
 def max_pool_backward(dy, image, size, stride):
@@ -317,7 +539,7 @@ def _backward_case(rows, columns, size, stride, seed, values=10):
 
 
 MAX_POOL_BACKWARD = Exercise(
-    id="4.3",
+    id="4.6",
     title="Max pooling, backward",
     task=(
         "Write `max_pool_backward(dy, image, size, stride)`: `dy` holds one gradient for each "
@@ -425,233 +647,11 @@ MAX_POOL_BACKWARD = Exercise(
     tags=("L4.6",),
 )
 
-# --- 4.4 misprint: ceil or valid ------------------------------------------------------------
-
-CEIL_OR_VALID = Exercise(
-    id="4.4",
-    title="Spot the error: 5 x 5 pooled",
-    task=(
-        "A slide pools a 5 x 5 map with 2 x 2 windows and stride 2, keeps the partial windows at "
-        "the border (ceil mode), and puts a Keras call with the default padding beside it. Which "
-        "shapes do the two give? Answer with a pair of shapes, the slide's first."
-    ),
-    kind="value",
-    answer=((3, 3), (2, 2)),
-    hints=(
-        "5 - 2 = 3 steps of one cell are possible. How many steps of two cells fit; how many "
-        "begin?",
-        'Keras\'s default is "valid": only whole windows count. Ceil mode rounds (5 - 2) / 2 up.',
-    ),
-    wrong=(
-        (
-            ((3, 3), (3, 3)),
-            'The slide believes so. Keras\'s default is "valid": no partial windows.',
-        ),
-        (((2, 2), (2, 2)), "Keras is right; ceil mode keeps the partial windows too."),
-        (((2, 2), (3, 3)), "The other way round: ceil mode, the slide's picture, comes first."),
-        (((4, 4), (4, 4)), "This would be stride 1."),
-        (((4, 4), (2, 2)), "Keras is right; 4 windows along an axis would be stride 1."),
-        (
-            ((3, 3), (4, 4)),
-            "The slide's is right; Keras uses stride 2 as well: its default is the window's size.",
-        ),
-        (((5, 5), (2, 2)), "Keras is right; pooling with stride 2 does not keep the size."),
-        (((2.5, 2.5), (2.5, 2.5)), "There is no half window: one of the two rounds up, one down."),
-        (
-            (3, 2),
-            "The numbers are right. Give two shapes with two sides each: "
-            "`((rows, columns), (rows, columns))`.",
-        ),
-    ),
-    why='ceil(3 / 2) + 1 = 3, floor(3 / 2) + 1 = 2. With `padding="same"` Keras gives 3 x 3, too.',
-    tags=("L4.4",),
-)
-
-# --- 4.5 global average ---------------------------------------------------------------------
-
-
-def global_average(maps):
-    rows, columns, channels = maps.shape
-    averages = np.zeros(channels)
-    for channel in range(channels):
-        averages[channel] = maps[:, :, channel].sum() / (rows * columns)
-    return averages
-
-
-GLOBAL_AVERAGE = Exercise(
-    id="4.5",
-    title="Global average pooling",
-    task=(
-        "Write `global_average(maps)`: one number for each channel, the average of its whole map. "
-        "`maps` is `(rows, columns, channels)`, the result `(channels,)`."
-    ),
-    kind="code",
-    answer=global_average,
-    cases=(
-        (np.array([[[3]]]),),
-        (np.array([[[1, 4]]]),),
-        (np.array([[[1], [4]]]),),
-        (np.array([[[2, 0], [4, 1]], [[6, 5], [8, -2]]]),),
-        (_numbers(2, 3, 2, seed=20),),
-        (_numbers(3, 3, 3, seed=21),),
-        (_numbers(4, 2, 3, seed=22),),
-        (_numbers(3, 5, 4, seed=23) / 8,),
-    ),
-    hints=(
-        "The window is the whole map, so nothing slides.",
-        "`maps[:, :, channel]` is one map. Average it, for each channel.",
-        "`maps.mean(axis=(0, 1))` averages over rows and columns and leaves the channels.",
-    ),
-    wrong=(
-        (
-            lambda maps: maps.mean(),
-            "everything is averaged into one number; each channel keeps its own.",
-        ),
-        (
-            lambda maps: maps.max(axis=(0, 1)),
-            "this is global max pooling: take the mean.",
-        ),
-        (
-            lambda maps: maps.sum(axis=(0, 1)),
-            "these are the sums; divide by rows * columns.",
-        ),
-        (
-            lambda maps: maps.mean(axis=0),
-            "only the rows are averaged; the columns need it too: `axis=(0, 1)`.",
-        ),
-        (
-            lambda maps: maps.mean(axis=-1),
-            "the channels are averaged; they are what should remain.",
-        ),
-        (
-            lambda maps: maps.mean(axis=(1, 2)),
-            "the first axis is taken for the channels; here they come last.",
-        ),
-        (
-            lambda maps: maps.mean(axis=(0, 1), keepdims=True),
-            "the values are right; the result keeps two axes of length 1. Leave `keepdims` out.",
-        ),
-        (
-            lambda maps: maps.sum(axis=(0, 1)) / maps.shape[0],
-            "the sum is divided by the rows only; a map has rows * columns cells.",
-        ),
-        (
-            lambda maps: maps.sum(axis=(0, 1)) / maps.size,
-            "the sum of one channel is divided by the cells of all channels.",
-        ),
-        (
-            lambda maps: maps.sum(axis=(0, 1)) // (maps.shape[0] * maps.shape[1]),
-            "`//` rounds down; an average needs `/`.",
-        ),
-    ),
-    tags=("L4.7",),
-)
-
-# --- 4.6 pooled size ------------------------------------------------------------------------
-
-
-def pooled_size(n, k, stride, ceil):
-    steps = (n - k) // stride
-    if ceil and steps * stride < n - k:
-        next_start = (steps + 1) * stride
-        if next_start < n:
-            steps = steps + 1
-    return steps + 1
-
-
-POOLED_SIZE = Exercise(
-    id="4.6",
-    title="The size after pooling",
-    task=(
-        "Write `pooled_size(n, k, stride, ceil)`: how many windows of `k` cells are there along an "
-        "axis of `n`? With `ceil=False` only whole ones; with `ceil=True` a last partial window is "
-        "kept if at least its first cell lies inside."
-    ),
-    kind="code",
-    answer=pooled_size,
-    cases=(
-        (5, 2, 2, False),
-        (5, 2, 2, True),
-        (4, 2, 2, True),
-        (1, 1, 1, True),
-        (3, 1, 2, True),
-        (4, 1, 2, True),
-        (5, 1, 3, True),
-        (6, 2, 3, True),
-        (6, 2, 3, False),
-        (7, 3, 2, True),
-        (8, 3, 2, True),
-        (8, 3, 2, False),
-        (9, 3, 4, True),
-        (10, 3, 4, True),
-        (11, 3, 4, True),
-        (12, 3, 4, False),
-        (9, 4, 1, True),
-        (7, 7, 5, True),
-        (8, 7, 9, True),
-        (5, 3, 2, True),
-        (8, 1, 3, True),
-        (10, 2, 5, True),
-    ),
-    hints=(
-        "Without ceil it is the size of a convolution without padding.",
-        "With ceil, round (n - k) / stride up instead of down. Then look where the last window "
-        "starts.",
-        "The last window starts at `(windows - 1) * stride`. If that is n or more, it has no cell "
-        "inside: drop it.",
-    ),
-    wrong=(
-        (
-            lambda n, k, stride, ceil: (n - k) // stride + 1,
-            "`ceil` is ignored: partial windows are never kept.",
-        ),
-        (
-            lambda n, k, stride, ceil: math.ceil((n - k) / stride) + 1,
-            "partial windows are always kept, also with `ceil=False` and when no cell of them lies "
-            "inside.",
-        ),
-        (
-            lambda n, k, stride, ceil: (
-                math.ceil((n - k) / stride) + 1 if ceil else (n - k) // stride + 1
-            ),
-            "with a stride larger than the window, the last one can start beyond the end; such a "
-            "window has no cell and is dropped.",
-        ),
-        (
-            lambda n, k, stride, ceil: math.ceil(n / stride) if ceil else (n - k) // stride + 1,
-            "ceil(n / stride) counts every start inside the row, also starts after a window that "
-            'already reaches the end. That is TensorFlow\'s "same".',
-        ),
-        (
-            lambda n, k, stride, ceil: math.ceil((n - k) / stride) if ceil else (n - k) // stride,
-            "the + 1 is missing: the first window counts before any step.",
-        ),
-        (
-            lambda n, k, stride, ceil: pooled_size(n, k, stride, not ceil),
-            "the two cases are swapped.",
-        ),
-        (
-            lambda n, k, stride, ceil: (n - k) // stride + 2 if ceil else (n - k) // stride + 1,
-            "with ceil there is always one window more for you; when the whole ones fit exactly, "
-            "there is no partial one.",
-        ),
-        (
-            lambda n, k, stride, ceil: pooled_size(n, k, k, ceil),
-            "your windows stand side by side; they are `stride` cells apart, whatever their size.",
-        ),
-        (
-            lambda n, k, stride, ceil: (n - k) / stride + 1,
-            "the result must be a whole number: round down, or up with ceil.",
-        ),
-    ),
-    tags=("L4.1", "L4.4"),
-)
-
 EXERCISES = (
     MAX_POOL,
     AVG_POOL,
-    MAX_POOL_BACKWARD,
     CEIL_OR_VALID,
-    GLOBAL_AVERAGE,
     POOLED_SIZE,
+    GLOBAL_AVERAGE,
+    MAX_POOL_BACKWARD,
 )

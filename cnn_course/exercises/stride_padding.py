@@ -96,7 +96,44 @@ OUTPUT_SIZE = Exercise(
     tags=("L3.1", "L3.5"),
 )
 
-# --- 3.2 the lecture's same padding ---------------------------------------------------------
+# --- 3.2 misprint of the formula ------------------------------------------------------------
+
+PLUS_ONE = Exercise(
+    id="3.2",
+    title="Spot the error: the formula",
+    task=(
+        'One slide writes the output size as (n + 2p - k) / s + 1, another calls the + 1 "bias". '
+        "A kernel of 3 walks over 6 cells in steps of 2, without padding. What is true?"
+    ),
+    kind="choice",
+    answer="b",
+    options={
+        "a": "There are 2.5 outputs, as the slide's formula says.",
+        "b": "There are 2 outputs: round down; the + 1 counts the first position.",
+        "c": "There are 3 outputs: round up; the last window reads a zero beyond the end.",
+        "d": "There are 2 outputs: round down; the + 1 is the bias that the layer adds.",
+    },
+    hints=(
+        "List the first cells of all windows that fit: 0, 2, ...",
+        "Without any step there is already one position. Does it have to do with a learned number?",
+    ),
+    wrong=(
+        ("a", "Half a window gives no output: a step that does not fit is not made."),
+        (
+            "c",
+            "No padding means no cell beyond the end; the window from cell 4 would need cell 6.",
+        ),
+        (
+            "d",
+            "The count is right. A bias is a number that is learned and added to every output; "
+            "this + 1 counts a position.",
+        ),
+    ),
+    why="Windows start at 0 and 2: floor((6 - 3) / 2) = 1 step, and 1 position before any step.",
+    tags=("L3.1",),
+)
+
+# --- 3.3 the lecture's same padding ---------------------------------------------------------
 
 
 def lecture_same(k):
@@ -104,7 +141,7 @@ def lecture_same(k):
 
 
 LECTURE_SAME = Exercise(
-    id="3.2",
+    id="3.3",
     title="The lecture's same padding",
     task='How many zeros does the lecture\'s "same" put on each side for a kernel of size `k`?',
     kind="code",
@@ -129,7 +166,7 @@ LECTURE_SAME = Exercise(
     tags=("L3.3",),
 )
 
-# --- 3.3 TensorFlow's same padding ----------------------------------------------------------
+# --- 3.4 TensorFlow's same padding ----------------------------------------------------------
 
 
 def tensorflow_same(n, k, stride):
@@ -169,7 +206,7 @@ def _same_rounded_down_twice(n, k, stride):
 
 
 TENSORFLOW_SAME = Exercise(
-    id="3.3",
+    id="3.4",
     title="TensorFlow's same padding",
     task=(
         "Write `tensorflow_same(n, k, stride)`, which returns `(before, after)`: TensorFlow wants "
@@ -229,73 +266,6 @@ TENSORFLOW_SAME = Exercise(
         ),
     ),
     tags=("L3.4",),
-)
-
-# --- 3.4 parameters -------------------------------------------------------------------------
-
-
-def parameters(kernel, c_in, c_out):
-    rows, columns = kernel
-    weights_of_one_filter = rows * columns * c_in
-    return (weights_of_one_filter + 1) * c_out
-
-
-PARAMETERS = Exercise(
-    id="3.4",
-    title="Count the parameters",
-    task=(
-        "Write `parameters(kernel, c_in, c_out)`: how many numbers does a convolution layer learn "
-        "(weights and biases)? `kernel` is a pair `(rows, columns)`."
-    ),
-    kind="code",
-    answer=parameters,
-    cases=(
-        ((5, 5), 3, 10),
-        ((3, 3), 1, 8),
-        ((3, 3), 8, 16),
-        ((1, 1), 1, 1),
-        ((1, 1), 4, 2),
-        ((2, 3), 1, 1),
-        ((3, 2), 5, 4),
-        ((1, 7), 3, 2),
-        ((7, 7), 3, 64),
-    ),
-    hints=(
-        "Count one filter first. It spans the full depth of its input.",
-        "One filter has `rows * columns * c_in` weights and one bias.",
-        "There are c_out filters, and none of them shares a number with another.",
-    ),
-    wrong=(
-        (
-            lambda kernel, c_in, c_out: kernel[0] * kernel[1] * c_in * c_out,
-            "the biases are missing: every filter has one.",
-        ),
-        (
-            lambda kernel, c_in, c_out: kernel[0] * kernel[1] * c_in * c_out + 1,
-            "there is one bias in all; every filter has its own.",
-        ),
-        (
-            lambda kernel, c_in, c_out: (kernel[0] * kernel[1] + 1) * c_out,
-            "the input channels are ignored: a filter holds one kernel for each of them.",
-        ),
-        (
-            lambda kernel, c_in, c_out: (kernel[0] * kernel[1] + 1) * c_in * c_out,
-            "there is a bias for each kernel; one for each filter is all there is.",
-        ),
-        (
-            lambda kernel, c_in, c_out: (kernel[0] ** 2 * c_in + 1) * c_out,
-            "the kernel is taken for a square: multiply its rows by its columns.",
-        ),
-        (
-            lambda kernel, c_in, c_out: kernel[0] * kernel[1] * c_in * c_out + c_in,
-            "c_in biases are counted; each bias belongs to an output channel.",
-        ),
-        (
-            lambda kernel, c_in, c_out: kernel[0] * kernel[1] * c_in + 1,
-            "this is one filter; there are c_out of them.",
-        ),
-    ),
-    tags=("L3.6",),
 )
 
 # --- 3.5 usage ------------------------------------------------------------------------------
@@ -428,52 +398,7 @@ USAGE = Exercise(
     tags=("L3.8",),
 )
 
-# --- 3.6 misprint: 64 or 62 -----------------------------------------------------------------
-
-SIXTY_TWO = Exercise(
-    id="3.6",
-    title="Spot the error: 64 or 62?",
-    task=(
-        "A slide puts `Conv2D(32, 3)` on a 64 x 64 x 3 picture and writes size 64 beside it. The "
-        "call has no padding argument. What does Keras make? Answer with a pair: the output shape "
-        "`(rows, columns, channels)` and the number of parameters."
-    ),
-    kind="value",
-    answer=((62, 62, 32), 896),
-    hints=(
-        "What is Keras's padding when the call names none?",
-        'The default is "valid": 64 - 3 + 1. For the parameters, a filter spans all 3 colours.',
-        "(3 * 3 * 3 + 1) * 32 parameters.",
-    ),
-    wrong=(
-        (
-            ((64, 64, 32), 896),
-            "This is the misprint: 64 needs padding of 1, and the call does not ask for any. "
-            'Keras\'s default is "valid".',
-        ),
-        (((62, 62, 32), 864), "The shape is right. The count lacks the 32 biases."),
-        (
-            ((62, 62, 32), 320),
-            "The shape is right. The count takes the picture for grey; each filter has a kernel "
-            "for each of 3 colours.",
-        ),
-        (
-            ((62, 62, 3), 896),
-            "The count is right. The output has one channel for each filter, not for each colour.",
-        ),
-        (((62, 62, 96), 896), "The 3 colours are summed into one map per filter: 32, not 96."),
-        (((61, 61, 32), 896), "64 - 3 counts the steps; the first position counts too."),
-        (((32, 62, 62), 896), "The channels come last in Keras: (rows, columns, channels)."),
-        (((62, 62, 32), 897), "The shape is right. One bias too many: 32 filters, 32 biases."),
-    ),
-    why=(
-        'Without a padding argument Keras uses "valid": 64 - 3 + 1 = 62. '
-        "(3 * 3 * 3 + 1) * 32 = 896 parameters."
-    ),
-    tags=("L3.7",),
-)
-
-# --- 3.7 dilation ---------------------------------------------------------------------------
+# --- 3.6 dilation ---------------------------------------------------------------------------
 
 
 def effective_size(k, dilation):
@@ -481,7 +406,7 @@ def effective_size(k, dilation):
 
 
 EFFECTIVE_SIZE = Exercise(
-    id="3.7",
+    id="3.6",
     title="A kernel with holes",
     task=(
         "Write `effective_size(k, dilation)`: how many cells does a kernel of `k` elements span "
@@ -521,7 +446,7 @@ EFFECTIVE_SIZE = Exercise(
     tags=("L3.9",),
 )
 
-# --- 3.8 strided correlation ----------------------------------------------------------------
+# --- 3.7 strided correlation ----------------------------------------------------------------
 
 
 def correlate_strided(image, kernel, stride, padding):
@@ -589,7 +514,7 @@ def _numbers(rows, columns, seed, low=-4, high=9):
 
 
 CORRELATE_STRIDED = Exercise(
-    id="3.8",
+    id="3.7",
     title="Stride and padding in two dimensions",
     task=(
         "Write `correlate_strided(image, kernel, stride, padding)`: slide `kernel` over `image` "
@@ -675,51 +600,126 @@ CORRELATE_STRIDED = Exercise(
     tags=("L3.2", "L3.3"),
 )
 
-# --- 3.9 misprint of the formula ------------------------------------------------------------
+# --- 3.8 parameters -------------------------------------------------------------------------
 
-PLUS_ONE = Exercise(
-    id="3.9",
-    title="Spot the error: the formula",
+
+def parameters(kernel, c_in, c_out):
+    rows, columns = kernel
+    weights_of_one_filter = rows * columns * c_in
+    return (weights_of_one_filter + 1) * c_out
+
+
+PARAMETERS = Exercise(
+    id="3.8",
+    title="Count the parameters",
     task=(
-        'One slide writes the output size as (n + 2p - k) / s + 1, another calls the + 1 "bias". '
-        "A kernel of 3 walks over 6 cells in steps of 2, without padding. What is true?"
+        "Write `parameters(kernel, c_in, c_out)`: how many numbers does a convolution layer learn "
+        "(weights and biases)? `kernel` is a pair `(rows, columns)`."
     ),
-    kind="choice",
-    answer="b",
-    options={
-        "a": "There are 2.5 outputs, as the slide's formula says.",
-        "b": "There are 2 outputs: round down; the + 1 counts the first position.",
-        "c": "There are 3 outputs: round up; the last window reads a zero beyond the end.",
-        "d": "There are 2 outputs: round down; the + 1 is the bias that the layer adds.",
-    },
+    kind="code",
+    answer=parameters,
+    cases=(
+        ((5, 5), 3, 10),
+        ((3, 3), 1, 8),
+        ((3, 3), 8, 16),
+        ((1, 1), 1, 1),
+        ((1, 1), 4, 2),
+        ((2, 3), 1, 1),
+        ((3, 2), 5, 4),
+        ((1, 7), 3, 2),
+        ((7, 7), 3, 64),
+    ),
     hints=(
-        "List the first cells of all windows that fit: 0, 2, ...",
-        "Without any step there is already one position. Does it have to do with a learned number?",
+        "Count one filter first. It spans the full depth of its input.",
+        "One filter has `rows * columns * c_in` weights and one bias.",
+        "There are c_out filters, and none of them shares a number with another.",
     ),
     wrong=(
-        ("a", "Half a window gives no output: a step that does not fit is not made."),
         (
-            "c",
-            "No padding means no cell beyond the end; the window from cell 4 would need cell 6.",
+            lambda kernel, c_in, c_out: kernel[0] * kernel[1] * c_in * c_out,
+            "the biases are missing: every filter has one.",
         ),
         (
-            "d",
-            "The count is right. A bias is a number that is learned and added to every output; "
-            "this + 1 counts a position.",
+            lambda kernel, c_in, c_out: kernel[0] * kernel[1] * c_in * c_out + 1,
+            "there is one bias in all; every filter has its own.",
+        ),
+        (
+            lambda kernel, c_in, c_out: (kernel[0] * kernel[1] + 1) * c_out,
+            "the input channels are ignored: a filter holds one kernel for each of them.",
+        ),
+        (
+            lambda kernel, c_in, c_out: (kernel[0] * kernel[1] + 1) * c_in * c_out,
+            "there is a bias for each kernel; one for each filter is all there is.",
+        ),
+        (
+            lambda kernel, c_in, c_out: (kernel[0] ** 2 * c_in + 1) * c_out,
+            "the kernel is taken for a square: multiply its rows by its columns.",
+        ),
+        (
+            lambda kernel, c_in, c_out: kernel[0] * kernel[1] * c_in * c_out + c_in,
+            "c_in biases are counted; each bias belongs to an output channel.",
+        ),
+        (
+            lambda kernel, c_in, c_out: kernel[0] * kernel[1] * c_in + 1,
+            "this is one filter; there are c_out of them.",
         ),
     ),
-    why="Windows start at 0 and 2: floor((6 - 3) / 2) = 1 step, and 1 position before any step.",
-    tags=("L3.1",),
+    tags=("L3.6",),
+)
+
+# --- 3.9 misprint: 64 or 62 -----------------------------------------------------------------
+
+SIXTY_TWO = Exercise(
+    id="3.9",
+    title="Spot the error: 64 or 62?",
+    task=(
+        "A slide puts `Conv2D(32, 3)` on a 64 x 64 x 3 picture and writes size 64 beside it. The "
+        "call has no padding argument. What does Keras make? Answer with a pair: the output shape "
+        "`(rows, columns, channels)` and the number of parameters."
+    ),
+    kind="value",
+    answer=((62, 62, 32), 896),
+    hints=(
+        "What is Keras's padding when the call names none?",
+        'The default is "valid": 64 - 3 + 1. For the parameters, a filter spans all 3 colours.',
+        "(3 * 3 * 3 + 1) * 32 parameters.",
+    ),
+    wrong=(
+        (
+            ((64, 64, 32), 896),
+            "This is the misprint: 64 needs padding of 1, and the call does not ask for any. "
+            'Keras\'s default is "valid".',
+        ),
+        (((62, 62, 32), 864), "The shape is right. The count lacks the 32 biases."),
+        (
+            ((62, 62, 32), 320),
+            "The shape is right. The count takes the picture for grey; each filter has a kernel "
+            "for each of 3 colours.",
+        ),
+        (
+            ((62, 62, 3), 896),
+            "The count is right. The output has one channel for each filter, not for each colour.",
+        ),
+        (((62, 62, 96), 896), "The 3 colours are summed into one map per filter: 32, not 96."),
+        (((61, 61, 32), 896), "64 - 3 counts the steps; the first position counts too."),
+        (((32, 62, 62), 896), "The channels come last in Keras: (rows, columns, channels)."),
+        (((62, 62, 32), 897), "The shape is right. One bias too many: 32 filters, 32 biases."),
+    ),
+    why=(
+        'Without a padding argument Keras uses "valid": 64 - 3 + 1 = 62. '
+        "(3 * 3 * 3 + 1) * 32 = 896 parameters."
+    ),
+    tags=("L3.7",),
 )
 
 EXERCISES = (
     OUTPUT_SIZE,
+    PLUS_ONE,
     LECTURE_SAME,
     TENSORFLOW_SAME,
-    PARAMETERS,
     USAGE,
-    SIXTY_TWO,
     EFFECTIVE_SIZE,
     CORRELATE_STRIDED,
-    PLUS_ONE,
+    PARAMETERS,
+    SIXTY_TWO,
 )
