@@ -9,6 +9,7 @@ import { PhotoView } from "./photo.js";
 import { Sheets } from "./sheet.js";
 
 const PLAY_MS = 700;
+const NUDGES_MS = [9, 18];
 let views = 0;
 
 function button(text, label, parent, act) {
@@ -89,6 +90,25 @@ class SceneView {
       const runs = event.key === "Enter" && event.shiftKey;
       if (!event.ctrlKey && !event.metaKey && !event.altKey && !runs) event.stopPropagation();
     });
+    const knob = (event) => !this.root.contains(event.target);
+    for (const kind of ["keydown", "input", "pointermove"]) {
+      explorer.addEventListener(kind, (event) => knob(event) && (event.buttons !== 0) && this.nudge());
+    }
+  }
+
+  /**
+   * Hurries the answer to a knob. The Jupyter server leaves Nagle's algorithm on: of the messages
+   * that answer a change, all but the first wait until the browser's system acknowledges that one,
+   * which it may put off for 40 ms. Any word from here carries the acknowledgement at once.
+   */
+  nudge() {
+    if (this.nudges) return;
+    this.nudges = NUDGES_MS.map((ms, n) =>
+      setTimeout(() => {
+        if (n === NUDGES_MS.length - 1) this.nudges = null;
+        if (!this.gone) this.model.send({ kind: "nudge" });
+      }, ms),
+    );
   }
 
   under(event) {
