@@ -128,6 +128,10 @@ SIZE = Exercise(
         ),
         (_size_strides_added, "strides multiply: two strides of 2 move units 4 cells apart."),
         (
+            lambda layers: sum(kernel - 1 for kernel, _ in layers),
+            "the strides are ignored, and the 1 for the unit's own cell is missing.",
+        ),
+        (
             _size_product,
             "the kernels are multiplied. Windows of neighbours overlap; each layer adds its "
             "kernel - 1 times the jump.",
@@ -165,7 +169,6 @@ JUMP = Exercise(
     answer=jump,
     cases=(
         ([(3, 2)],),
-        ([],),
         ([(3, 1)],),
         ([(3, 2), (3, 2)],),
         ([(2, 3), (3, 1), (2, 2)],),
@@ -186,12 +189,12 @@ JUMP = Exercise(
             "them 8: multiply.",
         ),
         (
-            lambda layers: layers[-1][1] if layers else 1,
+            lambda layers: layers[-1][1],
             "only the last stride counts in yours, and it counts in units of the layer below, not "
             "in input cells.",
         ),
         (
-            lambda layers: max((stride for _, stride in layers), default=1),
+            lambda layers: max(stride for _, stride in layers),
             "the largest stride is returned; all of them work together.",
         ),
         (
@@ -343,7 +346,7 @@ def _first_unit_not_scaled(layers, unit):
 
 
 def _first_last_stride(layers, unit):
-    return _parts(layers)[0] + unit * (layers[-1][1] if layers else 1)
+    return _parts(layers)[0] + unit * layers[-1][1]
 
 
 def _first_without_padding(layers, unit):
@@ -355,7 +358,7 @@ def _first_inside(layers, unit):
 
 
 def _first_only_lowest_padding(layers, unit):
-    return unit * _parts(layers)[1] - (layers[0][2] if layers else 0)
+    return unit * _parts(layers)[1] - layers[0][2]
 
 
 def _first_centre(layers, unit):
@@ -378,7 +381,6 @@ FIRST_CELL = Exercise(
         ([(3, 1, 1)], 0),
         ([(3, 2, 0)], 2),
         ([(3, 2, 1)], 1),
-        ([], 3),
         ([(3, 1, 1), (3, 1, 1)], 0),
         ([(3, 2, 1), (3, 2, 1)], 0),
         ([(2, 2, 0), (3, 1, 1)], 4),
