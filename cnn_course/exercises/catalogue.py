@@ -14,6 +14,7 @@ MODULES = {
     5: "backward",
     6: "transposed",
     7: "receptive_field",
+    8: "keras_model",
 }
 
 
