@@ -191,12 +191,19 @@ def test_the_way_back_can_be_left_out():
 )
 def test_an_impossible_setting_is_explained_in_the_operations_words(setting):
     with pytest.raises(ValueError) as error:
-        pads = setting.get("padding", 0)
-        ops.max_pool(four_axes(WIDE), **{**setting, "padding": ((pads, pads),) * 2})
+        ops.max_pool(four_axes(WIDE), **setting)
     scene = pooling_scene(WIDE, **setting)
     assert scene.message == str(error.value)
     assert scene.panel("output").values == () and scene.panel("output").note == scene.message
     assert scene.selected == () and "impossible" in scene.alt
+
+
+def test_a_photograph_stays_a_picture():
+    """[L4.5] grey in, grey out, no frames over it"""
+    scene = pooling_scene(np.abs(RNG.normal(size=(20, 30))))
+    assert scene.panel("input").scale == scene.panel("output").scale == "grey"
+    assert winners(scene) == set()
+    assert "input cells that win" in dict(scene.facts)
 
 
 def test_a_picture_is_small_enough_to_send():

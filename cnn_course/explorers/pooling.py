@@ -43,7 +43,7 @@ def pooling(
     Parameters
     ----------
     image : array (height, width), default the lecture's 4 x 4 image [L4.2]
-        At most 32 x 32.
+        At most 32 x 32; winners are marked up to 16 x 16.
     size : int or (down, across)
         The window.
     stride : int or (down, across), optional

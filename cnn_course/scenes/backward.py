@@ -95,7 +95,7 @@ def _impossible(walk, image, kernel, of) -> Scene:
             marks=tuple(
                 m for m in (windows.padding_mark(walk), windows.hole_mark(walk)) if m.cells
             ),
-            formula=windows.size_lines(walk),
+            formula=windows.size_lines(walk)[walk.space[0] == walk.kernel[0] == 1 :],
             message=walk.message,
             alt=f"{_asked(walk, result)}impossible, {walk.message}.",
         )

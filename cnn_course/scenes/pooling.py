@@ -12,6 +12,7 @@ from cnn_course.scenes.stride_and_padding import setting_text
 from cnn_course.scenes.words import shape_text
 
 KINDS = ("max", "average")
+MOST_MARKED = 16  # rows or columns; on larger images frames around winners would hide the picture
 
 
 def pooling_scene(
@@ -52,7 +53,8 @@ def pooling_scene(
     -------
     Scene
         With panels ``input``, ``output``, ``gradient`` and ``input_gradient``, and ``share`` for
-        averages. Winners are marked. A window that does not fit is explained in ``message``.
+        averages. Winners are marked, in images up to 16 x 16. A window that does not fit is
+        explained in ``message``.
 
     Source: [L4.1], [L4.2], [L4.4], [L4.6].
 
@@ -82,7 +84,11 @@ def pooling_scene(
     rows = [("input", "output")]
     back = None
     if walk.out:
-        panels.append(windows.number_panel("output", "output", "output", pool.output, before="→"))
+        panels.append(
+            windows.number_panel(
+                "output", "output", "output", pool.output, before="→", scale=pool.scale
+            )
+        )
         links.append(
             Link(
                 "output",
@@ -97,7 +103,7 @@ def pooling_scene(
             links += back.links
             rows.append(tuple(p.key for p in back.panels))
             if kind == "max":
-                marks.append(Mark("input_gradient", "winner", pool.winning))
+                marks.append(Mark("input_gradient", "winner", pool.marked))
     else:
         panels.append(windows.refused(walk.message, before="→"))
     return fit(
@@ -133,10 +139,11 @@ class _Pool:
 
     def __init__(self, walk, image, kind, count_padding):
         self.image, self.kind, self.walk = image, kind, walk
+        pads = sum(walk.pads, ())  # one number where it says the same: messages repeat it
         self.setting = {
             "size": walk.kernel,
             "stride": walk.stride,
-            "padding": walk.pads,
+            "padding": pads[0] if len(set(pads)) == 1 else walk.pads,
             "dilation": walk.dilation,
             "ceil": walk.ceil,
         }
@@ -161,13 +168,16 @@ class _Pool:
         cells = {(i, j): reach.cells(i, j)[n] for (i, j), n in np.ndenumerate(numbers)}
         self.winner_of = cells
         self.winning = tuple(sorted(set(cells.values())))
+        self.marked = self.winning if max(self.walk.space) <= MOST_MARKED else ()
+
+    @property
+    def scale(self) -> str:
+        picture = max(self.walk.space) > 24 and self.image.min() >= 0
+        return "grey" if picture else "diverging"
 
     def input_panel(self):
         walk = self.walk
-        picture = max(walk.space) > 24 and self.image.min() >= 0
-        panel = windows.input_panel(
-            walk, self.image, editable=True, scale="grey" if picture else "diverging"
-        )
+        panel = windows.input_panel(walk, self.image, editable=True, scale=self.scale)
         hang = walk.overhang if walk.out else (0, 0)
         values = np.pad(self.image, walk.pads, constant_values=0.0 if self.counts_zeros else np.nan)
         values = np.pad(values, [(0, h) for h in hang], constant_values=np.nan)
@@ -192,7 +202,7 @@ class _Pool:
         marks.append(Mark("input", "hole", beyond, "beyond the edge: no cell there"))
         if self.kind == "max":
             label = "winner: the largest of its window, the first among equals"
-            marks.append(Mark("input", "winner", self.winning, label))
+            marks.append(Mark("input", "winner", self.marked, label))
         return marks
 
     def back(self, gradient) -> _Back:
