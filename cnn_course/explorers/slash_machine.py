@@ -4,6 +4,7 @@ import numpy as np
 
 from cnn_course import geometry, lecture
 from cnn_course.explorers import controls as knobs
+from cnn_course.explorers import settings
 from cnn_course.explorers.explorer import Explorer
 from cnn_course.scenes.slash_machine import PATTERNS, signs, slash_machine_scene
 
@@ -17,19 +18,22 @@ PIXELS = ("top left", "top right", "bottom left", "bottom right")
 OWN = "as below"
 
 
-def slash_machine(screen=None, weights=None):
-    """A screen of 2 x 2 pixels, a classifier of 2 x 2 weights, and what all sixteen would say.
+def slash_machine(screen=None, weights=None, *, every=False):
+    """A screen of 2 x 2 pixels, and a classifier of 2 x 2 weights.
 
     Parameters
     ----------
     screen, weights : arrays (2, 2)
         By default the key ``\\`` and the signs + - - + [L1.5].
+    every : bool
+        Show what every one of the sixteen sign patterns scores [L1.7].
 
     Returns
     -------
     Explorer
-        Its values: ``screen``, ``weights``, ``drawing`` (a name), ``pattern`` (0 to 15), and the
-        pixels ``top_left``, ``top_right``, ``bottom_left``, ``bottom_right``.
+        Its values: ``screen``, ``weights``, ``drawing`` (a name), ``pattern`` (0 to 15),
+        ``every``, and the pixels ``top_left``, ``top_right``, ``bottom_left``,
+        ``bottom_right``.
 
     Examples
     --------
@@ -40,17 +44,21 @@ def slash_machine(screen=None, weights=None):
     drawings = [(name, name) for name in SCREENS]
     patterns = [(f"{n}:  {signs(p)}", n) for n, p in enumerate(PATTERNS)]
     return Explorer(
-        lambda values: slash_machine_scene(values["screen"], values["weights"]),
+        lambda values: slash_machine_scene(
+            values["screen"], values["weights"], every=values["every"]
+        ),
         {
             "screen": lecture.BACKSLASH if screen is None else screen,
             "weights": lecture.SLASH_WEIGHTS if weights is None else weights,
+            "every": every,
         },
         {
             "drawing": knobs.choice("screen", OWN, [*drawings, (OWN, OWN)]),
             "pattern": knobs.choice("weights", -1, [*patterns, (OWN, -1)], width="220px"),
             **{_key(name): knobs.tick(f"ink {name}", False) for name in PIXELS},
+            "every": knobs.tick("all 16 patterns", False),
         },
-        groups=(("drawing", "pattern"), tuple(map(_key, PIXELS))),
+        groups=(("drawing", "pattern", "every"), tuple(map(_key, PIXELS))),
         update=update,
         cell=lambda values, panel, row, col: (panel, (row, col)),
     )
@@ -66,10 +74,12 @@ def update(values, changes) -> dict:
     >>> update({}, {"top_right": True})["drawing"]
     'backslash with an extra pixel'
     """
-    new = {"screen": lecture.BACKSLASH, "weights": lecture.SLASH_WEIGHTS, **values}
+    new = {"screen": lecture.BACKSLASH, "weights": lecture.SLASH_WEIGHTS, "every": False, **values}
     for name, value in changes.items():
         if name in ("screen", "weights"):
             new[name] = _two_by_two(name, value)
+        elif name == "every":
+            settings.set_flag(new, name, value)
         elif name == "drawing" and value in SCREENS:
             new["screen"] = np.array(SCREENS[value])
         elif name == "pattern" and value in range(16):

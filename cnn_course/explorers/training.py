@@ -43,11 +43,13 @@ def training(images=None, labels=None, *, rate=0.02, seed=0):
         raise ValueError("images and labels must be given together; got only one of them")
     if images is not None:
         start.update(images=images, labels=labels)
+    rate_knob = knobs.real_slider("learning rate", 0.02, *RATES, 0.005)
+    rate_knob.readout_format = ".3f"
     return Explorer(
         _scene,
         start,
         {
-            "rate": knobs.real_slider("learning rate", 0.02, *RATES, 0.005),
+            "rate": rate_knob,
             "step": knobs.slider("step", 0, 0, STEPS),
             "seed": knobs.slider("start", 0, 0, 9, "which random weights to start from"),
         },

@@ -31,12 +31,14 @@ def decision(score) -> str:
     return "\\" if score > 0 else "/" if score < 0 else "cannot tell"
 
 
-def slash_machine_scene(screen, weights) -> Scene:
-    """Screen times weights, added up; below, what all sixteen sign patterns would score.
+def slash_machine_scene(screen, weights, *, every=False) -> Scene:
+    """Screen times weights, added up.
 
     Parameters
     ----------
     screen, weights : (2, 2)
+    every : bool
+        Whether to show, below, what every one of the sixteen sign patterns scores.
 
     Returns
     -------
@@ -51,38 +53,21 @@ def slash_machine_scene(screen, weights) -> Scene:
     screen, weights = np.asarray(screen, float), np.asarray(weights, float)
     score = (screen * weights).sum()
     whole = {"step": (0, 0), "size": (2, 2)}
-    table = np.array(
-        [
-            [(np.reshape(p, (2, 2)) * key).sum() for p in PATTERNS]
-            for key in (lecture.BACKSLASH, lecture.SLASH)
-        ]
-    )
-    separates = tuple((row, n) for n in range(16) if abs(table[0, n]) == 4 for row in (0, 1))
     panels = (
         windows.number_panel("screen", "screen", "input", screen, editable=True),
         windows.number_panel("weights", "weights", "kernel", weights, before="·", editable=True),
         windows.number_panel("score", "score", "output", score, before="=", shape="", largest=4),
-        windows.number_panel(
-            "patterns",
-            "scores of the keys \\ (row 0) and / (row 1) for all 16 sign patterns",
-            "plain",
-            table,
-            shape="",
-            small=0.8,
-            largest=4,
-        ),
     )
-    marks = [Mark("patterns", "winner", separates, "tells the two keys fully apart")]
-    if tuple(weights.ravel()) in PATTERNS:
-        now = PATTERNS.index(tuple(weights.ravel()))
-        marks.append(Mark("patterns", "ring", ((0, now), (1, now)), "the weights above"))
+    marks = ()
+    if every:
+        panels, marks = (*panels, _all_patterns()), _notable(weights)
     text = number(score, decimals_of([score]))
     return fit(
         Scene(
             title="The slash machine",
             panels=panels,
-            rows=(("screen", "weights", "score"), ("patterns",)),
-            marks=tuple(marks),
+            rows=(("screen", "weights", "score"), *((("patterns",),) if every else ())),
+            marks=marks,
             links=(Link("score", ((Reach("screen", **whole), Reach("weights", **whole)),)),),
             selected=("score", 0, 0),
             facts=(
@@ -97,3 +82,32 @@ def slash_machine_scene(screen, weights) -> Scene:
             ),
         )
     )
+
+
+def _scores():
+    """What each pattern scores for each key: (2 keys, 16 patterns)."""
+    keys = (lecture.BACKSLASH, lecture.SLASH)
+    return np.array([[(np.reshape(p, (2, 2)) * key).sum() for p in PATTERNS] for key in keys])
+
+
+def _all_patterns():
+    return windows.number_panel(
+        "patterns",
+        "scores of the keys \\ (row 0) and / (row 1) for all 16 sign patterns",
+        "plain",
+        _scores(),
+        shape="",
+        small=0.8,
+        largest=4,
+    )
+
+
+def _notable(weights):
+    """Marks: which patterns tell the keys fully apart, and which one is set."""
+    scores = _scores()
+    separates = tuple((row, n) for n in range(16) if abs(scores[0, n]) == 4 for row in (0, 1))
+    marks = (Mark("patterns", "winner", separates, "tells the two keys fully apart"),)
+    if tuple(weights.ravel()) not in PATTERNS:
+        return marks
+    now = PATTERNS.index(tuple(weights.ravel()))
+    return (*marks, Mark("patterns", "ring", ((0, now), (1, now)), "the weights above"))

@@ -93,7 +93,7 @@ def training_scene(weights, images, labels, *, rate, step, steps=20) -> Scene:
         "error",
         marker=step,
     )
-    said = verdict(errors[: steps + 1])
+    said = verdict(errors[: steps + 1], gradients)
     return fit(
         Scene(
             title="Gradient descent",
@@ -122,16 +122,27 @@ def training_scene(weights, images, labels, *, rate, step, steps=20) -> Scene:
     )
 
 
-def verdict(errors) -> str:
+def verdict(errors, gradients) -> str:
     """What became of a descent, in words.
 
-    >>> verdict(np.array([4.0, 1, 0.25])), verdict(np.array([4.0, 5, 6]))
-    ('too small to arrive in 2 steps', 'too large: the error grows')
+    Parameters
+    ----------
+    errors : (steps + 1,)
+    gradients : (steps + 1, rows, columns)
+
+    Examples
+    --------
+    >>> verdict(np.array([4.0, 5, 6]), np.array([[[1.0]], [[-2.0]], [[4.0]]]))
+    'too large: the error grows'
+    >>> verdict(np.array([4.0, 1, 0.25]), np.array([[[4.0]], [[2.0]], [[1.0]]]))
+    'too small to arrive in 2 steps'
     """
     steps = len(errors) - 1
     if not errors[-1] < np.inf or errors[-1] > errors[0]:
         return "too large: the error grows"
     if errors[-1] > 0.01 * max(errors[0], 1e-12):
+        if steps and (gradients[0] * gradients[1]).sum() < 0:
+            return f"too large: it swings from side to side and does not arrive in {steps} steps"
         return f"too small to arrive in {steps} steps"
     first = int(np.argmax(errors <= 0.01 * errors[0]))
     return f"arrives: under 1 % of the error after {first} step{'s' if first != 1 else ''}"
