@@ -370,3 +370,16 @@ def test_the_scene_wants_a_photo_as_large_as_the_networks_input(model):
     field = network_fields.field(model, "two")
     with pytest.raises(ValueError, match="photo must be as large as the network's input, 40 × 60"):
         network_fields_scene(np.zeros((60, 40)), field)
+
+
+def test_both_have_a_static_twin_and_words_for_those_who_cannot_see_it(explorer):
+    from cnn_course.render import static
+
+    pyramid = explorers.receptive_field([(3, 2, 1, 1), (3, 1, 2)])
+    for one in (pyramid, explorer):
+        assert static.png(one.scene).startswith(b"\x89PNG")
+        assert static.png(one.scene) == static.png(one.scene)
+        bundle, _ = one._repr_mimebundle_()
+        assert bundle["text/plain"] == one.scene.alt
+    assert "One unit of layer 2 sees 11 cells" in pyramid.scene.alt
+    assert explorer.scene.alt.startswith("small: unit (10, 15) of two sees rows 15 to 26")
