@@ -382,4 +382,4 @@ def test_both_have_a_static_twin_and_words_for_those_who_cannot_see_it(explorer)
         bundle, _ = one._repr_mimebundle_()
         assert bundle["text/plain"] == one.scene.alt
     assert "One unit of layer 2 sees 11 cells" in pyramid.scene.alt
-    assert explorer.scene.alt.startswith("small: unit (10, 15) of two sees rows 15 to 26")
+    assert explorer.scene.alt.startswith("small: unit (9, 14) of two sees rows 13 to 24")
