@@ -298,7 +298,9 @@ class Picture:
 
     def marked(self, panel, kind) -> int:
         """How many cells of a panel carry this pattern."""
-        return self.root.locator(f'[data-panel="{panel}"] .cnn-marks .cnn-mark-{kind}').count()
+        return self.root.locator(
+            f'[data-panel="{panel}"] :not(.cnn-light) > .cnn-mark-{kind}'
+        ).count()
 
     def knob(self, name):
         """A control by the name beside it."""

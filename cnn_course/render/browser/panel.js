@@ -4,6 +4,7 @@ import { colsOf, hasCell, rowsOf, standsStill } from "./geometry.js";
 import { number } from "./words.js";
 
 const INDEX = 20; // px for row and column numbers
+const HATCHED = ["padding", "unused", "hole"];
 const TAGGED = 28; // px, the smallest cell with room for a number and its weight
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -215,6 +216,7 @@ export class PanelView {
       cell.node.setAttribute("class", look);
       cell.look = look;
     }
+    this.hatchCell(cell, kind);
     const amount = `${Math.round(share * 100)}%`;
     if (cell.amount !== amount) {
       cell.rect.style.setProperty("--t", amount);
@@ -226,6 +228,23 @@ export class PanelView {
       cell.text.textContent = text;
       cell.shown = text;
     }
+  }
+
+  /** The pattern of padding, holes and unused cells: over the colour, under the number. */
+  hatchCell(cell, kind) {
+    const pattern = HATCHED.includes(kind) ? kind : "";
+    if (cell.over && !pattern) {
+      cell.over.remove();
+      cell.over = null;
+    }
+    if (!pattern) return;
+    if (!cell.over) {
+      cell.over = svgNode("rect");
+      cell.node.insertBefore(cell.over, cell.text);
+    }
+    for (const name of ["x", "y", "width", "height"]) setAttribute(cell.over, name, cell.rect.getAttribute(name));
+    setAttribute(cell.over, "class", `cnn-over cnn-mark-${pattern}`);
+    cell.over.style.fill = `url(#${this.id}-${pattern})`;
   }
 
   /** Nodes of one kind that are used again from drawing to drawing. */
@@ -250,7 +269,7 @@ export class PanelView {
     const crosses = this.pool("crosses", this.marks, "path", "cnn-cross");
     for (const [key, kind] of this.kinds) {
       const [row, col] = key.split(",").map(Number);
-      if (!hasCell(this.panel, row, col)) continue;
+      if (HATCHED.includes(kind) || !hasCell(this.panel, row, col)) continue;
       const x = this.x(col - this.panel.first[1]);
       const y = this.y(row - this.panel.first[0]);
       if (kind === "differ") {

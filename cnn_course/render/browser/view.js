@@ -59,7 +59,9 @@ class SceneView {
     this.board.addEventListener("pointerleave", () => this.hover(null));
     this.board.addEventListener("focusin", (event) => {
       const at = this.under(event);
-      if (at) this.select(at);
+      if (!at) return;
+      this.name(at);
+      this.select(at);
     });
     this.board.addEventListener("click", (event) => {
       const at = this.under(event);
@@ -353,11 +355,17 @@ class SceneView {
 
   focus(at) {
     const node = this.panels.get(at.key).cellNode(at.row, at.col);
-    const panel = this.scene.byKey.get(at.key);
     this.select(at);
-    if (!node) return;
-    node.setAttribute("aria-label", `row ${at.row}, column ${at.col}: ${number(valueAt(panel, at.row, at.col), panel.decimals)}`);
-    node.focus({ preventScroll: false });
+    if (node) node.focus();
+  }
+
+  /** What a screen reader says of a cell; written when it is reached, not for every cell. */
+  name(at) {
+    const view = this.panels.get(at.key);
+    const value = number(valueAt(view.panel, at.row, at.col), view.panel.decimals);
+    const kind = view.kinds.get(`${at.row},${at.col}`);
+    const words = `row ${number(at.row)}, column ${number(at.col)}: ${value}${kind ? `, ${kind}` : ""}`;
+    view.cellNode(at.row, at.col).setAttribute("aria-label", words);
   }
 
   /** One stop for each panel: the selected cell where there is one, else the first. */
