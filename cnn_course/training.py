@@ -418,7 +418,9 @@ def _forever(x, y, batch_size, shift, rng):
 
 def _probabilities(model, x):
     if hasattr(model, "predict_on_batch"):
-        return np.asarray(model.predict(x, verbose=0, batch_size=500))
+        # Not model.predict: it compiles each model anew, and complains of that after a few.
+        parts = [model(x[i : i + 500], training=False) for i in range(0, len(x), 500)]
+        return np.concatenate([np.asarray(part) for part in parts])
     return np.asarray(model(x))
 
 
