@@ -322,7 +322,9 @@ class Picture:
 
     def tick(self, name):
         """Ticks or unticks a box, with the space bar."""
-        self.box.locator(".widget-checkbox", has_text=name).locator("input").focus()
+        box = self.box.locator(".widget-checkbox", has_text=name).locator("input")
+        box.wait_for(state="visible")
+        box.focus()
         self.page.keyboard.press("Space")
 
     def button(self, label):
