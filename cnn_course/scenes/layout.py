@@ -16,16 +16,17 @@ SIZES = (40, 36, 32, 28, 24, 20)
 TINY = (24, 20, 18, 16, 14, 12, 11, 10, 9, 8, 7, 6)  # for cells without numbers
 FONT = 9.0  # px, the smallest that is shown
 HEIGHT = 0.42  # of a cell, for the largest number
-GLYPH = 0.6  # width of a digit, in font sizes
+GLYPH = 0.63  # width of a digit, in font sizes
 MARGIN = 30  # px for row numbers and gaps, for each panel
 OPERATOR = 26
 TALLEST = 480  # px: the knobs above and the words below should stay in sight
 REFUSED = 230
 
 
-def _longest(panel) -> int:
-    texts = (number(v, panel.decimals) for row in panel.values for v in row)
-    return max((len(t) for t in texts), default=1) or 1
+def _longest(panel) -> float:
+    """The width of the panel's longest number, in digits; a minus sign is wider than one."""
+    texts = {number(v, panel.decimals) for row in panel.values for v in row}
+    return max((len(t) + 0.35 * t.count("−") - 0.5 * t.count(".") for t in texts), default=1) or 1
 
 
 def fit(scene):
@@ -64,9 +65,17 @@ def fit(scene):
         cell = next((s for s in SIZES[::-1] if s >= max(least, 24)), least)
         cell = min(max(cell, least), room)
     cell = round(cell, 1)
+    panels = (_enlarged(p, needed(p) * p.small / cell) for p in scene.panels)
     return replace(
-        scene, cell=cell, panels=tuple(_lettered(p, cell * p.small, lengths) for p in scene.panels)
+        scene, cell=cell, panels=tuple(_lettered(p, cell * p.small, lengths) for p in panels)
     )
+
+
+def _enlarged(panel, least):
+    """A small panel, a little less small where its numbers can then be read."""
+    if not panel.numbers or panel.small >= 1 or not panel.small < least <= 1 or panel.cols > 12:
+        return panel
+    return replace(panel, small=round(least + 0.005, 2))
 
 
 def _coloured(scene, sized, needed, room, lengths):
