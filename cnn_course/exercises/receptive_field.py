@@ -4,7 +4,7 @@ from numbers import Integral
 
 from .record import Exercise
 
-LARGEST_KERNEL = 5  # in exercise 7.3
+LARGEST_KERNEL = 5  # in exercise 7.5
 MOST_LAYERS = 4
 WANTED = 15
 
@@ -217,94 +217,34 @@ JUMP = Exercise(
     tags=("L7.3",),
 )
 
-# --- 7.3 design a stack ---------------------------------------------------------------------
+# --- 7.3 dilation ---------------------------------------------------------------------------
 
-
-def _pairs(value):
-    """The design as pairs of positive whole numbers, or None."""
-    try:
-        pairs = [tuple(layer) for layer in value]
-    except TypeError:
-        return None
-    whole = all(
-        len(pair) == 2
-        and all(isinstance(n, Integral) and not isinstance(n, bool) and n > 0 for n in pair)
-        for pair in pairs
-    )
-    return pairs if pairs and whole else None
-
-
-def _reaches_fifteen(value) -> bool:
-    pairs = _pairs(value)
-    return (
-        pairs is not None
-        and len(pairs) <= MOST_LAYERS
-        and max(kernel for kernel, _ in pairs) <= LARGEST_KERNEL
-        and receptive_field(pairs) == WANTED
-    )
-
-
-def _what_the_design_does(value):
-    pairs = _pairs(value)
-    if pairs is None:
-        return "A design is a list of pairs of positive whole numbers, such as [(3, 1), (2, 2)]."
-    reached = receptive_field(pairs)
-    if reached != WANTED:
-        return f"Your stack sees {reached} cells; {WANTED} are asked for."
-    if len(pairs) > MOST_LAYERS:
-        return f"It sees {WANTED}, but with {len(pairs)} layers; at most {MOST_LAYERS} are allowed."
-    return f"It sees {WANTED}, but a kernel is larger than {LARGEST_KERNEL}."
-
-
-DESIGN = Exercise(
+DILATED = Exercise(
     id="7.3",
-    title="Design a stack",
+    title="The field of a dilated stack",
     task=(
-        "Give a stack of at most 4 layers whose units see exactly 15 cells, with no kernel larger "
-        "than 5: a list of pairs `(kernel, stride)`, the layer next to the input first. There are "
-        "many."
+        "Three layers with kernel 3 and stride 1 have dilation 1, 2 and 4. How many cells does a "
+        "unit of the last one see, along one axis? Answer with a whole number."
     ),
     kind="value",
-    answer=[(3, 2), (3, 2), (3, 2)],
-    accept=_reaches_fifteen,
-    explain=_what_the_design_does,
+    answer=15,
     hints=(
-        "The size begins at 1, so the layers have to add 14 in all. Each adds (kernel - 1) times "
-        "the jump it finds.",
-        "With stride 2 everywhere the jumps are 1, 2, 4, 8. With kernels of 3 each layer adds "
-        "twice that.",
-        "14 = 2 + 4 + 8. The last layer's own stride does not matter.",
+        "From its first to its last weight, a dilated kernel spans (k - 1) * d + 1 cells.",
+        "The spans are 3, 5 and 9. Every stride is 1, so the jump stays 1.",
+        "Each layer adds its span minus 1: begin with 1 and add 2, 4 and 8.",
     ),
     wrong=(
-        (
-            [(3, 1), (3, 1), (3, 1), (3, 1)],
-            "Without strides each layer of 3 adds 2 cells: this sees 9. Larger kernels or strides "
-            "add more.",
-        ),
-        (
-            [(3, 1)] * 7,
-            "The size is right, with seven layers. At most 4 are allowed: let strides help.",
-        ),
-        ([(15, 1)], "The size is right, but no kernel may be larger than 5."),
-        (
-            [(3, 2), (3, 2), (3, 2), (3, 2)],
-            "This sees 31: the jumps are 1, 2, 4, 8, and 1 + 2 + 4 + 8 + 16 = 31. One layer less?",
-        ),
-        (
-            [(3, 1), (3, 2), (3, 2)],
-            "This sees 9: a stride counts for the layers after it only, so the jumps are 1, 1, 2.",
-        ),
-        (
-            [(5, 1), (5, 1), (5, 1), (5, 1)],
-            "Each layer adds 4: 1 + 16 = 17, which is 2 too many.",
-        ),
-        (15, "Asked are the layers: a list of pairs `(kernel, stride)`."),
+        (7, "This is the field without dilation: three layers of 3 see 7."),
+        (17, "The spans 3, 5 and 9 are added whole; each layer adds its span minus 1."),
+        (14, "The layers add 14. The size begins with 1, the unit's own cell."),
+        (22, "Each layer adds (k − 1)·d, which is 2, 4 and 8. You add k·d."),
+        (9, "This is what the last layer spans of the layer below it; the two below add more."),
+        (27, "Fields do not multiply: each layer adds its span minus 1."),
+        (21, "Each layer adds (k − 1)·d, not k·d, and the size begins with 1."),
+        (19, "A dilated kernel spans (k − 1)·d + 1 cells: 3, 5 and 9, not 3, 6 and 12."),
     ),
-    why=(
-        "(kernel − 1) times the jump, summed over the layers, must be 14. For example three "
-        "layers of 3 with stride 2: 2·1 + 2·2 + 2·4 = 14."
-    ),
-    tags=("L7.2", "L7.3"),
+    why="1 + 2·1 + 2·2 + 2·4 = 15: as many as three strided layers, and no position is skipped.",
+    tags=("L7.3",),
 )
 
 # --- 7.4 where the field begins -------------------------------------------------------------
@@ -427,34 +367,100 @@ FIRST_CELL = Exercise(
     tags=("L7.3",),
 )
 
-# --- 7.5 dilation ---------------------------------------------------------------------------
+# --- 7.5 design a stack ---------------------------------------------------------------------
 
-DILATED = Exercise(
+
+def _pairs(value):
+    """The design as pairs of positive whole numbers, or None."""
+    try:
+        pairs = [tuple(layer) for layer in value]
+    except TypeError:
+        return None
+    whole = all(
+        len(pair) == 2
+        and all(isinstance(n, Integral) and not isinstance(n, bool) and n > 0 for n in pair)
+        for pair in pairs
+    )
+    return pairs if pairs and whole else None
+
+
+def _reaches_fifteen(value) -> bool:
+    pairs = _pairs(value)
+    return (
+        pairs is not None
+        and len(pairs) <= MOST_LAYERS
+        and max(kernel for kernel, _ in pairs) <= LARGEST_KERNEL
+        and receptive_field(pairs) == WANTED
+    )
+
+
+def _what_the_design_does(value):
+    pairs = _pairs(value)
+    if pairs is None:
+        return "A design is a list of pairs of positive whole numbers, such as [(3, 1), (2, 2)]."
+    reached = receptive_field(pairs)
+    if reached != WANTED:
+        return f"Your stack sees {reached} cells; {WANTED} are asked for."
+    if len(pairs) > MOST_LAYERS:
+        return f"It sees {WANTED}, but with {len(pairs)} layers; at most {MOST_LAYERS} are allowed."
+    return f"It sees {WANTED}, but a kernel is larger than {LARGEST_KERNEL}."
+
+
+DESIGN = Exercise(
     id="7.5",
-    title="The field of a dilated stack",
+    title="Design a stack",
     task=(
-        "Three layers with kernel 3 and stride 1 have dilation 1, 2 and 4. How many cells does a "
-        "unit of the last one see, along one axis? Answer with a whole number."
+        "Give a stack of at most 4 layers whose units see exactly 15 cells, with no kernel larger "
+        "than 5: a list of pairs `(kernel, stride)`, the layer next to the input first. There are "
+        "many."
     ),
     kind="value",
-    answer=15,
+    answer=[(3, 2), (3, 2), (3, 2)],
+    accept=_reaches_fifteen,
+    explain=_what_the_design_does,
     hints=(
-        "From its first to its last weight, a dilated kernel spans (k - 1) * d + 1 cells.",
-        "The spans are 3, 5 and 9. Every stride is 1, so the jump stays 1.",
-        "Each layer adds its span minus 1: begin with 1 and add 2, 4 and 8.",
+        "The size begins at 1, so the layers have to add 14 in all. Each adds (kernel - 1) times "
+        "the jump it finds.",
+        "With stride 2 everywhere the jumps are 1, 2, 4, 8. With kernels of 3 each layer adds "
+        "twice that.",
+        "14 = 2 + 4 + 8. The last layer's own stride does not matter.",
     ),
     wrong=(
-        (7, "This is the field without dilation: three layers of 3 see 7."),
-        (17, "The spans 3, 5 and 9 are added whole; each layer adds its span minus 1."),
-        (14, "The layers add 14. The size begins with 1, the unit's own cell."),
-        (22, "Each layer adds (k − 1)·d, which is 2, 4 and 8. You add k·d."),
-        (9, "This is what the last layer spans of the layer below it; the two below add more."),
-        (27, "Fields do not multiply: each layer adds its span minus 1."),
-        (21, "Each layer adds (k − 1)·d, not k·d, and the size begins with 1."),
-        (19, "A dilated kernel spans (k − 1)·d + 1 cells: 3, 5 and 9, not 3, 6 and 12."),
+        (
+            [(3, 1), (3, 1), (3, 1), (3, 1)],
+            "Without strides each layer of 3 adds 2 cells: this sees 9. Larger kernels or strides "
+            "add more.",
+        ),
+        (
+            [(3, 1)] * 7,
+            "The size is right, with seven layers. At most 4 are allowed: let strides help.",
+        ),
+        ([(15, 1)], "The size is right, but no kernel may be larger than 5."),
+        (
+            [(3, 2), (3, 2), (3, 2), (3, 2)],
+            "This sees 31: the jumps are 1, 2, 4, 8, and 1 + 2 + 4 + 8 + 16 = 31. One layer less?",
+        ),
+        (
+            [(3, 1), (3, 2), (3, 2)],
+            "This sees 9: a stride counts for the layers after it only, so the jumps are 1, 1, 2.",
+        ),
+        (
+            [(5, 1), (5, 1), (5, 1), (5, 1)],
+            "Each layer adds 4: 1 + 16 = 17, which is 2 too many.",
+        ),
+        (15, "Asked are the layers: a list of pairs `(kernel, stride)`."),
     ),
-    why="1 + 2·1 + 2·2 + 2·4 = 15: as many as three strided layers, and no position is skipped.",
-    tags=("L7.3",),
+    why=(
+        "(kernel − 1) times the jump, summed over the layers, must be 14. For example three "
+        "layers of 3 with stride 2: 2·1 + 2·2 + 2·4 = 14."
+    ),
+    tags=("L7.2", "L7.3"),
 )
 
-EXERCISES = (SIZE, JUMP, DESIGN, FIRST_CELL, DILATED)
+EXERCISES = (
+    SIZE,
+    JUMP,
+    DILATED,
+    FIRST_CELL,
+    DESIGN,
+)
