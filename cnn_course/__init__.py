@@ -9,6 +9,7 @@ The modules, each answering one question, in the order they build on each other:
 - ``explorers``: what happens when a slider moves?
 - ``exercises``: is my answer right, and if not, what does it look like?
 - ``data``, ``models``, ``training``, ``network_fields``: the same ideas in Keras, on real data.
+- ``scratch``: how does a network learn, if nothing is hidden?
 
 Each is imported when it is first used, so that ``import cnn_course`` costs next to nothing.
 """
@@ -19,15 +20,20 @@ _MODULES = (
     "arithmetic",
     "by_hand",
     "data",
+    "environment",
     "exercises",
     "explorers",
+    "figures",
+    "first_look",
     "geometry",
     "lecture",
     "models",
     "network_fields",
     "ops",
+    "quiet",
     "render",
     "scenes",
+    "scratch",
     "training",
 )
 

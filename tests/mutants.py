@@ -52,7 +52,7 @@ EQUIVALENT = {
     ): "only their product is used",
     ("4.5", "line 3: np.zeros(channels) -> np.ones(channels)"): OVERWRITTEN,
     (
-        "6.5",
+        "6.7",
         "line 3: np.zeros((rows, columns, channels, neurons)) -> "
         "np.ones((rows, columns, channels, neurons))",
     ): OVERWRITTEN,

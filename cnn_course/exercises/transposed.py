@@ -123,7 +123,39 @@ CONVOLUTION_MATRIX = Exercise(
     tags=("L6.1",),
 )
 
-# --- 6.2 transposed convolution by stamps ---------------------------------------------------
+# --- 6.2 spot the error ---------------------------------------------------------------------
+
+LAST_ROW = Exercise(
+    id="6.2",
+    title="Spot the error: the last row",
+    task=(
+        "A slide writes a 3 x 3 convolution over a 4 x 4 image as a 4 x 16 matrix, and one row is "
+        "wrong. How many zeros stand before the first weight in the last row of the right matrix?"
+    ),
+    kind="value",
+    answer=5,
+    why=(
+        "The last window begins in row 1, column 1: pixel 1 * 4 + 1 = 5, so five pixels lie before "
+        "it. The slide repeats the third row, which has four."
+    ),
+    hints=(
+        "In which row and column of the image does the last window begin?",
+        "In row 1, column 1. How many pixels of the flattened image come before that one?",
+        "A whole row of 4, and then 1 more.",
+    ),
+    wrong=(
+        (4, "This is what the slide prints: its last row repeats the third. The window moved on."),
+        (3, "Each row moves on by one cell, but between rows 2 and 3 of the matrix the window also "
+            "goes one image row down."),
+        (6, "Counted from the first weight on; asked are the zeros *before* it."),
+        (10, "The last window begins in row 1, column 1 of the image, not in row 2."),
+        (16, "This is the length of the row."),
+        (7, "The image is 4 columns wide: row 1, column 1 is pixel 4 + 1."),
+    ),
+    tags=("L6.1",),
+)  # fmt: skip
+
+# --- 6.3 transposed convolution by stamps ---------------------------------------------------
 
 
 def transposed_by_stamps(x, kernel, stride=1):
@@ -152,7 +184,7 @@ def _stamps(x, kernel, step_rows, step_columns, add=True):
 
 
 TRANSPOSED_BY_STAMPS = Exercise(
-    id="6.2",
+    id="6.3",
     title="Stamps that add up",
     task=(
         "Write `transposed_by_stamps(x, kernel, stride=1)`: every cell of `x` stamps the kernel, "
@@ -220,7 +252,7 @@ TRANSPOSED_BY_STAMPS = Exercise(
     tags=("L6.3", "L6.4"),
 )
 
-# --- 6.3 zero insertion ---------------------------------------------------------------------
+# --- 6.4 zero insertion ---------------------------------------------------------------------
 
 
 def zero_insertion(x, stride):
@@ -240,7 +272,7 @@ def _with_trailing(x, stride):
 
 
 ZERO_INSERTION = Exercise(
-    id="6.3",
+    id="6.4",
     title="Zeros between the cells",
     task=(
         "Write `zero_insertion(x, stride)` for a 2-D array: `stride` - 1 zeros between "
@@ -298,7 +330,7 @@ ZERO_INSERTION = Exercise(
     tags=("L6.4",),
 )
 
-# --- 6.4 the size ---------------------------------------------------------------------------
+# --- 6.5 the size ---------------------------------------------------------------------------
 
 
 def transposed_size(n, k, stride=1, padding=0, output_padding=0):
@@ -306,7 +338,7 @@ def transposed_size(n, k, stride=1, padding=0, output_padding=0):
 
 
 TRANSPOSED_SIZE = Exercise(
-    id="6.4",
+    id="6.5",
     title="The size, backwards",
     task=(
         "Write `transposed_size(n, k, stride=1, padding=0, output_padding=0)`: the size of a "
@@ -381,7 +413,38 @@ TRANSPOSED_SIZE = Exercise(
     tags=("L6.4",),
 )
 
-# --- 6.5 from dense to convolution ----------------------------------------------------------
+# --- 6.6 checkerboards ----------------------------------------------------------------------
+
+CHECKERBOARD = Exercise(
+    id="6.6",
+    title="Which one leaves no checkerboard?",
+    task="Which layer gives every cell away from the border the same number of stamps?",
+    kind="choice",
+    options={
+        "a": "kernel 3, stride 2",
+        "b": "kernel 4, stride 2",
+        "c": "kernel 5, stride 3",
+        "d": "kernel 2, stride 3",
+    },
+    answer="b",
+    why=(
+        "4 is a multiple of 2: on each axis every cell lies under exactly 4 / 2 = 2 stamps. The "
+        "weights themselves may still differ, but the counting is even."
+    ),
+    hints=(
+        "Take one axis. With stamps of 3 cells that begin at 0, 2, 4, how many cover cell 2, and "
+        "how many cover cell 3?",
+        "The count is the same everywhere when the kernel is a multiple of the stride.",
+    ),
+    wrong=(
+        ("a", "Stamps of 3, two apart: even cells lie under two stamps, odd ones under one."),
+        ("c", "5 is no multiple of 3: some cells lie under two stamps, others under one."),
+        ("d", "Stamps of 2, three apart, leave gaps: every third cell gets none."),
+    ),
+    tags=("L6.4",),
+)
+
+# --- 6.7 from dense to convolution ----------------------------------------------------------
 
 
 def dense_to_conv(weights, rows, columns, channels):
@@ -396,7 +459,7 @@ def dense_to_conv(weights, rows, columns, channels):
 
 
 DENSE_TO_CONV = Exercise(
-    id="6.5",
+    id="6.7",
     title="A dense layer as a kernel",
     task=(
         "Write `dense_to_conv(weights, rows, columns, channels)`: the weights of a dense layer, "
@@ -464,75 +527,12 @@ DENSE_TO_CONV = Exercise(
     tags=("L6.5",),
 )
 
-# --- 6.6 spot the error ---------------------------------------------------------------------
-
-LAST_ROW = Exercise(
-    id="6.6",
-    title="Spot the error: the last row",
-    task=(
-        "A slide writes a 3 x 3 convolution over a 4 x 4 image as a 4 x 16 matrix, and one row is "
-        "wrong. How many zeros stand before the first weight in the last row of the right matrix?"
-    ),
-    kind="value",
-    answer=5,
-    why=(
-        "The last window begins in row 1, column 1: pixel 1 * 4 + 1 = 5, so five pixels lie before "
-        "it. The slide repeats the third row, which has four."
-    ),
-    hints=(
-        "In which row and column of the image does the last window begin?",
-        "In row 1, column 1. How many pixels of the flattened image come before that one?",
-        "A whole row of 4, and then 1 more.",
-    ),
-    wrong=(
-        (4, "This is what the slide prints: its last row repeats the third. The window moved on."),
-        (3, "Each row moves on by one cell, but between rows 2 and 3 of the matrix the window also "
-            "goes one image row down."),
-        (6, "Counted from the first weight on; asked are the zeros *before* it."),
-        (10, "The last window begins in row 1, column 1 of the image, not in row 2."),
-        (16, "This is the length of the row."),
-        (7, "The image is 4 columns wide: row 1, column 1 is pixel 4 + 1."),
-    ),
-    tags=("L6.1",),
-)  # fmt: skip
-
-# --- 6.7 checkerboards ----------------------------------------------------------------------
-
-CHECKERBOARD = Exercise(
-    id="6.7",
-    title="Which one leaves no checkerboard?",
-    task="Which layer gives every cell away from the border the same number of stamps?",
-    kind="choice",
-    options={
-        "a": "kernel 3, stride 2",
-        "b": "kernel 4, stride 2",
-        "c": "kernel 5, stride 3",
-        "d": "kernel 2, stride 3",
-    },
-    answer="b",
-    why=(
-        "4 is a multiple of 2: on each axis every cell lies under exactly 4 / 2 = 2 stamps. The "
-        "weights themselves may still differ, but the counting is even."
-    ),
-    hints=(
-        "Take one axis. With stamps of 3 cells that begin at 0, 2, 4, how many cover cell 2, and "
-        "how many cover cell 3?",
-        "The count is the same everywhere when the kernel is a multiple of the stride.",
-    ),
-    wrong=(
-        ("a", "Stamps of 3, two apart: even cells lie under two stamps, odd ones under one."),
-        ("c", "5 is no multiple of 3: some cells lie under two stamps, others under one."),
-        ("d", "Stamps of 2, three apart, leave gaps: every third cell gets none."),
-    ),
-    tags=("L6.4",),
-)
-
 EXERCISES = (
     CONVOLUTION_MATRIX,
+    LAST_ROW,
     TRANSPOSED_BY_STAMPS,
     ZERO_INSERTION,
     TRANSPOSED_SIZE,
-    DENSE_TO_CONV,
-    LAST_ROW,
     CHECKERBOARD,
+    DENSE_TO_CONV,
 )
