@@ -1,0 +1,210 @@
+"""The model explorer's scene: numbers against ``ops``, windows against ``geometry``, words."""
+
+import numpy as np
+import pytest
+
+from cnn_course import geometry, models, ops
+from cnn_course.explorers import model_explorer
+from cnn_course.explorers.model_explorer import update
+from cnn_course.scenes.model import to_data
+from cnn_course.scenes.sheets import corner, extent, find, products, sheet, unit_text, windows
+
+SHAPE = (20, 26, 1)
+
+
+@pytest.fixture(scope="module")
+def model():
+    return models.counted(shape=SHAPE, classes=4, filters=(3, 20), units=12)
+
+
+@pytest.fixture(scope="module")
+def pictures():
+    return np.random.default_rng(0).random((5, *SHAPE)).astype("float32")
+
+
+@pytest.fixture
+def explorer(model, pictures):
+    return model_explorer(model, (pictures, [0, 1, 2, 3, 0]), picture=2)
+
+
+def test_every_sheet_holds_what_our_operations_compute(explorer, model, pictures):
+    """[L8.7]"""
+    ours = models.numpy_activations(model, pictures[2:3])
+    for name in ("conv_1", "pool_1", "conv_2", "pool_2"):
+        wanted = np.moveaxis(ours[name][0], -1, 0)[:16]
+        assert np.allclose(find(explorer.scene, name).maps, wanted, atol=1e-5)
+    assert np.allclose(find(explorer.scene, "dense_1").maps.ravel(), ours["dense_1"][0], atol=1e-5)
+    answer = [row[0] for row in explorer.scene.panel("scores").values]
+    assert np.allclose(answer, ours["dense_2"][0], atol=1e-4)
+
+
+def test_the_first_layers_products_add_up_to_its_convolution(explorer, model, pictures):
+    """[L8.7], [L2.8]"""
+    w, b = model.get_weights()[:2]
+    before_relu = ops.conv(pictures[2:3], w, b)[0]
+    for m, row, col in ((0, 0, 0), (1, 17, 23), (2, 5, 11)):
+        total = sum(
+            pixel * weight for pixel, weight in products(explorer.scene, "conv_1", m, row, col)
+        )
+        assert total + b[m] == pytest.approx(before_relu[row, col, m], abs=1e-5)
+
+
+def test_a_unit_sees_what_the_recurrence_says(explorer):
+    """[L7.3] 3, 4, 8, 10 cells, a unit of the second pooling moves by 4."""
+    layer = geometry.Layer
+    stack = [layer(3), layer(2, stride=2), layer(3), layer(2, stride=2)]
+    names = ("conv_1", "pool_1", "conv_2", "pool_2")
+    for name, field in zip(names, geometry.receptive_field(stack), strict=True):
+        seen = windows(explorer.scene, name, 0, 1, 2)[0]
+        top, left = field.jump, 2 * field.jump
+        assert seen == ("input", 0, top, left, top + field.size, left + field.size)
+
+
+def test_a_pooling_unit_reads_its_own_map_and_a_convolution_reads_all(explorer):
+    pool = [w for w in windows(explorer.scene, "pool_1", 2, 3, 4) if w[0] == "conv_1"]
+    assert pool == [("conv_1", 2, 6, 8, 8, 10)]
+    conv = [w for w in windows(explorer.scene, "conv_2", 5, 3, 4) if w[0] == "pool_1"]
+    assert conv == [("pool_1", m, 3, 4, 6, 7) for m in range(3)]
+
+
+def test_a_fully_connected_unit_sees_everything(explorer):
+    assert unit_text(explorer.scene, "dense_1", 0, 0, 7).startswith("dense_1, unit 7: ")
+    assert unit_text(explorer.scene, "dense_1", 0, 0, 7).endswith("sees the whole input")
+
+
+def test_words_of_a_first_layer_unit_name_the_sum_and_the_activation(explorer, model, pictures):
+    w, b = model.get_weights()[:2]
+    total = float(ops.conv(pictures[2:3], w, b)[0, 4, 6, 1])
+    text = unit_text(explorer.scene, "conv_1", 1, 4, 6)
+    assert text.startswith("conv_1, map 1, row 4, column 6: ")
+    assert text.count("·") == 9
+    assert text.endswith(f"relu: {max(total, 0):.2f}")
+
+
+def test_of_many_maps_sixteen_are_shown_and_the_slider_moves_them(explorer, model, pictures):
+    explorer.set(first_map=4)
+    shown = find(explorer.scene, "conv_2")
+    assert (shown.first, shown.size[0], shown.note) == (4, 16, "maps 4 to 19 of 20")
+    ours = models.numpy_activations(model, pictures[2:3])["conv_2"][0]
+    assert np.allclose(shown.maps[0], ours[:, :, 4], atol=1e-5)
+    assert find(explorer.scene, "pool_1").size[0] == 3
+
+
+def test_a_drawing_is_prepared_and_read(model, pictures):
+    seen = []
+
+    def prepare(ink):
+        seen.append(ink.sum())
+        return np.full(SHAPE, ink.mean(), "float32")
+
+    explorer = model_explorer(model, prepare=prepare)
+    assert "Nothing is drawn yet" in explorer.scene.formula[0]
+    ink = np.zeros((20, 20))
+    ink[3, 4] = 1
+    explorer._edited(None, {"kind": "paint", "sheet": "paper", "cells": [[3, 4, 1]]}, None)
+    assert explorer.values["ink"].tolist() == ink.tolist()
+    assert find(explorer.scene, "input").maps.max() == pytest.approx(1 / 400)
+    assert seen[-1] == 1
+
+
+def test_who_draws_reads_the_drawing_and_who_picks_the_picture(explorer):
+    explorer.set(ink=np.eye(20))
+    assert explorer.values["source"] == "drawing"
+    explorer.set(picture=1)
+    assert explorer.values["source"] == "data"
+
+
+def test_right_and_wrong_are_said(explorer):
+    scores = [row[0] for row in explorer.scene.panel("scores").values]
+    said = explorer.scene.formula[0]
+    assert said.endswith("Right." if int(np.argmax(scores)) == 2 else "Wrong, it is: 2.")
+
+
+def test_a_colour_model_with_one_neuron_and_padding_works_too():
+    """[L8.3] A model the learner brings: same padding, dilation, average pooling, sigmoid."""
+    import keras
+    from keras import layers
+
+    model = keras.Sequential(
+        [
+            keras.Input((12, 17, 3)),
+            layers.Conv2D(2, (3, 5), padding="same", activation="tanh", name="a"),
+            layers.Dropout(0.2),
+            layers.AveragePooling2D((2, 3), name="b"),
+            layers.Conv2D(4, 2, dilation_rate=2, name="c"),
+            layers.GlobalAveragePooling2D(name="d"),
+            layers.Dense(1, activation="sigmoid"),
+        ],
+        name="mine",
+    )
+    x = np.random.default_rng(1).random((3, 12, 17, 3)).astype("float32")
+    scene = model_explorer(model, x, class_names=("no", "yes")).scene
+    yes = float(np.asarray(model(x[:1]))[0, 0])
+    assert [row[0] for row in scene.panel("scores").values] == pytest.approx(
+        [1 - yes, yes], abs=1e-4
+    )
+    w, b = model.get_layer("a").get_weights()
+    corner_sum = sum(p * v for p, v in products(scene, "a", 1, 0, 0)) + b[1]
+    mine = ops.conv(x[:1], w, b, padding="same")[0, 0, 0, 1]
+    assert corner_sum == pytest.approx(mine, abs=1e-5)
+    assert len(products(scene, "a", 1, 0, 0)) == 2 * 3 * 3
+    assert ("a", 1, 0, 0, 2, 3) in windows(scene, "b", 1, 0, 0)
+    assert ("a", 0, 0, 0, 2, 3) not in windows(scene, "b", 1, 0, 0)
+    assert ("b", 1, 0, 1, 3, 4) in windows(scene, "c", 0, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"picture": 5}, "picture goes from 0 to 4 in this explorer; got 5"),
+        ({"picture": -1}, "picture must be a whole number, 0 or more; got -1"),
+        ({"ink": np.ones((3, 3))}, "ink must be 20x20 cells; got 3x3"),
+        ({"ink": np.full((20, 20), 2.0)}, "ink must lie between 0 and 1; got 2 to 2"),
+        ({"source": "camera"}, "source must be 'data' or 'drawing'; got 'camera'"),
+    ],
+)
+def test_a_value_that_cannot_be_is_refused(explorer, changes, message):
+    with pytest.raises(ValueError) as refused:
+        explorer.set(**changes)
+    assert str(refused.value) == message
+
+
+def test_pictures_of_another_shape_and_models_of_no_fixed_size_are_refused(model):
+    with pytest.raises(ValueError, match=r"pictures \(count, 20, 26, 1\)"):
+        model_explorer(model, np.zeros((4, 8, 8, 1)))
+    with pytest.raises(ValueError, match="of a fixed size"):
+        model_explorer(models.fully_convolutional(model))
+
+
+def test_a_colour_model_without_data_says_what_would_do():
+    with pytest.raises(ValueError, match="data must hold pictures to pick from"):
+        model_explorer(models.binary(shape=(12, 14, 3)))
+
+
+def test_update_is_pure():
+    before = {"_most": 3, "_draws": True, "picture": 0, "source": "data"}
+    assert update(before, {"picture": 2})["picture"] == 2
+    assert before["picture"] == 0
+
+
+def test_alt_text_names_every_layer_and_the_answer(explorer):
+    alt = explorer.scene.alt
+    assert alt.startswith(
+        "counted reads picture 2 of the data, layer by layer: conv_1 18 × 24 × 3;"
+    )
+    assert "It says: " in alt
+
+
+def test_maps_lie_side_by_side_inside_their_extent():
+    made = sheet("s", "maps", "output", np.zeros((5, 4, 6)), cell=10, across=2)
+    width, height = extent(made)
+    for m in range(5):
+        left, top = corner(made, m)
+        assert left + 60 <= width
+        assert top + 40 <= height
+
+
+def test_a_scene_of_many_maps_stays_small_on_the_wire(explorer):
+    data = to_data(explorer.scene)
+    size = sum(len(one["numbers"]) for one in data["sheets"])
+    assert size < 100_000
