@@ -62,12 +62,12 @@ def check(exercise_id: str, answer: Any) -> None:
 
     Examples
     --------
-    >>> check("3.2", lambda k: k // 2)
-    Exercise 3.2 (The lecture's same padding): right.
+    >>> check("3.3", lambda k: k // 2)
+    Exercise 3.3 (The lecture's same padding): right.
     All 9 cases agree.
     >>> check("3.2", ...)
-    Exercise 3.2 (The lecture's same padding): not answered yet.
-    hint("3.2") gives a hint.
+    Exercise 3.3 (The lecture's same padding): not answered yet.
+    hint("3.3") gives a hint.
     """
     verdict = judge(find(exercise_id), answer)
     if verdict.state == "wrong":
@@ -80,8 +80,8 @@ def hint(exercise_id: str) -> None:
 
     Examples
     --------
-    >>> hint("3.2")
-    Exercise 3.2, hint 1 of 2: The output keeps its size when padding replaces what the kernel eats.
+    >>> hint("3.3")
+    Exercise 3.3, hint 1 of 2: The output keeps its size when padding replaces what the kernel eats.
     """
     exercise = find(exercise_id)
     last = len(exercise.hints)
@@ -121,8 +121,8 @@ def question(exercise_id: str) -> None:
 
     Examples
     --------
-    >>> question("3.2")
-    Exercise 3.2 (The lecture's same padding)
+    >>> question("3.3")
+    Exercise 3.3 (The lecture's same padding)
     How many zeros does the lecture's "same" put on each side for a kernel of size k?
     """
     exercise = find(exercise_id)
