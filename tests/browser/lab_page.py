@@ -133,6 +133,14 @@ class Notebook:
         self.page.keyboard.press("Control+b")  # hide the file browser
 
     def run(self):
+        """Runs all cells; once more, on a freshly loaded page, if the first time never ends."""
+        try:
+            self._run_all()
+        except AssertionError:
+            self.load()
+            self._run_all()
+
+    def _run_all(self):
         """Runs all cells and waits until the last has its new number."""
         before = self._counts()
         stale = self.page.locator(".cnn-scene[data-stale]")
@@ -315,6 +323,7 @@ class Picture:
         target.focus()
         for key in keys:
             self.page.keyboard.press(key)
+            self.page.wait_for_timeout(40)  # nobody presses faster; a busy machine loses keys
 
     def pick(self, name, words):
         """Picks an entry of a drop-down."""
