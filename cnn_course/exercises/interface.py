@@ -65,7 +65,7 @@ def check(exercise_id: str, answer: Any) -> None:
     >>> check("3.3", lambda k: k // 2)
     Exercise 3.3 (The lecture's same padding): right.
     All 9 cases agree.
-    >>> check("3.2", ...)
+    >>> check("3.3", ...)
     Exercise 3.3 (The lecture's same padding): not answered yet.
     hint("3.3") gives a hint.
     """
