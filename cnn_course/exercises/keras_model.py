@@ -159,6 +159,10 @@ def _rows(model):
         except AttributeError:
             return "a model whose shapes are not known: begin with Input(shape)"
         activation = getattr(getattr(layer, "activation", None), "__name__", "none")
+        activation = "relu" if kind == "ReLU" else activation
+        if kind in ("ReLU", "Activation") and rows and rows[-1][-1] == "linear":
+            rows[-1] = (*rows[-1][:-1], activation)  # a layer of its own does the same
+            continue
         rows.append((kind, str(shape), layer.count_params(), activation))
     return tuple(rows)
 
@@ -190,6 +194,14 @@ def _built(**more):
         return Sequential(stack)
 
     return build
+
+
+def _without_input(shape, classes):
+    from keras import Sequential
+
+    return Sequential(
+        [type(x).from_config(x.get_config()) for x in counted_model(shape, classes).layers]
+    )
 
 
 COUNTED_MODEL = Exercise(
@@ -240,6 +252,11 @@ COUNTED_MODEL = Exercise(
         (_built(kernel=5), "the kernels are 5 x 5; 3 x 3 is asked."),
         (_built(flatten=False), "global pooling keeps one number a map; Flatten keeps them all."),
         (_built(units=128), "the first fully connected layer has 64 neurons."),
+        (
+            _without_input,
+            "the model does not know its input yet, so it has no shapes: begin with "
+            "`keras.Input(shape)`.",
+        ),
         (
             lambda shape, classes: counted_model((28, 28, 1), classes),
             "the shape is fixed at (28, 28, 1); it is an argument.",
