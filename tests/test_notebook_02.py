@@ -1,9 +1,13 @@
 """What notebook 02 says in words and in code of its own, computed again by other means."""
 
+import re
+
 import numpy as np
 import pytest
 
 from cnn_course import by_hand, data, geometry, lecture, ops
+from cnn_course.exercises.convolution import EQUIVARIANCE, EXERCISES
+from cnn_course.notebooks import find, read
 
 SOBEL = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
 
@@ -34,6 +38,21 @@ def test_seven_of_thirty_two_survive_relu():  # [L2.12]
     maps = np.stack([lecture.DIAGONAL_MAP, lecture.VERTICAL_MAP], axis=-1)
     assert (ops.relu(maps) > 0).sum() == 7
     assert (ops.relu(maps) >= 0).all()
+
+
+def test_the_five_shifted_pieces_add_up_to_the_grey_map():  # [L2.3]
+    places = np.argwhere(lecture.CROSS_KERNEL == 1)
+    pieces = [lecture.GREY_IMAGE[i : i + 4, j : j + 4] for i, j in places]
+    assert len(pieces) == 5
+    assert sum(pieces).tolist() == lecture.GREY_MAP.tolist()
+
+
+def test_counted_from_0_or_from_1_true_convolution_reads_the_same_cells():  # [L2.7]
+    image, kernel, n = [1, 2, 3, 4], [1, 2, 3], 3
+    from_0 = [sum(image[i + j] * kernel[n - 1 - j] for j in range(n)) for i in range(2)]
+    one = [None, *image], [None, *kernel]  # a list that begins at 1
+    from_1 = [sum(one[0][i + j - 1] * one[1][n - j + 1] for j in range(1, n + 1)) for i in (1, 2)]
+    assert from_0 == from_1 == [10, 16]
 
 
 def test_stride_two_keeps_every_second_cell():  # [L2.4]
@@ -107,12 +126,13 @@ def test_the_edge_map_moves_along_away_from_the_border():  # [L2.13]
 
 def test_with_stride_two_only_even_shifts_move_the_map_along():  # [L2.13]
     image = np.round(255 * data.photograph("china", height=120, grey=True)).astype(int)
-    still = _edges(image, 2)[:, :-1]
-    share = {
-        shift: (_edges(np.roll(image, shift, 1), 2)[:, 1:] == still).mean() for shift in (1, 2)
-    }
-    assert share[2] == 1
-    assert round(100 * share[1], 1) == 8.3
+    before = _edges(image, 2)
+    percent = {}
+    for shift in (1, 2):
+        after = _edges(np.roll(image, shift, 1), 2)
+        percent[shift, 0] = round(100 * (after == before).mean(), 1)
+        percent[shift, 1] = round(100 * (after[:, 1:] == before[:, :-1]).mean(), 1)
+    assert percent == {(1, 0): 7.8, (1, 1): 8.3, (2, 0): 5.8, (2, 1): 100.0}
 
 
 def test_a_turned_image_does_not_give_a_turned_map():  # [L2.13]
@@ -142,3 +162,20 @@ def test_a_kernel_that_adds_up_to_zero_makes_flat_areas_zero():  # [L2.15]
                                     [[-2, -1, 0], [-1, 1, 1], [0, 1, 2]]])  # fmt: skip
 def test_a_kernel_that_adds_up_to_one_keeps_the_brightness(kernel):  # [L2.15]
     np.testing.assert_allclose(by_hand.correlate(np.full((5, 7), 0.8), kernel), 0.8)
+
+
+def _cells(kind):
+    (path,) = (one for one in find([]) if one.stem.startswith("02"))
+    return ["".join(c["source"]) for c in read(path)["cells"] if c["cell_type"] == kind]
+
+
+def test_the_exercises_stand_on_the_page_in_the_order_of_their_numbers():
+    asked = re.findall(r"### Exercise (2\.\d+)", "\n".join(_cells("markdown")))
+    checked = re.findall(r'check\("(2\.\d+)"', "\n".join(_cells("code")))
+    assert asked == checked == [exercise.id for exercise in EXERCISES]
+
+
+def test_the_page_offers_the_options_that_are_checked():  # [L2.13]
+    text = "\n".join(_cells("markdown"))
+    for letter, option in EQUIVARIANCE.options.items():
+        assert f"- **{letter}** {option}" in text
