@@ -322,19 +322,34 @@ class Picture:
         target.wait_for(state="visible")
         target.focus()
         for key in keys:
-            self.page.keyboard.press(key)
-            self.page.wait_for_timeout(40)  # nobody presses faster; a busy machine loses keys
+            with self.answered():
+                self.page.keyboard.press(key)
+
+    @contextmanager
+    def answered(self):
+        """What is done inside has been drawn when this ends, as anybody would wait to see.
+
+        A key that changes nothing is not answered; then this ends after a second.
+        """
+        before = self.root.get_attribute("data-scene")
+        yield
+        end = time.monotonic() + 1
+        while self.root.get_attribute("data-scene") == before and time.monotonic() < end:
+            self.page.wait_for_timeout(10)
+        self.page.wait_for_timeout(10)
 
     def pick(self, name, words):
         """Picks an entry of a drop-down."""
-        self.knob(name).locator("select").select_option(words)
+        with self.answered():
+            self.knob(name).locator("select").select_option(words)
 
     def tick(self, name):
         """Ticks or unticks a box, with the space bar."""
         box = self.box.locator(".widget-checkbox", has_text=name).locator("input")
         box.wait_for(state="visible")
         box.focus()
-        self.page.keyboard.press("Space")
+        with self.answered():
+            self.page.keyboard.press("Space")
 
     def button(self, label):
         return self.root.locator(f'button[aria-label^="{label}"]')
