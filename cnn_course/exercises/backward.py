@@ -286,6 +286,14 @@ def _kernel_2d(image, d_output, kernel_shape, place):
     return gradient
 
 
+def _kernel_2d_uncut(image, d_output, kernel_shape, stride=1):
+    rows, columns = ((n - 1) * stride + 1 for n in d_output.shape)
+    holes = np.zeros((rows, columns))
+    holes[::stride, ::stride] = d_output
+    size = image.shape[0] - rows + 1, image.shape[1] - columns + 1
+    return kernel_gradient_2d(image, holes, size)
+
+
 def _kernel_2d_overwritten(image, d_output, kernel_shape, stride=1):
     rows, columns = d_output.shape
     top, left = (rows - 1) * stride, (columns - 1) * stride
@@ -306,6 +314,7 @@ KERNEL_GRADIENT_2D = Exercise(
         (np.array([[1, 2], [3, 4]]), np.array([[10]]), (2, 2)),
         (np.array([[1, 2, 3], [4, 5, 6]]), np.array([[1, 10]]), (2, 2)),
         (np.array([[1, 2, 3, 4]]), np.array([[1, 10]]), (1, 2), 2),
+        (np.array([[1, 2, 3, 4, 5]]), np.array([[1, 10]]), (1, 2), 2),
         (_numbers((3, 5), 1), _numbers((2, 3), 2), (2, 3)),
         (_numbers((5, 7), 3), _numbers((2, 3), 4), (3, 3), 2),
         (_numbers((6, 5), 5), _numbers((3, 2), 6), (2, 3), 2),
@@ -332,6 +341,11 @@ KERNEL_GRADIENT_2D = Exercise(
                 image, d_output, kernel_shape, lambda r, c, a, b: (r + a * stride, c + b * stride)
             ),
             "the stride is at the weights (that would be dilation); it belongs to row and column.",
+        ),
+        (
+            _kernel_2d_uncut,
+            "there are more numbers than weights: with a stride, rows and columns that no window "
+            "reads are left over; cut the result to `kernel_shape`.",
         ),
         (
             _kernel_2d_overwritten,

@@ -242,7 +242,7 @@ class Scene:
 
 
 def grid(array) -> tuple:
-    """A 1-D or 2-D array as rows of plain numbers (six significant digits; integers whole).
+    """A 1-D or 2-D array as rows of plain numbers (nine significant digits; integers whole).
 
     >>> grid(np.array([[1.0, 2.5]]))
     ((1, 2.5),)
@@ -256,7 +256,7 @@ def _plain(value):
         return None
     if float(value).is_integer():
         return int(value)
-    return float(f"{value:.6g}")
+    return float(f"{value:.9g}")
 
 
 def to_data(thing):
