@@ -492,3 +492,25 @@ def test_the_engine_does_not_import_tensorflow_or_matplotlib():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+# --- what a beginner wrote ------------------------------------------------------------------
+
+
+def test_several_parts_without_brackets_are_one_answer(capsys):
+    check("2.8", 10, 592)
+    assert "right" in capsys.readouterr().out
+    with pytest.raises(WrongAnswer, match="the biases are missing"):
+        check("2.8", 9, 576)
+
+
+def test_a_check_without_an_answer_is_not_answered_yet(capsys):
+    check("2.8")
+    assert "not answered yet" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("got", [[], np.zeros((2, 2)), np.zeros(6)])
+def test_zeros_are_remarked_on_only_where_numbers_of_the_right_shape_were_expected(got):
+    remark = "Every value is 0"
+    assert remark not in text_card(judge(exercise(), lambda x: got))
+    assert remark in text_card(judge(exercise(), lambda x: np.zeros((2, 3))))

@@ -225,7 +225,7 @@ FACE_MISPRINT = Exercise(
         "ink meet?",
     ),
     wrong=(
-        ((2, 2, 1), "The cell is right; 1 is what the slide prints. Which weight meets the ink?"),
+        ((2, 2, 1), "The cell is right; 1 is what the lecture prints. Which weight meets the ink?"),
         ((3, 3, 0), "Counted from 1, this would be it. Python counts from 0."),
         (
             (2, 3, 2),
@@ -751,33 +751,32 @@ WEIGHTS_CONV_AND_DENSE = Exercise(
     title="Shared weights, counted",
     task=(
         "A 6 x 6 image becomes a 4 x 4 map. How many numbers does a layer learn, weights and "
-        "biases: "
-        "first one 3 x 3 filter, second a fully connected layer with one neuron for each of the 16 "
-        "outputs? Answer with a pair."
+        "biases: first one 3 x 3 filter, second a fully connected layer with 16 outputs, one for "
+        "each cell of the map? Answer with a pair."
     ),
     kind="value",
     answer=(10, 592),
     hints=(
         "The filter uses the same numbers at all 16 places.",
-        "In the fully connected layer each of 16 neurons has a weight for each of 36 pixels, "
+        "In the fully connected layer each of 16 outputs has a weight for each of 36 pixels, "
         "and a bias.",
     ),
     wrong=(
-        ((9, 576), "The weights are right; the biases are missing: 1 for the filter, 16 neurons."),
-        ((10, 576), "The filter is right; the 16 neurons have a bias each."),
+        ((9, 576), "The weights are right; the biases are missing: 1 for the filter, 16 outputs."),
+        ((10, 576), "The filter is right; the 16 outputs have a bias each."),
         ((9, 592), "The second number is right; the filter has a bias too."),
         (
             (160, 592),
             "16 * 10 would give every place a filter of its own; one filter is shared by all.",
         ),
         ((144, 576), "16 * 9 would give every place a filter of its own; and biases are missing."),
-        ((10, 577), "Every neuron has its own bias, 16 of them; not one for all."),
+        ((10, 577), "Every output has its own bias, 16 of them; not one for all."),
         ((25, 592), "One filter has one bias, however many places it visits."),
-        ((10, 1332), "36 neurons would be a 6 x 6 map; the map is 4 x 4."),
-        ((10, 52), "36 + 16 are cells; every neuron has a weight for each pixel: multiply."),
-        ((10, 160), "That is 16 neurons seeing 9 pixels each; fully connected ones see all 36."),
+        ((10, 1332), "36 outputs would be a 6 x 6 map; the map is 4 x 4."),
+        ((10, 52), "36 + 16 are cells; every output has a weight for each pixel: multiply."),
+        ((10, 160), "That is 16 outputs seeing 9 pixels each; fully connected ones see all 36."),
         ((592, 10), "The other way round: the filter first."),
-        ((10, 37), "This is one neuron; there are 16."),
+        ((10, 37), "This is one output; there are 16."),
     ),
     why="3 * 3 + 1 = 10 shared numbers, against 36 * 16 + 16 = 592.",
     tags=("L2.5", "L2.13"),

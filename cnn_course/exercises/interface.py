@@ -41,7 +41,7 @@ class WrongAnswer(Exception):
         return [f"WrongAnswer: {summary(self.verdict)}"]
 
 
-def check(exercise_id: str, answer: Any) -> None:
+def check(exercise_id: str, *answer: Any) -> None:
     """Check an answer: say that it is right, or raise an error that says what is wrong.
 
     Parameters
@@ -50,7 +50,8 @@ def check(exercise_id: str, answer: Any) -> None:
         Such as ``"3.1"``.
     answer : function, number, array, tuple or letter
         The function itself for a code exercise, the value or the letter otherwise. ``...`` and
-        ``None`` mean "not answered yet" and never fail.
+        ``None`` mean "not answered yet" and never fail. Several parts, as in
+        ``check("2.8", 1, 2)``, are taken as one answer, ``(1, 2)``; none at all as ``...``.
 
     Raises
     ------
@@ -69,7 +70,7 @@ def check(exercise_id: str, answer: Any) -> None:
     Exercise 3.3 (The lecture's same padding): not answered yet.
     hint("3.3") gives a hint.
     """
-    verdict = judge(find(exercise_id), answer)
+    verdict = judge(find(exercise_id), answer[0] if len(answer) == 1 else answer or ...)
     if verdict.state == "wrong":
         raise WrongAnswer(verdict) from None
     _show(html_card(verdict), text_card(verdict), verdict)

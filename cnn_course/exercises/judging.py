@@ -325,7 +325,10 @@ def _near(one: np.ndarray, other: np.ndarray) -> bool:
 
 
 _RELATIONS = (
-    (lambda e, g: not g.any(), "Every value is 0. Is the result ever written into?"),
+    (
+        lambda e, g: g.size and e.shape == g.shape and not g.any(),
+        "Every value is 0. Is the result ever written into?",
+    ),
     (lambda e, g: _near(-e, g), "Your values are the expected ones with the opposite sign."),
     (
         lambda e, g: e.ndim > 1 and _near(e.T, g),

@@ -301,8 +301,9 @@ POOLED_SIZE = Exercise(
     title="The size after pooling",
     task=(
         "Write `pooled_size(n, k, stride, ceil)`: how many windows of `k` cells are there along an "
-        "axis of `n`? With `ceil=False` only whole ones; with `ceil=True` a last partial window is "
-        "kept if at least its first cell lies inside."
+        "axis of `n`? With `ceil=False` only whole ones. With `ceil=True`, if the whole windows "
+        "leave cells over at the end, one more (partial) window is kept, provided its first cell "
+        "lies inside."
     ),
     kind="code",
     answer=pooled_size,
