@@ -78,7 +78,7 @@ def backward(
     --------
     >>> explorer = backward()
     >>> explorer.scene.panel("kernel_gradient").values  # [L5.4]
-    ((0.644521, 2.16677, -1.00117),)
+    ((0.64452089, 2.16677153, -1.00117413),)
     >>> explorer.set(example="line of whole numbers", of="input").scene.panel("again").values
     ((1, 12, 23, 30),)
     """
