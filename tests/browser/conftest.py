@@ -8,6 +8,8 @@ have asked nothing of any other machine.
 import lab_page
 import pytest
 
+from cnn_course import explorers
+
 
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory):
@@ -37,6 +39,26 @@ def open_notebook(browser, lab):
     yield start
     for notebook in opened:
         notebook.close()
+
+
+@pytest.fixture(scope="module")
+def notebook(request, open_notebook):
+    """A notebook that shows the explorer a test module names in ``EXPLORER``."""
+    shown = f"explorer = explorers.{request.module.EXPLORER}()"
+    return open_notebook(f"from cnn_course import explorers\n{shown}\nexplorer")
+
+
+@pytest.fixture
+def picture(notebook):
+    """The explorer's picture on the page, made afresh."""
+    notebook.run()
+    return notebook.picture()
+
+
+@pytest.fixture
+def twin(request):
+    """The same explorer in this process: what the page should show."""
+    return getattr(explorers, request.module.EXPLORER)()
 
 
 @pytest.fixture(scope="session")

@@ -2,27 +2,10 @@
 
 import pytest
 
-from cnn_course import explorers
 from cnn_course.scenes.words import spell
 
+EXPLORER = "convolution"
 START = "from cnn_course import explorers\nexplorer = explorers.convolution()\nexplorer"
-
-
-@pytest.fixture(scope="module")
-def notebook(open_notebook):
-    return open_notebook(START)
-
-
-@pytest.fixture
-def picture(notebook):
-    notebook.run()
-    return notebook.picture()
-
-
-@pytest.fixture
-def twin():
-    """The same explorer in this process: what the page should show."""
-    return explorers.convolution()
 
 
 def test_it_opens_with_the_lectures_grey_image(picture):

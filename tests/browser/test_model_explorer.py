@@ -18,12 +18,6 @@ def notebook(open_notebook):
     return open_notebook(START)
 
 
-@pytest.fixture
-def picture(notebook):
-    notebook.run()
-    return notebook.picture()
-
-
 @pytest.fixture(scope="module")
 def model():
     from cnn_course import models

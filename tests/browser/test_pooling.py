@@ -2,27 +2,10 @@
 
 import pytest
 
-from cnn_course import explorers, lecture
+from cnn_course import lecture
 from cnn_course.scenes.words import spell, spell_use
 
-START = "from cnn_course import explorers\nexplorer = explorers.pooling()\nexplorer"
-
-
-@pytest.fixture(scope="module")
-def notebook(open_notebook):
-    return open_notebook(START)
-
-
-@pytest.fixture
-def picture(notebook):
-    notebook.run()
-    return notebook.picture()
-
-
-@pytest.fixture
-def twin():
-    """The same explorer in this process: what the page should show."""
-    return explorers.pooling()
+EXPLORER = "pooling"
 
 
 def test_it_opens_with_the_lectures_maximum(picture):

@@ -5,7 +5,7 @@ import pytest
 from cnn_course import explorers
 from cnn_course.scenes.words import spell, spell_use
 
-START = "from cnn_course import explorers\nexplorer = explorers.receptive_field()\nexplorer"
+EXPLORER = "receptive_field"
 PHOTO = """import keras
 import numpy as np
 from cnn_course import explorers
@@ -19,24 +19,7 @@ model = keras.Sequential([
 ])
 photo = np.linspace(0, 1, 48 * 60 * 3).reshape(48, 60, 3)
 """
-EXPLORER = 'explorer = explorers.network_fields({"small": model}, photo)\nexplorer'
-
-
-@pytest.fixture(scope="module")
-def notebook(open_notebook):
-    return open_notebook(START)
-
-
-@pytest.fixture
-def picture(notebook):
-    notebook.run()
-    return notebook.picture()
-
-
-@pytest.fixture
-def twin():
-    """The same explorer in this process: what the page should show."""
-    return explorers.receptive_field()
+SHOWN = 'explorer = explorers.network_fields({"small": model}, photo)\nexplorer'
 
 
 def funnel(picture) -> list:
@@ -148,7 +131,7 @@ def test_an_impossible_layer_is_explained_and_the_next_move_works(picture, twin,
 @pytest.fixture(scope="module")
 def album(open_notebook):
     return open_notebook(
-        "from cnn_course import quiet\nwith quiet.startup():\n    import keras", PHOTO, EXPLORER
+        "from cnn_course import quiet\nwith quiet.startup():\n    import keras", PHOTO, SHOWN
     )
 
 

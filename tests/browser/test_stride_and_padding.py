@@ -4,26 +4,7 @@ import re
 
 import pytest
 
-from cnn_course import explorers
-
-START = "from cnn_course import explorers\nexplorer = explorers.stride_and_padding()\nexplorer"
-
-
-@pytest.fixture(scope="module")
-def notebook(open_notebook):
-    return open_notebook(START)
-
-
-@pytest.fixture
-def picture(notebook):
-    notebook.run()
-    return notebook.picture()
-
-
-@pytest.fixture
-def twin():
-    """The same explorer in this process: what the page should show."""
-    return explorers.stride_and_padding()
+EXPLORER = "stride_and_padding"
 
 
 def test_it_opens_with_the_lectures_map(picture):

@@ -3,29 +3,11 @@
 import numpy as np
 import pytest
 
-from cnn_course import explorers
 from cnn_course.scenes.words import spell
 
-START = "from cnn_course import explorers\nexplorer = explorers.transposed_convolution()\nexplorer"
+EXPLORER = "transposed_convolution"
 LINE = "line, 1 and 10"
 TENS = "powers of ten"
-
-
-@pytest.fixture(scope="module")
-def notebook(open_notebook):
-    return open_notebook(START)
-
-
-@pytest.fixture
-def picture(notebook):
-    notebook.run()
-    return notebook.picture()
-
-
-@pytest.fixture
-def twin():
-    """The same explorer in this process: what the page should show."""
-    return explorers.transposed_convolution()
 
 
 def test_it_opens_with_the_lectures_map(picture, twin):
