@@ -222,7 +222,7 @@ def test_cells_no_copy_reaches_are_crossed_out():
 
 
 def test_the_size_formula_carries_the_numbers():
-    """[L6.4] s(i − 1) + k − 2p + output padding"""
+    """[L6.4] s(n − 1) + k − 2p + output padding"""
     scene = transposed_convolution_scene(IMAGE, KERNEL, stride=3, padding=1, output_padding=(2, 0))
     assert scene.formula[-3:] == (
         "output = stride·(n − 1) + kernel − 2·padding + output padding",
@@ -252,6 +252,41 @@ def test_a_matrix_too_large_to_draw_says_so():
     assert explorer.set(height=2, width=2).scene.panel("matrix").rows == 20
 
 
+@pytest.mark.parametrize("dilation", [1, (2, 1)])
+@pytest.mark.parametrize("stride", [1, 2, (3, 2), 4])
+@pytest.mark.parametrize("view", ["scatter", "matrix", "insertion", "all"])
+def test_same_is_the_operations_same(view, stride, dilation):
+    """[L6.4] Keras's size: stride times as large."""
+    scene = transposed_convolution_scene(
+        IMAGE, KERNEL, view=view, stride=stride, padding="same", dilation=dilation
+    )
+    result = ops.conv_transpose(
+        IMAGE[None, :, :, None],
+        KERNEL[:, :, None, None],
+        stride=stride,
+        padding="same",
+        dilation=dilation,
+    )[0, :, :, 0]
+    down, across = (stride, stride) if np.ndim(stride) == 0 else stride
+    assert result.shape == (2 * down, 3 * across)
+    panel = scene.panel("output")
+    for (r, c), value in np.ndenumerate(result):
+        assert panel.at(r, c) == pytest.approx(value)
+        assert total(scene, "output", r, c) == pytest.approx(value)
+    assert 'padding "same", stride' in scene.alt
+
+
+def test_same_says_what_it_cuts_off():
+    """[L6.4] An odd cell goes at the end."""
+    scene = transposed_convolution_scene(IMAGE, KERNEL, stride=2, padding="same")
+    assert scene.formula[-3:] == (
+        "output = stride·(n − 1) + kernel − cut off before − after + added = stride·n",
+        "height:  2·(2 − 1) + 3 − 0 − 1 + 0 = 4",
+        "width:  2·(3 − 1) + 2 − 0 − 0 + 0 = 6",
+    )
+    assert scene.panel("output").shape == "4 × 6, cut out of 5 × 6"
+
+
 # --- the explorer ---------------------------------------------------------------------------
 
 
@@ -262,6 +297,22 @@ def test_a_line_needs_no_second_axis():
     shown = explorer.scene.panel("output")
     assert [shown.at(0, c) for c in range(4)] == result[0].tolist()
     assert shown.rows == 1
+
+
+def test_same_hides_what_it_decides_and_numbers_end_it():
+    """[L6.4]"""
+    explorer = explorers.transposed_convolution(IMAGE, KERNEL, padding="same", output_padding=3)
+    assert explorer.scene.panel("output").rows == 5 and explorer.scene.message == ""
+    assert explorer.set(same=False).scene.message.startswith("output_padding must be smaller")
+    assert explorer.set(padding="same").scene.message == ""
+    assert not explorer.set(padding=1, output_padding=0).values["same"]
+    assert explorer.scene.panel("output").shape == "3 × 4, cut out of 5 × 6"
+
+
+def test_a_row_stays_a_row_with_same():
+    explorer = explorers.transposed_convolution([1, 10], [1, 2, 3], padding="same")
+    assert explorer.scene.panel("output").shape == "1 × 4, cut out of 1 × 5"
+    assert explorer.set(stride=4).scene.panel("output").values == ((1, 2, 3, 0, 10, 20, 30, 0),)
 
 
 def test_copies_follow_the_number_of_cells():

@@ -49,8 +49,9 @@ def transposed_convolution(
     kernel : array (width,) or (height, width), default the lecture's, at most 5 x 5
         As in the convolution that this one transposes.
     stride, dilation : int or (down, across)
-    padding : int or (down, across)
-        The padding of that convolution: here it is cut off on every side.
+    padding : int, (down, across) or "same"
+        The padding of that convolution: here it is cut off on every side. "same" is Keras's: the
+        output is stride times as large as the input, whatever the output padding says.
     output_padding : int or (down, across)
         Extra cells at the end.
     view : "scatter", "matrix", "insertion" or "all"
@@ -60,8 +61,8 @@ def transposed_convolution(
     Explorer
         Its values: ``example``, ``view``, ``image``, ``height``, ``width``, ``kernel``,
         ``kernel_height``, ``kernel_width``, ``stride``, ``padding``, ``output_padding``,
-        ``dilation`` (each also ``NAME_across``), ``apart``, ``placed`` (how many cells have added
-        their copy).
+        ``dilation`` (each also ``NAME_across``), ``same`` (whether the padding is "same"),
+        ``apart``, ``placed`` (how many cells have added their copy).
 
     Examples
     --------
@@ -91,7 +92,7 @@ def transposed_convolution(
             ("example", "view", "placed"),
             ("height", "kernel_height", "stride"),
             ("width", "kernel_width", "dilation"),
-            ("padding", "output_padding", "apart"),
+            ("padding", "output_padding", "same", "apart"),
             ("padding_across", "output_padding_across", "stride_across", "dilation_across"),
         ),
         update=update,
@@ -124,6 +125,7 @@ def _controls() -> dict:
         ),
         "dilation": knobs.slider("dilation", 1, 1, LARGEST_DILATION),
         "dilation_across": knobs.slider("dilation across", 1, 1, LARGEST_DILATION),
+        "same": knobs.tick('"same"', False, 'padding "same", as in Keras: stride times as large'),
         "apart": knobs.tick("down and across apart", False),
     }
 
@@ -138,6 +140,7 @@ _START = {
     "kernel": np.array(lecture.TRANSPOSED_KERNEL, float),
     "kernel_height": 3,
     "kernel_width": 3,
+    "same": False,
     "apart": False,
     **dict.fromkeys(("stride", "stride_across"), 2),
     **dict.fromkeys(("padding", "padding_across"), 0),
@@ -207,6 +210,13 @@ def _resize(new, name, value):
         new["example"] = OWN
 
 
+def _padding(new, name, value):
+    """The word "same", or numbers, which end it."""
+    new["same"] = isinstance(value, str) and value == "same"
+    if not new["same"]:
+        _count_pair(new, name, value)
+
+
 def _count_pair(new, name, value):
     """As ``settings.set_pair``, for numbers that may be 0."""
     down, across = geometry.per_axis(value, 2, name, least=0)
@@ -223,7 +233,9 @@ _SETTERS = {
     **dict.fromkeys(("height", "width", "kernel_height", "kernel_width"), _resize),
     "apart": settings.set_flag,
     **dict.fromkeys(("stride", "dilation"), settings.set_pair),
-    **dict.fromkeys(("padding", "output_padding"), _count_pair),
+    "padding": _padding,
+    "same": settings.set_flag,
+    "output_padding": _count_pair,
     **dict.fromkeys(("stride_across", "dilation_across"), settings.set_size),
     **dict.fromkeys(("padding_across", "output_padding_across", "placed"), settings.set_count),
 }
@@ -236,12 +248,13 @@ def _scene(values):
             return values[name], across
         return (0 if name.endswith("padding") else across), across
 
+    setting = {name: pair(name) for name in _PAIRS}
+    if values["same"]:
+        setting["padding"] = "same"
+        if line(values):  # a row stays a row
+            setting["stride"] = (1, values["stride_across"])
     return transposed_convolution_scene(
-        values["image"],
-        values["kernel"],
-        view=values["view"],
-        placed=values["placed"],
-        **{name: pair(name) for name in _PAIRS},
+        values["image"], values["kernel"], view=values["view"], placed=values["placed"], **setting
     )
 
 
@@ -264,6 +277,8 @@ def _hidden(values) -> set:
     hidden = set() if values["view"] == "scatter" else {"placed"}
     if not values["apart"]:
         hidden |= {f"{name}_across" for name in _PAIRS}
+    if values["same"]:
+        hidden |= {"padding", "padding_across", "output_padding", "output_padding_across"}
     if line(values):
         hidden.add("apart")
     return hidden

@@ -39,7 +39,8 @@ def transposed_convolution_scene(
         the convolution, transposed, times the flattened input. "insertion": zeros between and
         around the cells, under the turned kernel.
     stride, padding, output_padding, dilation : int or (down, across)
-        ``padding`` is the convolution's: here it is cut off on every side.
+        ``padding`` is the convolution's: here it is cut off on every side. It may be "same", as
+        in Keras; that decides the output padding too.
     placed : int, optional
         In the view "scatter", how many cells have added their copy; all if not given.
 
@@ -104,9 +105,14 @@ class _Up:
         self.image, self.kernel = np.asarray(image, float), np.asarray(kernel, float)
         self.view = view
         self.stride = geometry.per_axis(stride, 2, "stride")
-        self.padding = geometry.per_axis(padding, 2, "padding", least=0)
-        self.extra = geometry.per_axis(output_padding, 2, "output_padding", least=0)
         self.dilation = geometry.per_axis(dilation, 2, "dilation")
+        self.extra = geometry.per_axis(output_padding, 2, "output_padding", least=0)
+        self.same = padding == "same"
+        if self.same:
+            self.cut, self.extra = self.as_keras()
+        else:
+            padding = geometry.per_axis(padding, 2, "padding", least=0)
+            self.cut = tuple((p, p) for p in padding)
         cells = self.image.size
         self.placed = cells if placed is None else geometry.whole_number(placed, "placed", least=0)
         if self.placed > cells:
@@ -114,7 +120,7 @@ class _Up:
         self.partial = view == "scatter" and self.placed < cells
         self.setting = {
             "stride": self.stride,
-            "padding": tuple((p, p) for p in self.padding),
+            "padding": self.cut,
             "output_padding": self.extra,
             "dilation": self.dilation,
         }
@@ -133,6 +139,16 @@ class _Up:
         )
         ones = self.transposed(np.ones_like(self.image), np.ones_like(self.kernel))
         self.written = ones.round().astype(int)
+
+    def as_keras(self) -> tuple:
+        """What "same" cuts off before and after, and adds at the end, for each axis."""
+        cut, extra = [], []
+        for n, k, s, d in zip(
+            self.image.shape, self.kernel.shape, self.stride, self.dilation, strict=True
+        ):
+            cut.append(geometry.same_padding(n * s, k, s, d))
+            extra.append(max(s - geometry.effective_kernel(k, d), 0))
+        return tuple(cut), tuple(extra)
 
     def transposed(self, image, kernel, **setting):
         """The operation itself, on grids."""
@@ -189,12 +205,15 @@ class _Up:
 
     def size_lines(self) -> tuple:
         lines = ["output = stride·(n − 1) + kernel − 2·padding + output padding"]
+        if self.same:
+            lines = ["output = stride·(n − 1) + kernel − cut off before − after + added = stride·n"]
         for axis, name in enumerate(windows.AXES):
             n, k = self.image.shape[axis], self.kernel.shape[axis]
-            s, p, d = self.stride[axis], self.padding[axis], self.dilation[axis]
+            s, (before, after), d = self.stride[axis], self.cut[axis], self.dilation[axis]
             span, extra = geometry.effective_kernel(k, d), self.extra[axis]
-            line = f"{name}:  {s}·({n} − 1) + {span} − 2·{p} + {extra}"
-            line += f" = {number(s * (n - 1) + span - 2 * p + extra)}"
+            cut = f"{before} − {after}" if self.same else f"2·{before}"
+            line = f"{name}:  {s}·({n} − 1) + {span} − {cut} + {extra}"
+            line += f" = {number(s * (n - 1) + span - before - after + extra)}"
             if d > 1:
                 line += f"   (the {k} weights span ({k} − 1)·{d} + 1 = {span})"
             lines.append(line)
@@ -208,9 +227,9 @@ class _Up:
                 + f"{i} + "
                 + (f"{d}·" if d > 1 else "")
                 + a
-                + (f" − {p}" if p else "")
-                for i, a, s, d, p in zip(
-                    "ij", "ab", self.stride, self.dilation, self.padding, strict=True
+                + (f" − {before}" if before else "")
+                for i, a, s, d, (before, _) in zip(
+                    "ij", "ab", self.stride, self.dilation, self.cut, strict=True
                 )
             ]
             lines.append(f"output[{', '.join(place)}]  gets  input[i, j] · kernel[a, b]  added")
@@ -266,12 +285,13 @@ class _Up:
         if self.message:
             pairs = (
                 ("stride", self.stride),
-                ("padding", self.padding),
+                ("padding", tuple(before for before, _ in self.cut)),
                 ("output padding", self.extra),
                 ("dilation", self.dilation),
             )
             return what + ", ".join(f"{n} {a}" for n, (a, _) in pairs) + ": "
         extra = self.extra[0] if self.extra[0] == self.extra[1] else shape_text(*self.extra)
+        what += 'padding "same", ' * self.same
         return f"{what}{setting_text(self.walk)}, output padding {extra}: "
 
     def alt(self) -> str:
@@ -294,7 +314,7 @@ class _Up:
         """Every input cell adds a copy of the kernel; what the padding cuts off stays visible."""
         walk = self.walk
         bare = self.view == "scatter"
-        cut = self.padding if bare else (0, 0)
+        cut = tuple(before for before, _ in self.cut) if bare else (0, 0)
         chosen = self.image.copy()
         if bare:
             chosen.ravel()[self.placed :] = 0
@@ -305,7 +325,7 @@ class _Up:
         )
         rows, cols = walk.space
         shown = (range(rows), range(cols))
-        if bare and any(cut):
+        if bare and any(map(any, self.cut)):
             whole = self.transposed(chosen, self.kernel, padding=0, output_padding=None)
             full = whole.shape
             ends = [max(f - c, n) for f, c, n in zip(full, cut, walk.space, strict=True)]
