@@ -125,7 +125,7 @@ def _controls() -> dict:
         ),
         "dilation": knobs.slider("dilation", 1, 1, LARGEST_DILATION),
         "dilation_across": knobs.slider("dilation across", 1, 1, LARGEST_DILATION),
-        "same": knobs.tick('"same"', False, 'padding "same", as in Keras: stride times as large'),
+        "same": knobs.tick("padding same, as in Keras", False),
         "apart": knobs.tick("down and across apart", False),
     }
 

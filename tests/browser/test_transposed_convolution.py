@@ -53,6 +53,16 @@ def test_rows_and_columns_can_go_apart(picture, twin):
     picture.matches(twin.scene)
 
 
+def test_padding_same_puts_two_sliders_away_and_back(picture, twin):
+    """[L6.4]"""
+    picture.tick("padding same, as in Keras")
+    picture.matches(twin.set(padding="same").scene)
+    picture.press("stride", "ArrowRight")
+    picture.matches(twin.set(stride=3).scene)
+    picture.tick("padding same, as in Keras")
+    picture.matches(twin.set(same=False).scene)
+
+
 def test_copies_are_added_one_by_one(picture):
     """[L6.4]"""
     picture.pick("example", LINE)
