@@ -104,6 +104,12 @@ def test_equal_in_value_is_right_whatever_the_type(expected, got):
         ([], np.array([[0, 1]]), "(0, 1) does not belong."),
         ([(0, 1)], 2, "A list is asked for; this is the number 2."),
         ([(0, 1)], [7], "at entry 0: expected (0, 1), got 7."),
+        ([(0, 1)], [(np.int64(3), np.float64(2.5))], "at entry 0: expected (0, 1), got (3, 2.5)."),
+        ([(0, 1)], [], "The list is empty. (0, 1) is missing."),
+        (np.ones(3), [], "The list is empty; 3 numbers are expected."),
+        (np.ones((2, 2)), np.zeros((0, 2)), "The array is empty; an array of shape (2, 2)"),
+        (np.ones(3), 7, "3 numbers are expected; this is the number 7."),
+        (3, "2 ** 9", "Leave the quotation marks out."),
     ],
 )
 def test_a_difference_is_said_in_one_sentence(expected, got, message):
@@ -514,3 +520,142 @@ def test_zeros_are_remarked_on_only_where_numbers_of_the_right_shape_were_expect
     remark = "Every value is 0"
     assert remark not in text_card(judge(exercise(), lambda x: got))
     assert remark in text_card(judge(exercise(), lambda x: np.zeros((2, 3))))
+
+
+def test_a_card_shows_pythons_numbers_whatever_numpy_made_them():
+    cases = (([np.int64(1), 2],),)
+    asked = exercise(lambda x: [(3, 4)], cases)
+    for got in ([(np.int64(3), np.float64(4.5))], (np.int64(3), [np.int64(1)]), [np.float32(2)]):
+        verdict = judge(asked, lambda x, got=got: got)
+        assert "np." not in text_card(verdict) + html_card(verdict) + summary(verdict)
+
+
+def test_a_list_that_holds_itself_does_not_upset_the_card():
+    def holds_itself(x):
+        places = []
+        places.append(places)
+        return places
+
+    assert "[[" in text_card(judge(exercise(lambda x: [(3, 4)]), holds_itself))
+
+
+def test_a_code_exercise_without_its_function_says_where_to_put_it(capsys):
+    check("3.1")
+    assert 'Put it in: check("3.1", output_size).' in capsys.readouterr().out
+    check("3.1", None)  # the result of a function that only prints
+    assert "None came in. Give the function itself" in capsys.readouterr().out
+    with pytest.raises(WrongAnswer, match="Give the function alone"):
+        check("3.1", double, 7, 3)
+
+
+@pytest.mark.parametrize("written", ["3,1", "ex3.1", "Exercise 3.1", "3-1"])
+def test_an_id_with_a_slip_in_it_is_recognised(written):
+    with pytest.raises(UnknownExercise, match=r"did you mean 3\.1\?"):
+        check(written, double)
+
+
+def test_the_id_of_a_notebook_without_exercises_says_which_have_them():
+    with pytest.raises(UnknownExercise, match="Notebooks 01 to"):
+        check("77.1", double)
+
+
+def with_notebook(source, **variables):
+    """Define `answer` as a cell of a notebook that holds these variables."""
+    space = {"np": np, **variables}
+    exec(source, space)
+    return space["answer"]
+
+
+GRID = ((np.array([[1, 2], [3, 4]]), 2), (np.array([[5, 6, 7]]), 3))
+
+
+def scaled(image, factor):
+    return image * factor
+
+
+def test_an_answer_that_reads_the_notebooks_variables_is_told_so():
+    stored = np.array([[9, 9], [9, 8]])
+    wrong = with_notebook("def answer(picture, factor): return stored * factor", stored=stored)
+    card = judge(exercise(scaled, GRID), wrong).diagnosis
+    assert "reads `stored`, which is a variable of the notebook" in card
+    assert "it should use its argument `picture`." in card
+
+
+def test_also_inside_a_comprehension_and_when_it_stops_with_an_error():
+    source = "def answer(picture, factor): return [stored[9] for cell in picture]"
+    wrong = with_notebook(source, stored=[1, 2])
+    assert "reads `stored`" in judge(exercise(scaled, GRID), wrong).diagnosis
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def answer(picture, factor): return picture * factor * one",
+        "def answer(picture, factor): return helper(picture, factor)",
+    ],
+)
+def test_a_right_answer_may_read_what_it_likes(source):
+    right = with_notebook(source, one=1, helper=scaled)
+    assert judge(exercise(scaled, GRID), right).state == "right"
+
+
+def test_a_helper_is_no_variable_of_the_notebook():
+    wrong = with_notebook(
+        "def answer(picture, factor): return helper(picture, factor) + 7.25", helper=scaled
+    )
+    assert "variable of the notebook" not in judge(exercise(scaled, GRID), wrong).diagnosis
+
+
+def test_an_argument_that_is_never_used_is_named():
+    verdict = judge(exercise(scaled, GRID), lambda image, factor: image * 2.5 + 1)
+    assert verdict.diagnosis == "Your function never uses its argument `factor`."
+
+
+def test_a_size_that_is_fixed_is_suspected_when_an_index_runs_out():
+    def three(image, factor):
+        return [[image[row, column] * factor for column in range(3)] for row in range(3)]
+
+    def one_too_far(image, factor):
+        rows, columns = image.shape
+        return [[image[r + 1, c] * factor for c in range(columns)] for r in range(rows)]
+
+    asked = exercise(scaled, GRID)
+    assert "Take it from `.shape`" in judge(asked, three).diagnosis
+    diagnosis = judge(asked, one_too_far).diagnosis
+    assert "Does a loop run too far" in diagnosis and ".shape" not in diagnosis
+    assert ".shape" not in judge(asked, lambda image, factor: {}[3]).diagnosis
+    broadcast = judge(asked, lambda image, factor: image + np.zeros((7, 7))).diagnosis
+    assert "shapes do not fit" in broadcast and "Take it from `.shape`" in broadcast
+
+
+def test_return_inside_a_loop_is_recognised():
+    def first_row(image, factor):
+        result = np.zeros(image.shape)
+        for row in range(image.shape[0]):
+            result[row] = image[row] * factor
+            return result
+
+    def first_number(image, factor):
+        for row in range(image.shape[0]):
+            return image[row, 0] * factor
+
+    cases = ((np.array([[1, 2], [3, 4]]), 2), (np.array([[5, 6, 7], [8, 9, 1]]), 3))
+    asked = exercise(scaled, cases)
+    assert "Only the first cells are filled" in judge(asked, first_row).diagnosis
+    assert "Only the first number comes back" in judge(asked, first_number).diagnosis
+
+
+def test_print_is_no_return():
+    def prints(x):
+        print(2 * x)
+
+    assert "`print` only shows a value" in judge(exercise(), prints).diagnosis
+
+
+def test_errors_are_alike_only_when_they_say_the_same():
+    asked = exercise(wrong=((lambda x: x.append(1, 2), "`append` takes one thing."),))
+    assert judge(asked, lambda x: x.append(3, 4)).banked
+    assert not judge(asked, lambda x: x.upend(3, 4)).banked
+    asked = exercise(wrong=((lambda x: x[5, 0], "the row is not there."),))
+    assert judge(asked, lambda x: x[6, 0]).banked
+    assert not judge(asked, lambda x: x[0, 6]).banked  # the other axis

@@ -43,6 +43,47 @@ def _jacobian_wraps(kernel, n):
     return jacobian
 
 
+def _jacobian_indices_swapped(kernel, n):
+    outputs = n - len(kernel) + 1
+    jacobian = np.zeros((outputs, n))
+    for i in range(outputs):
+        for j in range(len(kernel)):
+            jacobian[i + j, i] = kernel[j]
+    return jacobian
+
+
+def _jacobian_weight_of_the_cell(kernel, n):
+    outputs = n - len(kernel) + 1
+    jacobian = np.zeros((outputs, n))
+    for i in range(outputs):
+        for j in range(len(kernel)):
+            jacobian[i, i + j] = kernel[i]
+    return jacobian
+
+
+def _jacobian_all_cells(kernel, n):
+    outputs = n - len(kernel) + 1
+    jacobian = np.zeros((outputs, n))
+    for i in range(outputs):
+        for j in range(n):
+            jacobian[i, j] = kernel[j]
+    return jacobian
+
+
+def _jacobian_first_row(kernel, n):
+    jacobian = jacobian_input(kernel, n)
+    jacobian[1:] = 0
+    return jacobian
+
+
+def _jacobian_too_many_outputs(kernel, n):
+    jacobian = np.zeros((n, n))
+    for i in range(n):
+        for j in range(len(kernel)):
+            jacobian[i, i + j] = kernel[j]
+    return jacobian
+
+
 JACOBIAN_INPUT = Exercise(
     id="5.1",
     title="The Jacobian of the input",
@@ -103,6 +144,28 @@ JACOBIAN_INPUT = Exercise(
             lambda kernel, n: jacobian_input(kernel, n)[::-1],
             "the rows are in reverse order: output 0 reads the first cells.",
         ),
+        (
+            _jacobian_indices_swapped,
+            "row and column are swapped in `jacobian[i + j, i]`: output i stands in row i, cell "
+            "i + j in column i + j.",
+        ),
+        (
+            _jacobian_weight_of_the_cell,
+            "`kernel[i]` counts by the output; cell i + j meets `kernel[j]`.",
+        ),
+        (
+            _jacobian_all_cells,
+            "each row reads the kernel from column 0 on; in row i it starts in column i.",
+        ),
+        (
+            _jacobian_first_row,
+            "only the first row is filled: is `return` inside the loop?",
+        ),
+        (
+            _jacobian_too_many_outputs,
+            "there are not n outputs but n - len(kernel) + 1: at later places the kernel sticks "
+            "out.",
+        ),
     ),
     tags=("L5.1",),
 )
@@ -122,6 +185,38 @@ def kernel_gradient(image, d_output):
 def _last_product(image, d_output):
     size = len(image) - len(d_output) + 1
     return np.array([d_output[-1] * image[len(d_output) - 1 + j] for j in range(size)], float)
+
+
+def _size_of_d_output(image, d_output):
+    gradient = np.zeros(len(d_output))
+    for j in range(len(d_output)):
+        for i in range(len(d_output)):
+            gradient[j] += d_output[i] * image[i + j]
+    return gradient
+
+
+def _minus_for_plus(image, d_output):
+    size = len(image) - len(d_output) + 1
+    gradient = np.zeros(size)
+    for j in range(size):
+        for i in range(len(d_output)):
+            gradient[j] += d_output[i] * image[i - j]
+    return gradient
+
+
+def _first_weight(image, d_output):
+    gradient = kernel_gradient(image, d_output)
+    gradient[1:] = 0
+    return gradient
+
+
+def _pixel_of_the_output(image, d_output):
+    size = len(image) - len(d_output) + 1
+    return np.full(size, sum(d_output[i] * image[i] for i in range(len(d_output))), float)
+
+
+def _without_plus_one(image, d_output):
+    return kernel_gradient(image, d_output)[:-1]
 
 
 KERNEL_GRADIENT = Exercise(
@@ -181,6 +276,24 @@ KERNEL_GRADIENT = Exercise(
             lambda image, d_output: kernel_gradient(image, np.ones(len(d_output))),
             "the gradients of the outputs are left out; each product takes its d_output[i].",
         ),
+        (
+            _size_of_d_output,
+            "the gradient has as many numbers as d_output; it has one for each weight, "
+            "len(image) - len(d_output) + 1.",
+        ),
+        (
+            _minus_for_plus,
+            "`image[i - j]` looks back; output i reads cell i + j with weight j.",
+        ),
+        (_first_weight, "only the first weight is filled: is `return` inside the loop?"),
+        (
+            _pixel_of_the_output,
+            "every weight gets the same sum: with weight j, output i reads cell i + j, not i.",
+        ),
+        (
+            _without_plus_one,
+            "the last weight is missing: there are len(image) - len(d_output) + 1.",
+        ),
     ),
     tags=("L5.2", "L5.4"),
 )
@@ -202,6 +315,50 @@ def _overwritten(kernel, d_output):
         for j in range(len(kernel)):
             gradient[i + j] = d_output[i] * kernel[j]
     return gradient
+
+
+def _as_long_as_the_output(kernel, d_output):
+    gradient = np.zeros(len(d_output))
+    for i in range(len(d_output)):
+        for j in range(len(kernel)):
+            gradient[i + j] += d_output[i] * kernel[j]
+    return gradient
+
+
+def _written_at_the_output(kernel, d_output):
+    gradient = np.zeros(len(d_output) + len(kernel) - 1)
+    for i in range(len(d_output)):
+        for j in range(len(kernel)):
+            gradient[i] += d_output[i] * kernel[j]
+    return gradient
+
+
+def _written_at_the_weight(kernel, d_output):
+    gradient = np.zeros(len(d_output) + len(kernel) - 1)
+    for i in range(len(d_output)):
+        for j in range(len(kernel)):
+            gradient[j] += d_output[i] * kernel[j]
+    return gradient
+
+
+def _padded_by_k(kernel, d_output):
+    return np.pad(input_gradient(kernel, d_output), 1)
+
+
+def _padded_by_k_not_flipped(kernel, d_output):
+    return np.pad(input_gradient(kernel[::-1], d_output), 1)
+
+
+def _one_cell_too_many(kernel, d_output):
+    return np.append(input_gradient(kernel, d_output), 0)
+
+
+def _valid_not_flipped(kernel, d_output):
+    return np.correlate(d_output, kernel, "valid")
+
+
+def _first_stamp(kernel, d_output):
+    return input_gradient(kernel, np.append(d_output[:1], np.zeros(len(d_output) - 1)))
 
 
 INPUT_GRADIENT = Exercise(
@@ -259,6 +416,36 @@ INPUT_GRADIENT = Exercise(
             lambda kernel, d_output: np.sum(kernel) * input_gradient([1] * len(kernel), d_output),
             "every cell gets the sum of the kernel; cell i + j gets `kernel[j]` from output i.",
         ),
+        (
+            _as_long_as_the_output,
+            "there is no place for all cells: the image has len(d_output) + len(kernel) - 1.",
+        ),
+        (
+            _written_at_the_output,
+            "everything of output i is added to cell i; its weight j belongs to cell i + j.",
+        ),
+        (
+            _written_at_the_weight,
+            "everything of weight j is added to cell j; from output i it belongs to cell i + j.",
+        ),
+        (
+            _padded_by_k,
+            "one cell too many at each end: d_output is padded by k zeros, where k - 1 are needed.",
+        ),
+        (
+            _padded_by_k_not_flipped,
+            "d_output is padded by k zeros, where k - 1 are needed, and the kernel is not flipped.",
+        ),
+        (
+            _one_cell_too_many,
+            "one cell too many: the image has len(d_output) + len(kernel) - 1 cells.",
+        ),
+        (
+            _valid_not_flipped,
+            "only full overlaps are counted, and the kernel is not flipped. Pad d_output with k - "
+            "1 zeros on each side first.",
+        ),
+        (_first_stamp, "only the first output is counted: is `return` inside the loop?"),
     ),
     tags=("L5.3",),
 )
@@ -299,6 +486,54 @@ def _kernel_2d_overwritten(image, d_output, kernel_shape, stride=1):
     top, left = (rows - 1) * stride, (columns - 1) * stride
     window = image[top : top + kernel_shape[0], left : left + kernel_shape[1]]
     return d_output[-1, -1] * window.astype(float)
+
+
+def _kernel_2d_slide_without_stride(image, d_output, kernel_shape, stride=1):
+    rows, columns = np.subtract(image.shape, d_output.shape) + 1
+    return kernel_gradient_2d(image, d_output, (rows, columns))
+
+
+def _kernel_2d_square(image, d_output, kernel_shape, stride=1):
+    gradient = np.zeros(kernel_shape)
+    for row, column in np.ndindex(d_output.shape):
+        for a, b in np.ndindex(kernel_shape[0], kernel_shape[0]):
+            pixel = image[row * stride + a, column * stride + b]
+            gradient[a, b] += d_output[row, column] * pixel
+    return gradient
+
+
+def _kernel_2d_square_output(image, d_output, kernel_shape, stride=1):
+    gradient = np.zeros(kernel_shape)
+    for row, column in np.ndindex(d_output.shape[0], d_output.shape[0]):
+        for a, b in np.ndindex(*kernel_shape):
+            pixel = image[row * stride + a, column * stride + b]
+            gradient[a, b] += d_output[row, column] * pixel
+    return gradient
+
+
+def _kernel_2d_first_place(image, d_output, kernel_shape, stride=1):
+    return kernel_gradient_2d(image, d_output[:1, :1], kernel_shape, stride)
+
+
+def _kernel_2d_first_row_of_places(image, d_output, kernel_shape, stride=1):
+    return kernel_gradient_2d(image, d_output[:1], kernel_shape, stride)
+
+
+def _kernel_2d_without_d_output(image, d_output, kernel_shape, stride=1):
+    return kernel_gradient_2d(image, np.ones(d_output.shape), kernel_shape, stride)
+
+
+def _kernel_2d_rows_only(image, d_output, kernel_shape, stride=1):
+    return _kernel_2d(image, d_output, kernel_shape, lambda r, c, a, b: (r * stride + a, c + b))
+
+
+def _kernel_2d_shape_of_d_output(image, d_output, kernel_shape, stride=1):
+    gradient = np.zeros(d_output.shape)
+    for row, column in np.ndindex(d_output.shape):
+        for a, b in np.ndindex(*kernel_shape):
+            pixel = image[row * stride + a, column * stride + b]
+            gradient[a, b] += d_output[row, column] * pixel
+    return gradient
 
 
 KERNEL_GRADIENT_2D = Exercise(
@@ -375,6 +610,38 @@ KERNEL_GRADIENT_2D = Exercise(
             ),
             "this is the mean over the places; a gradient is the sum.",
         ),
+        (
+            _kernel_2d_slide_without_stride,
+            "d_output slides over the image without its stride, so there are too many numbers. "
+            "Put stride - 1 zeros between its cells first, or use row * stride.",
+        ),
+        (
+            _kernel_2d_square,
+            "the kernel's columns are counted by `kernel_shape[0]`, its rows; columns are "
+            "`kernel_shape[1]`.",
+        ),
+        (
+            _kernel_2d_square_output,
+            "the columns of d_output are counted by `shape[0]`, its rows; columns are `shape[1]`.",
+        ),
+        (
+            _kernel_2d_first_place,
+            "only the first place is counted: `return` stands inside both loops over the places.",
+        ),
+        (
+            _kernel_2d_first_row_of_places,
+            "only the first row of places is counted: is `return` inside a loop?",
+        ),
+        (
+            _kernel_2d_without_d_output,
+            "the gradients of the outputs are left out; each pixel takes its "
+            "`d_output[row, column]`.",
+        ),
+        (_kernel_2d_rows_only, "the stride is used for the rows only; columns need it too."),
+        (
+            _kernel_2d_shape_of_d_output,
+            "the result is made in the shape of d_output; it has the kernel's, `kernel_shape`.",
+        ),
     ),
     tags=("L5.2", "L5.5"),
 )
@@ -413,6 +680,49 @@ def _input_2d_reached(kernel, d_output, image_shape, stride=1):
     rows = (d_output.shape[0] - 1) * stride + kernel.shape[0]
     columns = (d_output.shape[1] - 1) * stride + kernel.shape[1]
     return input_gradient_2d(kernel, d_output, image_shape, stride)[:rows, :columns]
+
+
+def _input_2d_sliding(kernel, d_output, image_shape, stride, flipped, border):
+    """Slide the kernel over d_output, with zeros between its cells and a border around it."""
+    rows, columns = ((n - 1) * stride + 1 for n in d_output.shape)
+    holes = np.zeros((rows, columns))
+    holes[::stride, ::stride] = d_output
+    holes = np.pad(holes, [(k - 1 + border, k - 1 + border) for k in kernel.shape])
+    turned = kernel[::-1, ::-1] if flipped else kernel
+    return kernel_gradient_2d(holes, turned, np.subtract(holes.shape, kernel.shape) + 1)
+
+
+def _input_2d_looks_back(kernel, d_output, image_shape, stride=1):
+    gradient = np.zeros(image_shape)
+    for row, column in np.ndindex(*image_shape):
+        for a, b in np.ndindex(kernel.shape):
+            gradient[row, column] += d_output[row - a, column - b] * kernel[a, b]
+    return gradient
+
+
+def _input_2d_square(kernel, d_output, image_shape, stride=1):
+    gradient = np.zeros(image_shape)
+    for row, column in np.ndindex(d_output.shape):
+        for a, b in np.ndindex(kernel.shape[0], kernel.shape[0]):
+            share = d_output[row, column] * kernel[a, b]
+            gradient[row * stride + a, column * stride + b] += share
+    return gradient
+
+
+def _input_2d_first_place(kernel, d_output, image_shape, stride=1):
+    return input_gradient_2d(kernel, d_output[:1, :1], image_shape, stride)
+
+
+def _input_2d_first_row_of_places(kernel, d_output, image_shape, stride=1):
+    return input_gradient_2d(kernel, d_output[:1], image_shape, stride)
+
+
+def _input_2d_rows_only(kernel, d_output, image_shape, stride=1):
+    return _input_2d(kernel, d_output, image_shape, lambda r, c, a, b: (r * stride + a, c + b))
+
+
+def _input_2d_without_offset(kernel, d_output, image_shape, stride=1):
+    return _input_2d(kernel, d_output, image_shape, lambda r, c, a, b: (r * stride, c * stride))
 
 
 INPUT_GRADIENT_2D = Exercise(
@@ -486,6 +796,44 @@ INPUT_GRADIENT_2D = Exercise(
             ),
             "the gradients of the outputs are left out; each stamp is scaled by its own.",
         ),
+        (
+            lambda kernel, d_output, image_shape, stride=1: _input_2d_sliding(
+                kernel, d_output, image_shape, stride, True, 1
+            ),
+            "one row and column too many at each side: d_output is padded by k zeros, where k - 1 "
+            "are needed.",
+        ),
+        (
+            lambda kernel, d_output, image_shape, stride=1: _input_2d_sliding(
+                kernel, d_output, image_shape, stride, False, 0
+            ),
+            "the kernel slides over d_output unflipped, and the result ends with the last window. "
+            "Sliding, it must be flipped; rows and columns that no window reads are 0.",
+        ),
+        (
+            _input_2d_looks_back,
+            "`d_output[row - a, column - b]` goes below 0, where Python counts from the end, or "
+            "beyond it. Add stamps instead, or check the place first.",
+        ),
+        (
+            _input_2d_square,
+            "the kernel's columns are counted by `kernel.shape[0]`, its rows; columns are "
+            "`kernel.shape[1]`.",
+        ),
+        (
+            _input_2d_first_place,
+            "only the first place is counted: `return` stands inside both loops over the places.",
+        ),
+        (
+            _input_2d_first_row_of_places,
+            "only the first row of places is counted: is `return` inside a loop?",
+        ),
+        (_input_2d_rows_only, "the stride is used for the rows only; columns need it too."),
+        (
+            _input_2d_without_offset,
+            "the whole stamp is added to the window's first pixel; weight (a, b) belongs to pixel "
+            "(row * stride + a, column * stride + b).",
+        ),
     ),
     tags=("L5.3", "L5.5"),
 )
@@ -557,6 +905,32 @@ BIAS_GRADIENT = Exercise(
             lambda d_output: d_output[0].sum(axis=(0, 1)),
             "only the first picture is counted.",
         ),
+        (
+            lambda d_output: d_output.sum(axis=(1, 2, 3)),
+            "there is one number for each picture; keep the last axis, the filters: "
+            "`axis=(0, 1, 2)`.",
+        ),
+        (
+            lambda d_output: d_output.sum(axis=-1),
+            "the filters are added up, and everything else is kept; it is the other way round.",
+        ),
+        (
+            lambda d_output: d_output.sum(axis=(0, 1, 2), keepdims=True),
+            "the numbers are right; three axes of length 1 are left. Leave `keepdims` out.",
+        ),
+        (
+            lambda d_output: d_output.sum(axis=(0, 1)),
+            "the columns are still there: sum over three axes, `axis=(0, 1, 2)`.",
+        ),
+        (
+            lambda d_output: d_output[-1, -1, -1],
+            "only the last place is left: `=` overwrites, `+=` adds.",
+        ),
+        (
+            lambda d_output: np.array(d_output.shape[0] * d_output[0].sum(axis=(0, 1))),
+            "the first picture is counted as often as there are pictures; each has its own "
+            "gradients.",
+        ),
     ),
     tags=("L5.5",),
 )
@@ -566,6 +940,20 @@ BIAS_GRADIENT = Exercise(
 
 def relu_backward(d_output, x):
     return np.where(x > 0, d_output, 0)
+
+
+def _relu_with_if(d_output, x):
+    if x > 0:
+        return d_output
+    return 0 * d_output
+
+
+def _relu_one_axis(d_output, x):
+    gradient = np.zeros(x.shape)
+    for i in range(len(x)):
+        if x[i] > 0:
+            gradient[i] = d_output[i]
+    return gradient
 
 
 RELU_BACKWARD = Exercise(
@@ -622,6 +1010,23 @@ RELU_BACKWARD = Exercise(
         (
             lambda d_output, x: np.where((x > 0) & (d_output > 0), d_output, 0),
             "negative gradients are stopped as well; only the sign of x decides.",
+        ),
+        (
+            _relu_with_if,
+            "`if x > 0` asks a whole array at once, and there is no single answer. Decide cell by "
+            "cell: `np.where(x > 0, ..., 0)`.",
+        ),
+        (
+            _relu_one_axis,
+            "this works for one axis only; `np.where(x > 0, ..., 0)` works for any shape.",
+        ),
+        (
+            lambda d_output, x: d_output * np.sign(x),
+            "`np.sign` gives -1 where x is negative; the slope there is 0.",
+        ),
+        (
+            lambda d_output, x: d_output * x,
+            "you multiply with x; the slope of ReLU is 1 where x is positive, and 0 elsewhere.",
         ),
     ),
     tags=("L2.12", "L5.5"),

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from .compare import describe, is_list_of_tuples, regular_array, show_number, show_pair
+from .compare import as_python, describe, is_list_of_tuples, regular_array, show_number, show_pair
 from .judging import Verdict
 from .record import Exercise
 
@@ -159,7 +159,7 @@ def _plain_value(value: Any) -> str:
         return np.array2string(np.asarray(value), precision=4, suppress_small=True, threshold=200)
     if isinstance(value, (tuple, list)) and any(isinstance(part, np.ndarray) for part in value):
         return "\n".join(f"part {n}:\n{_plain_value(part)}" for n, part in enumerate(value, 1))
-    written = repr(value)
+    written = repr(as_python(value))
     return written if len(written) <= 400 else written[:397] + "..."
 
 

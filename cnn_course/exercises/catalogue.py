@@ -2,6 +2,7 @@
 
 import difflib
 import importlib
+import re
 from typing import Any
 
 from .record import Exercise
@@ -69,6 +70,14 @@ def find(exercise_id: Any) -> Exercise:
             f"there is no exercise {wanted!r}; notebook {int(notebook):02d} has {', '.join(here)}"
         )
     everything = all_exercises()
+    digits = ".".join(re.findall(r"\d+", wanted))
+    if digits in everything:
+        raise UnknownExercise(f"there is no exercise {wanted!r}; did you mean {digits}?")
+    if notebook.isdigit():
+        raise UnknownExercise(
+            f"there is no exercise {wanted!r}; write notebook, dot, number, as in '3.1'. "
+            f"Notebooks {min(MODULES):02d} to {max(MODULES):02d} have exercises"
+        )
     named = [key for key, one in everything.items() if wanted and wanted in one.answer_name]
     near = difflib.get_close_matches(wanted, everything, n=3, cutoff=0.5)
     ids = list(dict.fromkeys([*named, *near]))

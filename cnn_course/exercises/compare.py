@@ -173,6 +173,21 @@ def show_number(value: Any, digits: int = 4) -> str:
     return f"{value:.{digits}g}"
 
 
+def as_python(value: Any, depth: int = 8) -> Any:
+    """Turn NumPy's numbers and arrays inside lists and tuples into Python's, to be written out.
+
+    Examples
+    --------
+    >>> as_python([(np.int64(3), np.float64(0.5))])
+    [(3, 0.5)]
+    """
+    if isinstance(value, (np.ndarray, np.generic)):
+        return value.tolist()
+    if type(value) in (list, tuple) and depth:  # a list may hold itself
+        return type(value)(as_python(part, depth - 1) for part in value)
+    return value
+
+
 def show_pair(expected: Any, got: Any) -> tuple[str, str]:
     """Write two numbers with enough digits to tell them apart."""
     for digits in (4, 7, 10, 17):
@@ -250,8 +265,14 @@ def _array(expected: np.ndarray, got: Any, tolerance) -> Difference | None:
 
 
 def _shape_message(expected: np.ndarray, got: Any, value: np.ndarray) -> str:
-    if expected.ndim == 1 and value.ndim == 1:
-        return f"{expected.size} numbers are expected; this holds {value.size}."
+    if value.size == 0:
+        kind = "list" if isinstance(got, (list, tuple)) else "array"
+        if expected.ndim == 1:
+            return f"The {kind} is empty; {expected.size} numbers are expected."
+        return f"The {kind} is empty; an array of shape {expected.shape} is expected."
+    if expected.ndim == 1 and value.ndim <= 1:
+        given = f"holds {value.size}" if value.ndim else f"is {describe(got)}"
+        return f"{expected.size} numbers are expected; this {given}."
     if value.ndim == 0:
         return f"An array of shape {expected.shape} is expected; this is {describe(got)}."
     return f"The shape is {value.shape}; it must be {expected.shape}."
@@ -264,19 +285,20 @@ def _entries(expected: list[tuple], got: Any, tolerance) -> Difference | None:
         raise Unusable(f"A list is asked for; this is {describe(got)}.")
     for position, (one, other) in enumerate(zip(expected, found, strict=False)):
         if difference(one, other, tolerance):
-            written = repr(tuple(other) if isinstance(other, list) else other)
             return Difference(
-                f"First difference at entry {position}: expected {one}, got {written}."
+                f"First difference at entry {position}: expected {as_python(one)}, "
+                f"got {_entry(other)}."
             )
     if len(found) < len(expected):
-        return Difference(f"{expected[len(found)]} is missing.")
+        missing = f"{as_python(expected[len(found)])} is missing."
+        return Difference(missing if found else f"The list is empty. {missing}")
     if len(found) > len(expected):
         return Difference(f"{_entry(found[len(expected)])} does not belong.")
     return None
 
 
 def _entry(value: Any) -> str:
-    value = value.tolist() if isinstance(value, (np.ndarray, np.generic)) else value
+    value = as_python(value)
     written = repr(tuple(value) if isinstance(value, list) else value)
     return written if len(written) <= 60 else describe(value)
 
@@ -310,7 +332,7 @@ def _unwrap(value: Any) -> Any:
 def _as_array(got: Any, asked: str) -> np.ndarray:
     got = _unwrap(got)
     if isinstance(got, str):
-        hint = " Leave the quotation marks out." if _reads_as_number(got) else ""
+        hint = " Leave the quotation marks out." if got.lstrip(" -+.([")[:1].isdigit() else ""
         raise Unusable(f"{asked} is asked for; this is {describe(got)}.{hint}")
     if callable(got) and not hasattr(got, "__array__"):
         raise Unusable(f"{asked} is asked for; this is a function. Is a pair of () missing?")
@@ -335,14 +357,6 @@ def _first_odd(got: Any) -> str:
             if not isinstance(part, Number):
                 return f"this holds {describe(part)} (at position {position}, counted in order)"
     return f"this is {describe(got)}"
-
-
-def _reads_as_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _wrong_cells(expected: np.ndarray, got: np.ndarray, tolerance) -> np.ndarray:

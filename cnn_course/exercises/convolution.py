@@ -112,6 +112,55 @@ CORRELATION_CASES = (
     (BINARY_IMAGE, CROSS_KERNEL),
 )
 
+
+def _correlate_square_map(image, kernel):
+    output = np.zeros(correlate(image, kernel).shape)
+    for r in range(output.shape[0]):
+        for c in range(output.shape[0]):
+            window = image[r : r + kernel.shape[0], c : c + kernel.shape[1]]
+            output[r, c] = (window * kernel).sum()
+    return output
+
+
+def _correlate_square_kernel(image, kernel):
+    output = np.zeros(correlate(image, kernel).shape)
+    for r in range(output.shape[0]):
+        for c in range(output.shape[1]):
+            for i in range(kernel.shape[0]):
+                for j in range(kernel.shape[0]):
+                    output[r, c] += image[r + i, c + j] * kernel[i, j]
+    return output
+
+
+def _correlate_all_cells(image, kernel):
+    output = np.zeros(correlate(image, kernel).shape)
+    for r in range(image.shape[0]):
+        for c in range(image.shape[1]):
+            for i in range(kernel.shape[0]):
+                for j in range(kernel.shape[1]):
+                    output[r, c] += image[r + i, c + j] * kernel[i, j]
+    return output
+
+
+def _correlate_three(image, kernel):
+    output = np.zeros(correlate(image, kernel).shape)
+    for r in range(output.shape[0]):
+        for c in range(output.shape[1]):
+            for i in range(3):
+                for j in range(3):
+                    output[r, c] += image[r + i, c + j] * kernel[i, j]
+    return output
+
+
+def _correlate_column_sums(image, kernel):
+    output = np.zeros(correlate(image, kernel).shape)
+    for r in range(output.shape[0]):
+        for c in range(output.shape[1]):
+            window = image[r : r + kernel.shape[0], c : c + kernel.shape[1]]
+            output[r, c] = sum(window * kernel)
+    return output
+
+
 CORRELATE = Exercise(
     id="2.1",
     title="Correlation by loops",
@@ -203,6 +252,30 @@ CORRELATE = Exercise(
             lambda image, kernel: np.zeros_like(correlate(image, kernel)),
             "every value is 0: the sums are never written into the output.",
         ),
+        (
+            _correlate_square_map,
+            "the inner loop counts columns by the number of rows, `shape[0]`; columns are "
+            "`shape[1]`.",
+        ),
+        (
+            _correlate_square_kernel,
+            "the kernel's columns are counted by `kernel.shape[0]`, its rows; columns are "
+            "`kernel.shape[1]`.",
+        ),
+        (
+            _correlate_all_cells,
+            "the loops run over all cells of the image; the kernel fits only at the places of the "
+            "result, `range(rows)` and `range(columns)`.",
+        ),
+        (
+            _correlate_three,
+            "the kernel's size, 3, is written into it; take it from `kernel.shape`.",
+        ),
+        (
+            _correlate_column_sums,
+            "Python's `sum` adds the rows only and leaves a number for each column; "
+            "`(window * kernel).sum()` adds all.",
+        ),
     ),
     tags=("L2.1", "L2.3"),
 )
@@ -239,6 +312,13 @@ FACE_MISPRINT = Exercise(
             (1, 1, 0),
             "The 1 there is right: ink at (3, 3) meets the weight in the kernel's last corner.",
         ),
+        ((3, 1, 0), "The printed 4 there is right: ink lies under all four ones of the kernel."),
+        (0, "The right value alone. Say where it stands as well: `(row, column, value)`."),
+        (
+            (3, 3, 1),
+            "Counted from 1, this would be the cell. Python counts from 0; and 1 is what "
+            "is printed.",
+        ),
     ),
     why="The window from (2, 2) holds one inked pixel, under a weight of 0: the sum is 0.",
     tags=("L2.6",),
@@ -265,6 +345,10 @@ def _convolve_full(image, kernel):
     return convolve_true(np.pad(image, ((rows - 1, rows - 1), (columns - 1, columns - 1))), kernel)
 
 
+def _convolve_by_numpy(image, kernel):
+    return np.convolve(image, kernel)
+
+
 CONVOLVE_TRUE = Exercise(
     id="2.3",
     title="True convolution",
@@ -285,8 +369,8 @@ CONVOLVE_TRUE = Exercise(
     wrong=(
         (
             correlate,
-            "this is cross-correlation: the kernel is not flipped. That is what deep learning "
-            "calls convolution, and what is not asked here.",
+            "this is cross-correlation: the kernel is not flipped, or twice in the same direction. "
+            "That is what deep learning calls convolution, and what is not asked here.",
         ),
         (
             lambda image, kernel: correlate(image, kernel[::-1]),
@@ -319,6 +403,11 @@ CONVOLVE_TRUE = Exercise(
         (
             lambda image, kernel: correlate(image, -kernel),
             "the kernel's signs are turned round; its order should be.",
+        ),
+        (
+            _convolve_by_numpy,
+            "`np.convolve` knows one axis only. Flip the kernel, `kernel[::-1, ::-1]`, and "
+            "correlate.",
         ),
     ),
     tags=("L2.7",),
@@ -353,6 +442,30 @@ def _filters_last_only(image, filters):
     output = two_filters(image, filters)
     output[..., :-1] = 0
     return output
+
+
+def _filters_two(image, filters):
+    return np.stack([correlate(image, filters[0]), correlate(image, filters[1])], axis=-1)
+
+
+def _filters_first_only(image, filters):
+    output = two_filters(image, filters)
+    output[..., 1:] = 0
+    return output
+
+
+def _filters_wrong_axes(image, filters):
+    rows = image.shape[0] - filters.shape[0] + 1
+    columns = image.shape[1] - filters.shape[1] + 1
+    output = np.zeros((rows, columns, len(filters)))
+    for f in range(len(filters)):
+        output[:, :, f] = correlate(image, filters[f])
+    return output
+
+
+def _filters_last_axis(image, filters):
+    maps = [correlate(image, filters[:, :, f]) for f in range(filters.shape[-1])]
+    return np.stack(maps, axis=-1)
 
 
 TWO_FILTERS = Exercise(
@@ -421,6 +534,23 @@ TWO_FILTERS = Exercise(
             lambda image, filters: np.max(_maps(image, filters), axis=0),
             "only the largest answer is kept at each place; keep one map for each filter.",
         ),
+        (
+            _filters_two,
+            "two filters are written into it; there may be any number: loop over `len(filters)`.",
+        ),
+        (
+            _filters_first_only,
+            "only the first map is filled, the others are 0: is `return` inside the loop?",
+        ),
+        (
+            _filters_wrong_axes,
+            "axis 0 of `filters` says how many there are; a filter's rows and columns are "
+            "`filters.shape[1]` and `filters.shape[2]`.",
+        ),
+        (
+            _filters_last_axis,
+            "filter number f is `filters[f]`: the first axis counts the filters, not the last.",
+        ),
     ),
     tags=("L2.4",),
 )
@@ -454,6 +584,9 @@ CORNER_MISPRINT = Exercise(
         (2.9, "The bias is added, not subtracted."),
         (-4.9, "One sign went astray in the first channel: (-2) * (-2) is +4."),
         (7.1, "In the second channel (-2) * 1 is -2, not +2."),
+        (-3.9, "This is the corner at row 0, column 1, worked out above. Asked is column 0."),
+        (2, "This is the first channel, without the bias. The second one is still to be added."),
+        (1, "This is the second channel, without the bias. The first one is still to be added."),
     ),
     why="First channel 1 + 4 - 4 + 1 = 2, second 3 + 0 + 0 - 2 = 1, bias 0.1: together 3.1.",
     tags=("L2.8",),
@@ -539,6 +672,63 @@ def _channel_case(rows, columns, k_rows, k_columns, c_in, c_out, seed):
         rng.integers(-3, 4, (k_rows, k_columns, c_in, c_out)),
         rng.integers(-9, 10, c_out) / 4,
     )
+
+
+def _channels_first_layout(image, kernel, bias):
+    rows = image.shape[0] - kernel.shape[0] + 1
+    columns = image.shape[1] - kernel.shape[1] + 1
+    output = np.zeros((rows, columns, kernel.shape[3]))
+    for o in range(kernel.shape[3]):
+        for c in range(image.shape[2]):
+            output[:, :, o] += correlate(image[c], kernel[o, c])
+        output[:, :, o] += bias[o]
+    return output
+
+
+def _channels_first_kernel(image, kernel, bias):
+    rows = image.shape[0] - kernel.shape[0] + 1
+    columns = image.shape[1] - kernel.shape[1] + 1
+    output = np.zeros((rows, columns, kernel.shape[3]))
+    for o in range(kernel.shape[3]):
+        for c in range(image.shape[2]):
+            output[:, :, o] += correlate(image[:, :, c], kernel[o, c])
+        output[:, :, o] += bias[o]
+    return output
+
+
+def _channels_filter_before_channel(image, kernel, bias):
+    rows = image.shape[0] - kernel.shape[0] + 1
+    columns = image.shape[1] - kernel.shape[1] + 1
+    output = np.zeros((rows, columns, kernel.shape[3]))
+    for o in range(kernel.shape[3]):
+        for c in range(image.shape[2]):
+            output[:, :, o] += correlate(image[:, :, c], kernel[:, :, o, c])
+        output[:, :, o] += bias[o]
+    return output
+
+
+def _channels_whole_bias(image, kernel, bias):
+    output = _channels_without_bias(image, kernel)
+    for o in range(kernel.shape[3]):
+        output[:, :, o] += bias
+    return output
+
+
+def _channels_bias_of_input(image, kernel, bias):
+    output = _channels_without_bias(image, kernel)
+    for o in range(kernel.shape[3]):
+        output[:, :, o] += bias[image.shape[2] - 1]
+    return output
+
+
+def _channels_last_without_bias(image, kernel, bias):
+    return _channels_without_bias(image[..., -1:], kernel[:, :, -1:])
+
+
+def _channels_bias_overwrites(image, kernel, bias):
+    output = _channels_without_bias(image, kernel)
+    output[:] = bias
+    return output
 
 
 CORRELATE_CHANNELS = Exercise(
@@ -627,6 +817,36 @@ CORRELATE_CHANNELS = Exercise(
             _channels_whole_numbers,
             "the decimals are cut off: the output array holds whole numbers only.",
         ),
+        (
+            _channels_first_layout,
+            "image and kernel are read channels first, `image[c]` and `kernel[f, c]`. Here the "
+            "channels come last: `image[:, :, c]` and `kernel[:, :, c, f]`.",
+        ),
+        (
+            _channels_first_kernel,
+            "the kernel is read channels first, `kernel[f, c]`; here it is `kernel[:, :, c, f]`.",
+        ),
+        (
+            _channels_filter_before_channel,
+            "`kernel[:, :, f, c]` has the last two axes swapped: the channel comes before the "
+            "filter, `kernel[:, :, c, f]`.",
+        ),
+        (
+            _channels_whole_bias,
+            "the whole list of biases is added to one map; filter f adds `bias[f]`.",
+        ),
+        (
+            _channels_bias_of_input,
+            "the bias is taken by the input channel, `bias[c]`; filter f adds `bias[f]`.",
+        ),
+        (
+            _channels_last_without_bias,
+            "only the last input channel is left, `=` where `+=` belongs; the bias is missing too.",
+        ),
+        (
+            _channels_bias_overwrites,
+            "only the bias is left: it is to be added to the map, `+=`, not put in its place.",
+        ),
     ),
     tags=("L2.8", "L2.10"),
 )
@@ -687,6 +907,35 @@ def _layout_case(c_in, c_out, rows, columns, k_rows, k_columns, seed):
     )
 
 
+def _layout_one_array(image, kernel):
+    return np.transpose(kernel, (2, 3, 1, 0))
+
+
+def _layout_one_image(image, kernel):
+    return np.transpose(image, (1, 2, 0))
+
+
+def _layout_kernel_back(image, kernel):
+    return np.transpose(image, (1, 2, 0)), np.transpose(kernel, (3, 2, 0, 1))
+
+
+def _layout_kernel_reversed(image, kernel):
+    return np.transpose(image, (1, 2, 0)), kernel.T
+
+
+def _layout_kernel_reshaped(image, kernel):
+    c_out, c_in, rows, columns = kernel.shape
+    return np.transpose(image, (1, 2, 0)), kernel.reshape(rows, columns, c_in, c_out)
+
+
+def _layout_kernel_as_image(image, kernel):
+    return np.transpose(image, (1, 2, 0)), np.transpose(kernel, (1, 2, 0))
+
+
+def _layout_kernel_front(image, kernel):
+    return np.transpose(image, (1, 2, 0)), np.transpose(kernel, (1, 2, 3, 0))
+
+
 TO_CHANNELS_LAST = Exercise(
     id="2.7",
     title="From channels first to channels last",
@@ -740,6 +989,39 @@ TO_CHANNELS_LAST = Exercise(
             _layout_rows_swapped,
             "the kernel is right; the image's rows and columns have changed places.",
         ),
+        (
+            _layout_one_array,
+            "only the kernel comes back; return both, `return new_image, new_kernel`.",
+        ),
+        (
+            _layout_one_image,
+            "only the image comes back; return both, `return new_image, new_kernel`.",
+        ),
+        (
+            _layout_kernel_back,
+            "the image is right; the kernel's order says where each old axis goes. `transpose` "
+            "wants, for each new axis, the old one: rows are axis 2.",
+        ),
+        (
+            _layout_kernel_reversed,
+            "the image is right; the kernel's axes are all reversed, so its rows and columns have "
+            "changed places.",
+        ),
+        (
+            _layout_kernel_reshaped,
+            "the image is right; `reshape` gives the kernel the right shape and the wrong numbers "
+            "in it. Use `np.transpose`.",
+        ),
+        (
+            _layout_kernel_as_image,
+            "an image has three axes and a kernel four, so `transpose` needs three numbers for the "
+            "one and four for the other.",
+        ),
+        (
+            _layout_kernel_front,
+            "the image is right; in the kernel only the filters have moved. Rows and columns come "
+            "first, then channel in, then filter.",
+        ),
     ),
     tags=("L2.9",),
 )
@@ -777,6 +1059,8 @@ WEIGHTS_CONV_AND_DENSE = Exercise(
         ((10, 160), "That is 16 outputs seeing 9 pixels each; fully connected ones see all 36."),
         ((592, 10), "The other way round: the filter first."),
         ((10, 37), "This is one output; there are 16."),
+        (10, "This is the filter. Answer with a pair: the fully connected layer comes second."),
+        (592, "This is the fully connected layer. Answer with a pair: the filter comes first."),
     ),
     why="3 * 3 + 1 = 10 shared numbers, against 36 * 16 + 16 = 592.",
     tags=("L2.5", "L2.13"),

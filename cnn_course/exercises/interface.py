@@ -4,12 +4,12 @@ import inspect
 import sys
 import textwrap
 from collections import Counter
+from dataclasses import replace
 from typing import Any
-
-import numpy as np
 
 from .cards import heading, html_card, note_card, question_parts, summary, text_card
 from .catalogue import find
+from .compare import as_python
 from .judging import Verdict, judge
 
 _hints_given: Counter[str] = Counter()
@@ -70,7 +70,11 @@ def check(exercise_id: str, *answer: Any) -> None:
     Exercise 3.3 (The lecture's same padding): not answered yet.
     hint("3.3") gives a hint.
     """
-    verdict = judge(find(exercise_id), answer[0] if len(answer) == 1 else answer or ...)
+    exercise = find(exercise_id)
+    verdict = judge(exercise, answer[0] if len(answer) == 1 else answer or ...)
+    if not answer:
+        given = exercise.answer_name if exercise.kind == "code" else "your answer"
+        verdict = replace(verdict, diagnosis=f'Put it in: `check("{exercise.id}", {given})`.')
     if verdict.state == "wrong":
         raise WrongAnswer(verdict) from None
     _show(html_card(verdict), text_card(verdict), verdict)
@@ -139,7 +143,7 @@ def source_of(function: Any) -> str:
 
 
 def _written(value: Any) -> str:
-    return repr(value.tolist()) if isinstance(value, np.ndarray) else repr(value)
+    return repr(as_python(value))
 
 
 def _in_a_kernel() -> bool:

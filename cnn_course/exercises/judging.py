@@ -3,6 +3,7 @@
 import ast
 import dis
 import inspect
+import re
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from .compare import Difference, describe, difference, regular_array
+from .compare import Difference, as_python, describe, difference, regular_array
 from .record import Exercise
 from .running import Outcome, run
 
@@ -76,6 +77,8 @@ def passes(exercise: Exercise, function: Callable) -> bool:
 def _judge_value(exercise: Exercise, answer: Any) -> Verdict:
     if _holds_blank(answer):
         return Verdict("blank", exercise)
+    if exercise.view is not None:
+        answer = _quietly(exercise.view, answer, otherwise=answer)
     found = None
     if exercise.accept is None:
         found = difference(exercise.answer, answer, exercise.tolerance)
@@ -160,11 +163,15 @@ def _quietly(function: Callable, value: Any, otherwise: Any = None) -> Any:
 
 def _judge_function(exercise: Exercise, answer: Any) -> Verdict:
     name = exercise.answer.__name__
-    if answer is None or answer is Ellipsis or _has_blank_body(answer):
+    if answer is None:
+        text = f'None came in. Give the function itself, `check("{exercise.id}", {name})`.'
+        return Verdict("blank", exercise, text)
+    if answer is Ellipsis or _has_blank_body(answer):
         return Verdict("blank", exercise)
     if not callable(answer):
+        itself = "alone" if isinstance(answer, tuple) else "itself"
         text = (
-            f'Give the function itself, `check("{exercise.id}", {name})`, without calling it; '
+            f'Give the function {itself}, `check("{exercise.id}", {name})`, without calling it; '
             f"this is {describe(answer)}."
         )
         return Verdict("wrong", exercise, text)
@@ -204,7 +211,7 @@ def _judge_function(exercise: Exercise, answer: Any) -> Verdict:
     diagnosis = "" if endless else _banked_diagnosis(exercise, outcomes)
     banked = bool(diagnosis)
     if not banked:
-        diagnosis = _observation(exercise, outcomes, expected, failing, smallest)
+        diagnosis = _observation(exercise, answer, outcomes, expected, failing, smallest)
         if outcome.kind == "value" and not _alike(
             _outcome(exercise, answer, case), outcome, exercise.tolerance
         ):
@@ -268,13 +275,17 @@ def _alike(one: Outcome, other: Outcome, tolerance: float | None) -> bool:
     if one.kind != other.kind or one.changed != other.changed:
         return False
     if one.kind == "error":
-        return one.error.split(":")[0] == other.error.split(":")[0]
+        # "index 5 is out of bounds for axis 0": the axis tells mistakes apart, the index does not
+        return re.sub(r"(?<!axis )\d+", "", one.error) == re.sub(r"(?<!axis )\d+", "", other.error)
     if one.kind != "value":
         return True
-    return difference(other.value, one.value, tolerance) is None
+    try:
+        return difference(other.value, one.value, tolerance) is None
+    except RecursionError:
+        return True  # both are lists that hold themselves
 
 
-def _observation(exercise, outcomes, expected, failing, smallest) -> str:
+def _observation(exercise, answer, outcomes, expected, failing, smallest) -> str:
     """Say what can be seen from outside when no known mistake matches."""
     outcome = outcomes[smallest]
     if outcome.kind == "endless":
@@ -282,10 +293,20 @@ def _observation(exercise, outcomes, expected, failing, smallest) -> str:
             f"Your function did not finish within {exercise.limit:g} seconds on a small input. "
             "Does a loop wait for something that never happens?"
         )
-    if outcome.kind == "error":
-        return "Your function stopped with an error."
     if all(outcomes[p].kind == "value" and outcomes[p].value is None for p in failing):
-        return "Your function gives back nothing. Is a `return` missing?"
+        printed = " `print` only shows a value." if outcome.printed else ""
+        return f"Your function gives back nothing. Is a `return` missing?{printed}"
+    unread, foreign = _names_used(answer)
+    if foreign:
+        instead = f"; it should use its argument `{unread[0]}`" if unread else ""
+        return (
+            f"Your function reads `{foreign[0]}`, which is a variable of the notebook{instead}. "
+            "It must work for whatever it is given."
+        )
+    if outcome.kind == "error":
+        return "Your function stopped with an error." + _remark_on_error(
+            outcome.error, answer, exercise.cases[smallest]
+        )
     changed = [outcomes[p].changed for p in failing if outcomes[p].changed is not None]
     if changed:
         names = list(inspect.signature(exercise.answer).parameters)
@@ -294,7 +315,53 @@ def _observation(exercise, outcomes, expected, failing, smallest) -> str:
             "the old values: work on a copy (`.copy()`), or build a new array."
         )
     pairs = [(expected[p], outcomes[p].value) for p in failing if outcomes[p].kind == "value"]
-    return _resemblance(pairs)
+    ignored = f"Your function never uses its argument `{unread[0]}`." if unread else ""
+    return _resemblance(pairs) or ignored
+
+
+def _remark_on_error(error: str, answer: Callable, case: tuple) -> str:
+    """Say what an error about sizes mostly comes from; nothing about other errors."""
+    if error.startswith("IndexError"):
+        remark = " Does a loop run too far, or are rows and columns swapped?"
+    elif error.startswith("ValueError") and "broadcast" in error:
+        remark = " Two arrays met whose shapes do not fit; print them to see."
+    else:
+        return ""
+    arrays = any(isinstance(argument, np.ndarray) for argument in case)
+    constants = getattr(getattr(answer, "__code__", None), "co_consts", ())
+    numbers = [n for one in constants for n in (one if isinstance(one, tuple) else (one,))]
+    fixed = any(type(number) is int and number > 1 for number in numbers)
+    return (
+        f"{remark} Is a size fixed somewhere? Take it from `.shape`." * (arrays and fixed) or remark
+    )
+
+
+def _names_used(answer: Callable) -> tuple[list[str], list[str]]:
+    """Return the arguments that a function never mentions, and the notebook's values it reads.
+
+    Examples
+    --------
+    >>> _names_used(lambda image, size: image.sum())
+    (['size'], [])
+    """
+    code = getattr(answer, "__code__", None)
+    if code is None:
+        return [], []
+    mentioned, read = set(), []
+    for part in (code, *(one for one in code.co_consts if inspect.iscode(one))):
+        for step in dis.get_instructions(part):
+            names = step.argval if isinstance(step.argval, tuple) else (step.argval,)
+            if step.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
+                read += names
+            elif isinstance(names[0], str) and not step.opname.startswith("LOAD_CONST"):
+                mentioned.update(names)
+    arguments = code.co_varnames[: code.co_argcount]
+    values = (np.ndarray, int, float, list, tuple)
+    space = answer.__globals__
+    return (
+        [name for name in arguments if name not in mentioned],
+        [name for name in dict.fromkeys(read) if isinstance(space.get(name), values)],
+    )
 
 
 def _resemblance(pairs: list[tuple[Any, Any]]) -> str:
@@ -313,7 +380,7 @@ def _resemblance(pairs: list[tuple[Any, Any]]) -> str:
         grids.append((one.astype(float), other))
     several = any(one.size > 1 for one, _ in grids)
     for test, sentence in _RELATIONS:
-        if sentence.startswith("Your numbers") and not several:
+        if sentence.startswith(("Your numbers", "Only the first")) and not several:
             continue
         if all(test(one, other) for one, other in grids):
             return sentence
@@ -324,10 +391,32 @@ def _near(one: np.ndarray, other: np.ndarray) -> bool:
     return one.shape == other.shape and bool(np.allclose(one, other))
 
 
+def _begins_right(expected: np.ndarray, got: np.ndarray) -> bool:
+    """Tell whether the first cells, along some axis, are right and all others still 0."""
+    if expected.shape != got.shape or not got.any():
+        return False
+    for axis in range(got.ndim):
+        flat, asked = (np.moveaxis(one, axis, 0).ravel() for one in (got, expected))
+        filled = np.flatnonzero(flat)[-1] + 1
+        if filled < flat.size and np.allclose(flat[:filled], asked[:filled]):
+            return True
+    return False
+
+
 _RELATIONS = (
     (
         lambda e, g: g.size and e.shape == g.shape and not g.any(),
         "Every value is 0. Is the result ever written into?",
+    ),
+    (
+        _begins_right,
+        "Only the first cells are filled, the rest is 0. Is `return` inside a loop, or does a "
+        "loop end too early?",
+    ),
+    (
+        lambda e, g: g.size == 1 and np.allclose(e.flat[0], g),
+        "Only the first number comes back. Is `return` inside a loop? It ends the function at "
+        "once.",
     ),
     (lambda e, g: _near(-e, g), "Your values are the expected ones with the opposite sign."),
     (
@@ -373,7 +462,7 @@ def _written_call(name: str, names: list[str], case: tuple) -> str:
         short = isinstance(argument, (int, float, str, bool)) or (
             isinstance(argument, (list, tuple)) and len(repr(argument)) <= 60
         )
-        parts.append(repr(argument) if short else parameter)
+        parts.append(repr(as_python(argument)) if short else parameter)
     return f"{name}({', '.join(parts)})"
 
 

@@ -2,9 +2,18 @@
 
 import numpy as np
 
+from .compare import is_number
 from .record import Exercise
 
 # --- 8.1 shapes -----------------------------------------------------------------------------
+
+
+def _shapes(value):
+    """Read 400 as (400,): in Python (400) is the number 400."""
+    if not isinstance(value, (list, tuple)):
+        return value
+    return [(shape,) if is_number(shape) else shape for shape in value]
+
 
 SHAPES = Exercise(
     id="8.1",
@@ -17,6 +26,7 @@ SHAPES = Exercise(
     ),
     kind="value",
     answer=((26, 26, 8), (13, 13, 8), (11, 11, 16), (5, 5, 16), (400,), (64,), (10,)),
+    view=_shapes,
     hints=(
         "A convolution without padding takes 3 - 1 = 2 off each side. Pooling halves it, rounding "
         "down. The last number of a shape is how many maps there are.",
@@ -58,6 +68,31 @@ SHAPES = Exercise(
             ((26, 26), (13, 13), (11, 11), (5, 5), (400,), (64,), (10,)),
             "The sizes are right. Each shape also says how many maps there are: (26, 26, 8).",
         ),
+        (
+            ((26, 26, 8), (13, 13, 8), (11, 11, 8), (5, 5, 8), (200,), (64,), (10,)),
+            "The second convolution has 16 filters, so it puts out 16 maps; not 8.",
+        ),
+        (
+            ((26, 26, 1), (13, 13, 1), (11, 11, 1), (5, 5, 1), (25,), (64,), (10,)),
+            "The last number of a shape is the number of maps, one for each filter: 8, then 16.",
+        ),
+        (
+            ((26, 26, 8), (13, 13, 8), (11, 11, 16), (5.5, 5.5, 16), (484,), (64,), (10,)),
+            "There is no half a cell: 11 / 2 is 5.5, and the half window is left out.",
+        ),
+        (
+            ((27, 27, 8), (13, 13, 8), (11, 11, 16), (5, 5, 16), (400,), (64,), (10,)),
+            "A kernel of 3 takes 3 - 1 = 2 off each side length: 28 becomes 26.",
+        ),
+        (
+            ((26, 26, 8), (13, 13, 8), (11, 11, 16), (5, 5, 16), (400, 1), (64, 1), (10, 1)),
+            "After Flatten there is one axis only: write `(400,)`, with a comma and nothing after "
+            "it.",
+        ),
+        (
+            ((26, 26, 8), (13, 13, 8), (11, 11, 16), (5, 5, 16), (64,), (10,)),
+            "Six shapes; the one of Flatten is missing.",
+        ),
     ),
     why="28 - 3 + 1 = 26, 26 / 2 = 13, 13 - 3 + 1 = 11, and 11 / 2 rounded down is 5.",
     tags=("L8.2",),
@@ -67,11 +102,12 @@ SHAPES = Exercise(
 
 
 def _sum_hint(value):
-    try:
-        total = int(np.sum(value))
-    except (TypeError, ValueError):
+    if len(value) != 7:
         return None
-    return f"yours add up to {total}; the lecture's model has 27562 parameters in all."
+    total = int(np.sum(value))
+    if total == 27562:
+        return "The sum is right, 27562, but not every number stands at its layer."
+    return f"Yours add up to {total}; the lecture's model has 27562 parameters in all."
 
 
 PARAMETERS = Exercise(
@@ -118,6 +154,20 @@ PARAMETERS = Exercise(
             (80, 0, 1168, 0, 0, 36928, 650),
             "36928 belongs to maps of 6 x 6; the second pooling rounds down, to 5 x 5.",
         ),
+        (
+            (80, 1168, 25664, 650),
+            "The numbers are right. The list has one for each of the seven layers: 0 for pooling "
+            "and for Flatten.",
+        ),
+        (27562, "This is the sum. Asked are the seven numbers that make it up."),
+        (
+            (80, 0, 1160, 0, 0, 25664, 650),
+            "The second convolution has 16 filters and so 16 biases; you add 8.",
+        ),
+        (
+            (10, 0, 73, 0, 0, 401, 65),
+            "This is one filter or one neuron of each layer; there are 8, 16, 64 and 10 of them.",
+        ),
     ),
     why="(9 + 1) * 8 = 80, (72 + 1) * 16 = 1168, 401 * 64 = 25664, 65 * 10 = 650; 27562 in all.",
     explain=_sum_hint,
@@ -147,6 +197,8 @@ def counted_model(shape, classes):
 
 def _rows(model):
     """What there is to compare of a Keras model: kind, output shape, parameters, activation."""
+    if isinstance(model, list):
+        return "a list of layers"
     if not hasattr(model, "layers"):
         return model
     rows = []
@@ -201,6 +253,35 @@ def _without_input(shape, classes):
 
     return Sequential(
         [type(x).from_config(x.get_config()) for x in counted_model(shape, classes).layers]
+    )
+
+
+def _without_flatten(shape, classes):
+    from keras import Input, Sequential
+
+    kept = [one for one in counted_model(shape, classes).layers if "flatten" not in one.name]
+    again = [type(one).from_config(one.get_config()) for one in kept]
+    return Sequential([Input(shape), *again])
+
+
+def _list_of_layers(shape, classes):
+    return list(counted_model(shape, classes).layers)
+
+
+def _kernel_before_filters(shape, classes):
+    from keras import Input, Sequential, layers
+
+    return Sequential(
+        [
+            Input(shape),
+            layers.Conv2D(3, 8, activation="relu"),
+            layers.MaxPooling2D(2),
+            layers.Conv2D(3, 16, activation="relu"),
+            layers.MaxPooling2D(2),
+            layers.Flatten(),
+            layers.Dense(64, activation="relu"),
+            layers.Dense(classes, activation="softmax"),
+        ]
     )
 
 
@@ -261,6 +342,30 @@ COUNTED_MODEL = Exercise(
             lambda shape, classes: counted_model((28, 28, 1), classes),
             "the shape is fixed at (28, 28, 1); it is an argument.",
         ),
+        (
+            _built(filters=(8, 8)),
+            "both convolutions have 8 filters; the second has 16.",
+        ),
+        (
+            _built(maps=None, hidden=None),
+            'there is no ReLU in it: `activation="relu"` for both convolutions and the 64 neurons.',
+        ),
+        (
+            _built(last="relu"),
+            "the last layer has ReLU; softmax makes probabilities of the scores.",
+        ),
+        (
+            _without_flatten,
+            "Flatten is missing: the fully connected layers then work on each cell by itself.",
+        ),
+        (
+            _list_of_layers,
+            "this is the list of layers; wrap it in `keras.Sequential([...])`.",
+        ),
+        (
+            _kernel_before_filters,
+            "`Conv2D(3, 8)` makes 3 filters of 8 x 8: the number of filters comes first.",
+        ),
     ),
     tags=("L8.1", "L8.2"),
 )
@@ -291,7 +396,14 @@ def forward(x, weights):
 
 
 def _variant(
-    maps=True, hidden=True, first_bias=True, softmax="rows", pooling="max", flat="last", flip=False
+    maps=True,
+    hidden=True,
+    first_bias=True,
+    softmax="rows",
+    pooling="max",
+    flat="last",
+    flip=False,
+    relu_last=False,
 ):
     """A wrong forward pass: one step left out or done another way."""
 
@@ -316,18 +428,22 @@ def _variant(
         x = pool(conv(pool(conv(x, w1, b1)), w2, b2))
         if flat == "first":
             x = np.moveaxis(x, -1, 1)
-        x = x.reshape(len(x), -1)
+        x = x.reshape(len(x) if flat != "all" else 1, -1)
         x = x @ dense_1 + bias_1
         x = np.maximum(x, 0) if hidden else x
         scores = x @ dense_2 + bias_2
+        scores = np.maximum(scores, 0) if relu_last else scores
         if softmax == "none":
             return scores
+        if softmax == "argmax":
+            return scores.argmax(axis=1)
         if softmax == "sigmoid":
             return 1 / (1 + np.exp(-scores))
         powers = np.exp(scores)
         if softmax == "powers":
             return powers
-        return powers / powers.sum(axis=None if softmax == "all" else -1, keepdims=True)
+        axis = {"all": None, "columns": 0, "rows": -1}[softmax]
+        return powers / powers.sum(axis=axis, keepdims=True)
 
     return wrong_forward
 
@@ -400,6 +516,22 @@ FORWARD = Exercise(
             "a cell together.",
         ),
         (_variant(flip=True), "the kernels are flipped: this is true convolution."),
+        (_variant(maps=False, hidden=False), "there is no ReLU in it."),
+        (
+            _variant(flat="all"),
+            "all pictures are flattened into one row: `x.reshape(len(x), -1)` keeps one row for "
+            "each.",
+        ),
+        (
+            _variant(softmax="columns"),
+            "softmax runs down the pictures, axis 0; for each picture, a row, it runs over the "
+            "classes.",
+        ),
+        (
+            _variant(softmax="argmax"),
+            "this names the most probable class; the probabilities of all are asked.",
+        ),
+        (_variant(relu_last=True), "ReLU stands before the last softmax too; leave it out there."),
     ),
     tolerance=1e-4,
     tags=("L8.7", "L8.4"),
@@ -467,6 +599,28 @@ RECALL = Exercise(
             lambda matrix, digit: matrix[digit, digit] // matrix[digit].sum(),
             "`//` cuts the decimals off; use `/`.",
         ),
+        (
+            lambda matrix, digit: matrix[3, 3] / matrix[3].sum(),
+            "the digit 3 is written into it; take the argument `digit`.",
+        ),
+        (
+            lambda matrix, digit: matrix[digit] / matrix[digit].sum(),
+            "this is the whole row, as shares; take its cell `matrix[digit, digit]`.",
+        ),
+        (
+            lambda matrix, digit: np.diag(matrix) / matrix.sum(axis=1),
+            "this is the recall of every digit; only that of `digit` is asked.",
+        ),
+        (
+            lambda matrix, digit: matrix[digit].sum() / matrix.sum(),
+            "this is the share of pictures that show the digit; asked is how many of them were "
+            "recognised.",
+        ),
+        (
+            lambda matrix, digit: matrix[digit].max() / matrix[digit].sum(),
+            "the largest number of the row is taken; the right answers stand at "
+            "`matrix[digit, digit]`, also when they are few.",
+        ),
     ),
     tags=("L8.7",),
 )
@@ -525,6 +679,22 @@ ACCURACY = Exercise(
         (
             lambda matrix: 100 * np.trace(matrix) / matrix.sum(),
             "this is in percent; a share lies between 0 and 1.",
+        ),
+        (
+            lambda matrix: np.diag(matrix) / matrix.sum(),
+            "the diagonal is not added up yet: `np.trace(matrix)` is one number.",
+        ),
+        (
+            lambda matrix: sum(matrix[d, d] for d in range(10)) / matrix.sum(),
+            "ten digits are written into it; there are `len(matrix)`.",
+        ),
+        (
+            lambda matrix: np.trace(matrix) / (matrix.sum() - np.trace(matrix)),
+            "right answers are divided by wrong ones; divide by all of them.",
+        ),
+        (
+            lambda matrix: matrix[0, 0] / matrix[0].sum(),
+            "only the first digit is counted; add up the diagonal over all.",
         ),
     ),
     tags=("L8.7",),
@@ -595,6 +765,16 @@ TWO_COUNTS = Exercise(
         ),
         ((13750, 803840), "A is right. B has a second layer, of 10 neurons."),
         ((814090, 13750), "Both are right, and in the wrong order: A first."),
+        (13750, "A is right. Give the pair `(A, B)`."),
+        (814090, "B is right. Give the pair `(A, B)`."),
+        (
+            (13750, 1024 * 784 + 1024 + 1024 * 1024 + 1024 + 10250),
+            "A is right. B has one layer of 1024 neurons, not two.",
+        ),
+        (
+            (13730, 814090),
+            "B is right. One of A's two convolutions lacks its 20 biases.",
+        ),
     ),
     why=(
         "A: 520 + 10020 + 3210 = 13750. B: 803840 + 10250 = 814090, 59 times as many: every pixel "

@@ -11,6 +11,7 @@ from ..lecture import (
     SLASH,
     SLASH_OUT_OF_INK,
 )
+from .compare import describe
 from .record import Exercise
 
 
@@ -48,6 +49,24 @@ def _agreement_returns_in_the_loop(a, b):
             if a[r, c] == b[r, c]:
                 count += 1
         return count
+
+
+def _agreement_first_cell(a, b):
+    count = 0
+    for r in range(a.shape[0]):
+        for c in range(a.shape[1]):
+            if a[r, c] == b[r, c]:
+                count += 1
+            return count
+
+
+def _agreement_square(a, b):
+    count = 0
+    for r in range(a.shape[0]):
+        for c in range(a.shape[0]):
+            if a[r, c] == b[r, c]:
+                count += 1
+    return count
 
 
 AGREEMENT = Exercise(
@@ -106,6 +125,19 @@ AGREEMENT = Exercise(
             "you return one count for each column; add them up.",
         ),
         (lambda a, b: a == b, "you return the comparison of each cell; count the True ones."),
+        (
+            _agreement_first_cell,
+            "only the first cell is counted: `return` stands inside both loops, move it out.",
+        ),
+        (
+            _agreement_square,
+            "the columns are counted by `a.shape[0]`, which is the number of rows; columns are "
+            "`a.shape[1]`.",
+        ),
+        (
+            lambda a, b: int((a == b).any()),
+            "the count never passes 1. Is it written `=+ 1`? That sets it to +1; `+= 1` adds.",
+        ),
     ),
     tags=("L1.2", "L1.3"),
 )
@@ -165,6 +197,79 @@ def _in_reading_order(places):
     if not isinstance(places, np.ndarray) and not len(places):
         return []
     return sorted((int(r), int(c)) for r, c in places)
+
+
+def _piece_of_three(image, piece):
+    places = []
+    for r in range(image.shape[0] - 2):
+        for c in range(image.shape[1] - 2):
+            if (image[r : r + 3, c : c + 3] == piece).all():
+                places.append((r, c))
+    return places
+
+
+def _piece_in_windows_of_three(image, piece):
+    places = []
+    for r in range(image.shape[0] - piece.shape[0] + 1):
+        for c in range(image.shape[1] - piece.shape[1] + 1):
+            if (image[r : r + 3, c : c + 3] == piece).all():
+                places.append((r, c))
+    return places
+
+
+def _piece_at_places_of_three(image, piece):
+    rows, columns = piece.shape
+    places = []
+    for r in range(image.shape[0] - 2):
+        for c in range(image.shape[1] - 2):
+            if (image[r : r + rows, c : c + columns] == piece).all():
+                places.append((r, c))
+    return places
+
+
+def _piece_square(image, piece):
+    rows = piece.shape[0]
+    places = []
+    for r in range(image.shape[0] - rows + 1):
+        for c in range(image.shape[1] - rows + 1):
+            if (image[r : r + rows, c : c + rows] == piece).all():
+                places.append((r, c))
+    return places
+
+
+def _piece_in_a_square_image(image, piece):
+    rows, columns = piece.shape
+    places = []
+    for r in range(image.shape[0] - rows + 1):
+        for c in range(image.shape[0] - columns + 1):
+            if (image[r : r + rows, c : c + columns] == piece).all():
+                places.append((r, c))
+    return places
+
+
+def _piece_without_all(image, piece):
+    rows, columns = piece.shape
+    places = []
+    for r in range(image.shape[0] - rows + 1):
+        for c in range(image.shape[1] - columns + 1):
+            if image[r : r + rows, c : c + columns] == piece:
+                places.append((r, c))
+    return places
+
+
+def _piece_two_arguments(image, piece):
+    places = []
+    for r, c in find_piece(image, piece):
+        places.append(r, c)
+    return places
+
+
+def _piece_first_row_of_places(image, piece):
+    return [(r, c) for r, c in find_piece(image, piece) if r == 0]
+
+
+def _piece_first_place(image, piece):
+    return [(r, c) for r, c in find_piece(image, piece) if r == c == 0]
 
 
 FIND_PIECE = Exercise(
@@ -244,6 +349,52 @@ FIND_PIECE = Exercise(
         (
             lambda image, piece: len(find_piece(image, piece)),
             "you return how many there are; asked is where.",
+        ),
+        (
+            _piece_of_three,
+            "the size of 3 x 3 is written into it; take it from `piece.shape`, in the window and "
+            "in both `range`.",
+        ),
+        (
+            _piece_in_windows_of_three,
+            "the window is always 3 x 3; take its size from `piece.shape`.",
+        ),
+        (
+            _piece_at_places_of_three,
+            "`range(... - 2)` fits a piece of 3 x 3 only: there are rows - p_rows + 1 places.",
+        ),
+        (
+            _piece_square,
+            "the columns of the piece are taken from `piece.shape[0]`, its rows; columns are "
+            "`piece.shape[1]`.",
+        ),
+        (
+            _piece_in_a_square_image,
+            "the columns of the image are taken from `image.shape[0]`, its rows; columns are "
+            "`image.shape[1]`.",
+        ),
+        (
+            _piece_without_all,
+            "`window == piece` is a whole table of True and False, and `if` needs one answer: "
+            "`(window == piece).all()`.",
+        ),
+        (
+            _piece_two_arguments,
+            "`append` takes one thing, the pair: `places.append((r, c))`, with two pairs of "
+            "brackets.",
+        ),
+        (
+            lambda image, piece: (find_piece(image, piece) or [None])[0],
+            "only the first place comes back: `return` ends the function. Collect the places in a "
+            "list and return it after both loops.",
+        ),
+        (
+            _piece_first_row_of_places,
+            "only the first row of places is tried: `return` stands inside the loop over the rows.",
+        ),
+        (
+            _piece_first_place,
+            "only the place (0, 0) is tried: `return` stands inside both loops.",
         ),
     ),
     tags=("L1.4",),
@@ -331,6 +482,28 @@ SCORE = Exercise(
             lambda image, weights: abs((image * weights).sum()),
             "the sign is lost; it is what tells the two keys apart.",
         ),
+        (
+            lambda image, weights: sum(image * weights),
+            "Python's `sum` adds the rows only, and leaves a number for each column; "
+            "`(image * weights).sum()` adds all.",
+        ),
+        (
+            lambda image, weights: image[0, 0] * weights[0, 0],
+            "only the first product is counted: `return` stands inside both loops, move it out.",
+        ),
+        (
+            lambda image, weights: (image[0] * weights[0]).sum(),
+            "only the first row is counted: `return` stands inside the loop, move it out.",
+        ),
+        (
+            lambda image, weights: sum(
+                image[r, c] * weights[r, c]
+                for r in range(image.shape[0])
+                for c in range(image.shape[0])
+            ),
+            "the columns are counted by `image.shape[0]`, which is the number of rows; columns are "
+            "`image.shape[1]`.",
+        ),
     ),
     tags=("L1.5", "L1.6"),
 )
@@ -349,9 +522,12 @@ def _is_the_classifier(value):
 
 
 def _what_the_weights_do(value):
-    weights = _as_screen(value)
+    try:
+        weights = _as_screen(value)
+    except (TypeError, ValueError):
+        return "Give four numbers in two rows, `[[..., ...], [..., ...]]`, without quotation marks."
     if weights.shape != (2, 2):
-        return f"Give 2 x 2 weights, one for each pixel; these have shape {weights.shape}."
+        return f"Give 2 x 2 weights, one for each pixel; this is {describe(value)}."
     back, slash = (weights * BACKSLASH).sum(), (weights * SLASH).sum()
     scores = f"`\\` scores {back:g} and `/` scores {slash:g}"
     if not np.isin(weights, (-1, 1)).all():
@@ -401,6 +577,14 @@ CLASSIFIER = Exercise(
             "Right direction, but half of it: the zeros ignore two pixels, so the scores are 2 "
             "and -2.",
         ),
+        (
+            1,
+            "One number is one weight. Asked are four, in two rows: `[[..., ...], [..., ...]]`.",
+        ),
+        (
+            np.array([4, -4]),
+            "These are the scores that are to come out. Asked are the four weights.",
+        ),
     ),
     why="The weights + - - + have the signs of `\\`: four products of +1. For `/` all four are -1.",
     tags=("L1.5", "L1.7"),
@@ -433,6 +617,14 @@ PATTERNS = Exercise(
         (36, "16 / 4 * 9 grows in proportion; each new pixel doubles instead."),
         (1024, "2 ** 10 counts 10 pixels; 3 x 3 are 9."),
         (362880, "9! counts orders of nine things; here each of nine has two values."),
+        (8, "2 ** 3 counts one row of 3 pixels; 3 x 3 are 9."),
+        (
+            27,
+            "3 ** 3: base and exponent are not those. Each pixel has 2 signs; there are 9 pixels.",
+        ),
+        (11, "Is this `2 ^ 9`? In Python `^` is something else; a power is written with `**`."),
+        (6, "2 * 3 is neither the pixels nor the patterns. There are 9 pixels, each + or -."),
+        (128, "2 ** 7 counts 7 pixels; 3 x 3 are 9."),
     ),
     why="2 ** 9 = 512. For 9 x 9 pixels it is 2 ** 81, a number of 25 digits: trying cannot scale.",
     tags=("L1.7",),
@@ -487,13 +679,34 @@ def _case_of_steps(count, rows, columns, seed, rate):
     return weights, images, labels, rate
 
 
+def _step_without_sum(weights, images, labels, rate):
+    gradient = np.zeros(weights.shape)
+    for i in range(len(images)):
+        gradient = gradient + 2 * (images[i] * weights - labels[i]) * images[i]
+    return weights - rate * gradient
+
+
+def _step_by_column_sums(weights, images, labels, rate):
+    gradient = np.zeros(weights.shape)
+    for i in range(len(images)):
+        gradient = gradient + 2 * (sum(images[i] * weights) - labels[i]) * images[i]
+    return weights - rate * gradient
+
+
+def _step_two_images(weights, images, labels, rate):
+    gradient = np.zeros(weights.shape)
+    for i in range(2):
+        gradient = gradient + 2 * ((images[i] * weights).sum() - labels[i]) * images[i]
+    return weights - rate * gradient
+
+
 GRADIENT_STEP = Exercise(
     id="1.6",
     title="One step of gradient descent",
     task=(
         "Write `gradient_step(weights, images, labels, rate)`. The error is the sum over all "
         "images "
-        "of `(score - label) ** 2`, the score is the weighted sum of exercise 1.2. Return the new "
+        "of `(score - label) ** 2`, the score is the weighted sum of exercise 1.3. Return the new "
         "weights after one step of size `rate` against the gradient. `images` has the shape "
         "`(number, rows, columns)`."
     ),
@@ -516,8 +729,9 @@ GRADIENT_STEP = Exercise(
     ),
     hints=(
         "The gradient says, for each weight, how fast the error grows when that weight grows.",
-        "For one image the chain rule gives `2 * (score - label)`, times the inside's derivative: "
-        "the pixel that the weight is multiplied by.",
+        "Take one image. When its score grows a little, its error grows 2 * (score - label) times "
+        "as much. When a weight grows a little, the score grows pixel times as much. Multiply: "
+        "`2 * (score - label) * image`.",
         "Add `2 * (score - label) * image` over all images, then return "
         "`weights - rate * gradient`.",
     ),
@@ -526,7 +740,8 @@ GRADIENT_STEP = Exercise(
             lambda weights, images, labels, rate: (
                 weights + rate * _gradient(weights, images, labels)
             ),
-            "the step goes up the gradient, so the error grows; subtract it.",
+            "the step goes up the gradient, so the error grows: subtract it. (Or is `label - "
+            "score` written where score - label belongs?)",
         ),
         (
             lambda weights, images, labels, rate: (
@@ -573,6 +788,35 @@ GRADIENT_STEP = Exercise(
             "that image's pixels.",
         ),
         (_step_on_scores_only, "the labels are left out: the error is score minus label."),
+        (
+            _step_without_sum,
+            "the score is not one number: `image * weights` still has to be added up, `.sum()`.",
+        ),
+        (
+            _step_by_column_sums,
+            "Python's `sum` adds the rows only; the score is `(image * weights).sum()`.",
+        ),
+        (
+            lambda weights, images, labels, rate: (
+                weights - rate * _gradient(weights, images[:1], labels[:1])
+            ),
+            "only the first image counts: is `return` inside the loop over the images?",
+        ),
+        (
+            _step_two_images,
+            "the number of images, 2, is written into it; take it from `len(images)`.",
+        ),
+        (
+            lambda weights, images, labels, rate: (
+                weights
+                - rate
+                * sum(
+                    abs((image * weights).sum() - label) * 2 * image
+                    for image, label in zip(images, labels, strict=True)
+                )
+            ),
+            "the sign of score - label is lost; without it the step cannot tell up from down.",
+        ),
     ),
     tags=("L1.8",),
 )

@@ -19,11 +19,11 @@ def max_pool(image, size, stride):
     rows = (image.shape[0] - size) // stride + 1
     columns = (image.shape[1] - size) // stride + 1
     output = np.zeros((rows, columns))
-    for r in range(rows):
-        for c in range(columns):
-            top, left = r * stride, c * stride
+    for row in range(rows):
+        for column in range(columns):
+            top, left = row * stride, column * stride
             window = image[top : top + size, left : left + size]
-            output[r, c] = window.max()
+            output[row, column] = window.max()
     return output
 
 
@@ -76,6 +76,55 @@ POOL_CASES = (
     (GREY_MAP, 2, 2),
 )
 
+
+def _pool_steps_of_size(image, size, stride, rule):
+    output = _pool(image, size, stride, np.mean)
+    for r in range(output.shape[0]):
+        for c in range(output.shape[1]):
+            output[r, c] = rule(image[r * size : r * size + size, c * size : c * size + size])
+    return output
+
+
+def _pool_width_from_rows(image, size, stride, rule):
+    rows = (image.shape[0] - size) // stride + 1
+    columns = (image.shape[0] - size) // stride + 1
+    output = np.zeros((rows, columns))
+    for r in range(rows):
+        for c in range(columns):
+            top, left = r * stride, c * stride
+            output[r, c] = rule(image[top : top + size, left : left + size])
+    return output
+
+
+def _pool_windows_of_two(image, size, stride, rule):
+    output = _pool(image, size, stride, np.mean)
+    for r in range(output.shape[0]):
+        for c in range(output.shape[1]):
+            top, left = r * stride, c * stride
+            output[r, c] = rule(image[top : top + 2, left : left + 2])
+    return output
+
+
+def _pool_all_two(image, size, stride, rule):
+    output = np.zeros((image.shape[0] // 2, image.shape[1] // 2))
+    for r in range(output.shape[0]):
+        for c in range(output.shape[1]):
+            output[r, c] = rule(image[2 * r : 2 * r + 2, 2 * c : 2 * c + 2])
+    return output
+
+
+def _pool_first_row(image, size, stride, rule):
+    output = _pool(image, size, stride, rule)
+    output[1:] = 0
+    return output
+
+
+def _pool_first_cell(image, size, stride, rule):
+    output = _pool(image, size, stride, rule)
+    output.ravel()[1:] = 0
+    return output
+
+
 MAX_POOL = Exercise(
     id="4.1",
     title="Max pooling",
@@ -88,7 +137,8 @@ MAX_POOL = Exercise(
     cases=POOL_CASES,
     hints=(
         "The output's size follows the rule of convolution: (n - k) // s + 1 on each axis.",
-        "Output `(r, c)` looks at the window that starts at `(r * stride, c * stride)`.",
+        "Output (row, column) looks at the window whose top left cell is in row `row * stride`, "
+        "column `column * stride`.",
         "`image[top : top + size, left : left + size].max()`",
     ),
     wrong=(
@@ -123,7 +173,8 @@ MAX_POOL = Exercise(
         ),
         (
             lambda image, size, stride: _pool_windows_step_one(image, size, stride, np.max),
-            "the size respects the stride, the windows do not: they start at `r * stride`.",
+            "the size respects the stride, the windows do not: they start at row * stride and "
+            "column * stride.",
         ),
         (
             lambda image, size, stride: _pool_ceil(image, size, stride, np.max),
@@ -153,6 +204,42 @@ MAX_POOL = Exercise(
             lambda image, size, stride: _pool(image, size, stride, np.max).astype(int),
             "the decimals are cut off: the output array holds whole numbers only.",
         ),
+        (
+            lambda image, size, stride: _pool_steps_of_size(image, size, stride, np.max),
+            "the output has the right size, but window (row, column) starts at row * size; it "
+            "starts at row * stride.",
+        ),
+        (
+            lambda image, size, stride: _pool_width_from_rows(image, size, stride, np.max),
+            "the output's columns are worked out from the image's rows, `shape[0]`; columns are "
+            "`shape[1]`.",
+        ),
+        (
+            lambda image, size, stride: _pool_windows_of_two(image, size, stride, np.max),
+            "the window is always 2 x 2; it has `size` rows and columns.",
+        ),
+        (
+            lambda image, size, stride: _pool_all_two(image, size, stride, np.max),
+            "size 2 and stride 2 are written into it; use the arguments `size` and `stride`.",
+        ),
+        (
+            lambda image, size, stride: _pool_first_row(image, size, stride, np.max),
+            "only the first row is filled: `return` stands inside the loop over the rows, move it "
+            "out.",
+        ),
+        (
+            lambda image, size, stride: _pool_first_cell(image, size, stride, np.max),
+            "only the first cell is filled: `return` stands inside both loops, move it out.",
+        ),
+        (
+            lambda image, size, stride: _pool(image, size, stride, max),
+            "Python's `max` compares whole rows with each other; `window.max()` takes the largest "
+            "cell.",
+        ),
+        (
+            lambda image, size, stride: _pool(image, size, stride, lambda w: image.max()),
+            "every value is the maximum of the whole image; take the maximum of the window.",
+        ),
     ),
     tags=("L4.1", "L4.2", "L4.3"),
 )
@@ -164,11 +251,11 @@ def avg_pool(image, size, stride):
     rows = (image.shape[0] - size) // stride + 1
     columns = (image.shape[1] - size) // stride + 1
     output = np.zeros((rows, columns))
-    for r in range(rows):
-        for c in range(columns):
-            top, left = r * stride, c * stride
+    for row in range(rows):
+        for column in range(columns):
+            top, left = row * stride, column * stride
             window = image[top : top + size, left : left + size]
-            output[r, c] = window.sum() / (size * size)
+            output[row, column] = window.sum() / (size * size)
     return output
 
 
@@ -238,6 +325,42 @@ AVG_POOL = Exercise(
             ),
             "every value is the mean of the whole image; take the mean of the window.",
         ),
+        (
+            lambda image, size, stride: _pool_steps_of_size(image, size, stride, np.mean),
+            "the output has the right size, but window (row, column) starts at row * size; it "
+            "starts at row * stride.",
+        ),
+        (
+            lambda image, size, stride: _pool_width_from_rows(image, size, stride, np.mean),
+            "the output's columns are worked out from the image's rows, `shape[0]`; columns are "
+            "`shape[1]`.",
+        ),
+        (
+            lambda image, size, stride: _pool_windows_of_two(image, size, stride, np.mean),
+            "the window is always 2 x 2; it has `size` rows and columns.",
+        ),
+        (
+            lambda image, size, stride: _pool_all_two(image, size, stride, np.mean),
+            "size 2 and stride 2 are written into it; use the arguments `size` and `stride`.",
+        ),
+        (
+            lambda image, size, stride: _pool_first_row(image, size, stride, np.mean),
+            "only the first row is filled: `return` stands inside the loop over the rows, move it "
+            "out.",
+        ),
+        (
+            lambda image, size, stride: _pool_first_cell(image, size, stride, np.mean),
+            "only the first cell is filled: `return` stands inside both loops, move it out.",
+        ),
+        (
+            lambda image, size, stride: _pool(image, size, stride, lambda w: w.sum() / 4),
+            "the sum is always divided by 4; a window has `size * size` cells.",
+        ),
+        (
+            lambda image, size, stride: _pool(image, size, stride, lambda w: sum(w) / size**2),
+            "Python's `sum` adds the rows only and leaves a number for each column; "
+            "`window.sum()` adds all.",
+        ),
     ),
     tags=("L4.1", "L4.2", "L4.7"),
 )
@@ -279,6 +402,13 @@ CEIL_OR_VALID = Exercise(
             "The numbers are right. Give two shapes with two sides each: "
             "`((rows, columns), (rows, columns))`.",
         ),
+        (
+            (3, 3),
+            "The slide's shape is right. Keras's is missing: give both, `((3, 3), (..., ...))`.",
+        ),
+        ((2, 2), "Keras's shape is right. The slide's is missing: give both, the slide's first."),
+        (3, "Two shapes are asked for: `((rows, columns), (rows, columns))`."),
+        ((3, 3, 2, 2), "The numbers are right. Put each shape in brackets: `((3, 3), (2, 2))`."),
     ),
     why='ceil(3 / 2) + 1 = 3, floor(3 / 2) + 1 = 2. With `padding="same"` Keras gives 3 x 3, too.',
     tags=("L4.4",),
@@ -303,7 +433,8 @@ POOLED_SIZE = Exercise(
         "Write `pooled_size(n, k, stride, ceil)`: how many windows of `k` cells are there along an "
         "axis of `n`? With `ceil=False` only whole ones. With `ceil=True`, if the whole windows "
         "leave cells over at the end, one more (partial) window is kept, provided its first cell "
-        "lies inside."
+        "lies inside: `pooled_size(5, 2, 2, True)` is 3, but `pooled_size(4, 1, 2, True)` is 2, "
+        "since the next window would start in cell 4, outside."
     ),
     kind="code",
     answer=pooled_size,
@@ -380,6 +511,19 @@ POOLED_SIZE = Exercise(
         (
             lambda n, k, stride, ceil: (n - k) / stride + 1,
             "the result must be a whole number: round down, or up with ceil.",
+        ),
+        (
+            lambda n, k, stride, ceil: (n - k) / stride + 1 if ceil else (n - k) // stride + 1,
+            "with ceil the division leaves a fraction; a window is there or not, so round up.",
+        ),
+        (
+            lambda n, k, stride, ceil: (
+                (n - k) // stride + 1 + (n > ((n - k) // stride + 1) * stride)
+                if ceil
+                else (n - k) // stride + 1
+            ),
+            "one more window is kept whenever its first cell lies inside; it is wanted only if the "
+            "whole windows leave cells over.",
         ),
     ),
     tags=("L4.1", "L4.4"),
@@ -461,6 +605,22 @@ GLOBAL_AVERAGE = Exercise(
             lambda maps: maps.sum(axis=(0, 1)) // (maps.shape[0] * maps.shape[1]),
             "`//` rounds down; an average needs `/`.",
         ),
+        (
+            lambda maps: np.array([maps[:, :, c].mean() for c in range(maps.shape[0])]),
+            "the channels are counted by `shape[0]`, which is the rows; channels are `shape[2]`.",
+        ),
+        (
+            lambda maps: maps[:, :, 0].mean(),
+            "only the first channel comes back: is `return` inside the loop?",
+        ),
+        (
+            lambda maps: np.append(maps[:, :, 0].mean(), np.zeros(maps.shape[2] - 1)),
+            "only the first channel is filled: is `return` inside the loop?",
+        ),
+        (
+            lambda maps: sum(sum(maps)) / maps.shape[0] ** 2,
+            "the map is taken for a square; it has rows * columns cells.",
+        ),
     ),
     tags=("L4.7",),
 )
@@ -470,12 +630,12 @@ GLOBAL_AVERAGE = Exercise(
 
 def max_pool_backward(dy, image, size, stride):
     dx = np.zeros(image.shape)
-    for r in range(dy.shape[0]):
-        for c in range(dy.shape[1]):
-            top, left = r * stride, c * stride
+    for row in range(dy.shape[0]):
+        for column in range(dy.shape[1]):
+            top, left = row * stride, column * stride
             window = image[top : top + size, left : left + size]
             i, j = np.unravel_index(window.argmax(), window.shape)
-            dx[top + i, left + j] += dy[r, c]
+            dx[top + i, left + j] += dy[row, column]
     return dx
 
 
@@ -539,6 +699,78 @@ def _backward_case(rows, columns, size, stride, seed, values=10):
     return rng.integers(1, 9, out) / 2, image, size, stride
 
 
+def _backward_steps_of_size(dy, image, size, stride):
+    dx = np.zeros(image.shape)
+    for row in range(dy.shape[0]):
+        for column in range(dy.shape[1]):
+            top, left = row * size, column * size
+            window = image[top : top + size, left : left + size]
+            i, j = np.unravel_index(window.argmax(), window.shape)
+            dx[top + i, left + j] += dy[row, column]
+    return dx
+
+
+def _backward_offset_not_strided(dy, image, size, stride):
+    dx = np.zeros(image.shape)
+    for row in range(dy.shape[0]):
+        for column in range(dy.shape[1]):
+            top, left = row * stride, column * stride
+            window = image[top : top + size, left : left + size]
+            i, j = np.unravel_index(window.argmax(), window.shape)
+            dx[row + i, column + j] += dy[row, column]
+    return dx
+
+
+def _backward_shape_of_image(dy, image, size, stride):
+    dx = np.zeros(image.shape)
+    for row in range(dy.shape[0]):
+        for column in range(dy.shape[1]):
+            top, left = row * stride, column * stride
+            window = image[top : top + size, left : left + size]
+            i, j = np.unravel_index(window.argmax(), image.shape)
+            dx[top + i, left + j] += dy[row, column]
+    return dx
+
+
+def _backward_number_as_place(dy, image, size, stride):
+    dx = np.zeros(image.shape)
+    for row in range(dy.shape[0]):
+        for column in range(dy.shape[1]):
+            top, left = row * stride, column * stride
+            i, j = image[top : top + size, left : left + size].argmax()
+            dx[top + i, left + j] += dy[row, column]
+    return dx
+
+
+def _backward_first_window(dy, image, size, stride):
+    return max_pool_backward(dy[:1, :1], image, size, stride)
+
+
+def _backward_first_row(dy, image, size, stride):
+    return max_pool_backward(dy[:1], image, size, stride)
+
+
+def _backward_windows_of_two(dy, image, size, stride):
+    return max_pool_backward(dy, image, 2, stride)
+
+
+def _backward_place_of_image(dy, image, size, stride):
+    dx = np.zeros(image.shape)
+    dx[np.unravel_index(image.argmax(), image.shape)] = dy.sum()
+    return dx
+
+
+def _backward_square(dy, image, size, stride):
+    dx = np.zeros(image.shape)
+    for row in range(dy.shape[0]):
+        for column in range(dy.shape[0]):
+            top, left = row * stride, column * stride
+            window = image[top : top + size, left : left + size]
+            i, j = np.unravel_index(window.argmax(), window.shape)
+            dx[top + i, left + j] += dy[row, column]
+    return dx
+
+
 MAX_POOL_BACKWARD = Exercise(
     id="4.6",
     title="Max pooling, backward",
@@ -567,7 +799,8 @@ MAX_POOL_BACKWARD = Exercise(
         "Start with zeros in the shape of the image. Walk over the windows as in the forward pass.",
         "`window.argmax()` gives the first maximum's number in reading order; "
         "`np.unravel_index(number, window.shape)` turns it into row and column within the window.",
-        "`dx[r * stride + i, c * stride + j] += dy[r, c]`",
+        "`dx[top + i, left + j] += dy[row, column]`, where the window starts at `top = row * "
+        "stride` and `left = column * stride`, and the winner is in its row `i`, column `j`.",
     ),
     wrong=(
         (
@@ -609,7 +842,7 @@ MAX_POOL_BACKWARD = Exercise(
             lambda dy, image, size, stride: _backward(
                 dy, image, size, stride, lambda w, g: _one_hot(w, w.argmax(), 1)
             ),
-            "the winners get 1; they get the gradient that comes in, `dy[r, c]`.",
+            "the winners get 1; they get the gradient that comes in, `dy[row, column]`.",
         ),
         (
             lambda dy, image, size, stride: _backward(
@@ -631,7 +864,8 @@ MAX_POOL_BACKWARD = Exercise(
         ),
         (
             _backward_without_offset,
-            "`i, j` count from the window's corner: add `r * stride` and `c * stride`.",
+            "the winner's place counts from the window's corner: add row * stride to its row and "
+            "column * stride to its column.",
         ),
         (
             _backward_clears_the_window,
@@ -643,6 +877,46 @@ MAX_POOL_BACKWARD = Exercise(
                 max_pool_backward(dy, image, size, stride) != 0
             ).astype(float),
             "you return who won; asked is the gradient that the winners receive.",
+        ),
+        (
+            _backward_steps_of_size,
+            "window (row, column) starts at row * size in yours; it starts at row * stride.",
+        ),
+        (
+            _backward_offset_not_strided,
+            "the window is cut out at row * stride, but the gradient is written at `row + i`: "
+            "write it at row * stride + i, and so for the column.",
+        ),
+        (
+            _backward_shape_of_image,
+            "`np.unravel_index` is given the image's shape; the number counts within the window: "
+            "give it the window's.",
+        ),
+        (
+            _backward_number_as_place,
+            "`argmax` gives one number, not a row and a column; `np.unravel_index(number, "
+            "window.shape)` gives both.",
+        ),
+        (
+            _backward_first_window,
+            "only the first window hands its gradient on: `return` stands inside both loops.",
+        ),
+        (
+            _backward_first_row,
+            "only the first row of windows hands its gradients on: `return` stands inside the loop "
+            "over the rows.",
+        ),
+        (
+            _backward_windows_of_two,
+            "the window is always 2 x 2; it has `size` rows and columns.",
+        ),
+        (
+            _backward_place_of_image,
+            "the largest value of the whole image is looked up; each window has its own winner.",
+        ),
+        (
+            _backward_square,
+            "the columns of `dy` are counted by `shape[0]`, its rows; columns are `shape[1]`.",
         ),
     ),
     tags=("L4.6",),

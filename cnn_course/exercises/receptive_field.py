@@ -70,6 +70,43 @@ def _size_product(layers):
     return size
 
 
+def _size_first_layer(layers):
+    for kernel, _ in layers:
+        return 1 + (kernel - 1)
+
+
+def _size_pair_swapped(layers):
+    return receptive_field([(kernel, stride) for stride, kernel in layers])
+
+
+def _size_last_layer(layers):
+    size, jump = 1, 1
+    for kernel, stride in layers:
+        size = 1 + (kernel - 1) * jump
+        jump *= stride
+    return size
+
+
+def _size_and_jump(layers):
+    size, jump = 1, 1
+    for kernel, stride in layers:
+        size += (kernel - 1) * jump
+        jump *= stride
+    return size, jump
+
+
+def _size_own_stride(layers):
+    return 1 + sum((kernel - 1) * stride for kernel, stride in layers)
+
+
+def _size_zero_start(layers):
+    size, jump = 0, 1
+    for kernel, stride in layers:
+        size += kernel * jump
+        jump *= stride
+    return size
+
+
 SIZE = Exercise(
     id="7.1",
     title="How much does a unit see?",
@@ -140,6 +177,28 @@ SIZE = Exercise(
             lambda layers: sum(kernel for kernel, _ in layers),
             "the kernels are added up whole; windows of neighbours overlap.",
         ),
+        (
+            _size_first_layer,
+            "only the first layer is counted: `return` stands inside the loop, move it out.",
+        ),
+        (
+            _size_pair_swapped,
+            "kernel and stride have changed places: a pair is `(kernel, stride)`.",
+        ),
+        (
+            _size_last_layer,
+            "the size starts anew in each layer; add to it, `size += (kernel - 1) * jump`.",
+        ),
+        (_size_and_jump, "size and jump come back as a pair; only the size is asked."),
+        (
+            _size_own_stride,
+            "each layer's own stride multiplies its kernel; it is the strides of the layers below, "
+            "multiplied, that count.",
+        ),
+        (
+            _size_zero_start,
+            "kernels are added whole, from 0 on; begin with 1, and each adds kernel - 1 jumps.",
+        ),
     ),
     tags=("L7.1", "L7.3"),
 )
@@ -156,6 +215,30 @@ def jump(layers):
 
 def _jump_without_last(layers):
     return jump(layers[:-1])
+
+
+def _jump_first_layer(layers):
+    for _, stride in layers:
+        return stride
+
+
+def _jump_from_zero(layers):
+    return 0
+
+
+def _jump_sum_from_one(layers):
+    return 1 + sum(stride for _, stride in layers)
+
+
+def _jump_power(layers):
+    return layers[0][1] ** len(layers)
+
+
+def _jump_list(layers):
+    jumps = [1]
+    for _, stride in layers:
+        jumps.append(jumps[-1] * stride)
+    return jumps
 
 
 JUMP = Exercise(
@@ -213,6 +296,23 @@ JUMP = Exercise(
             lambda layers: 1 + sum(stride - 1 for _, stride in layers),
             "each stride adds its stride - 1 in yours; strides multiply.",
         ),
+        (
+            _jump_first_layer,
+            "only the first layer is counted: `return` stands inside the loop, move it out.",
+        ),
+        (
+            _jump_from_zero,
+            "the product begins with 0 and stays 0; begin with 1.",
+        ),
+        (
+            _jump_sum_from_one,
+            "the strides are added to 1; multiply them.",
+        ),
+        (
+            _jump_power,
+            "the first stride is taken for all layers; multiply each layer's own.",
+        ),
+        (_jump_list, "the jump of every layer comes back; only the last one is asked."),
     ),
     tags=("L7.3",),
 )
@@ -242,6 +342,14 @@ DILATED = Exercise(
         (27, "Fields do not multiply: each layer adds its span minus 1."),
         (21, "Each layer adds (k − 1)·d, not k·d, and the size begins with 1."),
         (19, "A dilated kernel spans (k − 1)·d + 1 cells: 3, 5 and 9, not 3, 6 and 12."),
+        (13, "13 belongs to dilation 1, 2, 3. Here the third layer has 4: it adds 8."),
+        (11, "The last layer has dilation 4 and adds 8, not 4."),
+        (
+            8,
+            "The dilations are added to 1; each layer adds (k - 1) times its dilation, here 2 of "
+            "them.",
+        ),
+        ((3, 5, 9), "These are the spans. Each layer adds its span minus 1 to the field."),
     ),
     why="1 + 2·1 + 2·2 + 2·4 = 15: as many as three strided layers, and no position is skipped.",
     tags=("L7.3",),
@@ -306,6 +414,45 @@ def _first_centre(layers, unit):
     return first_cell(layers, unit) + (size - 1) / 2
 
 
+def _first_half_kernel(layers, unit):
+    start, jump = 0, 1
+    for kernel, stride, _ in layers:
+        start -= kernel // 2 * jump
+        jump *= stride
+    return start + unit * jump
+
+
+def _first_one_layer(layers, unit):
+    for _, stride, padding in layers:
+        return unit * stride - padding
+
+
+def _first_padding_of_all(layers, unit):
+    start = unit
+    for _, stride, padding in layers:
+        start = start * stride - padding
+    return start
+
+
+def _first_order_of_triple(layers, unit):
+    return first_cell([(kernel, stride, padding) for kernel, padding, stride in layers], unit)
+
+
+def _first_counted_from_one(layers, unit):
+    return first_cell(layers, unit - 1)
+
+
+def _first_next_cell(layers, unit):
+    return first_cell(layers, unit) + 1
+
+
+def _first_two_names(layers, unit):
+    start, jump = 0, 1
+    for _, stride in layers:
+        jump *= stride
+    return start + unit * jump
+
+
 FIRST_CELL = Exercise(
     id="7.4",
     title="Where does the field begin?",
@@ -363,6 +510,31 @@ FIRST_CELL = Exercise(
             "only the lowest layer's padding counts in yours; each layer has its own.",
         ),
         (_first_centre, "this is the centre of the field; its first cell is asked for."),
+        (
+            _first_half_kernel,
+            "half the kernel is taken for the padding; the padding is the third number of each "
+            "triple.",
+        ),
+        (
+            _first_one_layer,
+            "only the first layer is counted: `return` stands inside the loop, move it out.",
+        ),
+        (
+            _first_padding_of_all,
+            "`start * stride - padding` is right from the last layer down to the first; here it "
+            "goes from the first up.",
+        ),
+        (
+            _first_order_of_triple,
+            "stride and padding have changed places: a triple is `(kernel, stride, padding)`.",
+        ),
+        (_first_counted_from_one, "units are counted from 1 in yours; the first one is unit 0."),
+        (_first_next_cell, "one cell too far: cells are counted from 0."),
+        (
+            _first_two_names,
+            "each layer is a triple, so its loop needs three names: `for kernel, stride, padding "
+            "in layers`.",
+        ),
     ),
     tags=("L7.3",),
 )

@@ -41,8 +41,8 @@ class Exercise:
         For ``"value"`` with more than one right answer: ``accept(value) -> bool`` decides
         instead of a comparison with ``answer``.
     view : function, optional
-        For ``"code"``: applied to every result before results are compared, for instance to
-        sort positions whose order does not matter or to read the shapes of a model.
+        Applied to every result (of ``"code"``) or to the value before it is compared, for instance
+        to sort positions whose order does not matter or to read the shapes of a model.
     tolerance : float, optional
         Largest accepted difference of a number; by default whole numbers must be met exactly
         and others to five digits of the largest.

@@ -92,6 +92,15 @@ OUTPUT_SIZE = Exercise(
             lambda n, k, stride=1, padding=0: (n + 2 * padding - k) // stride + 1,
             "padding and stride have changed places in the list of arguments.",
         ),
+        (
+            lambda n, k, padding=0, stride=1: n + 2 * padding - k // stride + 1,
+            "brackets are missing: `//` is worked out before + and -. Divide `(n + 2 * padding - "
+            "k)`.",
+        ),
+        (
+            lambda n, k, padding=0, stride=1: (n + 2 * padding - k) // (stride + 1),
+            "the + 1 stands inside the division; add it after dividing by the stride.",
+        ),
     ),
     tags=("L3.1", "L3.5"),
 )
@@ -162,6 +171,12 @@ LECTURE_SAME = Exercise(
         (lambda k: k - 1, "this is what both sides get together; each side gets half."),
         (lambda k: 1, "this fits a kernel of 3 only; a wider kernel needs more zeros."),
         (lambda k: 0, 'no zeros at all is "valid" padding.'),
+        (
+            lambda k: (k // 2, k // 2),
+            "one number is asked, the zeros on each side.",
+        ),
+        (lambda k: (k - 1) / 2, "`/` gives half cells for an even k; the lecture takes k // 2."),
+        (lambda k: k % 2, "`%` is the remainder; the whole halves are `//`."),
     ),
     tags=("L3.3",),
 )
@@ -203,6 +218,38 @@ def _same_all_after(n, k, stride):
 def _same_rounded_down_twice(n, k, stride):
     half = sum(tensorflow_same(n, k, stride)) // 2
     return half, half
+
+
+def _same_total(n, k, stride):
+    return sum(tensorflow_same(n, k, stride))
+
+
+def _same_half(n, k, stride):
+    return sum(tensorflow_same(n, k, stride)) // 2
+
+
+def _same_half_exact(n, k, stride):
+    return sum(tensorflow_same(n, k, stride)) / 2
+
+
+def _same_halves(n, k, stride):
+    total = sum(tensorflow_same(n, k, stride))
+    return total / 2, total / 2
+
+
+def _same_total_and_half(n, k, stride):
+    total = sum(tensorflow_same(n, k, stride))
+    return total, total / 2
+
+
+def _same_total_and_whole_half(n, k, stride):
+    total = sum(tensorflow_same(n, k, stride))
+    return total, total // 2
+
+
+def _same_not_minus_one(n, k, stride):
+    total = max(math.ceil(n / stride) * stride + k - n, 0)
+    return total // 2, total - total // 2
 
 
 TENSORFLOW_SAME = Exercise(
@@ -263,6 +310,41 @@ TENSORFLOW_SAME = Exercise(
         (
             _same_rounded_down_twice,
             "the odd zero is lost: after is `total - before`, not another `total // 2`.",
+        ),
+        (
+            _same_total,
+            "this is the total of both sides. Return the pair `(before, after)`: half of it each, "
+            "and an odd one after.",
+        ),
+        (_same_half, "this is what stands before; return the pair `(before, after)`."),
+        (
+            _same_half_exact,
+            "this is half of the total. Return a pair of whole numbers, `(before, after)`; an odd "
+            "zero goes after.",
+        ),
+        (
+            _same_halves,
+            "`/` halves a zero when the total is odd: before is `total // 2`, after the rest.",
+        ),
+        (
+            _same_total_and_half,
+            "the first number is the total of both sides; asked are the zeros before and after: "
+            "`total // 2` and the rest.",
+        ),
+        (
+            _same_total_and_whole_half,
+            "the first number is the total of both sides and the second its half; before is "
+            "`total // 2`, after is the rest.",
+        ),
+        (
+            _same_not_minus_one,
+            "between the outputs there is one step less than there are outputs: `(outputs - 1) * "
+            "stride + k` cells.",
+        ),
+        (
+            lambda n, k, stride: (0, 0),
+            'no zeros at all is "valid". The outputs that are wanted are ceil(n / stride), not the '
+            "ones that fit without padding.",
         ),
     ),
     tags=("L3.4",),
@@ -327,6 +409,33 @@ def _usage_negative_cells_wrap(n, k, stride=1, padding=0):
 
 def _usage_not_shifted(n, k, stride=1, padding=0):
     return usage(n + 2 * padding, k, stride, 0)[:n]
+
+
+def _usage_empty_slice(n, k, stride=1, padding=0):
+    counts = usage(n + 2 * padding, k, stride, 0)
+    return counts[padding:-padding]
+
+
+def _usage_beyond_the_end(n, k, stride=1, padding=0):
+    counts = [0] * n
+    for output in range((n + 2 * padding - k) // stride + 1):
+        for step in range(k):
+            counts[output * stride + step - padding] += 1
+    return counts
+
+
+def _usage_first_window(n, k, stride=1, padding=0):
+    return [int(0 <= cell + padding < k) for cell in range(n)]
+
+
+def _usage_stops_at_padding(n, k, stride=1, padding=0):
+    counts = [0] * n
+    for output in range((n - k) // stride + 1):
+        for step in range(k):
+            cell = output * stride + step - padding
+            if 0 <= cell < n:
+                counts[cell] += 1
+    return counts
 
 
 USAGE = Exercise(
@@ -394,6 +503,24 @@ USAGE = Exercise(
             _usage_not_shifted,
             "the counts start with the padding: cell 0 of the input stands `padding` further on.",
         ),
+        (
+            _usage_empty_slice,
+            "`counts[padding:-padding]` is empty when the padding is 0, because -0 is 0, the "
+            "start. Cut with `counts[padding : padding + n]`.",
+        ),
+        (
+            _usage_beyond_the_end,
+            "some cells of a window lie in the padding, where `counts` has no place: count only "
+            "`0 <= cell < n`.",
+        ),
+        (
+            _usage_first_window,
+            "only the first window is counted: is `return` inside the loop?",
+        ),
+        (
+            _usage_stops_at_padding,
+            "windows are missing: with padding there are (n + 2 * padding - k) // stride + 1.",
+        ),
     ),
     tags=("L3.8",),
 )
@@ -442,6 +569,11 @@ EFFECTIVE_SIZE = Exercise(
             "only one gap is widened; every gap between two elements is.",
         ),
         (lambda k, dilation: k, "the dilation is ignored."),
+        (
+            lambda k, dilation: k * dilation - 1,
+            "this is right for dilation 2 only: after the last element come dilation - 1 holes. "
+            "Count the k - 1 steps of `dilation` cells, and the first cell.",
+        ),
     ),
     tags=("L3.9",),
 )
@@ -457,11 +589,11 @@ def correlate_strided(image, kernel, stride, padding):
     out_rows = (rows + 2 * padding - k_rows) // stride + 1
     out_columns = (columns + 2 * padding - k_columns) // stride + 1
     output = np.zeros((out_rows, out_columns))
-    for r in range(out_rows):
-        for c in range(out_columns):
-            top, left = r * stride, c * stride
+    for row in range(out_rows):
+        for column in range(out_columns):
+            top, left = row * stride, column * stride
             window = padded[top : top + k_rows, left : left + k_columns]
-            output[r, c] = (window * kernel).sum()
+            output[row, column] = (window * kernel).sum()
     return output
 
 
@@ -513,6 +645,104 @@ def _numbers(rows, columns, seed, low=-4, high=9):
     return np.random.default_rng(seed).integers(low, high, (rows, columns))
 
 
+def _strided_square_map(image, kernel, stride, padding):
+    padded = np.pad(np.asarray(image, float), padding)
+    output = np.zeros(correlate_strided(image, kernel, stride, padding).shape)
+    for r in range(output.shape[0]):
+        for c in range(output.shape[0]):
+            top, left = r * stride, c * stride
+            window = padded[top : top + kernel.shape[0], left : left + kernel.shape[1]]
+            output[r, c] = (window * kernel).sum()
+    return output
+
+
+def _strided_width_from_rows(image, kernel, stride, padding):
+    padded = np.pad(np.asarray(image, float), padding)
+    rows = (padded.shape[0] - kernel.shape[0]) // stride + 1
+    columns = (padded.shape[0] - kernel.shape[1]) // stride + 1
+    output = np.zeros((rows, columns))
+    for r in range(rows):
+        for c in range(columns):
+            top, left = r * stride, c * stride
+            window = padded[top : top + kernel.shape[0], left : left + kernel.shape[1]]
+            output[r, c] = (window * kernel).sum()
+    return output
+
+
+def _strided_square_image(image, kernel, stride, padding):
+    padded = np.pad(np.asarray(image, float), padding)
+    size = (padded.shape[0] - kernel.shape[0]) // stride + 1
+    output = np.zeros((size, size))
+    for r in range(size):
+        for c in range(size):
+            top, left = r * stride, c * stride
+            window = padded[top : top + kernel.shape[0], left : left + kernel.shape[1]]
+            output[r, c] = (window * kernel).sum()
+    return output
+
+
+def _strided_square_kernel(image, kernel, stride, padding):
+    padded = np.pad(np.asarray(image, float), padding)
+    k = kernel.shape[0]
+    rows = (padded.shape[0] - k) // stride + 1
+    columns = (padded.shape[1] - k) // stride + 1
+    output = np.zeros((rows, columns))
+    for r in range(rows):
+        for c in range(columns):
+            window = padded[r * stride : r * stride + k, c * stride : c * stride + k]
+            output[r, c] = (window * kernel).sum()
+    return output
+
+
+def _strided_window_of_three(image, kernel, stride, padding):
+    padded = np.pad(np.asarray(image, float), padding)
+    output = np.zeros(correlate_strided(image, kernel, stride, padding).shape)
+    for r in range(output.shape[0]):
+        for c in range(output.shape[1]):
+            top, left = r * stride, c * stride
+            output[r, c] = (padded[top : top + 3, left : left + 3] * kernel).sum()
+    return output
+
+
+def _strided_image_not_padded(image, kernel, stride, padding):
+    output = np.zeros(correlate_strided(image, kernel, stride, padding).shape)
+    for r in range(output.shape[0]):
+        for c in range(output.shape[1]):
+            top, left = r * stride, c * stride
+            window = image[top : top + kernel.shape[0], left : left + kernel.shape[1]]
+            output[r, c] = (window * kernel).sum()
+    return output
+
+
+def _strided_size_without_padding(image, kernel, stride, padding):
+    right = correlate_strided(image, kernel, stride, padding)
+    rows = (image.shape[0] - kernel.shape[0]) // stride + 1
+    columns = (image.shape[1] - kernel.shape[1]) // stride + 1
+    return right[: max(rows, 0), : max(columns, 0)]
+
+
+def _strided_empty_slice(image, kernel, stride, padding):
+    padded = np.zeros((image.shape[0] + 2 * padding, image.shape[1] + 2 * padding))
+    padded[padding:-padding, padding:-padding] = image
+    return correlate_strided(padded, kernel, stride, 0)
+
+
+def _strided_arguments_swapped(image, kernel, padding, stride):
+    return correlate_strided(image, kernel, stride, padding)
+
+
+def _strided_first_cell(image, kernel, stride, padding):
+    output = correlate_strided(image, kernel, stride, padding)
+    output.ravel()[1:] = 0
+    return output
+
+
+def _strided_first_row(image, kernel, stride, padding):
+    output = correlate_strided(image, kernel, stride, padding)
+    output[1:] = 0
+    return output
+
+
 CORRELATE_STRIDED = Exercise(
     id="3.7",
     title="Stride and padding in two dimensions",
@@ -538,16 +768,16 @@ CORRELATE_STRIDED = Exercise(
     ),
     hints=(
         "Three steps: pad, compute the two output sizes (exercise 3.1), slide.",
-        "Output (r, c) reads the window whose top left cell is `(r * stride, c * stride)` of "
-        "the padded image.",
+        "Output (row, column) reads the window whose top left cell is in row `row * stride`, "
+        "column `column * stride` of the padded image.",
         "`window = padded[top : top + k_rows, left : left + k_columns]`, then "
         "`(window * kernel).sum()`.",
     ),
     wrong=(
         (
             _strided_window_steps_one,
-            "the size respects the stride, the windows do not: they start at `r`, not "
-            "`r * stride`.",
+            "the size respects the stride, the windows do not: they start at `row`, not "
+            "`row * stride`.",
         ),
         (
             lambda image, kernel, stride, padding: correlate_strided(image, kernel, 1, padding),
@@ -595,6 +825,58 @@ CORRELATE_STRIDED = Exercise(
             _strided_image_first_thinned,
             "the image is thinned out before the kernel sees it; every window must hold "
             "neighbouring cells.",
+        ),
+        (
+            _strided_square_map,
+            "the inner loop counts columns by the number of rows, `shape[0]`; columns are "
+            "`shape[1]`.",
+        ),
+        (
+            _strided_width_from_rows,
+            "the output's columns are worked out from the image's rows, `shape[0]`; columns are "
+            "`shape[1]`.",
+        ),
+        (
+            _strided_square_image,
+            "one size is worked out for both axes; rows come from `shape[0]`, columns from "
+            "`shape[1]`.",
+        ),
+        (
+            _strided_square_kernel,
+            "the kernel's columns are taken from `kernel.shape[0]`, its rows; columns are "
+            "`kernel.shape[1]`.",
+        ),
+        (
+            _strided_window_of_three,
+            "the window is always 3 x 3, `top + 3`; take its size from `kernel.shape`.",
+        ),
+        (
+            _strided_image_not_padded,
+            "the size counts the padding, but the windows are cut out of the image without it; cut "
+            "them out of the padded one.",
+        ),
+        (
+            _strided_size_without_padding,
+            "the image is padded, but the output's size is worked out without padding: take the "
+            "padded image's `shape`.",
+        ),
+        (
+            _strided_empty_slice,
+            "`padded[padding:-padding]` is empty when the padding is 0, because -0 is 0, the "
+            "start. Write `padding : padding + rows`, or use `np.pad`.",
+        ),
+        (
+            _strided_arguments_swapped,
+            "stride and padding have changed places: the order is image, kernel, stride, padding.",
+        ),
+        (
+            _strided_first_cell,
+            "only the first cell is filled: `return` stands inside both loops, move it out.",
+        ),
+        (
+            _strided_first_row,
+            "only the first row is filled: `return` stands inside the loop over the rows, move it "
+            "out.",
         ),
     ),
     tags=("L3.2", "L3.3"),
@@ -657,11 +939,20 @@ PARAMETERS = Exercise(
         ),
         (
             lambda kernel, c_in, c_out: kernel[0] * kernel[1] * c_in * c_out + c_in,
-            "c_in biases are counted; each bias belongs to an output channel.",
+            "c_in biases are counted; each bias belongs to an output channel. Or have c_in and "
+            "c_out changed places?",
         ),
         (
             lambda kernel, c_in, c_out: kernel[0] * kernel[1] * c_in + 1,
             "this is one filter; there are c_out of them.",
+        ),
+        (
+            lambda kernel, c_in, c_out: kernel * kernel * c_in * c_out,
+            "`kernel` is a pair: its rows are `kernel[0]`, its columns `kernel[1]`.",
+        ),
+        (
+            lambda kernel, c_in, c_out: (kernel[0] + kernel[1]) * c_in * c_out + c_out,
+            "a kernel has rows times columns weights; you add them.",
         ),
     ),
     tags=("L3.6",),
@@ -704,6 +995,25 @@ SIXTY_TWO = Exercise(
         (((61, 61, 32), 896), "64 - 3 counts the steps; the first position counts too."),
         (((32, 62, 62), 896), "The channels come last in Keras: (rows, columns, channels)."),
         (((62, 62, 32), 897), "The shape is right. One bias too many: 32 filters, 32 biases."),
+        (
+            (62, 62, 32),
+            "The shape is right. Give a pair, the shape and the number of parameters: "
+            "`((62, 62, 32), ...)`.",
+        ),
+        (
+            896,
+            "The count is right. Give a pair, the shape first: `((..., ..., ...), 896)`.",
+        ),
+        (
+            (62, 62, 32, 896),
+            "The numbers are right. The shape needs brackets of its own: `((62, 62, 32), 896)`.",
+        ),
+        (
+            (64, 64, 32),
+            "This is the misprint, and the count is missing. 64 needs padding of 1, and the call "
+            "does not ask for any.",
+        ),
+        (((62, 62), 896), "The count is right. A shape says how many channels there are as well."),
     ),
     why=(
         'Without a padding argument Keras uses "valid": 64 - 3 + 1 = 62. '

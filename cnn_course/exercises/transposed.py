@@ -47,6 +47,68 @@ def _last_row_again(kernel, rows, columns):
     return matrix
 
 
+def _matrix_row_by_image(kernel, rows, columns):
+    rows_out = rows - kernel.shape[0] + 1
+    columns_out = columns - kernel.shape[1] + 1
+    matrix = np.zeros((rows_out * columns_out, rows * columns))
+    for row, column in np.ndindex(rows_out, columns_out):
+        for a, b in np.ndindex(kernel.shape):
+            matrix[row * columns + column, (row + a) * columns + column + b] = kernel[a, b]
+    return matrix
+
+
+def _matrix_pixel_by_output(kernel, rows, columns):
+    rows_out = rows - kernel.shape[0] + 1
+    columns_out = columns - kernel.shape[1] + 1
+    matrix = np.zeros((rows_out * columns_out, rows * columns))
+    for row, column in np.ndindex(rows_out, columns_out):
+        for a, b in np.ndindex(kernel.shape):
+            pixel = (row + a) * columns_out + column + b
+            matrix[row * columns_out + column, pixel] = kernel[a, b]
+    return matrix
+
+
+def _matrix_four_axes(kernel, rows, columns):
+    rows_out = rows - kernel.shape[0] + 1
+    columns_out = columns - kernel.shape[1] + 1
+    return convolution_matrix(kernel, rows, columns).reshape(rows_out, columns_out, rows, columns)
+
+
+def _matrix_square(kernel, rows, columns):
+    matrix = np.zeros((rows * columns, rows * columns))
+    right = convolution_matrix(kernel, rows, columns)
+    matrix[: len(right)] = right
+    return matrix
+
+
+def _matrix_square_kernel(kernel, rows, columns):
+    rows_out = rows - kernel.shape[0] + 1
+    columns_out = columns - kernel.shape[0] + 1
+    matrix = np.zeros((rows_out * columns_out, rows * columns))
+    for row, column in np.ndindex(rows_out, columns_out):
+        for a, b in np.ndindex(kernel.shape[0], kernel.shape[0]):
+            pixel = (row + a) * columns + column + b
+            matrix[row * columns_out + column, pixel] = kernel[a, b]
+    return matrix
+
+
+def _matrix_rows_by_rows(kernel, rows, columns):
+    rows_out = rows - kernel.shape[0] + 1
+    columns_out = columns - kernel.shape[1] + 1
+    matrix = np.zeros((rows_out * columns_out, rows * columns))
+    for row, column in np.ndindex(rows_out, columns_out):
+        for a, b in np.ndindex(kernel.shape):
+            pixel = (row + a) * columns + column + b
+            matrix[row * rows_out + column, pixel] = kernel[a, b]
+    return matrix
+
+
+def _matrix_first_row(kernel, rows, columns):
+    matrix = convolution_matrix(kernel, rows, columns)
+    matrix[1:] = 0
+    return matrix
+
+
 CONVOLUTION_MATRIX = Exercise(
     id="6.1",
     title="The convolution matrix",
@@ -119,6 +181,36 @@ CONVOLUTION_MATRIX = Exercise(
             lambda kernel, rows, columns: (convolution_matrix(kernel, rows, columns) != 0) * 1.0,
             "you mark which pixels are read; each counts with its weight.",
         ),
+        (
+            _matrix_row_by_image,
+            "the matrix's row is counted as row * columns + column, with the image's columns; "
+            "there are only `columns_out` places in a row.",
+        ),
+        (
+            _matrix_pixel_by_output,
+            "the pixel is counted with the output's columns; the flattened image has `columns` "
+            "pixels in a row.",
+        ),
+        (
+            _matrix_four_axes,
+            "the numbers are right, in four axes; flattened, the places are one axis and the "
+            "pixels the other.",
+        ),
+        (
+            _matrix_square,
+            "there is a row for each pixel; rows belong to outputs, and there are fewer of them.",
+        ),
+        (
+            _matrix_square_kernel,
+            "the kernel's columns are taken from `kernel.shape[0]`, its rows; columns are "
+            "`kernel.shape[1]`.",
+        ),
+        (
+            _matrix_rows_by_rows,
+            "the matrix's row is row * columns_out + column: an output row holds `columns_out` "
+            "places, not `rows_out`.",
+        ),
+        (_matrix_first_row, "only the first row is filled: is `return` inside a loop?"),
     ),
     tags=("L6.1",),
 )
@@ -181,6 +273,71 @@ def _stamps(x, kernel, step_rows, step_columns, add=True):
             stamp = x[row, column] * kernel[a, b]
             result[at] = result[at] + stamp if add else stamp
     return result
+
+
+def _stamps_dilated(x, kernel, stride=1):
+    rows = x.shape[0] + stride * (kernel.shape[0] - 1)
+    columns = x.shape[1] + stride * (kernel.shape[1] - 1)
+    result = np.zeros((rows, columns))
+    for row, column in np.ndindex(x.shape):
+        for a, b in np.ndindex(kernel.shape):
+            result[row + a * stride, column + b * stride] += x[row, column] * kernel[a, b]
+    return result
+
+
+def _stamps_into(x, kernel, stride, rows, columns):
+    result = np.zeros((rows, columns))
+    for row, column in np.ndindex(x.shape):
+        for a, b in np.ndindex(kernel.shape):
+            result[row * stride + a, column * stride + b] += x[row, column] * kernel[a, b]
+    return result
+
+
+def _stamps_on_stride_times_n(x, kernel, stride=1):
+    return _stamps_into(x, kernel, stride, stride * x.shape[0], stride * x.shape[1])
+
+
+def _stamps_on_the_size_of_stride_one(x, kernel, stride=1):
+    rows, columns = np.add(x.shape, kernel.shape) - 1
+    return _stamps_into(x, kernel, stride, rows, columns)
+
+
+def _stamps_on_too_much(x, kernel, stride=1):
+    rows = stride * x.shape[0] + kernel.shape[0]
+    columns = stride * x.shape[1] + kernel.shape[1]
+    return _stamps_into(x, kernel, stride, rows, columns)
+
+
+def _stamps_dilated_in_place(x, kernel, stride=1):
+    rows = stride * (x.shape[0] - 1) + kernel.shape[0]
+    columns = stride * (x.shape[1] - 1) + kernel.shape[1]
+    result = np.zeros((rows, columns))
+    for row, column in np.ndindex(x.shape):
+        for a, b in np.ndindex(kernel.shape):
+            result[row + a * stride, column + b * stride] += x[row, column] * kernel[a, b]
+    return result
+
+
+def _stamps_close_together(x, kernel, stride=1):
+    rows = stride * (x.shape[0] - 1) + kernel.shape[0]
+    columns = stride * (x.shape[1] - 1) + kernel.shape[1]
+    result = np.zeros((rows, columns))
+    for row, column in np.ndindex(x.shape):
+        for a, b in np.ndindex(kernel.shape):
+            result[row + a, column + b] += x[row, column] * kernel[a, b]
+    return result
+
+
+def _stamps_first_only(x, kernel, stride=1):
+    first = np.zeros(x.shape)
+    first[0, 0] = x[0, 0]
+    return transposed_by_stamps(first, kernel, stride)
+
+
+def _stamps_first_row(x, kernel, stride=1):
+    first = np.zeros(x.shape)
+    first[0] = x[0]
+    return transposed_by_stamps(first, kernel, stride)
 
 
 TRANSPOSED_BY_STAMPS = Exercise(
@@ -248,6 +405,41 @@ TRANSPOSED_BY_STAMPS = Exercise(
             lambda x, kernel, stride=1: _stamps(x, kernel, stride, 1),
             "the stride moves the stamps down but not across; it applies to both axes.",
         ),
+        (
+            _stamps_dilated,
+            "the stride is inside the stamp (that would be dilation); it belongs to the stamps' "
+            "places: row * stride + a.",
+        ),
+        (
+            _stamps_dilated_in_place,
+            "the stride is at the weights, `a * stride` (that would be dilation); it belongs to "
+            "row and column.",
+        ),
+        (
+            _stamps_on_stride_times_n,
+            "the last stamps stick out of a result of n * stride cells; it needs "
+            "stride * (n - 1) + k.",
+        ),
+        (
+            _stamps_on_the_size_of_stride_one,
+            "n + k - 1 cells hold all stamps for stride 1 only; in general it is "
+            "stride * (n - 1) + k.",
+        ),
+        (
+            _stamps_on_too_much,
+            "there are empty rows and columns at the end: n stamps have n - 1 steps between them, "
+            "stride * (n - 1) + k.",
+        ),
+        (
+            _stamps_close_together,
+            "the result is large enough, but the stamps lie one cell apart: write at "
+            "row * stride + a, column * stride + b.",
+        ),
+        (
+            _stamps_first_only,
+            "only the first cell of x stamps: `return` stands inside both loops over x.",
+        ),
+        (_stamps_first_row, "only the first row of x stamps: is `return` inside a loop?"),
     ),
     tags=("L6.3", "L6.4"),
 )
@@ -268,6 +460,43 @@ def zero_insertion(x, stride):
 def _with_trailing(x, stride):
     result = np.zeros((x.shape[0] * stride, x.shape[1] * stride))
     result[::stride, ::stride] = x
+    return result
+
+
+def _inserted_without_step(x, stride):
+    result = np.zeros((stride * (x.shape[0] - 1) + 1, stride * (x.shape[1] - 1) + 1))
+    result[: x.shape[0], : x.shape[1]] = x
+    return result
+
+
+def _with_leading(x, stride):
+    result = np.zeros((x.shape[0] * stride, x.shape[1] * stride))
+    result[stride - 1 :: stride, stride - 1 :: stride] = x
+    return result
+
+
+def _inserted_square(x, stride):
+    size = stride * (x.shape[0] - 1) + 1
+    result = np.zeros((size, size))
+    result[::stride, ::stride] = x
+    return result
+
+
+def _inserted_by_loops_one_too_few(x, stride):
+    result = zero_insertion(x, stride)
+    return result[:-1, :-1]
+
+
+def _inserted_first_cell(x, stride):
+    result = np.zeros(zero_insertion(x, stride).shape)
+    result[0, 0] = x[0, 0]
+    return result
+
+
+def _inserted_into_n(x, stride):
+    result = np.zeros(x.shape)
+    for row, column in np.ndindex(x.shape):
+        result[row * stride, column * stride] = x[row, column]
     return result
 
 
@@ -326,6 +555,29 @@ ZERO_INSERTION = Exercise(
             "always a single zero in each gap; stride - 1 of them.",
         ),
         (lambda x, stride: x[::stride, ::stride] * 1.0, "this takes cells away, as a stride does."),
+        (
+            _inserted_without_step,
+            "the size is right, but the cells stand side by side in the corner: cell (row, column) "
+            "moves to (row * stride, column * stride).",
+        ),
+        (
+            _with_leading,
+            "there are zeros before the first cell; only between neighbours, please.",
+        ),
+        (
+            _inserted_square,
+            "one size is worked out for both axes; columns come from `x.shape[1]`.",
+        ),
+        (
+            _inserted_by_loops_one_too_few,
+            "the last row and column are missing: the size is stride * (n - 1) + 1.",
+        ),
+        (_inserted_first_cell, "only the first cell is written: is `return` inside a loop?"),
+        (
+            _inserted_into_n,
+            "the result has the size of x and no room for the zeros: stride * (n - 1) + 1 cells on "
+            "each axis.",
+        ),
     ),
     tags=("L6.4",),
 )
@@ -408,6 +660,41 @@ TRANSPOSED_SIZE = Exercise(
                 n - 1 + k - 2 * padding + output_padding
             ),
             "the stride is ignored: the stamps lie `stride` cells apart.",
+        ),
+        (
+            lambda n, k, stride=1, padding=0, output_padding=0: (
+                stride * n - 1 + k - 2 * padding + output_padding
+            ),
+            "brackets are missing: `stride * (n - 1)`, the steps between n stamps.",
+        ),
+        (
+            lambda n, k, stride=1, padding=0, output_padding=0: (
+                stride * (n - 1) + 1 - 2 * padding + output_padding
+            ),
+            "the last stamp counts with one cell; it has k.",
+        ),
+        (
+            lambda n, k, stride=1, padding=0, output_padding=0: (
+                stride * (n - 1) + k - 2 * padding - output_padding
+            ),
+            "the output padding is cut off; it is put on, at one end.",
+        ),
+        (
+            lambda n, k, stride=1, padding=0, output_padding=0: stride * (n - 1) + k,
+            "padding and output padding are left out.",
+        ),
+        (
+            lambda n, k, padding=0, stride=1, output_padding=0: (
+                stride * (n - 1) + k - 2 * padding + output_padding
+            ),
+            "stride and padding have changed places in the list of arguments.",
+        ),
+        (
+            lambda n, k, stride=1, padding=0, output_padding=0: (
+                n + (k - 1) * stride - 2 * padding + output_padding
+            ),
+            "the stride multiplies the kernel (that would be dilation); it lies between the n "
+            "stamps: stride * (n - 1) + k.",
         ),
     ),
     tags=("L6.4",),
@@ -522,6 +809,21 @@ DENSE_TO_CONV = Exercise(
                 rows, columns, channels, -1, order="F"
             ),
             "the first axis runs fastest here (order 'F'); the last one must.",
+        ),
+        (
+            lambda weights, rows, columns, channels: weights.reshape(
+                weights.shape[1], rows, columns, channels
+            ),
+            "the neurons are put first and their numbers mixed; keep them last: "
+            "`(rows, columns, channels, neurons)`.",
+        ),
+        (
+            lambda weights, rows, columns, channels: weights.reshape(rows, columns, -1),
+            "channels and neurons are still one axis; the kernel has four.",
+        ),
+        (
+            lambda weights, rows, columns, channels: weights.reshape(channels, rows, columns, -1),
+            "the channels come first; the kernel is (rows, columns, channels, neurons).",
         ),
     ),
     tags=("L6.5",),
