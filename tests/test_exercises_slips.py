@@ -1,0 +1,770 @@
+"""What learners are likely to write by mistake is refused, and the reply names the mistake.
+
+The answers are written here as a learner would write them, apart from the banks: a bank that only
+knows itself is of no use.
+"""
+
+import math
+
+import numpy as np
+import pytest
+
+from cnn_course.exercises.catalogue import find
+from cnn_course.exercises.judging import judge
+
+SLIPS = []
+
+
+def slip(exercise, says):
+    """Register a function: the reply to it as an answer of `exercise` contains `says`."""
+
+    def register(function):
+        SLIPS.append(pytest.param(exercise, function, says, id=f"{exercise}-{function.__name__}"))
+        return function
+
+    return register
+
+
+def correlate(image, kernel):
+    rows = image.shape[0] - kernel.shape[0] + 1
+    columns = image.shape[1] - kernel.shape[1] + 1
+    windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)
+    assert windows.shape[:2] == (rows, columns)
+    return np.tensordot(windows, kernel, 2)
+
+
+# --- 1 --------------------------------------------------------------------------------------
+
+
+@slip("1.1", "stands inside the loop")
+def returns_after_a_row(a, b):
+    count = 0
+    for row in range(a.shape[0]):
+        for column in range(a.shape[1]):
+            count += a[row, column] == b[row, column]
+        return count
+
+
+@slip("1.1", "never passes 1")
+def sets_instead_of_adding(a, b):
+    count = 0
+    for row in range(a.shape[0]):
+        for column in range(a.shape[1]):
+            if a[row, column] == b[row, column]:
+                count = +1
+    return count
+
+
+@slip("1.2", "3 x 3")
+def copies_the_course(image, piece):
+    found = []
+    for row in range(image.shape[0] - 2):
+        for column in range(image.shape[1] - 2):
+            window = image[row : row + 3, column : column + 3]
+            if (window == piece).all():
+                found.append((row, column))
+    return found
+
+
+@slip("1.2", "`image.shape[1]`")
+def takes_the_image_for_a_square(image, piece):
+    found = []
+    height, width = piece.shape
+    n = image.shape[0]
+    for row in range(n - height + 1):
+        for column in range(n - width + 1):
+            if np.all(image[row : row + height, column : column + width] == piece):
+                found.append((row, column))
+    return found
+
+
+@slip("1.2", "`(window == piece).all()`")
+def forgets_all(image, piece):
+    found = []
+    height, width = piece.shape
+    for row in range(image.shape[0] - height + 1):
+        for column in range(image.shape[1] - width + 1):
+            window = image[row : row + height, column : column + width]
+            if window == piece:
+                found.append((row, column))
+    return found
+
+
+@slip("1.2", "with two pairs of brackets")
+def appends_two_things(image, piece):
+    found = []
+    height, width = piece.shape
+    for row in range(image.shape[0] - height + 1):
+        for column in range(image.shape[1] - width + 1):
+            if (image[row : row + height, column : column + width] == piece).all():
+                found.append(row, column)
+    return found
+
+
+@slip("1.3", "Python's `sum`")
+def adds_rows_only(image, weights):
+    return sum(image * weights)
+
+
+@slip("1.3", "both loops")
+def returns_the_first_product(image, weights):
+    total = 0
+    for row in range(image.shape[0]):
+        for column in range(image.shape[1]):
+            total += image[row, column] * weights[row, column]
+            return total
+
+
+@slip("1.6", "label - score")
+def turns_the_error_round(weights, images, labels, rate):
+    gradient = np.zeros(weights.shape)
+    for image, label in zip(images, labels, strict=True):
+        gradient += 2 * (label - (image * weights).sum()) * image
+    return weights - rate * gradient
+
+
+@slip("1.6", "inside the loop over the images")
+def steps_after_one_image(weights, images, labels, rate):
+    gradient = np.zeros(weights.shape)
+    for i in range(len(images)):
+        gradient += 2 * ((images[i] * weights).sum() - labels[i]) * images[i]
+        return weights - rate * gradient
+
+
+# --- 2 --------------------------------------------------------------------------------------
+
+
+@slip("2.1", "Only the first cells are filled")
+def returns_the_map_too_early(image, kernel):
+    result = np.zeros(correlate(image, kernel).shape)
+    for row in range(result.shape[0]):
+        for column in range(result.shape[1]):
+            window = image[row : row + kernel.shape[0], column : column + kernel.shape[1]]
+            result[row, column] = (window * kernel).sum()
+        return result
+
+
+@slip("2.1", "all cells of the image")
+def walks_over_the_whole_image(image, kernel):
+    result = np.zeros(correlate(image, kernel).shape)
+    for row in range(len(image)):
+        for column in range(len(image[0])):
+            total = 0
+            for i in range(len(kernel)):
+                for j in range(len(kernel[0])):
+                    total += image[row + i, column + j] * kernel[i, j]
+            result[row, column] = total
+    return result
+
+
+@slip("2.3", "one axis only")
+def trusts_numpys_convolve(image, kernel):
+    return np.convolve(image, kernel, mode="valid")
+
+
+@slip("2.4", "two filters are written into it")
+def stacks_two(image, filters):
+    first, second = correlate(image, filters[0]), correlate(image, filters[1])
+    return np.dstack([first, second])
+
+
+@slip("2.4", "is `return` inside the loop")
+def returns_the_first_map(image, filters):
+    one = correlate(image, filters[0])
+    result = np.zeros((*one.shape, len(filters)))
+    for f in range(len(filters)):
+        result[:, :, f] = correlate(image, filters[f])
+        return result
+
+
+@slip("2.6", "the bias is missing")
+def forgets_the_bias(image, kernel, bias):
+    rows, columns = np.subtract(image.shape[:2], kernel.shape[:2]) + 1
+    result = np.zeros((rows, columns, kernel.shape[3]))
+    for f in range(kernel.shape[3]):
+        for c in range(image.shape[2]):
+            result[:, :, f] += correlate(image[:, :, c], kernel[:, :, c, f])
+    return result
+
+
+@slip("2.6", "once for each input channel")
+def adds_the_bias_in_the_inner_loop(image, kernel, bias):
+    rows, columns = np.subtract(image.shape[:2], kernel.shape[:2]) + 1
+    result = np.zeros((rows, columns, kernel.shape[3]))
+    for f in range(kernel.shape[3]):
+        for c in range(image.shape[2]):
+            result[:, :, f] += correlate(image[:, :, c], kernel[:, :, c, f])
+            result[:, :, f] += bias[f]
+    return result
+
+
+@slip("2.6", "with every product")
+def adds_the_bias_per_cell(image, kernel, bias):
+    rows, columns = np.subtract(image.shape[:2], kernel.shape[:2]) + 1
+    result = np.zeros((rows, columns, kernel.shape[3]))
+    for row, column, f in np.ndindex(result.shape):
+        for i, j, c in np.ndindex(kernel.shape[:3]):
+            result[row, column, f] += image[row + i, column + j, c] * kernel[i, j, c, f] + bias[f]
+    return result
+
+
+@slip("2.7", "return both")
+def returns_the_kernel_alone(image, kernel):
+    image.transpose(1, 2, 0)
+    return kernel.transpose(2, 3, 1, 0)
+
+
+@slip("2.7", "says where each old axis goes")
+def orders_by_where_axes_go(image, kernel):
+    return image.transpose(1, 2, 0), kernel.transpose(3, 2, 0, 1)
+
+
+@slip("2.7", "a kernel four")
+def swaps_the_two_orders(image, kernel):
+    return image.transpose(2, 3, 1, 0), kernel.transpose(1, 2, 0)
+
+
+# --- 3 --------------------------------------------------------------------------------------
+
+
+@slip("3.1", "brackets are missing")
+def divides_the_kernel_only(n, k, padding=0, stride=1):
+    return n + 2 * padding - k // stride + 1
+
+
+@slip("3.3", "one number is asked")
+def gives_both_sides(k):
+    return k // 2, k // 2
+
+
+@slip("3.4", "this is the total of both sides")
+def gives_the_total(n, k, stride):
+    outputs = math.ceil(n / stride)
+    return max((outputs - 1) * stride + k - n, 0)
+
+
+@slip("3.4", "the first number is the total")
+def gives_total_and_half(n, k, stride):
+    outputs = math.ceil(n / stride)
+    total = max((outputs - 1) * stride + k - n, 0)
+    return total, total / 2
+
+
+@slip("3.5", "because -0 is 0")
+def cuts_an_empty_slice(n, k, stride=1, padding=0):
+    counts = np.zeros(n + 2 * padding)
+    for start in range(0, n + 2 * padding - k + 1, stride):
+        counts[start : start + k] += 1
+    return counts[padding:-padding]
+
+
+@slip("3.5", "where `counts` has no place")
+def counts_beyond_the_end(n, k, stride=1, padding=0):
+    counts = [0] * n
+    for i in range((n + 2 * padding - k) // stride + 1):
+        for j in range(k):
+            counts[i * stride + j - padding] += 1
+    return counts
+
+
+@slip("3.7", "inside both loops")
+def returns_the_first_window(image, kernel, stride, padding):
+    padded = np.pad(image, padding)
+    rows = (padded.shape[0] - kernel.shape[0]) // stride + 1
+    columns = (padded.shape[1] - kernel.shape[1]) // stride + 1
+    result = np.zeros((rows, columns))
+    for row in range(rows):
+        for column in range(columns):
+            top, left = row * stride, column * stride
+            window = padded[top : top + kernel.shape[0], left : left + kernel.shape[1]]
+            result[row, column] = (window * kernel).sum()
+            return result
+
+
+@slip("3.7", "worked out from the image's rows")
+def takes_columns_from_rows(image, kernel, stride, padding):
+    padded = np.pad(image, padding)
+    rows = (padded.shape[0] - kernel.shape[0]) // stride + 1
+    columns = (padded.shape[0] - kernel.shape[1]) // stride + 1
+    result = np.zeros((rows, columns))
+    for row in range(rows):
+        for column in range(columns):
+            top, left = row * stride, column * stride
+            window = padded[top : top + kernel.shape[0], left : left + kernel.shape[1]]
+            result[row, column] = (window * kernel).sum()
+    return result
+
+
+@slip("3.7", "always 3 x 3")
+def cuts_three_rows(image, kernel, stride, padding):
+    padded = np.pad(image, padding)
+    rows = (padded.shape[0] - kernel.shape[0]) // stride + 1
+    columns = (padded.shape[1] - kernel.shape[1]) // stride + 1
+    result = np.zeros((rows, columns))
+    for row in range(rows):
+        for column in range(columns):
+            top, left = row * stride, column * stride
+            result[row, column] = (padded[top : top + 3, left : left + 3] * kernel).sum()
+    return result
+
+
+@slip("3.7", "they start at `row`, not `row * stride`")
+def forgets_to_step(image, kernel, stride, padding):
+    padded = np.pad(image, padding)
+    rows = (padded.shape[0] - kernel.shape[0]) // stride + 1
+    columns = (padded.shape[1] - kernel.shape[1]) // stride + 1
+    result = np.zeros((rows, columns))
+    for row in range(rows):
+        for column in range(columns):
+            window = padded[row : row + kernel.shape[0], column : column + kernel.shape[1]]
+            result[row, column] = (window * kernel).sum()
+    return result
+
+
+@slip("3.8", "`kernel` is a pair")
+def squares_a_pair(kernel, c_in, c_out):
+    return (kernel * kernel * c_in + 1) * c_out
+
+
+# --- 4 --------------------------------------------------------------------------------------
+
+
+def pool(image, size, stride, rule, step=None, rows=None, columns=None, early=""):
+    step = stride if step is None else step
+    rows = (image.shape[0] - size) // stride + 1 if rows is None else rows
+    columns = (image.shape[1] - size) // stride + 1 if columns is None else columns
+    result = np.zeros((rows, columns))
+    for row in range(rows):
+        for column in range(columns):
+            top, left = row * step, column * step
+            result[row, column] = rule(image[top : top + size, left : left + size])
+            if early == "cell":
+                return result
+        if early == "row":
+            return result
+    return result
+
+
+@slip("4.1", "starts at row * stride")
+def steps_by_the_size(image, size, stride):
+    return pool(image, size, stride, np.max, step=size)
+
+
+@slip("4.1", "`shape[1]`")
+def pools_a_square(image, size, stride):
+    return pool(image, size, stride, np.max, columns=(image.shape[0] - size) // stride + 1)
+
+
+@slip("4.1", "inside both loops")
+def pools_one_cell(image, size, stride):
+    return pool(image, size, stride, np.max, early="cell")
+
+
+@slip("4.1", "compares whole rows")
+def pools_by_pythons_max(image, size, stride):
+    return pool(image, size, stride, max)
+
+
+@slip("4.2", "always divided by 4")
+def divides_by_four(image, size, stride):
+    return pool(image, size, stride, lambda window: window.sum() / 4)
+
+
+@slip("4.2", "starts at row * stride")
+def averages_by_the_size(image, size, stride):
+    return pool(image, size, stride, np.mean, step=size)
+
+
+@slip("4.4", "never kept")
+def ignores_ceil(n, k, stride, ceil):
+    return (n - k) // stride + 1
+
+
+@slip("4.6", "it starts at row * stride")
+def hands_back_by_the_size(dy, image, size, stride):
+    dx = np.zeros(image.shape)
+    for row in range(dy.shape[0]):
+        for column in range(dy.shape[1]):
+            top, left = row * size, column * size
+            window = image[top : top + size, left : left + size]
+            place = np.unravel_index(np.argmax(window), window.shape)
+            dx[top + place[0], left + place[1]] += dy[row, column]
+    return dx
+
+
+@slip("4.6", "counts from the window's corner")
+def forgets_the_corner(dy, image, size, stride):
+    dx = np.zeros(image.shape)
+    for row in range(dy.shape[0]):
+        for column in range(dy.shape[1]):
+            top, left = row * stride, column * stride
+            window = image[top : top + size, left : left + size]
+            dx[np.unravel_index(np.argmax(window), window.shape)] += dy[row, column]
+    return dx
+
+
+# --- 5 --------------------------------------------------------------------------------------
+
+
+@slip("5.3", "must be flipped")
+def slides_without_flipping(kernel, d_output):
+    return np.correlate(np.pad(d_output, len(kernel) - 1), kernel, "valid")
+
+
+@slip("5.3", "where k - 1 are needed")
+def pads_by_k(kernel, d_output):
+    return np.correlate(np.pad(d_output, len(kernel)), kernel[::-1], "valid")
+
+
+@slip("5.3", "there is no place for all cells")
+def makes_the_image_too_short(kernel, d_output):
+    gradient = np.zeros(len(d_output))
+    for i, value in enumerate(d_output):
+        for j, weight in enumerate(kernel):
+            gradient[i + j] += value * weight
+    return gradient
+
+
+@slip("5.4", "the stride is ignored")
+def forgets_the_stride(image, d_output, kernel_shape, stride=1):
+    gradient = np.zeros(kernel_shape)
+    for row in range(d_output.shape[0]):
+        for column in range(d_output.shape[1]):
+            window = image[row : row + kernel_shape[0], column : column + kernel_shape[1]]
+            gradient += d_output[row, column] * window
+    return gradient
+
+
+@slip("5.4", "`=` instead of `+=`")
+def overwrites(image, d_output, kernel_shape, stride=1):
+    gradient = np.zeros(kernel_shape)
+    for row in range(d_output.shape[0]):
+        for column in range(d_output.shape[1]):
+            top, left = row * stride, column * stride
+            window = image[top : top + kernel_shape[0], left : left + kernel_shape[1]]
+            gradient = d_output[row, column] * window
+    return gradient
+
+
+@slip("5.4", "cut the result")
+def forgets_to_cut(image, d_output, kernel_shape, stride=1):
+    shape = [(n - 1) * stride + 1 for n in d_output.shape]
+    holes = np.zeros(shape)
+    holes[::stride, ::stride] = d_output
+    return correlate(image, holes)
+
+
+@slip("5.5", "`=` instead of `+=`")
+def stamps_over(kernel, d_output, image_shape, stride=1):
+    gradient = np.zeros(image_shape)
+    rows, columns = kernel.shape
+    for row in range(d_output.shape[0]):
+        for column in range(d_output.shape[1]):
+            top, left = row * stride, column * stride
+            gradient[top : top + rows, left : left + columns] = d_output[row, column] * kernel
+    return gradient
+
+
+@slip("5.5", "d_output is padded by k")
+def pads_two_axes_by_k(kernel, d_output, image_shape, stride=1):
+    holes = np.zeros([(n - 1) * stride + 1 for n in d_output.shape])
+    holes[::stride, ::stride] = d_output
+    rows, columns = kernel.shape
+    padded = np.pad(holes, ((rows, rows), (columns, columns)))
+    return correlate(padded, kernel[::-1, ::-1])
+
+
+@slip("5.5", "goes below 0")
+def looks_back_over_the_edge(kernel, d_output, image_shape, stride=1):
+    gradient = np.zeros(image_shape)
+    for row in range(image_shape[0]):
+        for column in range(image_shape[1]):
+            for a in range(kernel.shape[0]):
+                for b in range(kernel.shape[1]):
+                    gradient[row, column] += d_output[row - a, column - b] * kernel[a, b]
+    return gradient
+
+
+@slip("5.6", "a gradient is the sum")
+def averages_the_bias(d_output):
+    return np.mean(d_output, axis=(0, 1, 2))
+
+
+@slip("5.6", "one number for each picture")
+def sums_the_wrong_axes(d_output):
+    return d_output.sum(axis=(1, 2, 3))
+
+
+@slip("5.6", "only the pictures are added up")
+def sums_the_pictures(d_output):
+    return sum(d_output)
+
+
+@slip("5.7", "asks a whole array at once")
+def asks_the_array(d_output, x):
+    if x > 0:
+        return d_output
+    else:
+        return np.zeros(x.shape)
+
+
+# --- 6 --------------------------------------------------------------------------------------
+
+
+@slip("6.1", "with the image's columns")
+def counts_rows_by_the_image(kernel, rows, columns):
+    out = rows - kernel.shape[0] + 1, columns - kernel.shape[1] + 1
+    matrix = np.zeros((out[0] * out[1], rows * columns))
+    for row in range(out[0]):
+        for column in range(out[1]):
+            for a in range(kernel.shape[0]):
+                for b in range(kernel.shape[1]):
+                    pixel = (row + a) * columns + (column + b)
+                    matrix[row * columns + column, pixel] = kernel[a, b]
+    return matrix
+
+
+@slip("6.1", "one row belongs to one output")
+def builds_the_transposed_matrix(kernel, rows, columns):
+    out = rows - kernel.shape[0] + 1, columns - kernel.shape[1] + 1
+    matrix = np.zeros((rows * columns, out[0] * out[1]))
+    for row, column in np.ndindex(*out):
+        for a, b in np.ndindex(kernel.shape):
+            matrix[(row + a) * columns + column + b, row * out[1] + column] = kernel[a, b]
+    return matrix
+
+
+@slip("6.1", "a row lower is `columns` further on")
+def lays_the_kernel_in_one_line(kernel, rows, columns):
+    out = rows - kernel.shape[0] + 1, columns - kernel.shape[1] + 1
+    matrix = np.zeros((out[0] * out[1], rows * columns))
+    for row, column in np.ndindex(*out):
+        start = row * columns + column
+        matrix[row * out[1] + column, start : start + kernel.size] = kernel.ravel()
+    return matrix
+
+
+def stamp(x, kernel, stride, shape, weight_step=1, add=True):
+    result = np.zeros(shape)
+    for row in range(x.shape[0]):
+        for column in range(x.shape[1]):
+            for a in range(kernel.shape[0]):
+                for b in range(kernel.shape[1]):
+                    at = row * stride + a * weight_step, column * stride + b * weight_step
+                    value = x[row, column] * kernel[a, b]
+                    result[at] = result[at] + value if add else value
+    return result
+
+
+def right_shape(x, kernel, stride):
+    return [stride * (n - 1) + k for n, k in zip(x.shape, kernel.shape, strict=True)]
+
+
+@slip("6.3", "`=` instead of `+=`")
+def stamps_overwrite(x, kernel, stride=1):
+    return stamp(x, kernel, stride, right_shape(x, kernel, stride), add=False)
+
+
+@slip("6.3", "the stamps lie one cell apart")
+def stamps_without_stride(x, kernel, stride=1):
+    return stamp(x, kernel, 1, right_shape(x, kernel, stride))
+
+
+@slip("6.3", "that would be dilation")
+def strides_the_weights(x, kernel, stride=1):
+    return stamp(x, kernel, 1, right_shape(x, kernel, stride), weight_step=stride)
+
+
+@slip("6.3", "stick out of a result")
+def makes_n_times_stride(x, kernel, stride=1):
+    return stamp(x, kernel, stride, (x.shape[0] * stride, x.shape[1] * stride))
+
+
+@slip("6.4", "after the last cell")
+def leaves_trailing_zeros(x, stride):
+    result = np.zeros((stride * len(x), stride * len(x[0])))
+    for row in range(x.shape[0]):
+        for column in range(x.shape[1]):
+            result[row * stride, column * stride] = x[row, column]
+    return result
+
+
+@slip("6.4", "side by side in the corner")
+def forgets_to_spread(x, stride):
+    result = np.zeros((stride * (x.shape[0] - 1) + 1, stride * (x.shape[1] - 1) + 1))
+    for row in range(x.shape[0]):
+        for column in range(x.shape[1]):
+            result[row, column] = x[row, column]
+    return result
+
+
+@slip("6.4", "one zero too many")
+def puts_stride_zeros_between(x, stride):
+    step = stride + 1
+    result = np.zeros((step * (x.shape[0] - 1) + 1, step * (x.shape[1] - 1) + 1))
+    result[::step, ::step] = x
+    return result
+
+
+@slip("6.5", "the output padding is left out")
+def forgets_output_padding(n, k, stride=1, padding=0, output_padding=0):
+    return (n - 1) * stride + k - 2 * padding
+
+
+@slip("6.5", "brackets are missing")
+def forgets_the_brackets(n, k, stride=1, padding=0, output_padding=0):
+    return n * stride - 1 + k - 2 * padding + output_padding
+
+
+@slip("6.5", "that would be dilation")
+def swaps_stride_and_dilation(n, k, stride=1, padding=0, output_padding=0):
+    return (n - 1) + stride * (k - 1) + 1 - 2 * padding + output_padding
+
+
+@slip("6.7", "keep them last")
+def reshapes_neurons_first(weights, rows, columns, channels):
+    return weights.reshape(-1, rows, columns, channels)
+
+
+# --- 7 and 8 --------------------------------------------------------------------------------
+
+
+@slip("7.1", "stands inside the loop")
+def returns_after_a_layer(layers):
+    size, jump = 1, 1
+    for kernel, stride in layers:
+        size += (kernel - 1) * jump
+        jump *= stride
+        return size
+
+
+@slip("7.1", "change the jump last")
+def strides_too_early(layers):
+    size, jump = 1, 1
+    for kernel, stride in layers:
+        jump *= stride
+        size += (kernel - 1) * jump
+    return size
+
+
+@slip("7.1", "a pair is `(kernel, stride)`")
+def unpacks_the_wrong_way(layers):
+    size, jump = 1, 1
+    for stride, kernel in layers:
+        size += (kernel - 1) * jump
+        jump *= stride
+    return size
+
+
+@slip("7.2", "stays 0")
+def multiplies_from_zero(layers):
+    total = 0
+    for _, stride in layers:
+        total *= stride
+    return total
+
+
+@slip("7.2", "multiply")
+def adds_to_one(layers):
+    total = 1
+    for _, stride in layers:
+        total += stride
+    return total
+
+
+@slip("7.4", "needs three names")
+def unpacks_pairs(layers, unit):
+    start, jump = 0, 1
+    for _kernel, stride in layers:
+        jump *= stride
+    return start + unit * jump
+
+
+@slip("7.4", "the third number of each triple")
+def pads_half_a_kernel(layers, unit):
+    start, jump = 0, 1
+    for kernel, stride, _padding in layers:
+        start -= (kernel // 2) * jump
+        jump *= stride
+    return start + unit * jump
+
+
+@slip("8.5", "precision")
+def divides_by_the_column(matrix, digit):
+    return matrix[digit, digit] / sum(matrix[row, digit] for row in range(len(matrix)))
+
+
+@slip("8.5", "take the argument `digit`")
+def asks_for_threes(matrix, digit):
+    return matrix[3, 3] / sum(matrix[3])
+
+
+@slip("8.6", "ten digits are written into it")
+def counts_ten_digits(matrix):
+    right = 0
+    for digit in range(10):
+        right += matrix[digit, digit]
+    return right / matrix.sum()
+
+
+@slip("8.6", "not added up yet")
+def forgets_to_add_the_diagonal(matrix):
+    return np.diagonal(matrix) / matrix.sum()
+
+
+@pytest.mark.parametrize(("exercise", "answer", "says"), SLIPS)
+def test_a_likely_slip_in_a_function_is_named(exercise, answer, says):
+    verdict = judge(find(exercise), answer)
+    assert verdict.state == "wrong"
+    assert says in verdict.diagnosis
+
+
+SHAPES = [(26, 26, 8), (13, 13, 8), (11, 11, 16), (5, 5, 16)]
+
+
+@pytest.mark.parametrize(
+    ("exercise", "answer", "says"),
+    [
+        ("1.4", "[[1, -1], [-1, 1]]", "without quotation marks"),
+        ("1.4", "\\", "without quotation marks"),
+        ("1.4", 1, "Asked are four"),
+        ("1.5", 2**3, "one row of 3 pixels"),
+        ("1.5", 3**3, "Each pixel has 2 signs"),
+        ("1.5", 2 ^ 9, "a power is written with `**`"),
+        ("1.5", "512", "quotation marks"),
+        ("2.2", 0, "Say where it stands"),
+        ("2.5", -3.9, "column 1"),
+        ("2.5", 2, "first channel"),
+        ("2.8", 10, "Answer with a pair"),
+        ("3.9", (62, 62, 32), "Give a pair"),
+        ("3.9", 896, "Give a pair"),
+        ("3.9", (62, 62, 32, 896), "brackets of its own"),
+        ("4.3", (3, 3), "Keras's is missing"),
+        ("4.3", (2, 2), "The slide's is missing"),
+        ("7.3", 13, "dilation 1, 2, 3"),
+        ("8.1", [*SHAPES, 784, 64, 10], "Part 5 of 7"),
+        ("8.1", [*SHAPES, (64,), (10,)], "Flatten is missing"),
+        ("8.1", [*SHAPES, (400, 1), (64, 1), (10, 1)], "one axis only"),
+        ("8.2", (80, 1168, 25664, 650), "each of the seven layers"),
+        ("8.2", (1168, 0, 80, 0, 0, 25664, 650), "The sum is right"),
+        ("8.2", (80, 0, 1168), "7 numbers are expected"),
+        ("8.8", 13750, "Give the pair"),
+    ],
+)
+def test_a_likely_slip_in_a_value_is_named(exercise, answer, says):
+    verdict = judge(find(exercise), answer)
+    assert verdict.state == "wrong"
+    assert says in verdict.diagnosis
+
+
+@pytest.mark.parametrize("row", [[400, 64, 10], [(400,), (64,), (10,)], [[400], [64], [10]]])
+def test_a_shape_of_one_axis_may_be_written_without_its_comma(row):
+    assert judge(find("8.1"), [*SHAPES, *row]).state == "right"
+
+
+@pytest.mark.parametrize("exercise", ["3.7", "4.1", "4.6"])
+def test_messages_speak_of_rows_and_columns_as_the_notebooks_do(exercise):
+    one = find(exercise)
+    for text in [*one.hints, *(diagnosis for _, diagnosis in one.wrong)]:
+        for short in ("`r ", "`r`", "[r,", "(r,", " r ", "c *", "r *", "`c`"):
+            assert short not in text
