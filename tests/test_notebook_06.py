@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cnn_course import by_hand, figures, geometry, lecture, ops
+from cnn_course import by_hand, data, figures, geometry, lecture, ops
 
 KERNEL = np.arange(1.0, 10).reshape(3, 3)
 
@@ -91,14 +91,44 @@ def test_output_padding_decides_between_the_two_sizes_that_become_3():
 
 def test_stamps_of_the_tent_kernel_are_bilinear_inside_and_fade_at_the_border():
     """[L6.4]"""
-    from cnn_course import data
-
     small = np.array([[1.0, 3, 2], [4, 0, 6]]).reshape(1, 2, 3, 1)
     tent = np.outer([0.25, 0.75, 0.75, 0.25], [0.25, 0.75, 0.75, 0.25]).reshape(4, 4, 1, 1)
     stamped = ops.conv_transpose(small, tent, stride=2, padding=1)[0, :, :, 0]
     bilinear = data.resize(small, (4, 6))[0, :, :, 0]
     np.testing.assert_allclose(stamped[1:-1, 1:-1], bilinear[1:-1, 1:-1])
     assert stamped[0, 0] / bilinear[0, 0] == pytest.approx(9 / 16)
+    assert bilinear[0, 1:3].tolist() == [1.5, 2.5]
+
+
+def test_keras_sizes_of_3_cells_kernel_3_stride_2():
+    """[L6.4] s * n with "same", s * (n - 1) + k with "valid"."""
+    sizes = [geometry.transposed_output_size(3, 3, stride=2, padding=p) for p in ("same", "valid")]
+    assert sizes == [6, 7]
+
+
+def test_the_checkerboard_on_the_photograph_fits_between_black_and_white():
+    """[L6.4] At most four stamps of 1/4 meet in a cell."""
+    photo = data.photograph("china", height=30, grey=True)[None, :, :40, None]
+    stamps = np.ones((3, 3, 1, 1)) / 4
+    out = ops.conv_transpose(photo, stamps, stride=2, padding=1, output_padding=1)
+    assert out.shape == (1, 60, 80, 1)
+    assert out.min() >= 0 and out.max() <= 1
+
+
+def test_a_dense_layer_trained_on_squares_reads_a_row_of_unseen_digits():
+    """[L6.5]"""
+    digits = data.digits(8)
+    pixels, wanted = digits.x_train.reshape(-1, 64).astype(float), np.eye(10)[digits.y_train]
+    weights, bias = np.zeros((64, 10)), np.zeros(10)
+    for _ in range(200):
+        off = (pixels @ weights + bias - wanted) / len(pixels)
+        weights, bias = weights - 0.1 * pixels.T @ off, bias - 0.1 * off.sum(axis=0)
+    scores = digits.x_test.reshape(-1, 64) @ weights + bias
+    assert (scores.argmax(axis=1) == digits.y_test).mean() > 0.92
+    row = [3, 1, 4, 1, 5, 9, 2, 6]
+    strip = np.concatenate([digits.x_test[digits.y_test == d][0] for d in row], axis=1)
+    answers = ops.conv(strip[None], weights.reshape(8, 8, 1, 10), bias)[0, 0].argmax(axis=1)
+    assert len(answers) == 57 and answers[::8].tolist() == row
 
 
 def test_unpooling_is_the_backward_pass_of_pooling_fed_with_the_pooled_numbers():
