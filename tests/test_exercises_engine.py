@@ -607,6 +607,9 @@ def test_a_helper_is_no_variable_of_the_notebook():
 
 
 def test_an_argument_that_is_never_used_is_named():
+    assert (
+        judge(exercise(scaled, GRID), lambda image, factor: (image, factor, (), {})).diagnosis == ""
+    )
     verdict = judge(exercise(scaled, GRID), lambda image, factor: image * 2.5 + 1)
     assert verdict.diagnosis == "Your function never uses its argument `factor`."
 

@@ -177,6 +177,28 @@ def returns_the_first_map(image, filters):
         return result
 
 
+@slip("2.6", "`image[c]` is row c")
+def takes_channels_first(image, kernel, bias):
+    rows, columns = np.subtract(image.shape[:2], kernel.shape[:2]) + 1
+    result = np.zeros((rows, columns, kernel.shape[3]))
+    for f in range(kernel.shape[3]):
+        for c in range(image.shape[2]):
+            result[:, :, f] += correlate(image[c], kernel[f, c])
+        result[:, :, f] += bias[f]
+    return result
+
+
+@slip("2.6", "Channel and filter come last")
+def takes_the_kernel_channels_first(picture, kernel, bias):
+    rows, columns = np.subtract(picture.shape[:2], kernel.shape[:2]) + 1
+    result = np.zeros((rows, columns, kernel.shape[3]))
+    for f in range(kernel.shape[3]):
+        for c in range(picture.shape[2]):
+            result[:, :, f] += correlate(picture[:, :, c], kernel[f, c])
+        result[:, :, f] += bias[f]
+    return result
+
+
 @slip("2.6", "the bias is missing")
 def forgets_the_bias(image, kernel, bias):
     rows, columns = np.subtract(image.shape[:2], kernel.shape[:2]) + 1

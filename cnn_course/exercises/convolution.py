@@ -1,5 +1,8 @@
 """Exercises of notebook 02: convolution by hand, from one window to channels in and out."""
 
+import inspect
+import re
+
 import numpy as np
 
 from ..lecture import (
@@ -26,11 +29,11 @@ def correlate(image, kernel):
     rows, columns = image.shape
     k_rows, k_columns = kernel.shape
     output = np.zeros((rows - k_rows + 1, columns - k_columns + 1))
-    for r in range(output.shape[0]):
-        for c in range(output.shape[1]):
+    for row in range(output.shape[0]):
+        for column in range(output.shape[1]):
             for i in range(k_rows):
                 for j in range(k_columns):
-                    output[r, c] += image[r + i, c + j] * kernel[i, j]
+                    output[row, column] += image[row + i, column + j] * kernel[i, j]
     return output
 
 
@@ -174,9 +177,10 @@ CORRELATE = Exercise(
     cases=CORRELATION_CASES,
     hints=(
         "First the size: a kernel of 3 rows fits into 5 rows at 5 - 3 + 1 places.",
-        "Two loops over the output's cells `(r, c)`; for each, two loops over the kernel's cells "
-        "`(i, j)`.",
-        "`output[r, c] += image[r + i, c + j] * kernel[i, j]`",
+        "Two loops over the output's cells (row, column); for each, two loops over the kernel's "
+        "cells (i, j), or the notebook's `one_window`.",
+        "`output[row, column] += image[row + i, column + j] * kernel[i, j]`; or, with the "
+        "notebook's function, `output[row, column] = one_window(image, kernel, row, column)`",
     ),
     wrong=(
         (
@@ -238,7 +242,8 @@ CORRELATE = Exercise(
         ),
         (
             _correlate_blocks,
-            "your window jumps by the kernel's size; it moves by one cell: `r + i`, `c + j`.",
+            "your window jumps by the kernel's size; it moves by one cell: `row + i`, "
+            "`column + j`.",
         ),
         (
             _correlate_carries_over,
@@ -333,10 +338,10 @@ def convolve_true(image, kernel):
     rows = image.shape[0] - k_rows + 1
     columns = image.shape[1] - k_columns + 1
     output = np.zeros((rows, columns))
-    for r in range(rows):
-        for c in range(columns):
-            window = image[r : r + k_rows, c : c + k_columns]
-            output[r, c] = (window * flipped).sum()
+    for row in range(rows):
+        for column in range(columns):
+            window = image[row : row + k_rows, column : column + k_columns]
+            output[row, column] = (window * flipped).sum()
     return output
 
 
@@ -422,10 +427,10 @@ def two_filters(image, filters):
     columns = image.shape[1] - k_columns + 1
     output = np.zeros((rows, columns, number))
     for f in range(number):
-        for r in range(rows):
-            for c in range(columns):
-                window = image[r : r + k_rows, c : c + k_columns]
-                output[r, c, f] = (window * filters[f]).sum()
+        for row in range(rows):
+            for column in range(columns):
+                window = image[row : row + k_rows, column : column + k_columns]
+                output[row, column, f] = (window * filters[f]).sum()
     return output
 
 
@@ -599,11 +604,11 @@ def correlate_channels(image, kernel, bias):
     rows, columns = image.shape[:2]
     k_rows, k_columns, _, c_out = kernel.shape
     output = np.zeros((rows - k_rows + 1, columns - k_columns + 1, c_out))
-    for r in range(output.shape[0]):
-        for c in range(output.shape[1]):
-            window = image[r : r + k_rows, c : c + k_columns, :]
-            for o in range(c_out):
-                output[r, c, o] = (window * kernel[:, :, :, o]).sum() + bias[o]
+    for row in range(output.shape[0]):
+        for column in range(output.shape[1]):
+            window = image[row : row + k_rows, column : column + k_columns, :]
+            for f in range(c_out):
+                output[row, column, f] = (window * kernel[:, :, :, f]).sum() + bias[f]
     return output
 
 
@@ -674,28 +679,6 @@ def _channel_case(rows, columns, k_rows, k_columns, c_in, c_out, seed):
     )
 
 
-def _channels_first_layout(image, kernel, bias):
-    rows = image.shape[0] - kernel.shape[0] + 1
-    columns = image.shape[1] - kernel.shape[1] + 1
-    output = np.zeros((rows, columns, kernel.shape[3]))
-    for o in range(kernel.shape[3]):
-        for c in range(image.shape[2]):
-            output[:, :, o] += correlate(image[c], kernel[o, c])
-        output[:, :, o] += bias[o]
-    return output
-
-
-def _channels_first_kernel(image, kernel, bias):
-    rows = image.shape[0] - kernel.shape[0] + 1
-    columns = image.shape[1] - kernel.shape[1] + 1
-    output = np.zeros((rows, columns, kernel.shape[3]))
-    for o in range(kernel.shape[3]):
-        for c in range(image.shape[2]):
-            output[:, :, o] += correlate(image[:, :, c], kernel[o, c])
-        output[:, :, o] += bias[o]
-    return output
-
-
 def _channels_filter_before_channel(image, kernel, bias):
     rows = image.shape[0] - kernel.shape[0] + 1
     columns = image.shape[1] - kernel.shape[1] + 1
@@ -731,6 +714,20 @@ def _channels_bias_overwrites(image, kernel, bias):
     return output
 
 
+def _read_channels_first(answer):
+    """Recognise `image[c]` and `kernel[f, c]`; what they lead to depends on how one correlates."""
+    source = inspect.getsource(answer)
+    image, kernel, _ = inspect.signature(answer).parameters
+    if re.search(rf"\b{image}\[\s*\w+\s*\](?!\[)", source):
+        return f"`{image}[c]` is row c of the image. The channels come last: `{image}[:, :, c]`."
+    if re.search(rf"\b{kernel}\[\s*\w+\s*,\s*\w+\s*\]", source):
+        return (
+            "With two numbers you take a row and a column of the kernel. Channel and filter come "
+            f"last: `{kernel}[:, :, c, f]`."
+        )
+    return None
+
+
 CORRELATE_CHANNELS = Exercise(
     id="2.6",
     title="Channels in, channels out",
@@ -757,13 +754,14 @@ CORRELATE_CHANNELS = Exercise(
             CHANNELS_BIAS,
         ),
     ),
+    explain=_read_channels_first,
     hints=(
-        "One output channel first: its filter is a box `(rows, columns, c_in)` that covers the "
-        "full "
-        "depth of the window.",
-        "`window = image[r : r + k_rows, c : c + k_columns, :]` and `kernel[:, :, :, o]` have the "
-        "same shape: multiply, sum everything.",
-        "`output[r, c, o] = (window * kernel[:, :, :, o]).sum() + bias[o]`",
+        "One filter f first: it holds one kernel for each channel c of the image, "
+        "`kernel[:, :, c, f]`, and channel c is `image[:, :, c]`.",
+        "Correlate each channel with its kernel, as before, and add the maps up: "
+        "`result[:, :, f] += ...`. After the last channel the bias is added, once.",
+        "`result[:, :, f] += correlate_windows(image[:, :, c], kernel[:, :, c, f])` in the inner "
+        "loop, `result[:, :, f] += bias[f]` after it.",
     ),
     wrong=(
         (
@@ -790,7 +788,7 @@ CORRELATE_CHANNELS = Exercise(
         (
             _channels_one_kernel_for_all,
             "every input channel is met with the same kernel; each has its own, "
-            "`kernel[:, :, channel, o]`.",
+            "`kernel[:, :, c, f]`.",
         ),
         (
             _channels_in_and_out_swapped,
@@ -811,20 +809,11 @@ CORRELATE_CHANNELS = Exercise(
         ),
         (
             _channels_first_filter,
-            "every output channel uses the first filter; take `kernel[:, :, :, o]`.",
+            "every output channel uses the first filter; take `kernel[:, :, :, f]`.",
         ),
         (
             _channels_whole_numbers,
             "the decimals are cut off: the output array holds whole numbers only.",
-        ),
-        (
-            _channels_first_layout,
-            "image and kernel are read channels first, `image[c]` and `kernel[f, c]`. Here the "
-            "channels come last: `image[:, :, c]` and `kernel[:, :, c, f]`.",
-        ),
-        (
-            _channels_first_kernel,
-            "the kernel is read channels first, `kernel[f, c]`; here it is `kernel[:, :, c, f]`.",
         ),
         (
             _channels_filter_before_channel,

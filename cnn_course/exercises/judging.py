@@ -7,6 +7,7 @@ import re
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -211,7 +212,10 @@ def _judge_function(exercise: Exercise, answer: Any) -> Verdict:
     diagnosis = "" if endless else _banked_diagnosis(exercise, outcomes)
     banked = bool(diagnosis)
     if not banked:
-        diagnosis = _observation(exercise, answer, outcomes, expected, failing, smallest)
+        diagnosis = _quietly(exercise.explain, answer) if exercise.explain else None
+        diagnosis = diagnosis or _observation(
+            exercise, answer, outcomes, expected, failing, smallest
+        )
         if outcome.kind == "value" and not _alike(
             _outcome(exercise, answer, case), outcome, exercise.tolerance
         ):
@@ -328,12 +332,20 @@ def _remark_on_error(error: str, answer: Callable, case: tuple) -> str:
     else:
         return ""
     arrays = any(isinstance(argument, np.ndarray) for argument in case)
-    constants = getattr(getattr(answer, "__code__", None), "co_consts", ())
-    numbers = [n for one in constants for n in (one if isinstance(one, tuple) else (one,))]
-    fixed = any(type(number) is int and number > 1 for number in numbers)
+    steps = list(dis.get_instructions(answer)) if hasattr(answer, "__code__") else []
+    fixed = any(
+        step.opname.startswith("LOAD_") and _holds_a_size(step.argval)
+        for step, after in pairwise(steps)
+        if "SUBSCR" not in after.opname and after.argrepr != "[]"  # shape[3] is no size
+    )
     return (
         f"{remark} Is a size fixed somewhere? Take it from `.shape`." * (arrays and fixed) or remark
     )
+
+
+def _holds_a_size(constant: Any) -> bool:
+    numbers = constant if isinstance(constant, tuple) else (constant,)
+    return any(type(number) is int and number > 1 for number in numbers)
 
 
 def _names_used(answer: Callable) -> tuple[list[str], list[str]]:
@@ -353,8 +365,8 @@ def _names_used(answer: Callable) -> tuple[list[str], list[str]]:
             names = step.argval if isinstance(step.argval, tuple) else (step.argval,)
             if step.opname in ("LOAD_GLOBAL", "LOAD_NAME"):
                 read += names
-            elif isinstance(names[0], str) and not step.opname.startswith("LOAD_CONST"):
-                mentioned.update(names)
+            elif not step.opname.startswith("LOAD_CONST"):
+                mentioned.update(name for name in names if isinstance(name, str))
     arguments = code.co_varnames[: code.co_argcount]
     values = (np.ndarray, int, float, list, tuple)
     space = answer.__globals__

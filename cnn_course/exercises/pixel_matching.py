@@ -26,9 +26,9 @@ def _screen(rows, columns, seed):
 def agreement(a, b):
     count = 0
     rows, columns = a.shape
-    for r in range(rows):
-        for c in range(columns):
-            if a[r, c] == b[r, c]:
+    for row in range(rows):
+        for column in range(columns):
+            if a[row, column] == b[row, column]:
                 count = count + 1
     return count
 
@@ -93,7 +93,7 @@ AGREEMENT = Exercise(
     hints=(
         "Go through all cells with two loops, one over the rows and one over the columns.",
         "`a.shape` gives `(rows, columns)`. Start a counter at 0 and add 1 when "
-        "`a[r, c] == b[r, c]`.",
+        "`a[row, column] == b[row, column]`.",
         "Return the counter after both loops. In NumPy one line does it: `(a == b).sum()`.",
     ),
     wrong=(
@@ -149,11 +149,11 @@ def find_piece(image, piece):
     rows, columns = image.shape
     p_rows, p_columns = piece.shape
     places = []
-    for r in range(rows - p_rows + 1):
-        for c in range(columns - p_columns + 1):
-            window = image[r : r + p_rows, c : c + p_columns]
+    for row in range(rows - p_rows + 1):
+        for column in range(columns - p_columns + 1):
+            window = image[row : row + p_rows, column : column + p_columns]
             if (window == piece).all():
-                places.append((r, c))
+                places.append((row, column))
     return places
 
 
@@ -299,9 +299,10 @@ FIND_PIECE = Exercise(
     hints=(
         "How many places are there for the piece's top left cell? A piece of 3 rows does not fit "
         "into the last two.",
-        "Cut a window out, `image[r : r + p_rows, c : c + p_columns]`, and compare it with the "
-        "piece.",
-        "`(window == piece).all()` is True when every cell agrees; then `places.append((r, c))`.",
+        "Cut a window out, `image[row : row + p_rows, column : column + p_columns]`, and compare "
+        "it with the piece.",
+        "`(window == piece).all()` is True when every cell agrees; then "
+        "`places.append((row, column))`.",
     ),
     wrong=(
         (
@@ -380,7 +381,7 @@ FIND_PIECE = Exercise(
         ),
         (
             _piece_two_arguments,
-            "`append` takes one thing, the pair: `places.append((r, c))`, with two pairs of "
+            "`append` takes one thing, the pair: `places.append((row, column))`, with two pairs of "
             "brackets.",
         ),
         (
@@ -406,9 +407,9 @@ FIND_PIECE = Exercise(
 def score(image, weights):
     total = 0
     rows, columns = image.shape
-    for r in range(rows):
-        for c in range(columns):
-            total = total + image[r, c] * weights[r, c]
+    for row in range(rows):
+        for column in range(columns):
+            total = total + image[row, column] * weights[row, column]
     return total
 
 
@@ -440,7 +441,7 @@ SCORE = Exercise(
     hints=(
         "Work it out on paper for one 2 x 2 picture: four products, one sum.",
         "`image * weights` multiplies place by place; or use two loops and a running total.",
-        "`total = total + image[r, c] * weights[r, c]` inside two loops, or "
+        "`total = total + image[row, column] * weights[row, column]` inside two loops, or "
         "`(image * weights).sum()`.",
     ),
     wrong=(

@@ -35,8 +35,8 @@ class Exercise:
     options : dict of str to str
         For ``"choice"``: letter to text.
     explain : function, optional
-        For ``"value"``: ``explain(value) -> str or None``, a sentence on a wrong value that is
-        not in the bank (for instance what the given value would lead to).
+        ``explain(answer) -> str or None``, a sentence on a wrong value or function that is not in
+        the bank (for instance what the given value would lead to).
     accept : function, optional
         For ``"value"`` with more than one right answer: ``accept(value) -> bool`` decides
         instead of a comparison with ``answer``.

@@ -130,8 +130,8 @@ CONVOLUTION_MATRIX = Exercise(
         (_numbers((2, 2), 3, whole=False), 5, 3),
     ),
     hints=(
-        "One row of the matrix for each place of the kernel. Flattened, pixel (r, c) is number "
-        "`r * columns + c`.",
+        "One row of the matrix for each place of the kernel. Flattened, pixel (row, column) is "
+        "number `row * columns + column`.",
         "At place (row, column), weight (a, b) meets pixel (row + a, column + b). Which number has "
         "that pixel, and which row of the matrix is it?",
         "`matrix[row * columns_out + column, (row + a) * columns + column + b] = kernel[a, b]`",
@@ -684,6 +684,12 @@ TRANSPOSED_SIZE = Exercise(
             "padding and output padding are left out.",
         ),
         (
+            lambda n, k, stride=1, padding=0, output_padding=0: (
+                stride * (n - 1) + k + output_padding
+            ),
+            "the padding is not cut off: `- 2 * padding`.",
+        ),
+        (
             lambda n, k, padding=0, stride=1, output_padding=0: (
                 stride * (n - 1) + k - 2 * padding + output_padding
             ),
@@ -767,8 +773,9 @@ DENSE_TO_CONV = Exercise(
     ),
     hints=(
         "Nothing is computed, only put in another order. Where in the flattened map is the number "
-        "of row r, column c, channel k?",
-        "At (r * columns + c) * channels + k: the channel runs fastest, then the column.",
+        "of this row, column and channel?",
+        "At (row * columns + column) * channels + channel: the channel runs fastest, then the "
+        "column.",
         "That is the order NumPy uses itself: `weights.reshape(rows, columns, channels, -1)`.",
     ),
     wrong=(
