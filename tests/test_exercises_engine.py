@@ -652,7 +652,7 @@ def test_print_is_no_return():
     def prints(x):
         print(2 * x)
 
-    assert "`print` only shows a value" in judge(exercise(), prints).diagnosis
+    assert "`print` shows a value, `return` hands it back" in judge(exercise(), prints).diagnosis
 
 
 def test_errors_are_alike_only_when_they_say_the_same():

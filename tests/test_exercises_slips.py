@@ -9,6 +9,8 @@ import math
 import numpy as np
 import pytest
 
+from cnn_course import ops
+from cnn_course.exercises.cards import text_card
 from cnn_course.exercises.catalogue import find
 from cnn_course.exercises.judging import judge
 
@@ -734,6 +736,30 @@ def forgets_to_add_the_diagonal(matrix):
     return np.diagonal(matrix) / matrix.sum()
 
 
+@slip("8.4", "the second convolution has no ReLU")
+def forgets_one_relu(x, weights):
+    w1, b1, w2, b2, dense_1, bias_1, dense_2, bias_2 = weights
+    x = ops.max_pool(ops.relu(ops.conv(x, w1, b1)), 2)
+    x = ops.max_pool(ops.conv(x, w2, b2), 2).reshape(len(x), -1)
+    return ops.softmax(ops.dense(ops.relu(ops.dense(x, dense_1, bias_1)), dense_2, bias_2))
+
+
+@slip("8.4", "puts all pictures into one row")
+def flattens_all(x, weights):
+    w1, b1, w2, b2, dense_1, bias_1, dense_2, bias_2 = weights
+    x = ops.max_pool(ops.relu(ops.conv(x, w1, b1)), 2)
+    x = ops.max_pool(ops.relu(ops.conv(x, w2, b2)), 2).flatten()
+    return ops.softmax(ops.dense(ops.relu(ops.dense(x, dense_1, bias_1)), dense_2, bias_2))
+
+
+@slip("8.4", "are not flattened")
+def forgets_to_flatten(x, weights):
+    w1, b1, w2, b2, dense_1, bias_1, dense_2, bias_2 = weights
+    x = ops.max_pool(ops.relu(ops.conv(x, w1, b1)), 2)
+    x = ops.max_pool(ops.relu(ops.conv(x, w2, b2)), 2)
+    return ops.softmax(ops.dense(ops.relu(ops.dense(x, dense_1, bias_1)), dense_2, bias_2))
+
+
 @pytest.mark.parametrize(("exercise", "answer", "says"), SLIPS)
 def test_a_likely_slip_in_a_function_is_named(exercise, answer, says):
     verdict = judge(find(exercise), answer)
@@ -790,3 +816,15 @@ def test_messages_speak_of_rows_and_columns_as_the_notebooks_do(exercise):
     for text in [*one.hints, *(diagnosis for _, diagnosis in one.wrong)]:
         for short in ("`r ", "`r`", "[r,", "(r,", " r ", "c *", "r *", "`c`"):
             assert short not in text
+
+
+def test_a_model_is_shown_layer_by_layer():
+    def one_class(shape, classes):
+        from keras import Input, Sequential, layers
+
+        first = layers.Conv2D(8, 3, activation="relu")
+        return Sequential([Input(shape), first, layers.Flatten(), layers.Dense(classes)])
+
+    card = text_card(judge(find("8.3"), one_class))
+    assert "    Conv2D: output (16, 19, 8), 224 parameters, activation relu\n" in card
+    assert "('Conv2D'" not in card

@@ -159,6 +159,8 @@ def _plain_value(value: Any) -> str:
         return np.array2string(np.asarray(value), precision=4, suppress_small=True, threshold=200)
     if isinstance(value, (tuple, list)) and any(isinstance(part, np.ndarray) for part in value):
         return "\n".join(f"part {n}:\n{_plain_value(part)}" for n, part in enumerate(value, 1))
+    if isinstance(value, tuple) and value and all(isinstance(part, str) for part in value):
+        return "\n".join(value)  # the lines that stand for a model
     written = repr(as_python(value))
     return written if len(written) <= 400 else written[:397] + "..."
 
@@ -286,7 +288,8 @@ def _box(name: str, value: Any, cells=None, text=None, other=None, mark: bool = 
     else:
         plain = text if text is not None else _scalar_text(value)
         outline = f"outline:2px solid {_MARK};outline-offset:1px;" if mark else ""
-        body = f'<span style="{_MONO}padding:2px 6px;{outline}">{html.escape(_minus(plain))}</span>'
+        style = f"{_MONO}white-space:pre-wrap;padding:2px 6px;{outline}"
+        body = f'<span style="{style}">{html.escape(_minus(plain))}</span>'
     label = f'<span style="{_SOFT}">{html.escape(name)}</span>'
     if shape:
         label += f' <span style="{_SOFT}font-size:85%;">{shape}</span>'

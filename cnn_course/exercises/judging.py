@@ -298,7 +298,7 @@ def _observation(exercise, answer, outcomes, expected, failing, smallest) -> str
             "Does a loop wait for something that never happens?"
         )
     if all(outcomes[p].kind == "value" and outcomes[p].value is None for p in failing):
-        printed = " `print` only shows a value." if outcome.printed else ""
+        printed = " `print` shows a value, `return` hands it back." if outcome.printed else ""
         return f"Your function gives back nothing. Is a `return` missing?{printed}"
     unread, foreign = _names_used(answer)
     if foreign:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from .. import ops
 from .compare import is_number
 from .record import Exercise
 
@@ -215,8 +216,11 @@ def _rows(model):
         if kind in ("ReLU", "Activation") and rows and rows[-1][-1] == "linear":
             rows[-1] = (*rows[-1][:-1], activation)  # a layer of its own does the same
             continue
-        rows.append((kind, str(shape), layer.count_params(), activation))
-    return tuple(rows)
+        rows.append((kind, shape, layer.count_params(), activation))
+    return tuple(
+        f"{kind}: output {shape}, {count} parameters, activation {activation}"
+        for kind, shape, count, activation in rows
+    )
 
 
 def _built(**more):
@@ -256,14 +260,6 @@ def _without_input(shape, classes):
     )
 
 
-def _without_flatten(shape, classes):
-    from keras import Input, Sequential
-
-    kept = [one for one in counted_model(shape, classes).layers if "flatten" not in one.name]
-    again = [type(one).from_config(one.get_config()) for one in kept]
-    return Sequential([Input(shape), *again])
-
-
 def _list_of_layers(shape, classes):
     return list(counted_model(shape, classes).layers)
 
@@ -283,6 +279,36 @@ def _kernel_before_filters(shape, classes):
             layers.Dense(classes, activation="softmax"),
         ]
     )
+
+
+def _layers_without_brackets(shape, classes):
+    from keras import Input, Sequential
+
+    return Sequential(Input(shape), *counted_model(shape, classes).layers)
+
+
+def _without_kernel_size(shape, classes):
+    from keras import Input, Sequential, layers
+
+    return Sequential([Input(shape), layers.Conv2D(8, activation="relu")])
+
+
+def _activation_third(shape, classes):
+    from keras import Input, Sequential, layers
+
+    return Sequential([Input(shape), layers.Conv2D(8, 3, "relu")])
+
+
+def _without(number):
+    def build(shape, classes):
+        from keras import Input, Sequential
+
+        kept = list(counted_model(shape, classes).layers)
+        del kept[number]
+        again = [type(one).from_config(one.get_config()) for one in kept]
+        return Sequential([Input(shape), *again])
+
+    return build
 
 
 COUNTED_MODEL = Exercise(
@@ -355,7 +381,7 @@ COUNTED_MODEL = Exercise(
             "the last layer has ReLU; softmax makes probabilities of the scores.",
         ),
         (
-            _without_flatten,
+            _without(4),
             "Flatten is missing: the fully connected layers then work on each cell by itself.",
         ),
         (
@@ -366,6 +392,20 @@ COUNTED_MODEL = Exercise(
             _kernel_before_filters,
             "`Conv2D(3, 8)` makes 3 filters of 8 x 8: the number of filters comes first.",
         ),
+        (
+            _layers_without_brackets,
+            "the layers need square brackets around them: `keras.Sequential([...])`.",
+        ),
+        (
+            _without_kernel_size,
+            "`Conv2D(8)` has no size for its kernels: `Conv2D(8, 3)`.",
+        ),
+        (
+            _activation_third,
+            'in third place `Conv2D` takes the stride; write `activation="relu"`.',
+        ),
+        (_without(5), "the layer of 64 neurons is missing."),
+        (_without(1), "the first pooling is missing."),
     ),
     tags=("L8.1", "L8.2"),
 )
@@ -465,6 +505,25 @@ def _network(shape, kernels, maps, units, classes, seed, pictures=2):
     return rng.random((pictures, *shape)).astype("float32") * 2, weights
 
 
+def _by_ops(relus=(1, 1, 1), pools=(2, 2), padding="valid", flat="rows", biases=1, one=False):
+    """A wrong forward pass with the course's operations."""
+
+    def wrong_forward(x, weights):
+        w1, b1, w2, b2, dense_1, bias_1, dense_2, bias_2 = weights
+        for w, b, relu, size in ((w1, b1, relus[0], pools[0]), (w2, b2, relus[1], pools[1])):
+            x = ops.conv(x, w, biases * b, padding=padding)
+            x = ops.max_pool(ops.relu(x) if relu else x, size)
+        if flat == "rows":
+            x = x.reshape(len(x), -1)
+        elif flat == "all":
+            x = x.flatten()
+        x = ops.relu(ops.dense(x, dense_1, biases * bias_1))
+        result = ops.softmax(ops.dense(x, dense_2, biases * bias_2))
+        return result[0] if one else result
+
+    return wrong_forward
+
+
 FORWARD = Exercise(
     id="8.4",
     title="The forward pass in NumPy",
@@ -519,8 +578,8 @@ FORWARD = Exercise(
         (_variant(maps=False, hidden=False), "there is no ReLU in it."),
         (
             _variant(flat="all"),
-            "all pictures are flattened into one row: `x.reshape(len(x), -1)` keeps one row for "
-            "each.",
+            "all pictures are flattened into one row, `reshape(1, -1)`; `x.reshape(len(x), -1)` "
+            "keeps one row for each.",
         ),
         (
             _variant(softmax="columns"),
@@ -532,6 +591,28 @@ FORWARD = Exercise(
             "this names the most probable class; the probabilities of all are asked.",
         ),
         (_variant(relu_last=True), "ReLU stands before the last softmax too; leave it out there."),
+        (_by_ops(relus=(1, 0, 1)), "the second convolution has no ReLU."),
+        (_by_ops(relus=(0, 1, 1)), "the first convolution has no ReLU."),
+        (
+            _by_ops(pools=(2, 1)),
+            "the flattened row is longer than the fully connected layer expects. Is one of the two "
+            "poolings missing?",
+        ),
+        (
+            _by_ops(padding="same"),
+            'the convolutions pad with zeros, so the maps come out too large; use "valid".',
+        ),
+        (
+            _by_ops(flat="none"),
+            "the maps are not flattened before the fully connected layer: `x.reshape(len(x), -1)`.",
+        ),
+        (
+            _by_ops(flat="all"),
+            "`flatten()` puts all pictures into one row; `x.reshape(len(x), -1)` keeps one row for "
+            "each picture.",
+        ),
+        (_by_ops(biases=0), "all biases are left out."),
+        (_by_ops(one=True), "only the first picture's row comes back; all are asked."),
     ),
     tolerance=1e-4,
     tags=("L8.7", "L8.4"),
