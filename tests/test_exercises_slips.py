@@ -427,6 +427,28 @@ def forgets_the_corner(dy, image, size, stride):
     return dx
 
 
+@slip("4.6", "takes over the image's whole numbers")
+def keeps_the_images_type(dy, image, size, stride):
+    dx = np.zeros(image.shape, int)
+    for row, column in np.ndindex(dy.shape):
+        top, left = row * stride, column * stride
+        window = image[top : top + size, left : left + size]
+        i, j = np.unravel_index(window.argmax(), window.shape)
+        dx[top + i, left + j] = dx[top + i, left + j] + dy[row, column]
+    return dx
+
+
+@slip("4.1", "one number comes back")
+def keeps_the_last_window(image, size, stride):
+    rows = (image.shape[0] - size) // stride + 1
+    columns = (image.shape[1] - size) // stride + 1
+    result = np.zeros((rows, columns))
+    for row, column in np.ndindex(rows, columns):
+        top, left = row * stride, column * stride
+        result = image[top : top + size, left : left + size].max()
+    return result
+
+
 # --- 5 --------------------------------------------------------------------------------------
 
 
@@ -446,6 +468,15 @@ def makes_the_image_too_short(kernel, d_output):
     for i, value in enumerate(d_output):
         for j, weight in enumerate(kernel):
             gradient[i + j] += value * weight
+    return gradient
+
+
+@slip("5.3", "goes below 0")
+def looks_back(kernel, d_output):
+    gradient = np.zeros(len(d_output) + len(kernel) - 1)
+    for cell in range(len(gradient)):
+        for j in range(len(kernel)):
+            gradient[cell] += d_output[cell - j] * kernel[j]
     return gradient
 
 

@@ -361,6 +361,14 @@ def _first_stamp(kernel, d_output):
     return input_gradient(kernel, np.append(d_output[:1], np.zeros(len(d_output) - 1)))
 
 
+def _looks_back(kernel, d_output):
+    gradient = np.zeros(len(d_output) + len(kernel) - 1)
+    for cell in range(len(gradient)):
+        for j in range(len(kernel)):
+            gradient[cell] += d_output[cell - j] * kernel[j]
+    return gradient
+
+
 INPUT_GRADIENT = Exercise(
     id="5.3",
     title="The input's gradient, 1-D",
@@ -446,6 +454,21 @@ INPUT_GRADIENT = Exercise(
             "1 zeros on each side first.",
         ),
         (_first_stamp, "only the first output is counted: is `return` inside the loop?"),
+        (
+            _looks_back,
+            "`d_output[cell - j]` goes below 0, where Python counts from the end, or beyond it. "
+            "Pad d_output with k - 1 zeros, or check the place first.",
+        ),
+        (
+            lambda kernel, d_output: np.convolve(d_output, kernel, "same"),
+            '"same" keeps the longer of the two lengths; the image has len(d_output) + len(kernel) '
+            '- 1 cells, "full".',
+        ),
+        (
+            lambda kernel, d_output: np.correlate(np.pad(d_output, 1), kernel[::-1], "valid"),
+            "d_output is padded by 1; that fits a kernel of 2 only. It takes k - 1 zeros on each "
+            "side.",
+        ),
     ),
     tags=("L5.3",),
 )
@@ -930,6 +953,10 @@ BIAS_GRADIENT = Exercise(
             lambda d_output: np.array(d_output.shape[0] * d_output[0].sum(axis=(0, 1))),
             "the first picture is counted as often as there are pictures; each has its own "
             "gradients.",
+        ),
+        (
+            lambda d_output: [d_output[..., f].sum() for f in range(d_output.shape[0])],
+            "the filters are counted by `shape[0]`, the pictures; filters are `shape[3]`.",
         ),
     ),
     tags=("L5.5",),

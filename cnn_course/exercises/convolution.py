@@ -164,6 +164,26 @@ def _correlate_column_sums(image, kernel):
     return output
 
 
+def _correlate_keeps_a_number(image, kernel):
+    return correlate(image, kernel)[-1, -1]
+
+
+def _correlate_written_crosswise(image, kernel):
+    output = np.zeros(correlate(image, kernel).shape)
+    for r in range(output.shape[0]):
+        for c in range(output.shape[1]):
+            window = image[r : r + kernel.shape[0], c : c + kernel.shape[1]]
+            output[c, r] = (window * kernel).sum()
+    return output
+
+
+def _correlate_loops_end_early(image, kernel):
+    output = correlate(image, kernel)
+    output[-1] = 0
+    output[:, -1] = 0
+    return output
+
+
 CORRELATE = Exercise(
     id="2.1",
     title="Correlation by loops",
@@ -280,6 +300,20 @@ CORRELATE = Exercise(
             _correlate_column_sums,
             "Python's `sum` adds the rows only and leaves a number for each column; "
             "`(window * kernel).sum()` adds all.",
+        ),
+        (
+            _correlate_keeps_a_number,
+            "one number comes back, that of the last window: write into a cell of the result, "
+            "`result[row, column] = ...`, not `result = ...`.",
+        ),
+        (
+            _correlate_written_crosswise,
+            "row and column are swapped where the sum is written: `result[row, column]`.",
+        ),
+        (
+            _correlate_loops_end_early,
+            "the last row and column are left 0: `range(rows)` already leaves its end out, without "
+            "- 1.",
         ),
     ),
     tags=("L2.1", "L2.3"),

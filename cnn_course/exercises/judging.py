@@ -405,11 +405,11 @@ def _near(one: np.ndarray, other: np.ndarray) -> bool:
 
 def _begins_right(expected: np.ndarray, got: np.ndarray) -> bool:
     """Tell whether the first cells, along some axis, are right and all others still 0."""
-    if expected.shape != got.shape or not got.any():
+    if expected.shape != got.shape:
         return False
     for axis in range(got.ndim):
         flat, asked = (np.moveaxis(one, axis, 0).ravel() for one in (got, expected))
-        filled = np.flatnonzero(flat)[-1] + 1
+        filled = np.flatnonzero(flat)[-1] + 1 if flat.any() else 0
         if filled < flat.size and np.allclose(flat[:filled], asked[:filled]):
             return True
     return False

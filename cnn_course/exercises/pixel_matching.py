@@ -272,6 +272,20 @@ def _piece_first_place(image, piece):
     return [(r, c) for r, c in find_piece(image, piece) if r == c == 0]
 
 
+def _piece_beyond_the_border(image, piece):
+    rows, columns = piece.shape
+    places = []
+    for r in range(image.shape[0]):
+        for c in range(image.shape[1]):
+            if (image[r : r + rows, c : c + columns] == piece).all():
+                places.append((r, c))
+    return places
+
+
+def _piece_if_of_three(image, piece):
+    return find_piece(image, piece) if piece.shape == (3, 3) else []
+
+
 FIND_PIECE = Exercise(
     id="1.2",
     title="Find a piece wherever it is",
@@ -396,6 +410,16 @@ FIND_PIECE = Exercise(
         (
             _piece_first_place,
             "only the place (0, 0) is tried: `return` stands inside both loops.",
+        ),
+        (
+            _piece_beyond_the_border,
+            "windows that stick out are compared as well, and a smaller window can match by "
+            "mistake: stop at `image.shape[0] - piece.shape[0] + 1`, and so for the columns.",
+        ),
+        (
+            _piece_if_of_three,
+            "only pieces of 3 x 3 are found; take the window's size, and how far the loops go, "
+            "from `piece.shape` (and 9 cells from `piece.size`).",
         ),
     ),
     tags=("L1.4",),
@@ -701,6 +725,20 @@ def _step_two_images(weights, images, labels, rate):
     return weights - rate * gradient
 
 
+def _step_one_score_for_all(weights, images, labels, rate):
+    gradient = np.zeros(weights.shape)
+    for image, label in zip(images, labels, strict=True):
+        gradient += 2 * ((images * weights).sum() - label) * image
+    return weights - rate * gradient
+
+
+def _step_by_the_error(weights, images, labels, rate):
+    gradient = 0
+    for image, label in zip(images, labels, strict=True):
+        gradient += ((image * weights).sum() - label) ** 2
+    return weights - rate * gradient
+
+
 GRADIENT_STEP = Exercise(
     id="1.6",
     title="One step of gradient descent",
@@ -817,6 +855,16 @@ GRADIENT_STEP = Exercise(
                 )
             ),
             "the sign of score - label is lost; without it the step cannot tell up from down.",
+        ),
+        (
+            _step_one_score_for_all,
+            "the scores of all images are added into one; each image has a score of its own, "
+            "`(images[i] * weights).sum()`.",
+        ),
+        (
+            _step_by_the_error,
+            "the error itself is subtracted; asked is its gradient, "
+            "`2 * (score - label) * image` added up.",
         ),
     ),
     tags=("L1.8",),

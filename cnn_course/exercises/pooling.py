@@ -125,6 +125,39 @@ def _pool_first_cell(image, size, stride, rule):
     return output
 
 
+def _pool_written_crosswise(image, size, stride, rule):
+    output = _pool(image, size, stride, np.mean)
+    for r in range(output.shape[0]):
+        for c in range(output.shape[1]):
+            top, left = r * stride, c * stride
+            output[c, r] = rule(image[top : top + size, left : left + size])
+    return output
+
+
+def _pool_loops_end_early(image, size, stride, rule):
+    output = _pool(image, size, stride, rule)
+    output[-1] = 0
+    output[:, -1] = 0
+    return output
+
+
+def _pool_windows_of_stride(image, size, stride, rule):
+    output = _pool(image, size, stride, np.mean)
+    for r in range(output.shape[0]):
+        for c in range(output.shape[1]):
+            top, left = r * stride, c * stride
+            output[r, c] = rule(image[top : top + stride, left : left + stride])
+    return output
+
+
+def _pool_counts_cells(image, size, stride, rule):
+    output = _pool(image, size, stride, np.mean)
+    for r in range(0, image.shape[0] - size + 1, stride):
+        for c in range(0, image.shape[1] - size + 1, stride):
+            output[r, c] = rule(image[r : r + size, c : c + size])
+    return output
+
+
 MAX_POOL = Exercise(
     id="4.1",
     title="Max pooling",
@@ -239,6 +272,29 @@ MAX_POOL = Exercise(
         (
             lambda image, size, stride: _pool(image, size, stride, lambda w: image.max()),
             "every value is the maximum of the whole image; take the maximum of the window.",
+        ),
+        (
+            lambda image, size, stride: _pool(image, size, stride, np.max)[-1, -1],
+            "one number comes back, that of the last window: write into a cell of the output, "
+            "`output[row, column] = ...`, not `output = ...`.",
+        ),
+        (
+            lambda image, size, stride: _pool_written_crosswise(image, size, stride, np.max),
+            "row and column are swapped where the value is written: `output[row, column]`.",
+        ),
+        (
+            lambda image, size, stride: _pool_loops_end_early(image, size, stride, np.max),
+            "the last row and column are left 0: `range(rows)` already leaves its end out, without "
+            "- 1.",
+        ),
+        (
+            lambda image, size, stride: _pool_windows_of_stride(image, size, stride, np.max),
+            "the window is `stride` cells wide; it has `size` rows and columns, always.",
+        ),
+        (
+            lambda image, size, stride: _pool_counts_cells(image, size, stride, np.max),
+            "the loops count cells of the image, and the value is written at the same place; in "
+            "the output it belongs to row // stride and column // stride.",
         ),
     ),
     tags=("L4.1", "L4.2", "L4.3"),
@@ -360,6 +416,29 @@ AVG_POOL = Exercise(
             lambda image, size, stride: _pool(image, size, stride, lambda w: sum(w) / size**2),
             "Python's `sum` adds the rows only and leaves a number for each column; "
             "`window.sum()` adds all.",
+        ),
+        (
+            lambda image, size, stride: _pool(image, size, stride, np.mean)[-1, -1],
+            "one number comes back, that of the last window: write into a cell of the output, "
+            "`output[row, column] = ...`, not `output = ...`.",
+        ),
+        (
+            lambda image, size, stride: _pool_written_crosswise(image, size, stride, np.mean),
+            "row and column are swapped where the value is written: `output[row, column]`.",
+        ),
+        (
+            lambda image, size, stride: _pool_loops_end_early(image, size, stride, np.mean),
+            "the last row and column are left 0: `range(rows)` already leaves its end out, without "
+            "- 1.",
+        ),
+        (
+            lambda image, size, stride: _pool_windows_of_stride(image, size, stride, np.mean),
+            "the window is `stride` cells wide; it has `size` rows and columns, always.",
+        ),
+        (
+            lambda image, size, stride: _pool_counts_cells(image, size, stride, np.mean),
+            "the loops count cells of the image, and the value is written at the same place; in "
+            "the output it belongs to row // stride and column // stride.",
         ),
     ),
     tags=("L4.1", "L4.2", "L4.7"),
@@ -771,6 +850,39 @@ def _backward_square(dy, image, size, stride):
     return dx
 
 
+def _backward_overwrites_ties(dy, image, size, stride):
+    dx = np.zeros(image.shape)
+    for row in range(dy.shape[0]):
+        for column in range(dy.shape[1]):
+            top, left = row * stride, column * stride
+            window = image[top : top + size, left : left + size]
+            for i, j in np.argwhere(window == window.max()):
+                dx[top + i, left + j] = dy[row, column]
+    return dx
+
+
+def _backward_into_the_shape_of_dy(dy, image, size, stride):
+    dx = np.zeros(dy.shape)
+    for row in range(dy.shape[0]):
+        for column in range(dy.shape[1]):
+            top, left = row * stride, column * stride
+            window = image[top : top + size, left : left + size]
+            i, j = np.unravel_index(window.argmax(), window.shape)
+            dx[top + i, left + j] += dy[row, column]
+    return dx
+
+
+def _backward_type_of_the_image(dy, image, size, stride):
+    dx = np.zeros_like(image)
+    for row in range(dy.shape[0]):
+        for column in range(dy.shape[1]):
+            top, left = row * stride, column * stride
+            window = image[top : top + size, left : left + size]
+            i, j = np.unravel_index(window.argmax(), window.shape)
+            dx[top + i, left + j] = dx[top + i, left + j] + dy[row, column]
+    return dx
+
+
 MAX_POOL_BACKWARD = Exercise(
     id="4.6",
     title="Max pooling, backward",
@@ -917,6 +1029,20 @@ MAX_POOL_BACKWARD = Exercise(
         (
             _backward_square,
             "the columns of `dy` are counted by `shape[0]`, its rows; columns are `shape[1]`.",
+        ),
+        (
+            _backward_overwrites_ties,
+            "every maximum gets the gradient, and later windows overwrite earlier ones. Take the "
+            "first maximum only, and add with `+=`.",
+        ),
+        (
+            _backward_into_the_shape_of_dy,
+            "the result is made in the shape of `dy`; it has the image's, `np.zeros(image.shape)`.",
+        ),
+        (
+            _backward_type_of_the_image,
+            "the decimals are cut off: `np.zeros_like(image)` takes over the image's whole "
+            "numbers. `np.zeros(image.shape)` keeps them.",
         ),
     ),
     tags=("L4.6",),

@@ -101,6 +101,14 @@ OUTPUT_SIZE = Exercise(
             lambda n, k, padding=0, stride=1: (n + 2 * padding - k) // (stride + 1),
             "the + 1 stands inside the division; add it after dividing by the stride.",
         ),
+        (
+            lambda n, k, padding=0, stride=1: (n + 2 * padding - k) // stride - 1,
+            "1 is taken away; the first position is to be added, + 1.",
+        ),
+        (
+            lambda n, k, padding=0, stride=1: n - k + 1,
+            "padding and stride are ignored.",
+        ),
     ),
     tags=("L3.1", "L3.5"),
 )
@@ -177,6 +185,10 @@ LECTURE_SAME = Exercise(
         ),
         (lambda k: (k - 1) / 2, "`/` gives half cells for an even k; the lecture takes k // 2."),
         (lambda k: k % 2, "`%` is the remainder; the whole halves are `//`."),
+        (
+            lambda k: round(k / 2),
+            "`round` goes to the nearest, here 2 for k = 3; the lecture rounds k / 2 down.",
+        ),
     ),
     tags=("L3.3",),
 )
@@ -438,6 +450,24 @@ def _usage_stops_at_padding(n, k, stride=1, padding=0):
     return counts
 
 
+def _usage_windows_not_strided(n, k, stride=1, padding=0):
+    counts = [0] * n
+    for output in range((n + 2 * padding - k) // stride + 1):
+        for step in range(k):
+            cell = output + step - padding
+            if 0 <= cell < n:
+                counts[cell] += 1
+    return counts
+
+
+def _usage_windows_not_strided_not_shifted(n, k, stride=1, padding=0):
+    counts = [0] * n
+    for output in range((n + 2 * padding - k) // stride + 1):
+        for step in range(k):
+            counts[output + step] += 1
+    return counts
+
+
 USAGE = Exercise(
     id="3.5",
     title="How often is a cell used?",
@@ -521,6 +551,15 @@ USAGE = Exercise(
             _usage_stops_at_padding,
             "windows are missing: with padding there are (n + 2 * padding - k) // stride + 1.",
         ),
+        (
+            _usage_windows_not_strided,
+            "the number of windows respects the stride, their places do not: window i starts at "
+            "i * stride - padding.",
+        ),
+        (
+            _usage_windows_not_strided_not_shifted,
+            "window i starts at i in yours; it starts at i * stride - padding.",
+        ),
     ),
     tags=("L3.8",),
 )
@@ -573,6 +612,14 @@ EFFECTIVE_SIZE = Exercise(
             lambda k, dilation: k * dilation - 1,
             "this is right for dilation 2 only: after the last element come dilation - 1 holes. "
             "Count the k - 1 steps of `dilation` cells, and the first cell.",
+        ),
+        (
+            lambda k, dilation: k + (dilation - 1) * 2,
+            "two gaps are widened, which fits a kernel of 3 only; k elements have k - 1 gaps.",
+        ),
+        (
+            lambda k, dilation: k + dilation,
+            "the dilation is added once; each of the k - 1 gaps is a step of `dilation` cells.",
         ),
     ),
     tags=("L3.9",),

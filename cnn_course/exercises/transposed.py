@@ -500,6 +500,20 @@ def _inserted_into_n(x, stride):
     return result
 
 
+def _inserted_in_steps_of_two(x, stride):
+    result = np.zeros((stride * (x.shape[0] - 1) + 1, stride * (x.shape[1] - 1) + 1))
+    for row, column in np.ndindex(x.shape):
+        result[row * 2, column * 2] = x[row, column]
+    return result
+
+
+def _inserted_n_plus_stride(x, stride):
+    result = np.zeros((x.shape[0] + stride - 1, x.shape[1] + stride - 1))
+    for row, column in np.ndindex(x.shape):
+        result[row * stride, column * stride] = x[row, column]
+    return result
+
+
 ZERO_INSERTION = Exercise(
     id="6.4",
     title="Zeros between the cells",
@@ -577,6 +591,14 @@ ZERO_INSERTION = Exercise(
             _inserted_into_n,
             "the result has the size of x and no room for the zeros: stride * (n - 1) + 1 cells on "
             "each axis.",
+        ),
+        (
+            _inserted_in_steps_of_two,
+            "the cells move in steps of 2; they move in steps of `stride`.",
+        ),
+        (
+            _inserted_n_plus_stride,
+            "there is room for one gap only; n cells have n - 1 gaps: stride * (n - 1) + 1.",
         ),
     ),
     tags=("L6.4",),
