@@ -16,6 +16,7 @@ MODULES = {
     6: "transposed",
     7: "receptive_field",
     8: "keras_model",
+    9: "from_scratch",
 }
 
 
