@@ -259,6 +259,8 @@ def curves(lines, *, x_label, y_label, title="", marks=(), log=False, width=WIDT
         ax.axvline(at, color=theme["plain-line"], lw=0.9, ls=":")
     if log:
         ax.set_yscale("log")
+    if not any(np.mod(line.get_xdata(), 1).any() for line in ax.lines):
+        ax.xaxis.get_major_locator().set_params(integer=True)  # there is no epoch 2.5
     ax.set_xlabel(x_label, fontsize=9)
     ax.set_ylabel(y_label, fontsize=9)
     ax.tick_params(labelsize=8, colors=theme["faint"])

@@ -179,11 +179,17 @@ def test_every_start_lands_on_the_pattern_of_the_lecture(seed):
 
 @pytest.mark.parametrize(
     "rate, said",
-    [(0.005, "too small to arrive"), (0.06, "after 1 step"), (0.12, "swings"), (0.15, "grows")],
+    [
+        (0.005, "too small to arrive"),
+        (0.06, "after 1 step"),
+        (0.12, "swings"),
+        (0.125, "swings from side to side for ever"),
+        (0.15, "grows"),
+    ],
 )
 def test_the_rate_is_judged(rate, said):
     """[L0.5, L1.8]"""
-    assert said in dict(explorers.training(rate=rate).scene.facts)["learning rate"]
+    assert said in dict(explorers.training(rate=rate).scene.facts)["this learning rate"]
 
 
 def test_a_step_is_spelled_out_with_its_numbers():

@@ -35,8 +35,8 @@ def training(images=None, labels=None, *, rate=0.02, seed=0):
     --------
     >>> dict(training().set(step=20).scene.facts)["signs of the weights"]
     '+ − − +'
-    >>> dict(training(rate=0.15).scene.facts)["learning rate"]
-    'too large: the error grows'
+    >>> dict(training(rate=0.15).scene.facts)["this learning rate"]
+    'is too large: the error grows'
     """
     start = {"rate": rate, "seed": seed}
     if (images is None) != (labels is None):

@@ -229,11 +229,16 @@ class _Drawing:
         if panel.pitch != 1:
             cell = scene.cell
         step = cell * panel.pitch
-        kinds = {}
+        kinds, rings = {}, []
         for mark in scene.marks:
-            if mark.panel == panel.key:
+            if mark.panel == panel.key and mark.kind == "ring":
+                rings.extend(mark.cells)
+            elif mark.panel == panel.key:
                 kinds.update(dict.fromkeys(mark.cells, mark.kind))
         self.cells(panel, left, top, cell, step, kinds, lit)
+        for r, c in rings:  # a cell may have a ring beside another mark
+            across, down = c - panel.first[1], r - panel.first[0]
+            self.mark("ring", left + across * step, top + down * cell, cell)
         if panel.index:
             self.numbers_beside(panel, left, top, cell, step)
         if panel.pitch == 1:
@@ -329,20 +334,12 @@ class _Drawing:
                 zorder=6.5,
             )
         elif kind == "ring":
-            inset = cell * 0.09
-            self.rect(
-                x + inset,
-                y + inset,
-                cell - 2 * inset,
-                cell - 2 * inset,
-                edge=self.theme["text"],
-                line=1.6,
-                ls=":",
-                zorder=3,
-            )
+            self.rect(x, y, cell, cell, edge=self.theme["text"], line=1.8, ls=":", zorder=6.6)
         elif kind == "differ":
-            for ys in ((y + 3, y + cell - 3), (y + cell - 3, y + 3)):
-                self.ax.plot((x + 3, x + cell - 3), ys, color=self.theme["error"], lw=0.9, zorder=2)
+            for across, down in ((-1, -1), (1, -1), (-1, 1), (1, 1)):  # the middle is the number's
+                xs = [x + cell * (0.5 + share * across) for share in (0.44, 0.26)]
+                ys = [y + cell * (0.5 + share * down) for share in (0.44, 0.26)]
+                self.ax.plot(xs, ys, color=self.theme["error"], lw=1.2, zorder=2)
 
     def colours(self, panel, left, top, cell):
         """All cells at once, where none has more to it than its colour."""
@@ -599,36 +596,21 @@ def facts_text(scene) -> str:
 def chart_frame(chart) -> dict:
     """Where a chart's curves and ticks go, in px inside its plotting area.
 
-    The browser gets this too (in the view's data), so the two charts cannot differ.
+    The browser gets this too (in the view's data), so the two charts cannot differ. The upright
+    axis always holds 0, so that a curve that stands still is drawn as one.
     """
-    import math
-
     left, top, width, height = 52, 8, chart.width - 62, chart.height - 56
     flat_x = [x for _, _, xs, _ in chart.lines for x in xs] or [0, 1]
-    flat_y = [y for _, _, _, ys in chart.lines for y in ys if y is not None] or [0, 1]
-
-    def value(y):
-        return math.log10(max(y, 1e-12)) if chart.log else y
-
-    x0, x1 = min(flat_x), max(flat_x)
-    y0, y1 = min(map(value, flat_y)), max(map(value, flat_y))
+    flat_y = [0, *(y for _, _, _, ys in chart.lines for y in ys if y is not None)]
+    x0, x1, y0, y1 = min(flat_x), max(flat_x), min(flat_y), max(flat_y)
     x1, y1 = (x1 if x1 > x0 else x0 + 1), (y1 if y1 > y0 else y0 + 1)
 
     def across(x):
         return round((x - x0) / (x1 - x0) * width, 1)
 
     def down(y):
-        return round((y1 - value(y)) / (y1 - y0) * height, 1)
+        return round((y1 - y) / (y1 - y0) * height, 1)
 
-    def label(v):
-        return words.number(v, words.decimals_of([v])) if abs(v) < 1e4 else f"{v:.0e}"
-
-    def ticks(a, b):
-        return [a + (b - a) * n / 4 for n in range(5)]
-
-    y_ticks = [
-        (down(10**t if chart.log else t), label(10**t if chart.log else t)) for t in ticks(y0, y1)
-    ]
     return {
         "left": left,
         "top": top,
@@ -638,7 +620,27 @@ def chart_frame(chart) -> dict:
             [(across(x), down(y)) for x, y in zip(xs, ys, strict=True) if y is not None]
             for _, _, xs, ys in chart.lines
         ],
-        "x_ticks": [(across(t), label(t)) for t in ticks(x0, x1)],
-        "y_ticks": y_ticks,
+        "x_ticks": [(across(t), label) for t, label in _round_ticks(x0, x1)],
+        "y_ticks": [(down(t), label) for t, label in _round_ticks(y0, y1)],
         "marker": None if chart.marker is None else across(chart.marker),
     }
+
+
+def _round_ticks(low, high) -> list:
+    """Three to six round numbers from ``low`` to ``high``, and how they are written.
+
+    >>> _round_ticks(0, 28.88)
+    [(0, '0'), (10, '10'), (20, '20')]
+    >>> _round_ticks(0, 3e8)
+    [(0, '0'), (100000000, '1e+08'), (200000000, '2e+08'), (300000000, '3e+08')]
+    """
+    import math
+
+    rough = (high - low) / 4
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(n * power for n in (1, 2, 5, 10) if n * power >= rough * (1 - 1e-9))
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    values = [float(f"{n * step:.12g}") for n in range(first, last + 1)]
+    values = [int(v) if v.is_integer() else v for v in values]
+    return [(v, f"{v:.0e}" if abs(v) >= 1e4 else words.number(v, words.decimals_of([v])))
+            for v in values]  # fmt: skip

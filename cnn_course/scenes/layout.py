@@ -17,6 +17,8 @@ TINY = (24, 20, 18, 16, 14, 12, 11, 10, 9, 8, 7, 6)  # for cells without numbers
 FONT = 9.0  # px, the smallest that is shown
 HEIGHT = 0.42  # of a cell, for the largest number
 GLYPH = 0.63  # width of a digit, in font sizes
+EDGES = 4  # px that a number keeps clear of its cell's edges, both together
+FRAMED = 9  # the same where winners are framed
 MARGIN = 30  # px for row numbers and gaps, for each panel
 OPERATOR = 26
 TALLEST = 480  # px: the knobs above and the words below should stay in sight
@@ -32,11 +34,13 @@ def _longest(panel) -> float:
 def fit(scene):
     """The scene with ``cell`` and each panel's ``numbers`` and ``font`` filled in."""
     lengths = {p.key: _longest(p) if p.numbers else 1 for p in scene.panels}
+    framed = {mark.panel for mark in scene.marks if mark.kind == "winner"}
+    edges = {p.key: FRAMED if p.key in framed else EDGES for p in scene.panels}
     in_rows = [[scene.panel(k) for k in row if not _is_chart(scene, k)] for row in scene.rows]
     sized = [row for row in in_rows if row]
 
     def needed(panel):  # the smallest cell in which this panel's numbers can be read
-        least = max(FONT / HEIGHT, 4 + GLYPH * FONT * lengths[panel.key])
+        least = max(FONT / HEIGHT, edges[panel.key] + GLYPH * FONT * lengths[panel.key])
         return least / panel.small if panel.numbers else 0
 
     def width(row, cell):
@@ -58,7 +62,7 @@ def fit(scene):
     room = (WIDTH - MARGIN) / widest
     readable = [needed(p) for p in scene.panels if p.numbers and p.small == 1 and p.values]
     if any(n > room for n in readable):
-        return _coloured(scene, sized, needed, room, lengths)
+        return _coloured(scene, sized, needed, room, lengths, edges)
     least = max(readable, default=0)
     cell = next((s for s in SIZES if s >= least and fits(s)), None)
     if cell is None:  # the panels wrap: each on its own must still fit
@@ -67,7 +71,7 @@ def fit(scene):
     cell = round(cell, 1)
     panels = (_enlarged(p, needed(p) * p.small / cell) for p in scene.panels)
     return replace(
-        scene, cell=cell, panels=tuple(_lettered(p, cell * p.small, lengths) for p in panels)
+        scene, cell=cell, panels=tuple(_lettered(p, cell * p.small, lengths, edges) for p in panels)
     )
 
 
@@ -78,7 +82,7 @@ def _enlarged(panel, least):
     return replace(panel, small=round(least + 0.005, 2))
 
 
-def _coloured(scene, sized, needed, room, lengths):
+def _coloured(scene, sized, needed, room, lengths, edges):
     """A picture with panels too large for their numbers: small cells, kernels enlarged."""
 
     def kept(panel):
@@ -96,12 +100,12 @@ def _coloured(scene, sized, needed, room, lengths):
     cell = round(min(next(fitting, max(least, TINY[-3])), room), 1)
     panels = (replace(p, small=round(cell_of(p, cell) / cell, 2)) for p in scene.panels)
     return replace(
-        scene, cell=cell, panels=tuple(_lettered(p, cell * p.small, lengths) for p in panels)
+        scene, cell=cell, panels=tuple(_lettered(p, cell * p.small, lengths, edges) for p in panels)
     )
 
 
-def _lettered(panel, cell, lengths):
-    font = min(cell * HEIGHT, (cell - 4) / (GLYPH * lengths[panel.key]))
+def _lettered(panel, cell, lengths, edges):
+    font = min(cell * HEIGHT, (cell - edges[panel.key]) / (GLYPH * lengths[panel.key]))
     readable = panel.numbers and font >= FONT - 0.05
     return replace(panel, numbers=readable, font=round(max(font, 1), 1))
 

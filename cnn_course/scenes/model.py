@@ -131,7 +131,6 @@ class Chart:
     x_label: str = ""
     y_label: str = ""
     marker: float | None = None
-    log: bool = False
     before: str = ""
     width: float = 360.0
     height: float = 220.0

@@ -70,6 +70,7 @@ def slash_machine_scene(screen, weights, *, every=False) -> Scene:
             marks=marks,
             links=(Link("score", ((Reach("screen", **whole), Reach("weights", **whole)),)),),
             selected=("score", 0, 0),
+            window="what the score is made of",
             facts=(
                 ("score", text),
                 ("decision", decision(score)),

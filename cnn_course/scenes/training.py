@@ -107,16 +107,18 @@ def training_scene(weights, images, labels, *, rate, step, steps=20) -> Scene:
             ),
             charts=(chart,),
             selected=("next", 0, 0),
+            window="what a new weight is made of",
             facts=(
                 ("error", error),
                 ("signs of the weights", signs(now)),
                 ("scores", ", ".join(_short(s) for s in scores)),
                 ("should be", ", ".join(_short(s) for s in labels)),
-                ("learning rate", said),
+                ("this learning rate", said),
             ),
             alt=(
                 f"Gradient descent with learning rate {rate:g}: after step {step} of {steps} the "
-                f"weights have the signs {signs(now)} and the error is {error}; {said}."
+                f"weights have the signs {signs(now)} and the error is {error}; "
+                f"this learning rate {said}."
             ),
         )
     )
@@ -133,17 +135,22 @@ def verdict(errors, gradients) -> str:
     Examples
     --------
     >>> verdict(np.array([4.0, 5, 6]), np.array([[[1.0]], [[-2.0]], [[4.0]]]))
-    'too large: the error grows'
+    'is too large: the error grows'
     >>> verdict(np.array([4.0, 1, 0.25]), np.array([[[4.0]], [[2.0]], [[1.0]]]))
-    'too small to arrive in 2 steps'
+    'is too small to arrive in 2 steps'
+    >>> verdict(np.array([4.0, 4, 4]), np.array([[[4.0]], [[-4.0]], [[4.0]]]))
+    'is too large: it swings from side to side for ever'
     """
     steps = len(errors) - 1
+    swings = steps and (gradients[0] * gradients[1]).sum() < 0
+    if swings and np.isclose(errors[-1], errors[0]):
+        return "is too large: it swings from side to side for ever"
     if not errors[-1] < np.inf or errors[-1] > errors[0]:
-        return "too large: the error grows"
+        return "is too large: the error grows"
     if errors[-1] > 0.01 * max(errors[0], 1e-12):
-        if steps and (gradients[0] * gradients[1]).sum() < 0:
-            return f"too large: it swings from side to side and does not arrive in {steps} steps"
-        return f"too small to arrive in {steps} steps"
+        if swings:
+            return f"is too large: it swings from side to side and does not arrive in {steps} steps"
+        return f"is too small to arrive in {steps} steps"
     first = int(np.argmax(errors <= 0.01 * errors[0]))
     return f"arrives: under 1 % of the error after {first} step{'s' if first != 1 else ''}"
 

@@ -91,6 +91,8 @@ def place(scene, key, row, col) -> str:
     """Names a cell: ``row 2, column 3``, with the panel's name where several could be meant."""
     panel = scene.panel(key)
     name = f"{panel.name}, " if len(scene.links) != 1 or scene.links[0].target != key else ""
+    if panel.rows == panel.cols == 1:
+        return panel.name
     if panel.rows == 1:
         return f"{name}cell {number(col)}"
     return f"{name}row {number(row)}, column {number(col)}"

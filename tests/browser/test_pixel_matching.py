@@ -126,6 +126,13 @@ def test_the_score_is_spelled_out(machine, eventually):
     assert machine.said.endswith("1·1 + (−1)·(−1) + (−1)·(−1) + 1·1 = 4")
 
 
+def test_the_pattern_in_use_is_ringed_and_still_seen_to_win(machine, eventually):
+    """[L1.7] + - - + is both: the weights above, and one of the two that tell the keys apart."""
+    machine.tick("all 16 patterns")
+    eventually(lambda: machine.marked("patterns", "ring"), 2)
+    assert machine.marked("patterns", "winner") == 4
+
+
 # --- training -------------------------------------------------------------------------------
 
 

@@ -4,9 +4,19 @@ import { colsOf, hasCell, rowsOf, standsStill } from "./geometry.js";
 import { number } from "./words.js";
 
 const INDEX = 20; // px for row and column numbers
+const WINNER = 3; // px from a cell's edge to the frame of a winner; a ring stands on the edge
 const HATCHED = ["padding", "unused", "hole"];
 const TAGGED = 28; // px, the smallest cell with room for a number and its weight
 const SVG = "http://www.w3.org/2000/svg";
+
+/** A cross that leaves the middle of its cell to the number. */
+function corners(x, y, size) {
+  const stroke = (across, down) => {
+    const at = (share) => [x + size / 2 + across * share * size, y + size / 2 + down * share * size];
+    return `M${at(0.44)} L${at(0.26)}`;
+  };
+  return [stroke(-1, -1), stroke(1, -1), stroke(-1, 1), stroke(1, 1)].join(" ");
+}
 
 export function svgNode(name, attributes = {}, parent = null) {
   const node = document.createElementNS(SVG, name);
@@ -106,9 +116,13 @@ export class PanelView {
     this.rows = rowsOf(panel);
     this.cols = colsOf(panel);
     this.kinds = new Map();
+    this.rings = new Set(); // a cell may have a ring beside another mark
     for (const mark of scene.marks) {
       if (mark.panel !== panel.key) continue;
-      for (const [r, c] of mark.cells) this.kinds.set(`${r},${c}`, mark.kind);
+      for (const [r, c] of mark.cells) {
+        if (mark.kind === "ring") this.rings.add(`${r},${c}`);
+        else this.kinds.set(`${r},${c}`, mark.kind);
+      }
     }
     setAttribute(this.figure, "class", `cnn-panel cnn-role-${panel.role} cnn-scale-${panel.scale}`);
     setText(this.operator, panel.before);
@@ -264,24 +278,27 @@ export class PanelView {
   }
 
   drawMarks() {
-    const overlays = this.pool("marks", this.marks, "rect", "");
     const frames = this.pool("frames", this.top, "rect", "");
     const crosses = this.pool("crosses", this.marks, "path", "cnn-cross");
-    for (const [key, kind] of this.kinds) {
+    const place = (key) => {
       const [row, col] = key.split(",").map(Number);
-      if (HATCHED.includes(kind) || !hasCell(this.panel, row, col)) continue;
-      const x = this.x(col - this.panel.first[1]);
-      const y = this.y(row - this.panel.first[0]);
+      if (!hasCell(this.panel, row, col)) return null;
+      return [this.x(col - this.panel.first[1]), this.y(row - this.panel.first[0])];
+    };
+    for (const [key, kind] of this.kinds) {
+      const at = HATCHED.includes(kind) ? null : place(key);
+      if (!at) continue;
+      const [x, y] = at;
       if (kind === "differ") {
-        const far = this.cell - 3;
-        const d = `M${x + 3},${y + 3} L${x + far},${y + far} M${x + far},${y + 3} L${x + 3},${y + far}`;
-        setAttribute(crosses.next(), "d", d);
-        continue;
+        setAttribute(crosses.next(), "d", corners(x, y, this.cell));
+      } else {
+        this.placeRect(frames.next(), x + WINNER, y + WINNER, this.cell - 2 * WINNER, kind);
       }
-      const inset = kind === "winner" || kind === "ring" ? 3 : 0;
-      this.placeRect((inset ? frames : overlays).next(), x + inset, y + inset, this.cell - 2 * inset, kind);
     }
-    overlays.done();
+    for (const key of this.rings) {
+      const at = place(key);
+      if (at) this.placeRect(frames.next(), ...at, this.cell, "ring");
+    }
     frames.done();
     crosses.done();
   }
@@ -292,7 +309,7 @@ export class PanelView {
     setAttribute(node, "width", size);
     setAttribute(node, "height", size);
     setAttribute(node, "class", `cnn-mark-${kind}`);
-    node.style.fill = ["padding", "unused", "hole"].includes(kind) ? `url(#${this.id}-${kind})` : "none";
+    node.style.fill = "none";
   }
 
   drawIndex() {

@@ -1,7 +1,7 @@
 // How is a number written, and how is one cell's arithmetic spelled out?
 // The same sentences as scenes/words.py; a browser test holds the two against each other.
 
-import { linkAt, readersOf, rowsOf, termsOf, valueAt } from "./geometry.js";
+import { colsOf, linkAt, readersOf, rowsOf, termsOf, valueAt } from "./geometry.js";
 
 const MOST_TERMS = 27;
 
@@ -23,6 +23,7 @@ function factor(text, leading) {
 export function place(scene, panel, row, col) {
   const alone = scene.links.length === 1 && scene.links[0].target === panel.key;
   const name = alone ? "" : `${panel.name}, `;
+  if (rowsOf(panel) === 1 && colsOf(panel) === 1) return panel.name;
   if (rowsOf(panel) === 1) return `${name}cell ${number(col)}`;
   return `${name}row ${number(row)}, column ${number(col)}`;
 }
