@@ -62,6 +62,11 @@ def fit(model, data, *, epochs, batch_size=32, learning_rate=None, shift=0, deca
     """
     import keras
 
+    if not getattr(model, "compiled", False):
+        raise ValueError(
+            'model must be compiled first: model.compile("adam", '
+            'loss="sparse_categorical_crossentropy", metrics=["accuracy"])'
+        )
     keras.utils.set_random_seed(seed)
     if learning_rate is not None:
         model.optimizer.learning_rate = learning_rate

@@ -240,3 +240,23 @@ def test_with_a_network_mnist_comes_through_keras(monkeypatch, small_mnist):
         arrays = ((file["x_train"], file["y_train"]), (file["x_test"], file["y_test"]))
     monkeypatch.setattr(keras.datasets.mnist, "load_data", lambda: arrays)
     assert data.mnist(validation=20).x_train.shape == (280, 28, 28, 1)
+
+
+def test_the_first_training_pictures_and_the_other_parts_unchanged():
+    all_of_them = data.digits()
+    few = all_of_them.first(5)
+    np.testing.assert_array_equal(few.x_train, all_of_them.x_train[:5])
+    np.testing.assert_array_equal(few.y_train, all_of_them.y_train[:5])
+    assert few.x_val is all_of_them.x_val and few.y_test is all_of_them.y_test
+
+
+@pytest.mark.parametrize(
+    "pictures, message",
+    [
+        (0, "pictures must be a whole number, 1 or more; got 0"),
+        (5000, "pictures must be at most 1257, the size of the training part; got 5000"),
+    ],
+)
+def test_a_number_of_training_pictures_that_cannot_be(pictures, message):
+    with pytest.raises(ValueError, match=message):
+        data.digits().first(pictures)

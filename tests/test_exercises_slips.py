@@ -767,7 +767,7 @@ def forgets_to_add_the_diagonal(matrix):
     return np.diagonal(matrix) / matrix.sum()
 
 
-@slip("8.4", "the second convolution has no ReLU")
+@slip("8.7", "the second convolution has no ReLU")
 def forgets_one_relu(x, weights):
     w1, b1, w2, b2, dense_1, bias_1, dense_2, bias_2 = weights
     x = ops.max_pool(ops.relu(ops.conv(x, w1, b1)), 2)
@@ -775,7 +775,7 @@ def forgets_one_relu(x, weights):
     return ops.softmax(ops.dense(ops.relu(ops.dense(x, dense_1, bias_1)), dense_2, bias_2))
 
 
-@slip("8.4", "puts all pictures into one row")
+@slip("8.7", "puts all pictures into one row")
 def flattens_all(x, weights):
     w1, b1, w2, b2, dense_1, bias_1, dense_2, bias_2 = weights
     x = ops.max_pool(ops.relu(ops.conv(x, w1, b1)), 2)
@@ -783,7 +783,7 @@ def flattens_all(x, weights):
     return ops.softmax(ops.dense(ops.relu(ops.dense(x, dense_1, bias_1)), dense_2, bias_2))
 
 
-@slip("8.4", "are not flattened")
+@slip("8.7", "are not flattened")
 def forgets_to_flatten(x, weights):
     w1, b1, w2, b2, dense_1, bias_1, dense_2, bias_2 = weights
     x = ops.max_pool(ops.relu(ops.conv(x, w1, b1)), 2)

@@ -96,3 +96,12 @@ def test_a_strip_of_three_digits_gets_fifteen_answers_four_pixels_apart(counted)
 def test_guessing_among_ten_costs_2_30():
     """[L8.7]"""
     assert ops.cross_entropy(np.zeros((1, 10)), np.array([7])) == pytest.approx(2.30, abs=0.005)
+
+
+def test_the_worked_softmax_sigmoid_and_cross_entropy():
+    """[L8.7]"""
+    powers = np.exp([2, 1, 0])
+    assert [*powers.round(2), powers.sum().round(2)] == [7.39, 2.72, 1, 11.11]
+    assert ops.softmax(np.array([[2.0, 1, 0]])).round(2).tolist() == [[0.67, 0.24, 0.09]]
+    assert (1 / (1 + np.exp([0, -2, 2]))).round(2).tolist() == [0.5, 0.88, 0.12]
+    assert (-np.log([0.99, 0.5, 0.01])).round(2).tolist() == [0.01, 0.69, 4.61]

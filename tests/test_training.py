@@ -400,3 +400,11 @@ def test_a_finished_training_leaves_the_optimisers_rate_as_it_was(pictures):
     sgd = scratch.SGD(0.05)
     scratch.train(scratch.counted(), few(pictures), sgd, epochs=2)
     assert sgd.learning_rate == 0.05
+
+
+def test_a_model_that_is_not_compiled_is_told_how(pictures):
+    import keras
+
+    model = keras.Sequential([keras.Input((28, 28, 1)), keras.layers.Flatten()])
+    with pytest.raises(ValueError, match="model must be compiled first: model.compile"):
+        training.fit(model, pictures, epochs=1)

@@ -99,6 +99,7 @@ SHAPES = Exercise(
     tags=("L8.2",),
 )
 
+
 # --- 8.2 parameters -------------------------------------------------------------------------
 
 
@@ -410,213 +411,37 @@ COUNTED_MODEL = Exercise(
     tags=("L8.1", "L8.2"),
 )
 
-# --- 8.4 forward in NumPy -------------------------------------------------------------------
 
+# --- 8.4 misprint ---------------------------------------------------------------------------
 
-def forward(x, weights):
-    w1, b1, w2, b2, dense_1, bias_1, dense_2, bias_2 = weights
-
-    def conv(x, w, b):
-        windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))
-        # (pictures, rows, columns, channels, kernel rows, kernel columns)
-        return np.einsum("nrcdij,ijdo->nrco", windows, w) + b
-
-    def pool(x):
-        n, rows, columns, channels = x.shape
-        rows, columns = rows // 2, columns // 2
-        blocks = x[:, : 2 * rows, : 2 * columns].reshape(n, rows, 2, columns, 2, channels)
-        return blocks.max(axis=4).max(axis=2)
-
-    x = pool(conv(x, w1, b1).clip(min=0))  # ReLU: nothing below 0
-    x = pool(conv(x, w2, b2).clip(min=0))
-    x = x.reshape(len(x), len(dense_1))
-    x = (x @ dense_1 + bias_1).clip(min=0)
-    powers = np.exp(x @ dense_2 + bias_2)
-    return powers / powers.sum(axis=1, keepdims=True)
-
-
-def _variant(
-    maps=True,
-    hidden=True,
-    first_bias=True,
-    softmax="rows",
-    pooling="max",
-    flat="last",
-    flip=False,
-    relu_last=False,
-):
-    """A wrong forward pass: one step left out or done another way."""
-
-    def wrong_forward(x, weights):
-        w1, b1, w2, b2, dense_1, bias_1, dense_2, bias_2 = weights
-
-        def conv(x, w, b):
-            windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))
-            w = w[::-1, ::-1] if flip else w
-            y = np.einsum("nrcdij,ijdo->nrco", windows, w) + (b if first_bias else 0)
-            return np.maximum(y, 0) if maps else y
-
-        def pool(x):
-            n, rows, columns, channels = x.shape
-            rows, columns = rows // 2, columns // 2
-            x = x[:, : 2 * rows, : 2 * columns]
-            if pooling == "first":
-                return x[:, ::2, ::2]
-            blocks = x.reshape(n, rows, 2, columns, 2, channels)
-            return getattr(blocks, pooling)(axis=(2, 4))
-
-        x = pool(conv(pool(conv(x, w1, b1)), w2, b2))
-        if flat == "first":
-            x = np.moveaxis(x, -1, 1)
-        x = x.reshape(len(x) if flat != "all" else 1, -1)
-        x = x @ dense_1 + bias_1
-        x = np.maximum(x, 0) if hidden else x
-        scores = x @ dense_2 + bias_2
-        scores = np.maximum(scores, 0) if relu_last else scores
-        if softmax == "none":
-            return scores
-        if softmax == "argmax":
-            return scores.argmax(axis=1)
-        if softmax == "sigmoid":
-            return 1 / (1 + np.exp(-scores))
-        powers = np.exp(scores)
-        if softmax == "powers":
-            return powers
-        axis = {"all": None, "columns": 0, "rows": -1}[softmax]
-        return powers / powers.sum(axis=axis, keepdims=True)
-
-    return wrong_forward
-
-
-def _network(shape, kernels, maps, units, classes, seed, pictures=2):
-    """Pictures and weights of a small model like the counted one."""
-    rng = np.random.default_rng(seed)
-    rows, columns, channels = shape
-    after = np.array([rows, columns])
-    for kernel in kernels:
-        after = (after - np.array(kernel) + 1) // 2
-    flat = int(after.prod()) * maps[1]
-    sizes = (
-        (*kernels[0], channels, maps[0]), (maps[0],),
-        (*kernels[1], maps[0], maps[1]), (maps[1],),
-        (flat, units), (units,), (units, classes), (classes,),
-    )  # fmt: skip
-    weights = [rng.normal(0, 0.4, size).astype("float32") for size in sizes]
-    return rng.random((pictures, *shape)).astype("float32") * 2, weights
-
-
-def _by_ops(relus=(1, 1, 1), pools=(2, 2), padding="valid", flat="rows", biases=1, one=False):
-    """A wrong forward pass with the course's operations."""
-
-    def wrong_forward(x, weights):
-        w1, b1, w2, b2, dense_1, bias_1, dense_2, bias_2 = weights
-        for w, b, relu, size in ((w1, b1, relus[0], pools[0]), (w2, b2, relus[1], pools[1])):
-            x = ops.conv(x, w, biases * b, padding=padding)
-            x = ops.max_pool(ops.relu(x) if relu else x, size)
-        if flat == "rows":
-            x = x.reshape(len(x), -1)
-        elif flat == "all":
-            x = x.flatten()
-        x = ops.relu(ops.dense(x, dense_1, biases * bias_1))
-        result = ops.softmax(ops.dense(x, dense_2, biases * bias_2))
-        return result[0] if one else result
-
-    return wrong_forward
-
-
-FORWARD = Exercise(
+FILTER_SIZE = Exercise(
     id="8.4",
-    title="The forward pass in NumPy",
-    task=(
-        "Write `forward(x, weights)` without Keras: what does the counted model say of the "
-        "pictures `x`, (pictures, rows, columns, channels)? `weights` is a list of eight arrays as "
-        "`model.get_weights()` gives it: kernels and biases of both convolutions, then weights and "
-        "biases of both fully connected layers. Kernels need not be square, and any layer may be "
-        "smaller than the lecture's. Return probabilities, (pictures, classes). You may use "
-        "`cnn_course.ops`."
-    ),
-    kind="code",
-    answer=forward,
-    cases=(
-        _network((6, 6, 1), ((1, 1), (2, 2)), (1, 1), 2, 2, 1, pictures=1),
-        _network((9, 7, 1), ((2, 2), (2, 1)), (2, 3), 4, 3, 2),
-        _network((10, 13, 1), ((3, 3), (3, 3)), (2, 3), 5, 4, 3, pictures=3),
-        _network((13, 10, 2), ((3, 2), (2, 3)), (3, 2), 4, 5, 4),
-        _network((12, 15, 3), ((1, 3), (3, 2)), (4, 5), 6, 3, 5, pictures=1),
-        _network((16, 14, 1), ((3, 3), (3, 3)), (8, 16), 7, 10, 6, pictures=4),
-    ),
+    title="Spot the error: filter_size",
+    task='A slide writes `Conv2D(32, filter_size=3, activation="relu")`. What does Keras do?',
+    kind="choice",
+    answer="c",
+    options={
+        "a": "It makes 32 filters of 3 x 3, as intended.",
+        "b": "It does not know filter_size, ignores it, and takes kernels of 1 x 1.",
+        "c": "It stops with an error: the argument is called kernel_size.",
+        "d": "It makes 3 filters, because filter_size counts them.",
+    },
     hints=(
-        "Take it line by line from the model: convolution, ReLU, pooling, twice; then flatten, "
-        "Dense, ReLU, Dense, softmax.",
-        "`w1, b1, w2, b2, dense_1, bias_1, dense_2, bias_2 = weights`. With `ops`: "
-        "`x = ops.max_pool(ops.relu(ops.conv(x, w1, b1)), 2)`.",
-        "`x = x.reshape(len(x), -1)` flattens; then `ops.relu(ops.dense(x, dense_1, bias_1))` and "
-        "`ops.softmax(ops.dense(x, dense_2, bias_2))`.",
+        "Run the call and read the last line.",
+        "Keras ignores no argument it does not know.",
     ),
     wrong=(
-        (_variant(maps=False), "the convolutions have no ReLU."),
-        (_variant(hidden=False), "the first fully connected layer has no ReLU."),
-        (_variant(softmax="none"), "the last softmax is missing: these are the scores before it."),
+        ("a", "Only if it knew the name. Run the call: Keras has no argument filter_size."),
+        ("b", "Keras ignores no argument it does not know, and a kernel's size has no default."),
         (
-            _variant(softmax="all"),
-            "softmax runs over all pictures together; each row must sum to 1.",
+            "d",
+            "The number of filters is the first argument, 32; filter_size is no argument at all.",
         ),
-        (
-            _variant(softmax="sigmoid"),
-            "this is sigmoid, one class by itself; softmax shares 1 out.",
-        ),
-        (_variant(softmax="powers"), "these are powers of e; softmax divides them by their sum."),
-        (_variant(first_bias=False), "the biases of the convolutions are left out."),
-        (_variant(pooling="mean"), "this is average pooling; the model takes the maximum."),
-        (_variant(pooling="first"), "each window gives its first cell instead of its largest."),
-        (
-            _variant(flat="first"),
-            "the maps are flattened one after the other. Keras goes cell by cell, all channels of "
-            "a cell together.",
-        ),
-        (_variant(flip=True), "the kernels are flipped: this is true convolution."),
-        (_variant(maps=False, hidden=False), "there is no ReLU in it."),
-        (
-            _variant(flat="all"),
-            "all pictures are flattened into one row, `reshape(1, -1)`; `x.reshape(len(x), -1)` "
-            "keeps one row for each.",
-        ),
-        (
-            _variant(softmax="columns"),
-            "softmax runs down the pictures, axis 0; for each picture, a row, it runs over the "
-            "classes.",
-        ),
-        (
-            _variant(softmax="argmax"),
-            "this names the most probable class; the probabilities of all are asked.",
-        ),
-        (_variant(relu_last=True), "ReLU stands before the last softmax too; leave it out there."),
-        (_by_ops(relus=(1, 0, 1)), "the second convolution has no ReLU."),
-        (_by_ops(relus=(0, 1, 1)), "the first convolution has no ReLU."),
-        (
-            _by_ops(pools=(2, 1)),
-            "the flattened row is longer than the fully connected layer expects. Is one of the two "
-            "poolings missing?",
-        ),
-        (
-            _by_ops(padding="same"),
-            'the convolutions pad with zeros, so the maps come out too large; use "valid".',
-        ),
-        (
-            _by_ops(flat="none"),
-            "the maps are not flattened before the fully connected layer: `x.reshape(len(x), -1)`.",
-        ),
-        (
-            _by_ops(flat="all"),
-            "`flatten()` puts all pictures into one row; `x.reshape(len(x), -1)` keeps one row for "
-            "each picture.",
-        ),
-        (_by_ops(biases=0), "all biases are left out."),
-        (_by_ops(one=True), "only the first picture's row comes back; all are asked."),
     ),
-    tolerance=1e-4,
-    tags=("L8.7", "L8.4"),
+    why="The name is kernel_size, and it may be left out in second place: `Conv2D(32, 3)`.",
+    tags=("L8.1",),
 )
+
 
 # --- 8.5 and 8.6 reading a confusion matrix -------------------------------------------------
 
@@ -781,35 +606,215 @@ ACCURACY = Exercise(
     tags=("L8.7",),
 )
 
-# --- 8.7 misprint ---------------------------------------------------------------------------
 
-FILTER_SIZE = Exercise(
+# --- 8.7 forward in NumPy -------------------------------------------------------------------
+
+
+def forward(x, weights):
+    w1, b1, w2, b2, dense_1, bias_1, dense_2, bias_2 = weights
+
+    def conv(x, w, b):
+        windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))
+        # (pictures, rows, columns, channels, kernel rows, kernel columns)
+        return np.einsum("nrcdij,ijdo->nrco", windows, w) + b
+
+    def pool(x):
+        n, rows, columns, channels = x.shape
+        rows, columns = rows // 2, columns // 2
+        blocks = x[:, : 2 * rows, : 2 * columns].reshape(n, rows, 2, columns, 2, channels)
+        return blocks.max(axis=4).max(axis=2)
+
+    x = pool(conv(x, w1, b1).clip(min=0))  # ReLU: nothing below 0
+    x = pool(conv(x, w2, b2).clip(min=0))
+    x = x.reshape(len(x), len(dense_1))
+    x = (x @ dense_1 + bias_1).clip(min=0)
+    powers = np.exp(x @ dense_2 + bias_2)
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+def _variant(
+    maps=True,
+    hidden=True,
+    first_bias=True,
+    softmax="rows",
+    pooling="max",
+    flat="last",
+    flip=False,
+    relu_last=False,
+):
+    """A wrong forward pass: one step left out or done another way."""
+
+    def wrong_forward(x, weights):
+        w1, b1, w2, b2, dense_1, bias_1, dense_2, bias_2 = weights
+
+        def conv(x, w, b):
+            windows = np.lib.stride_tricks.sliding_window_view(x, w.shape[:2], axis=(1, 2))
+            w = w[::-1, ::-1] if flip else w
+            y = np.einsum("nrcdij,ijdo->nrco", windows, w) + (b if first_bias else 0)
+            return np.maximum(y, 0) if maps else y
+
+        def pool(x):
+            n, rows, columns, channels = x.shape
+            rows, columns = rows // 2, columns // 2
+            x = x[:, : 2 * rows, : 2 * columns]
+            if pooling == "first":
+                return x[:, ::2, ::2]
+            blocks = x.reshape(n, rows, 2, columns, 2, channels)
+            return getattr(blocks, pooling)(axis=(2, 4))
+
+        x = pool(conv(pool(conv(x, w1, b1)), w2, b2))
+        if flat == "first":
+            x = np.moveaxis(x, -1, 1)
+        x = x.reshape(len(x) if flat != "all" else 1, -1)
+        x = x @ dense_1 + bias_1
+        x = np.maximum(x, 0) if hidden else x
+        scores = x @ dense_2 + bias_2
+        scores = np.maximum(scores, 0) if relu_last else scores
+        if softmax == "none":
+            return scores
+        if softmax == "argmax":
+            return scores.argmax(axis=1)
+        if softmax == "sigmoid":
+            return 1 / (1 + np.exp(-scores))
+        powers = np.exp(scores)
+        if softmax == "powers":
+            return powers
+        axis = {"all": None, "columns": 0, "rows": -1}[softmax]
+        return powers / powers.sum(axis=axis, keepdims=True)
+
+    return wrong_forward
+
+
+def _network(shape, kernels, maps, units, classes, seed, pictures=2):
+    """Pictures and weights of a small model like the counted one."""
+    rng = np.random.default_rng(seed)
+    rows, columns, channels = shape
+    after = np.array([rows, columns])
+    for kernel in kernels:
+        after = (after - np.array(kernel) + 1) // 2
+    flat = int(after.prod()) * maps[1]
+    sizes = (
+        (*kernels[0], channels, maps[0]), (maps[0],),
+        (*kernels[1], maps[0], maps[1]), (maps[1],),
+        (flat, units), (units,), (units, classes), (classes,),
+    )  # fmt: skip
+    weights = [rng.normal(0, 0.4, size).astype("float32") for size in sizes]
+    return rng.random((pictures, *shape)).astype("float32") * 2, weights
+
+
+def _by_ops(relus=(1, 1, 1), pools=(2, 2), padding="valid", flat="rows", biases=1, one=False):
+    """A wrong forward pass with the course's operations."""
+
+    def wrong_forward(x, weights):
+        w1, b1, w2, b2, dense_1, bias_1, dense_2, bias_2 = weights
+        for w, b, relu, size in ((w1, b1, relus[0], pools[0]), (w2, b2, relus[1], pools[1])):
+            x = ops.conv(x, w, biases * b, padding=padding)
+            x = ops.max_pool(ops.relu(x) if relu else x, size)
+        if flat == "rows":
+            x = x.reshape(len(x), -1)
+        elif flat == "all":
+            x = x.flatten()
+        x = ops.relu(ops.dense(x, dense_1, biases * bias_1))
+        result = ops.softmax(ops.dense(x, dense_2, biases * bias_2))
+        return result[0] if one else result
+
+    return wrong_forward
+
+
+FORWARD = Exercise(
     id="8.7",
-    title="Spot the error: filter_size",
-    task='A slide writes `Conv2D(32, filter_size=3, activation="relu")`. What does Keras do?',
-    kind="choice",
-    answer="c",
-    options={
-        "a": "It makes 32 filters of 3 x 3, as intended.",
-        "b": "It does not know filter_size, ignores it, and takes kernels of 1 x 1.",
-        "c": "It stops with an error: the argument is called kernel_size.",
-        "d": "It makes 3 filters, because filter_size counts them.",
-    },
+    title="The forward pass in NumPy",
+    task=(
+        "Write `forward(x, weights)` without Keras: what does the counted model say of the "
+        "pictures `x`, (pictures, rows, columns, channels)? `weights` is a list of eight arrays as "
+        "`model.get_weights()` gives it: kernels and biases of both convolutions, then weights and "
+        "biases of both fully connected layers. Kernels need not be square, and any layer may be "
+        "smaller than the lecture's. Return probabilities, (pictures, classes). You may use "
+        "`cnn_course.ops`."
+    ),
+    kind="code",
+    answer=forward,
+    cases=(
+        _network((6, 6, 1), ((1, 1), (2, 2)), (1, 1), 2, 2, 1, pictures=1),
+        _network((9, 7, 1), ((2, 2), (2, 1)), (2, 3), 4, 3, 2),
+        _network((10, 13, 1), ((3, 3), (3, 3)), (2, 3), 5, 4, 3, pictures=3),
+        _network((13, 10, 2), ((3, 2), (2, 3)), (3, 2), 4, 5, 4),
+        _network((12, 15, 3), ((1, 3), (3, 2)), (4, 5), 6, 3, 5, pictures=1),
+        _network((16, 14, 1), ((3, 3), (3, 3)), (8, 16), 7, 10, 6, pictures=4),
+    ),
     hints=(
-        "Run the call and read the last line.",
-        "Keras ignores no argument it does not know.",
+        "Take it line by line from the model: convolution, ReLU, pooling, twice; then flatten, "
+        "Dense, ReLU, Dense, softmax.",
+        "`w1, b1, w2, b2, dense_1, bias_1, dense_2, bias_2 = weights`. With `ops`: "
+        "`x = ops.max_pool(ops.relu(ops.conv(x, w1, b1)), 2)`.",
+        "`x = x.reshape(len(x), -1)` flattens; then `ops.relu(ops.dense(x, dense_1, bias_1))` and "
+        "`ops.softmax(ops.dense(x, dense_2, bias_2))`.",
     ),
     wrong=(
-        ("a", "Only if it knew the name. Run the call: Keras has no argument filter_size."),
-        ("b", "Keras ignores no argument it does not know, and a kernel's size has no default."),
+        (_variant(maps=False), "the convolutions have no ReLU."),
+        (_variant(hidden=False), "the first fully connected layer has no ReLU."),
+        (_variant(softmax="none"), "the last softmax is missing: these are the scores before it."),
         (
-            "d",
-            "The number of filters is the first argument, 32; filter_size is no argument at all.",
+            _variant(softmax="all"),
+            "softmax runs over all pictures together; each row must sum to 1.",
         ),
+        (
+            _variant(softmax="sigmoid"),
+            "this is sigmoid, one class by itself; softmax shares 1 out.",
+        ),
+        (_variant(softmax="powers"), "these are powers of e; softmax divides them by their sum."),
+        (_variant(first_bias=False), "the biases of the convolutions are left out."),
+        (_variant(pooling="mean"), "this is average pooling; the model takes the maximum."),
+        (_variant(pooling="first"), "each window gives its first cell instead of its largest."),
+        (
+            _variant(flat="first"),
+            "the maps are flattened one after the other. Keras goes cell by cell, all channels of "
+            "a cell together.",
+        ),
+        (_variant(flip=True), "the kernels are flipped: this is true convolution."),
+        (_variant(maps=False, hidden=False), "there is no ReLU in it."),
+        (
+            _variant(flat="all"),
+            "all pictures are flattened into one row, `reshape(1, -1)`; `x.reshape(len(x), -1)` "
+            "keeps one row for each.",
+        ),
+        (
+            _variant(softmax="columns"),
+            "softmax runs down the pictures, axis 0; for each picture, a row, it runs over the "
+            "classes.",
+        ),
+        (
+            _variant(softmax="argmax"),
+            "this names the most probable class; the probabilities of all are asked.",
+        ),
+        (_variant(relu_last=True), "ReLU stands before the last softmax too; leave it out there."),
+        (_by_ops(relus=(1, 0, 1)), "the second convolution has no ReLU."),
+        (_by_ops(relus=(0, 1, 1)), "the first convolution has no ReLU."),
+        (
+            _by_ops(pools=(2, 1)),
+            "the flattened row is longer than the fully connected layer expects. Is one of the two "
+            "poolings missing?",
+        ),
+        (
+            _by_ops(padding="same"),
+            'the convolutions pad with zeros, so the maps come out too large; use "valid".',
+        ),
+        (
+            _by_ops(flat="none"),
+            "the maps are not flattened before the fully connected layer: `x.reshape(len(x), -1)`.",
+        ),
+        (
+            _by_ops(flat="all"),
+            "`flatten()` puts all pictures into one row; `x.reshape(len(x), -1)` keeps one row for "
+            "each picture.",
+        ),
+        (_by_ops(biases=0), "all biases are left out."),
+        (_by_ops(one=True), "only the first picture's row comes back; all are asked."),
     ),
-    why="The name is kernel_size, and it may be left out in second place: `Conv2D(32, 3)`.",
-    tags=("L8.1",),
+    tolerance=1e-4,
+    tags=("L8.7", "L8.4"),
 )
+
 
 # --- 8.8 plain against convolutional --------------------------------------------------------
 
@@ -817,49 +822,56 @@ TWO_COUNTS = Exercise(
     id="8.8",
     title="Two networks, two counts",
     task=(
-        "Pictures of 28 x 28 x 1, ten classes. Network A: 20 filters of 5 x 5, pooling by 2, 20 "
-        "filters of 5 x 5, pooling by 2, Flatten, Dense(10). Network B: Flatten, Dense(1024), "
-        "Dense(10). Answer with the pair of their parameters, `(A, B)`."
+        "Pictures of 28 x 28 x 1, ten classes. The convolutional network: 20 filters of 5 x 5, "
+        "pooling by 2, 20 filters of 5 x 5, pooling by 2, Flatten, Dense(10). The plain one: "
+        "Flatten, Dense(1024), Dense(10). Answer with the pair of their parameters, `(convolutional, plain)`."
     ),
     kind="value",
     answer=(13750, 814090),
     hints=(
-        "A's maps: 28, 24, 12, 8, 4. How many numbers reach its Dense layer?",
-        "A: (25 + 1) * 20, then (25 * 20 + 1) * 20, then (4 * 4 * 20 + 1) * 10.",
-        "B: (784 + 1) * 1024 + (1024 + 1) * 10.",
+        "The convolutional network's maps: 28, 24, 12, 8, 4. How many numbers reach its Dense "
+        "layer?",
+        "Convolutional: (25 + 1) * 20, then (25 * 20 + 1) * 20, then (4 * 4 * 20 + 1) * 10.",
+        "Plain: (784 + 1) * 1024 + (1024 + 1) * 10.",
     ),
     wrong=(
         ((13700, 813056), "The biases are missing in both."),
-        ((13700, 814090), "B is right. A's biases are missing."),
-        ((13750, 813056), "A is right. B's biases are missing."),
+        ((13700, 814090), "Plain is right. The other's biases are missing."),
+        ((13750, 813056), "Convolutional is right. The other's biases are missing."),
         (
             (4250, 814090),
-            "B is right. A's second convolution reads 20 maps: 25 * 20 weights a filter.",
+            "Plain is right. The other's second convolution reads 20 maps: 25 * 20 weights a "
+            "filter.",
         ),
         (
             (10710, 814090),
-            "B is right. All 20 maps of 4 x 4 reach A's Dense layer, 320 numbers, not 16.",
+            "Plain is right. All 20 maps of 4 x 4 reach the other's Dense layer, 320 numbers, "
+            "not 16.",
         ),
         (
             (20350, 814090),
-            'B is right. A\'s maps have 7 x 7 cells only with padding "same"; without, 4 x 4.',
+            'Plain is right. The other\'s maps have 7 x 7 cells only with padding "same"; '
+            "without, 4 x 4.",
         ),
-        ((13750, 803840), "A is right. B has a second layer, of 10 neurons."),
-        ((814090, 13750), "Both are right, and in the wrong order: A first."),
-        (13750, "A is right. Give the pair `(A, B)`."),
-        (814090, "B is right. Give the pair `(A, B)`."),
+        (
+            (13750, 803840),
+            "Convolutional is right. Plain has a second layer, of 10 neurons.",
+        ),
+        ((814090, 13750), "Both are right, and in the wrong order: convolutional first."),
+        (13750, "Convolutional is right. Give the pair `(convolutional, plain)`."),
+        (814090, "Plain is right. Give the pair `(convolutional, plain)`."),
         (
             (13750, 1024 * 784 + 1024 + 1024 * 1024 + 1024 + 10250),
-            "A is right. B has one layer of 1024 neurons, not two.",
+            "Convolutional is right. Plain has one layer of 1024 neurons, not two.",
         ),
         (
             (13730, 814090),
-            "B is right. One of A's two convolutions lacks its 20 biases.",
+            "Plain is right. One of the two convolutions lacks its 20 biases.",
         ),
     ),
     why=(
-        "A: 520 + 10020 + 3210 = 13750. B: 803840 + 10250 = 814090, 59 times as many: every pixel "
-        "has its own weight to every neuron."
+        "Convolutional: 520 + 10020 + 3210 = 13750. Plain: 803840 + 10250 = 814090, 59 times as "
+        "many: every pixel has its own weight to every neuron."
     ),
     tags=("L8.5",),
 )
@@ -868,9 +880,9 @@ EXERCISES = (
     SHAPES,
     PARAMETERS,
     COUNTED_MODEL,
-    FORWARD,
+    FILTER_SIZE,
     RECALL,
     ACCURACY,
-    FILTER_SIZE,
+    FORWARD,
     TWO_COUNTS,
 )
