@@ -253,7 +253,7 @@ def test_the_first_training_pictures_and_the_other_parts_unchanged():
 @pytest.mark.parametrize(
     "pictures, message",
     [
-        (0, "pictures must be a whole number, 1 or more; got 0"),
+        (0, "pictures must be a positive whole number; got 0"),
         (5000, "pictures must be at most 1257, the size of the training part; got 5000"),
     ],
 )

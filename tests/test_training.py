@@ -406,5 +406,5 @@ def test_a_model_that_is_not_compiled_is_told_how(pictures):
     import keras
 
     model = keras.Sequential([keras.Input((28, 28, 1)), keras.layers.Flatten()])
-    with pytest.raises(ValueError, match="model must be compiled first: model.compile"):
+    with pytest.raises(ValueError, match="model must be compiled first"):
         training.fit(model, pictures, epochs=1)

@@ -824,7 +824,8 @@ TWO_COUNTS = Exercise(
     task=(
         "Pictures of 28 x 28 x 1, ten classes. The convolutional network: 20 filters of 5 x 5, "
         "pooling by 2, 20 filters of 5 x 5, pooling by 2, Flatten, Dense(10). The plain one: "
-        "Flatten, Dense(1024), Dense(10). Answer with the pair of their parameters, `(convolutional, plain)`."
+        "Flatten, Dense(1024), Dense(10). Answer with the pair of their parameters, "
+        "`(convolutional, plain)`."
     ),
     kind="value",
     answer=(13750, 814090),
