@@ -150,6 +150,19 @@ def test_strokes_add_up_and_the_eraser_and_clear_take_away(picture, twin):
     picture.matches(twin.set(ink=np.zeros((20, 20))).scene)
 
 
+def test_lowering_the_pen_says_so_and_moves_nothing(picture, eventually):
+    """A line that came and went would push the maps about under the learner's eyes."""
+    paper = picture.root.locator(".cnn-paper")
+    where = picture.root.locator('[data-panel="input"]').bounding_box()
+    paper.locator("svg").focus()
+    picture.page.keyboard.press(" ")
+    note = paper.locator(".cnn-note")
+    eventually(note.text_content, "down: arrow keys draw, space lifts it")
+    assert picture.root.locator('[data-panel="input"]').bounding_box() == where
+    picture.page.keyboard.press(" ")
+    eventually(note.text_content, "mouse or finger; or arrow keys and space")
+
+
 def test_the_keyboard_draws(picture, twin, eventually):
     page = picture.page
     picture.root.locator('[data-panel="paper"] svg').focus()

@@ -96,6 +96,8 @@ function rgb(hex) {
 }
 
 /** One sheet: its caption, its canvas, and over it what is lit. */
+const DOWN = "down: arrow keys draw, space lifts it";
+
 export class SheetView {
   /** `host` has `point(at, keep)`, called when somebody points, and `send(message)`. */
   constructor(key, host) {
@@ -145,7 +147,7 @@ export class SheetView {
     put(this.operator, sheet.before);
     put(this.name, sheet.name);
     put(this.shape, sheet.shape);
-    put(this.note, sheet.note);
+    put(this.note, this.pen?.down ? DOWN : sheet.note);
     if (sheet.pen && !this.pen) this.pen = new Pen(this);
     this.at = this.inside(this.at) ? this.at : { key: this.key, m: 0, row: 0, col: 0 };
     this.layOut();
@@ -288,7 +290,6 @@ class Pen {
       [tool("eraser", "rub out", () => this.take(0)), 0],
     ];
     tool("clear", "clear the drawing", () => this.clear());
-    this.state = htmlNode("span", "cnn-pen", view.tools);
     this.take(1);
     view.svg.addEventListener("pointerdown", (event) => this.start(event));
     view.svg.addEventListener("pointermove", (event) => this.go(event));
@@ -303,7 +304,7 @@ class Pen {
 
   lower(down) {
     this.down = down;
-    this.state.textContent = down ? "down: arrow keys draw, space lifts it" : "";
+    this.view.note.textContent = down ? DOWN : this.view.sheet.note; // in its place: nothing may jump
   }
 
   toggle(at) {
