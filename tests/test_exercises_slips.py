@@ -791,6 +791,7 @@ def forgets_to_flatten(x, weights):
     return ops.softmax(ops.dense(ops.relu(ops.dense(x, dense_1, bias_1)), dense_2, bias_2))
 
 
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # some average nothing at all
 @pytest.mark.parametrize(("exercise", "answer", "says"), SLIPS)
 def test_a_likely_slip_in_a_function_is_named(exercise, answer, says):
     verdict = judge(find(exercise), answer)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cnn_course import models, ops, scratch
+from cnn_course import models, ops, scratch, training
 from cnn_course.exercises import from_scratch
 
 
@@ -35,6 +35,13 @@ def test_the_loss_of_a_network_that_knows_nothing():
     """[L8.7] log 10 for ten digits; exercise 9.3 asks for a hundred classes."""
     assert np.log(10) == pytest.approx(2.3, abs=0.01)
     assert np.log(100) == pytest.approx(from_scratch.START_LOSS.answer, abs=0.01)
+
+
+def test_fifteen_epochs_are_600_steps():
+    """Exercise 9.4, counted on the mini-batches themselves."""
+    x = np.zeros((1257, 1, 1, 1))
+    batches = training.minibatches(x, np.zeros(1257, int), 32, np.random.default_rng(0))
+    assert 15 * sum(1 for _ in batches) == from_scratch.STEPS.answer == 600
 
 
 @pytest.mark.parametrize("pictures, inputs, outputs", [(1, 3, 2), (5, 2, 7), (4, 6, 1)])

@@ -228,4 +228,37 @@ START_LOSS = Exercise(
     why="-log(1/100) = log 100 = 4.61, twice log 10: a hundred is ten times ten.",
 )
 
-EXERCISES = (DENSE_BACKWARD, MOMENTUM_STEP, START_LOSS)
+# --- 9.4 steps in an epoch ------------------------------------------------------------------
+
+
+STEPS = Exercise(
+    id="9.4",
+    title="Steps in fifteen epochs",
+    task=(
+        "There are 1,257 training digits, in mini-batches of 32; the last one of an epoch holds "
+        "what is left. How many steps does the optimiser make in 15 epochs?"
+    ),
+    kind="value",
+    answer=600,
+    hints=(
+        "A step for each mini-batch. How many whole mini-batches are there in an epoch, and is "
+        "anything left over?",
+        "1,257 = 39 * 32 + 9, so an epoch has 39 whole mini-batches and one of 9 digits.",
+    ),
+    wrong=(
+        (585, "39 mini-batches are whole. The 9 digits that are left over make one more."),
+        (40, "That is one epoch; there are 15."),
+        (39, "That is one epoch, and the 9 digits that are left over make one more step."),
+        (39.28125, "Half a step does not exist, and this is one epoch only."),
+        (589.21875, "The last mini-batch of every epoch is a step of its own, however small."),
+        (
+            590,
+            "Round up in every epoch, not once at the end: each one has its own last mini-batch.",
+        ),
+        (18855, "That is a step for every digit. There is one for each mini-batch of 32."),
+        (480, "That is 15 * 32. An epoch has a step for each mini-batch, not 32 steps."),
+    ),
+    why="1,257 / 32 is 39.3, so an epoch has 40 steps, and 15 * 40 = 600.",
+)
+
+EXERCISES = (DENSE_BACKWARD, MOMENTUM_STEP, START_LOSS, STEPS)
