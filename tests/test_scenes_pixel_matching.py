@@ -195,7 +195,7 @@ def test_the_rate_is_judged(rate, said):
 def test_a_step_is_spelled_out_with_its_numbers():
     keys = [lecture.BACKSLASH, lecture.SLASH]
     scene = training_scene(np.zeros((2, 2)), keys, [4, -4], rate=0.05, step=0)
-    assert words.spell(scene, "next", 0, 1).endswith("0.00 + (−0.050)·16.00 = −0.80")
+    assert words.spell(scene, "next", 0, 1).endswith("0.00 + (−0.050)·16.0 = −0.80")
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ def training_scene(weights, images, labels, *, rate, step, steps=20) -> Scene:
         windows.number_panel(
             "rate", "− rate", "plain", -rate, before="+", shape="", decimals=3, index=False
         ),
-        windows.number_panel("gradient", "gradient", "gradient", gradient, before="·", decimals=2),
+        windows.number_panel("gradient", "gradient", "gradient", gradient, before="·", decimals=1),
         windows.number_panel(
             "next", f"weights after step {step + 1}", "output", then, before="=", decimals=2
         ),
