@@ -153,6 +153,54 @@ def test_a_colour_model_with_one_neuron_and_padding_works_too():
     assert ("b", 1, 0, 1, 3, 4) in windows(scene, "c", 0, 0, 1)
 
 
+def test_the_first_layers_kernels_are_numbered_like_its_maps():
+    """[L2.8] Three channels: map 5 was made by kernel 5, whose parts are channels 0, 1 and 2."""
+    keras = pytest.importorskip("keras")
+    inputs = keras.Input((9, 11, 3))
+    maps = keras.layers.Conv2D(20, (2, 3), name="a")(inputs)
+    out = keras.layers.Dense(2)(keras.layers.Flatten()(maps))
+    model = keras.Model(inputs, out)
+    x = np.random.default_rng(2).random((2, 9, 11, 3)).astype("float32")
+    explorer = model_explorer(model, x)
+    explorer.set(first_map=3)
+    kernels = find(explorer.scene, "a kernels")
+    weights = model.get_layer("a").get_weights()[0]
+    assert np.array_equal(kernels.maps[2 * 3 + 1], weights[:, :, 1, 5])
+    text = unit_text(explorer.scene, "a kernels", 2 * 3 + 1, 0, 2)
+    assert text.startswith("a kernels, kernel 5, channel 1, row 0, column 2: ")
+    assert unit_text(explorer.scene, "a", 2, 0, 0).startswith("a, map 5, row 0, column 0: ")
+    assert unit_text(explorer.scene, "input", 1, 4, 5).startswith("input, channel 1, row 4, ")
+
+
+def test_labels_may_be_names(model, pictures):
+    names = ("ant", "bee", "cat", "dog")
+    explorer = model_explorer(
+        model, (pictures, ["cat", "ant", "dog", "bee", "bee"]), picture=2, class_names=names
+    )
+    (said,) = explorer.scene.formula
+    assert said.endswith("Right.") or said.endswith("Wrong, it is: dog.")
+
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [
+        ([0, 1], "data must hold one label a picture; got 2 labels for 5 pictures"),
+        ([0, 1, 2, 3, 4], "data must label each picture with a number from 0 to 3 or .* got 4"),
+        (["0", "1", "2", "3", "x"], "with one of class_names, .* got 'x'"),
+        ([0, 1, 2, 3, 0.5], "got 0.5"),
+    ],
+)
+def test_labels_that_fit_no_class_are_refused(model, pictures, labels, message):
+    with pytest.raises(ValueError, match=message):
+        model_explorer(model, (pictures, labels))
+
+
+def test_a_model_that_does_not_know_its_input_is_refused():
+    keras = pytest.importorskip("keras")
+    with pytest.raises(ValueError, match=r"begin it with keras.Input\(\(rows, columns, channels"):
+        model_explorer(keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(2)]))
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [

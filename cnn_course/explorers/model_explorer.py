@@ -50,6 +50,7 @@ def model_explorer(model, data=None, *, picture=0, prepare=None, class_names=Non
     reader = _Reader(model)
     x, y, names = _pictures(data, reader.shape)
     names = _names(class_names if class_names is not None else names, reader.classes)
+    y = _labels(y, x, names)
     if prepare is None and reader.shape[-1] == 1:
         prepare = _as_digit(reader.shape)
     if x is None and prepare is None:
@@ -78,7 +79,7 @@ def model_explorer(model, data=None, *, picture=0, prepare=None, class_names=Non
         return model_explorer_scene(
             shown, layers, scores, class_names=names, what=what, truth=truth,
             ink=values["ink"] if values["_draws"] else None,
-            first_map=values["first_map"], model=model.name,
+            first_map=values["first_map"], model=model.name, last=model.layers[-1].name,
         )  # fmt: skip
 
     return Explorer(
@@ -183,7 +184,30 @@ def _pictures(data, shape):
             f"data must hold pictures (count, {', '.join(map(str, shape))}), as the model takes "
             f"them; got {geometry.times(x.shape)}"
         )
-    return x, None if y is None else np.asarray(y).ravel(), names
+    return x, y, names
+
+
+def _labels(labels, pictures, names):
+    """The number of each picture's class, from numbers or from the names of the classes."""
+    if labels is None:
+        return None
+    labels = np.asarray(labels).ravel()
+    if len(labels) != len(pictures):
+        raise ValueError(
+            f"data must hold one label a picture; got {len(labels)} labels for "
+            f"{len(pictures)} pictures"
+        )
+    if labels.dtype.kind in "US":
+        numbers = [names.index(str(one)) if str(one) in names else -1 for one in labels]
+    else:
+        numbers = [int(one) if one in range(len(names)) else -1 for one in labels]
+    if -1 in numbers:
+        wrong = labels[numbers.index(-1)].item()
+        raise ValueError(
+            f"data must label each picture with a number from 0 to {len(names) - 1} or with one of "
+            f"class_names, {names}; got {wrong!r}"
+        )
+    return numbers
 
 
 def _names(names, classes) -> tuple:
@@ -199,6 +223,11 @@ class _Reader:
     def __init__(self, model):
         import keras
 
+        if not model.built:
+            raise ValueError(
+                f"model {model.name!r} does not know the size of its pictures yet; begin it with "
+                "keras.Input((rows, columns, channels))"
+            )
         shape = tuple(model.input_shape[1:]) if isinstance(model.input_shape, tuple) else ()
         if len(shape) != 3 or None in shape or max(shape[:2]) > LARGEST:
             raise ValueError(
@@ -223,11 +252,12 @@ class _Reader:
         self.most_maps = max(maps, default=0)
         self._looks = [self._look(one) for one in self.shown]
         outputs = [one.output for one in self.shown] + [last.output]
-        self._inside = keras.Model(model.inputs, outputs)
+        inside = keras.Model(model.inputs, outputs)
+        self._inside = _graph(inside, shape)
 
     def __call__(self, picture):
         """Every shown layer as the scene takes it, and the scores."""
-        *values, scores = self._inside.predict_on_batch(np.asarray(picture, "float32")[None])
+        *values, scores = self._inside(picture)
         layers = []
         for n, (layer, numbers) in enumerate(zip(self.shown, values, strict=True)):
             field, window = self._looks[n]
@@ -269,6 +299,18 @@ class _Reader:
                 None,
             )
         return False
+
+
+def _graph(model, shape):
+    """A function from one picture to all the model's outputs, as a graph of its own.
+
+    ``model.predict`` would be slower, and warns when many models are made one after the other.
+    """
+    import tensorflow as tf
+
+    run = tf.function(lambda x: tf.nest.flatten(model([x], training=False)))
+    run = run.get_concrete_function(tf.TensorSpec((1, *shape)))
+    return lambda picture: [out.numpy() for out in run(tf.constant(picture[None], tf.float32))]
 
 
 def _shows(layer) -> bool:

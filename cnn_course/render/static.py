@@ -493,8 +493,9 @@ class _Drawing:
                 zorder=1,
             )
             self.rect(*box, edge=self.theme[f"{sheet.role}-line"], line=1.5, zorder=4)
-            if maps > 1:
-                self.text(left + 1, top - 7, str(m + sheet.first), 10, "faint")
+            if maps > 1 and m % sheet.channels == 0:
+                which = str(m // sheet.channels + sheet.first)
+                self.text(left + 1, top - 7, which, 10, "faint")
         for m, top, left, bottom, right in _lit_boxes(scene, sheet):
             at = np.add(sheets.corner(sheet, m), (x + left * cell, y + TITLE + top * cell))
             box = (*at, (right - left) * cell, (bottom - top) * cell)

@@ -193,6 +193,7 @@ class Sheet:
     cell: float  # px
     across: int = 1  # maps in a line
     first: int = 0  # the number of the first map
+    channels: int = 1  # maps that share a number: a kernel has one for each channel it reads
     largest: float = 1.0  # the value that gets the full colour
     shape: str = ""
     before: str = ""

@@ -48,7 +48,7 @@ class Layer:
 
 def model_explorer_scene(
     picture, layers, scores, *, class_names, ink=None, what="the picture", truth=None, first_map=0,
-    model="model",
+    model="model", last="",
 ):  # fmt: skip
     """The picture, the answer, and every layer's maps in between.
 
@@ -69,8 +69,8 @@ def model_explorer_scene(
         The class it belongs to.
     first_map : int
         Of a layer with more than 16 maps, the first to show.
-    model : str
-        Its name.
+    model, last : str
+        Its name, and that of its last layer.
 
     Returns
     -------
@@ -87,7 +87,7 @@ def model_explorer_scene(
     if ink is not None:
         drawn.append(_paper(ink))
     drawn.append(_input(picture, before="→" if ink is not None else ""))
-    answer, panels = _answer(scores, class_names)
+    answer, panels = _answer(scores, class_names, f"of {last}" if last else "")
     rows.append((*(sheet.key for sheet in drawn), *(p.key for p in panels)))
     before = None
     for layer in layers:
@@ -146,7 +146,7 @@ def _input(picture, before):
     )
 
 
-def _answer(scores, class_names):
+def _answer(scores, class_names, shape):
     """The last layer: a column of numbers, or a sheet where there are many."""
     sure = scores.min() >= 0 and abs(scores.sum() - 1) < 1e-3
     name = "probability" if sure else "score"
@@ -159,7 +159,8 @@ def _answer(scores, class_names):
         "scores",
         name,
         "output",
-        tuple((value,) for (value,) in grid(scores.round(4)[:, None])),
+        shape=shape,
+        values=tuple((value,) for (value,) in grid(scores.round(4)[:, None])),
         before="→",
         decimals=2,
         largest=1.0 if sure else float(abs(scores).max()) or 1.0,
@@ -192,7 +193,7 @@ def _layer(layer, shape, before, first_map) -> list:
     if layer.kernels is not None:
         kernels = np.transpose(layer.kernels, (3, 2, 0, 1))[shown]
         key = f"{layer.name} kernels"
-        made.append(_kernels(key, kernels))
+        made.append(_kernels(key, kernels, first))
         more = {
             "kernels": key,
             "bias": tuple(float(b) for b in layer.bias[shown]),
@@ -221,7 +222,7 @@ def _parts(look):
     return look.origin, look.step, look.size, look.spacing, look.same
 
 
-def _kernels(key, kernels):
+def _kernels(key, kernels, first):
     count, channels, rows, cols = kernels.shape
     shape = shape_text(rows, cols) if channels == 1 else shape_text(rows, cols, channels)
     fitting = _across(cols * KERNEL)
@@ -232,6 +233,8 @@ def _kernels(key, kernels):
         kernels.reshape(count * channels, rows, cols),
         cell=KERNEL,
         across=max(channels, fitting - fitting % channels),
+        first=first,
+        channels=channels,
         shape=f"{shape} each",
         note="" if channels == 1 else f"{channels} in a row, one a channel, belong together",
     )

@@ -107,8 +107,7 @@ def unit_text(scene, key, index, row, col) -> str:
     if sheet.vector:
         lead = f"{sheet.name}, unit {row * cols + col}: "
     else:
-        kind = "kernel" if sheet.role == "kernel" else "map"
-        which = f"{kind} {index + sheet.first}, " if maps > 1 or sheet.first else ""
+        which = f"{map_text(sheet, index)}, " if maps > 1 or sheet.first else ""
         lead = f"{sheet.name}, {which}row {row}, column {col}: "
     if sheet.kernels:
         pairs = products(scene, key, index, row, col)
@@ -130,6 +129,16 @@ def unit_text(scene, key, index, row, col) -> str:
             f"{right - 1} of the {seen.name}"
         )
     return f"{lead}{result}"
+
+
+def map_text(sheet, index) -> str:
+    """Which map of its sheet: "map 3", "kernel 3, channel 1", "channel 1" of a picture."""
+    if sheet.role == "input":
+        return f"channel {index}"
+    if sheet.role != "kernel":
+        return f"map {index + sheet.first}"
+    channel = f", channel {index % sheet.channels}" if sheet.channels > 1 else ""
+    return f"kernel {index // sheet.channels + sheet.first}{channel}"
 
 
 def _factor(value, leading=False) -> str:

@@ -61,14 +61,21 @@ function sheetFactor(value, leading = false) {
   return text.startsWith("−") && !leading ? `(${text})` : text;
 }
 
+/** Which map of its sheet: "map 3", "kernel 3, channel 1", "channel 1" of a picture. */
+function mapWords(sheet, m) {
+  if (sheet.role === "input") return `channel ${m}`;
+  if (sheet.role !== "kernel") return `map ${m + sheet.first}`;
+  const channel = sheet.channels > 1 ? `, channel ${m % sheet.channels}` : "";
+  return `kernel ${Math.floor(m / sheet.channels) + sheet.first}${channel}`;
+}
+
 /** One unit in words, as parts {text, role}. */
 export function unitWords(scene, at) {
   const sheet = scene.sheetOf.get(at.key);
   const said = (text, role) => ({ text, role });
   const result = said(number(valueOf(sheet, at.m, at.row, at.col), 2), sheet.role);
   const [maps, , cols] = sheet.size;
-  const kind = sheet.role === "kernel" ? "kernel" : "map";
-  const which = maps > 1 || sheet.first ? `${kind} ${at.m + sheet.first}, ` : "";
+  const which = maps > 1 || sheet.first ? `${mapWords(sheet, at.m)}, ` : "";
   const place = sheet.vector ? `unit ${at.row * cols + at.col}` : `${which}row ${at.row}, column ${at.col}`;
   const lead = said(`${sheet.name}, ${place}: `);
   if (sheet.kernels) {
@@ -157,7 +164,7 @@ export class SheetView {
 
   layOut() {
     const { sheet } = this;
-    const layout = JSON.stringify([sheet.size, sheet.cell, sheet.across, sheet.first]);
+    const layout = JSON.stringify([sheet.size, sheet.cell, sheet.across, sheet.first, sheet.channels]);
     if (layout === this.layout) return;
     this.layout = layout;
     const [maps, rows, cols] = sheet.size;
@@ -177,7 +184,9 @@ export class SheetView {
     for (let m = 0; m < maps; m++) {
       const [x, y] = sheetCorner(sheet, m);
       svgNode("rect", { x, y, width: cols * sheet.cell, height: rows * sheet.cell, class: "cnn-border" }, this.borders);
-      if (maps > 1) svgNode("text", { x: x + 1, y: y - 7 }, this.labels).textContent = String(m + sheet.first);
+      if (maps > 1 && m % sheet.channels === 0) {
+        svgNode("text", { x: x + 1, y: y - 7 }, this.labels).textContent = String(m / sheet.channels + sheet.first);
+      }
     }
   }
 
