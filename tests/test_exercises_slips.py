@@ -620,12 +620,56 @@ def stamps_overwrite(x, kernel, stride=1):
     return stamp(x, kernel, stride, right_shape(x, kernel, stride), add=False)
 
 
-@slip("6.3", "the stamps lie one cell apart")
+@slip("6.3", "one cell apart: a stamp begins at row * stride, column * stride")
 def stamps_without_stride(x, kernel, stride=1):
     return stamp(x, kernel, 1, right_shape(x, kernel, stride))
 
 
-@slip("6.3", "that would be dilation")
+@slip("6.3", "(that would be dilation): a stamp begins at")
+@slip("6.1", "left to right first, then down")
+def lays_the_kernel_down_first(kernel, rows, columns):
+    matrix = []
+    for column in range(columns - kernel.shape[1] + 1):
+        for row in range(rows - kernel.shape[0] + 1):
+            image = np.zeros((rows, columns))
+            image[row : row + kernel.shape[0], column : column + kernel.shape[1]] = kernel
+            matrix.append(image.ravel())
+    return np.array(matrix)
+
+
+@slip("6.1", "into the same zeros")
+def makes_the_zeros_once(kernel, rows, columns):
+    image = np.zeros((rows, columns))
+    matrix = []
+    for row in range(rows - kernel.shape[0] + 1):
+        for column in range(columns - kernel.shape[1] + 1):
+            image[row : row + kernel.shape[0], column : column + kernel.shape[1]] = kernel
+            matrix.append(image.ravel())
+    return np.array(matrix)
+
+
+@slip("6.1", "are not flattened")
+def forgets_to_flatten_the_images(kernel, rows, columns):
+    matrix = []
+    for row in range(rows - kernel.shape[0] + 1):
+        for column in range(columns - kernel.shape[1] + 1):
+            image = np.zeros((rows, columns))
+            image[row : row + len(kernel), column : column + len(kernel[0])] = kernel
+            matrix.append(image)
+    return matrix
+
+
+@slip("6.1", "only the first place is there")
+def returns_after_the_first_place(kernel, rows, columns):
+    matrix = []
+    for row in range(rows - kernel.shape[0] + 1):
+        for column in range(columns - kernel.shape[1] + 1):
+            image = np.zeros((rows, columns))
+            image[row : row + kernel.shape[0], column : column + kernel.shape[1]] = kernel
+            matrix.append(image.ravel())
+            return np.array(matrix)
+
+
 def strides_the_weights(x, kernel, stride=1):
     return stamp(x, kernel, 1, right_shape(x, kernel, stride), weight_step=stride)
 
@@ -657,11 +701,42 @@ def forgets_to_spread(x, stride):
 def puts_stride_zeros_between(x, stride):
     step = stride + 1
     result = np.zeros((step * (x.shape[0] - 1) + 1, step * (x.shape[1] - 1) + 1))
+@slip("6.3", "A stamp is as large as the kernel")
+def strides_the_weights_and_the_size(x, kernel, stride=1):
+    size = [n + stride * (k - 1) for n, k in zip(x.shape, kernel.shape, strict=True)]
+    return stamp(x, kernel, 1, size, weight_step=stride)
+
+
     result[::step, ::step] = x
     return result
 
 
 @slip("6.5", "the output padding is left out")
+def lay(x, kernel, stride, result):
+    for row in range(len(x)):
+        for column in range(len(x[0])):
+            rows = slice(row * stride, row * stride + len(kernel))
+            columns = slice(column * stride, column * stride + len(kernel[0]))
+            result[rows, columns] += x[row, column] * kernel
+    return result
+
+
+@slip("6.3", "do not fit into a result of n * stride cells")
+def lays_on_n_times_stride(x, kernel, stride=1):
+    return lay(x, kernel, stride, np.zeros((x.shape[0] * stride, x.shape[1] * stride)))
+
+
+@slip("6.3", "enough for stride 1 only")
+def lays_on_the_size_of_stride_one(x, kernel, stride=1):
+    rows = x.shape[0] + kernel.shape[0] - 1
+    return lay(x, kernel, stride, np.zeros((rows, x.shape[1] + kernel.shape[1] - 1)))
+
+
+@slip("6.3", "holds whole numbers only")
+def lays_into_whole_numbers(x, kernel, stride=1):
+    return lay(x, kernel, stride, np.zeros(right_shape(x, kernel, stride), int))
+
+
 def forgets_output_padding(n, k, stride=1, padding=0, output_padding=0):
     return (n - 1) * stride + k - 2 * padding
 
@@ -688,6 +763,20 @@ def reshapes_neurons_first(weights, rows, columns, channels):
 def returns_after_a_layer(layers):
     size, jump = 1, 1
     for kernel, stride in layers:
+@slip("6.4", "there are zeros around as well")
+def puts_zeros_around_too(x, stride):
+    result = np.zeros([stride * (n - 1) + 3 for n in x.shape])
+    result[1:-1:stride, 1:-1:stride] = x
+    return result
+
+
+@slip("6.4", "there are zeros around as well")
+def puts_the_whole_border_of_a_3x3_kernel_around(x, stride):
+    result = np.zeros((stride * (x.shape[0] - 1) + 5, stride * (x.shape[1] - 1) + 5))
+    result[2:-2:stride, 2:-2:stride] = x
+    return result
+
+
         size += (kernel - 1) * jump
         jump *= stride
         return size
@@ -853,6 +942,9 @@ def test_messages_speak_of_rows_and_columns_as_the_notebooks_do(exercise):
 def test_a_model_is_shown_layer_by_layer():
     def one_class(shape, classes):
         from keras import Input, Sequential, layers
+        ("6.2", 8, "the last window begins in row 1"),
+        ("6.2", 0, "its window begins at the first pixel"),
+        ("6.6", "a", "cells 3, 5, 7 under one"),
 
         first = layers.Conv2D(8, 3, activation="relu")
         return Sequential([Input(shape), first, layers.Flatten(), layers.Dense(classes)])

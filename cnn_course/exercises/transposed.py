@@ -17,16 +17,13 @@ def _numbers(shape, seed, whole=True):
 
 
 def convolution_matrix(kernel, rows, columns):
-    rows_out = rows - kernel.shape[0] + 1
-    columns_out = columns - kernel.shape[1] + 1
-    matrix = np.zeros((rows_out * columns_out, rows * columns))
-    for row in range(rows_out):
-        for column in range(columns_out):
-            for a in range(kernel.shape[0]):
-                for b in range(kernel.shape[1]):
-                    pixel = (row + a) * columns + column + b
-                    matrix[row * columns_out + column, pixel] = kernel[a, b]
-    return matrix
+    matrix = []
+    for row in range(rows - kernel.shape[0] + 1):
+        for column in range(columns - kernel.shape[1] + 1):
+            image = np.zeros((rows, columns))
+            image[row : row + kernel.shape[0], column : column + kernel.shape[1]] = kernel
+            matrix.append(image.ravel())
+    return np.array(matrix)
 
 
 def _matrix(kernel, rows, columns, pixel):
@@ -103,6 +100,21 @@ def _matrix_rows_by_rows(kernel, rows, columns):
     return matrix
 
 
+def _matrix_down_first(kernel, rows, columns):
+    places = rows - kernel.shape[0] + 1, columns - kernel.shape[1] + 1
+    order = np.arange(np.prod(places)).reshape(places)
+    return convolution_matrix(kernel, rows, columns)[order.T.ravel()]
+
+
+def _matrix_on_the_same_zeros(kernel, rows, columns):
+    matrix, image = [], np.zeros((rows, columns))
+    for row in range(rows - kernel.shape[0] + 1):
+        for column in range(columns - kernel.shape[1] + 1):
+            image[row : row + kernel.shape[0], column : column + kernel.shape[1]] = kernel
+            matrix.append(image.ravel())
+    return np.array(matrix)
+
+
 def _matrix_first_row(kernel, rows, columns):
     matrix = convolution_matrix(kernel, rows, columns)
     matrix[1:] = 0
@@ -130,11 +142,12 @@ CONVOLUTION_MATRIX = Exercise(
         (_numbers((2, 2), 3, whole=False), 5, 3),
     ),
     hints=(
-        "One row of the matrix for each place of the kernel. Flattened, pixel (row, column) is "
-        "number `row * columns + column`.",
-        "At place (row, column), weight (a, b) meets pixel (row + a, column + b). Which number has "
-        "that pixel, and which row of the matrix is it?",
-        "`matrix[row * columns_out + column, (row + a) * columns + column + b] = kernel[a, b]`",
+        "As in `laid`, with the sizes that come in: one row of the matrix for each place of the "
+        "kernel.",
+        "There are `rows - kernel.shape[0] + 1` places down and `columns - kernel.shape[1] + 1` "
+        "across.",
+        "For each place, new zeros `np.zeros((rows, columns))`, the kernel laid into them, and "
+        "`.ravel()` of that appended to a list.",
     ),
     wrong=(
         (
@@ -211,6 +224,26 @@ CONVOLUTION_MATRIX = Exercise(
             "places, not `rows_out`.",
         ),
         (_matrix_first_row, "only the first row is filled: is `return` inside a loop?"),
+        (
+            lambda kernel, rows, columns: convolution_matrix(kernel, rows, columns)[:1],
+            "only the first place is there: `return` stands inside the loops.",
+        ),
+        (
+            _matrix_down_first,
+            "the places go down first; they go left to right first, then down: the loop over "
+            "rows is the outer one.",
+        ),
+        (
+            _matrix_on_the_same_zeros,
+            "every kernel is laid into the same zeros; make new ones inside the loops, for each "
+            "place.",
+        ),
+        (
+            lambda kernel, rows, columns: convolution_matrix(kernel, rows, columns).reshape(
+                -1, rows, columns
+            ),
+            "the images are not flattened; `.ravel()` makes a row of each.",
+        ),
     ),
     tags=("L6.1",),
 )
@@ -242,6 +275,8 @@ LAST_ROW = Exercise(
         (6, "Counted from the first weight on; asked are the zeros *before* it."),
         (10, "The last window begins in row 1, column 1 of the image, not in row 2."),
         (16, "This is the length of the row."),
+        (8, "Row 2 of the image begins there; the last window begins in row 1."),
+        (0, "That is the first row of the matrix; its window begins at the first pixel."),
         (7, "The image is 4 columns wide: row 1, column 1 is pixel 4 + 1."),
     ),
     tags=("L6.1",),
@@ -256,10 +291,9 @@ def transposed_by_stamps(x, kernel, stride=1):
     result = np.zeros((rows, columns))
     for row in range(x.shape[0]):
         for column in range(x.shape[1]):
-            for a in range(kernel.shape[0]):
-                for b in range(kernel.shape[1]):
-                    stamp = x[row, column] * kernel[a, b]
-                    result[row * stride + a, column * stride + b] += stamp
+            top, left = row * stride, column * stride
+            bottom, right = top + kernel.shape[0], left + kernel.shape[1]
+            result[top:bottom, left:right] += x[row, column] * kernel
     return result
 
 
@@ -291,6 +325,30 @@ def _stamps_into(x, kernel, stride, rows, columns):
         for a, b in np.ndindex(kernel.shape):
             result[row * stride + a, column * stride + b] += x[row, column] * kernel[a, b]
     return result
+
+
+def _stamps_laid_into(x, kernel, stride, rows, columns, dtype=float):
+    result = np.zeros((rows, columns), dtype)
+    for row, column in np.ndindex(x.shape):
+        top, left = row * stride, column * stride
+        stamp = x[row, column] * kernel
+        result[top : top + kernel.shape[0], left : left + kernel.shape[1]] += stamp
+    return result
+
+
+def _stamps_laid_on_stride_times_n(x, kernel, stride=1):
+    return _stamps_laid_into(x, kernel, stride, stride * x.shape[0], stride * x.shape[1])
+
+
+def _stamps_laid_on_the_size_of_stride_one(x, kernel, stride=1):
+    rows, columns = np.add(x.shape, kernel.shape) - 1
+    return _stamps_laid_into(x, kernel, stride, rows, columns)
+
+
+def _stamps_laid_into_whole_numbers(x, kernel, stride=1):
+    rows = stride * (x.shape[0] - 1) + kernel.shape[0]
+    columns = stride * (x.shape[1] - 1) + kernel.shape[1]
+    return _stamps_laid_into(x, kernel, stride, rows, columns, int)
 
 
 def _stamps_on_stride_times_n(x, kernel, stride=1):
@@ -364,10 +422,10 @@ TRANSPOSED_BY_STAMPS = Exercise(
     hints=(
         "The first cell stamps a whole kernel, every other one lies `stride` further. How large "
         "is the result?",
-        "`stride * (n - 1) + k` cells on each axis. Cell (row, column) stamps from "
-        "(row * stride, column * stride) on.",
-        "Four loops and `result[row * stride + a, column * stride + b] += x[row, column] * "
-        "kernel[a, b]`.",
+        "`stride * (n - 1) + k` cells on each axis. The stamp of cell (row, column) begins at "
+        "`top = row * stride`, `left = column * stride`.",
+        "Two loops and `result[top : top + kernel.shape[0], left : left + kernel.shape[1]] += "
+        "x[row, column] * kernel`.",
     ),
     wrong=(
         (
@@ -407,13 +465,13 @@ TRANSPOSED_BY_STAMPS = Exercise(
         ),
         (
             _stamps_dilated,
-            "the stride is inside the stamp (that would be dilation); it belongs to the stamps' "
-            "places: row * stride + a.",
+            "the stride is inside the stamp, and so is the size (that would be dilation). A stamp "
+            "is as large as the kernel; it begins at row * stride, column * stride.",
         ),
         (
             _stamps_dilated_in_place,
-            "the stride is at the weights, `a * stride` (that would be dilation); it belongs to "
-            "row and column.",
+            "the stride is inside the stamp (that would be dilation): a stamp begins at "
+            "row * stride, column * stride.",
         ),
         (
             _stamps_on_stride_times_n,
@@ -432,14 +490,28 @@ TRANSPOSED_BY_STAMPS = Exercise(
         ),
         (
             _stamps_close_together,
-            "the result is large enough, but the stamps lie one cell apart: write at "
-            "row * stride + a, column * stride + b.",
+            "the result is large enough, but the stamps lie one cell apart: a stamp begins at "
+            "row * stride, column * stride.",
         ),
         (
             _stamps_first_only,
             "only the first cell of x stamps: `return` stands inside both loops over x.",
         ),
         (_stamps_first_row, "only the first row of x stamps: is `return` inside a loop?"),
+        (
+            _stamps_laid_on_stride_times_n,
+            "the last stamps do not fit into a result of n * stride cells; it needs "
+            "stride * (n - 1) + k.",
+        ),
+        (
+            _stamps_laid_on_the_size_of_stride_one,
+            "the last stamps do not fit: n + k - 1 cells are enough for stride 1 only; in general "
+            "it is stride * (n - 1) + k.",
+        ),
+        (
+            _stamps_laid_into_whole_numbers,
+            "the result array holds whole numbers only; make it with `np.zeros(shape)`.",
+        ),
     ),
     tags=("L6.3", "L6.4"),
 )
@@ -451,9 +523,7 @@ def zero_insertion(x, stride):
     rows = stride * (x.shape[0] - 1) + 1
     columns = stride * (x.shape[1] - 1) + 1
     result = np.zeros((rows, columns))
-    for row in range(x.shape[0]):
-        for column in range(x.shape[1]):
-            result[row * stride, column * stride] = x[row, column]
+    result[::stride, ::stride] = x
     return result
 
 
@@ -514,6 +584,15 @@ def _inserted_n_plus_stride(x, stride):
     return result
 
 
+def _zeros_around(function):
+    x = np.array([[1, 2, 3], [4, 5, 6]])
+    filled = np.argwhere(function(x, 2))
+    (top, left), (bottom, right) = filled.min(axis=0), filled.max(axis=0) + 1
+    if np.array_equal(function(x, 2)[top:bottom, left:right], zero_insertion(x, 2)):
+        return "The zeros between are right, but there are zeros around as well; here only between."
+    return None
+
+
 ZERO_INSERTION = Exercise(
     id="6.4",
     title="Zeros between the cells",
@@ -537,7 +616,8 @@ ZERO_INSERTION = Exercise(
     hints=(
         "A row of n cells has n - 1 gaps, and each gets stride - 1 zeros. How long is it then?",
         "n + (n - 1) * (stride - 1) = stride * (n - 1) + 1. Cell i moves to place i * stride.",
-        "Make zeros of that shape, then `result[::stride, ::stride] = x`.",
+        "Make zeros of that shape, then `result[::stride, ::stride] = x`: every `stride`-th row "
+        "and column.",
     ),
     wrong=(
         (
@@ -601,6 +681,7 @@ ZERO_INSERTION = Exercise(
             "there is room for one gap only; n cells have n - 1 gaps: stride * (n - 1) + 1.",
         ),
     ),
+    explain=_zeros_around,
     tags=("L6.4",),
 )
 
@@ -737,22 +818,25 @@ CHECKERBOARD = Exercise(
     kind="choice",
     options={
         "a": "kernel 3, stride 2",
-        "b": "kernel 4, stride 2",
+        "b": "kernel 6, stride 3",
         "c": "kernel 5, stride 3",
         "d": "kernel 2, stride 3",
     },
     answer="b",
     why=(
-        "4 is a multiple of 2: on each axis every cell lies under exactly 4 / 2 = 2 stamps. The "
-        "weights themselves may still differ, but the counting is even."
+        "6 is a multiple of 3: on each axis every cell away from the border lies under exactly "
+        "6 / 3 = 2 stamps. The weights themselves may still differ, but the counts do not."
     ),
     hints=(
         "Take one axis. With stamps of 3 cells that begin at 0, 2, 4, how many cover cell 2, and "
         "how many cover cell 3?",
-        "The count is the same everywhere when the kernel is a multiple of the stride.",
+        "Away from the border the count is the same when the kernel is a multiple of the stride.",
     ),
     wrong=(
-        ("a", "Stamps of 3, two apart: even cells lie under two stamps, odd ones under one."),
+        (
+            "a",
+            "Stamps of 3, two apart: cells 2, 4, 6 lie under two stamps, cells 3, 5, 7 under one.",
+        ),
         ("c", "5 is no multiple of 3: some cells lie under two stamps, others under one."),
         ("d", "Stamps of 2, three apart, leave gaps: every third cell gets none."),
     ),
