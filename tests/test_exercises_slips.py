@@ -164,6 +164,33 @@ def trusts_numpys_convolve(image, kernel):
     return np.convolve(image, kernel, mode="valid")
 
 
+@slip("2.3", "exchanges rows and columns")
+def exchanges_the_axes(image, kernel):
+    return correlate(image, kernel.T)
+
+
+@slip("2.4", "that is ReLU")
+def applies_relu(image, filters):
+    return np.stack([np.maximum(correlate(image, one), 0) for one in filters], axis=-1)
+
+
+@slip("2.4", "the same number of axes")
+def hands_over_all_filters(image, filters):
+    return np.lib.stride_tricks.sliding_window_view(image, filters.shape)
+
+
+@slip("2.6", "every map gets every bias")
+def adds_to_the_whole_result(image, kernel, bias):
+    rows = image.shape[0] - kernel.shape[0] + 1
+    columns = image.shape[1] - kernel.shape[1] + 1
+    result = np.zeros((rows, columns, kernel.shape[3]))
+    for f in range(kernel.shape[3]):
+        for c in range(image.shape[2]):
+            result[:, :, f] += correlate(image[:, :, c], kernel[:, :, c, f])
+        result += bias[f]
+    return result
+
+
 @slip("2.4", "two filters are written into it")
 def stacks_two(image, filters):
     first, second = correlate(image, filters[0]), correlate(image, filters[1])
@@ -599,33 +626,6 @@ def lays_the_kernel_in_one_line(kernel, rows, columns):
     return matrix
 
 
-def stamp(x, kernel, stride, shape, weight_step=1, add=True):
-    result = np.zeros(shape)
-    for row in range(x.shape[0]):
-        for column in range(x.shape[1]):
-            for a in range(kernel.shape[0]):
-                for b in range(kernel.shape[1]):
-                    at = row * stride + a * weight_step, column * stride + b * weight_step
-                    value = x[row, column] * kernel[a, b]
-                    result[at] = result[at] + value if add else value
-    return result
-
-
-def right_shape(x, kernel, stride):
-    return [stride * (n - 1) + k for n, k in zip(x.shape, kernel.shape, strict=True)]
-
-
-@slip("6.3", "`=` instead of `+=`")
-def stamps_overwrite(x, kernel, stride=1):
-    return stamp(x, kernel, stride, right_shape(x, kernel, stride), add=False)
-
-
-@slip("6.3", "one cell apart: a stamp begins at row * stride, column * stride")
-def stamps_without_stride(x, kernel, stride=1):
-    return stamp(x, kernel, 1, right_shape(x, kernel, stride))
-
-
-@slip("6.3", "(that would be dilation): a stamp begins at")
 @slip("6.1", "left to right first, then down")
 def lays_the_kernel_down_first(kernel, rows, columns):
     matrix = []
@@ -670,8 +670,41 @@ def returns_after_the_first_place(kernel, rows, columns):
             return np.array(matrix)
 
 
+def stamp(x, kernel, stride, shape, weight_step=1, add=True):
+    result = np.zeros(shape)
+    for row in range(x.shape[0]):
+        for column in range(x.shape[1]):
+            for a in range(kernel.shape[0]):
+                for b in range(kernel.shape[1]):
+                    at = row * stride + a * weight_step, column * stride + b * weight_step
+                    value = x[row, column] * kernel[a, b]
+                    result[at] = result[at] + value if add else value
+    return result
+
+
+def right_shape(x, kernel, stride):
+    return [stride * (n - 1) + k for n, k in zip(x.shape, kernel.shape, strict=True)]
+
+
+@slip("6.3", "`=` instead of `+=`")
+def stamps_overwrite(x, kernel, stride=1):
+    return stamp(x, kernel, stride, right_shape(x, kernel, stride), add=False)
+
+
+@slip("6.3", "one cell apart: a stamp begins at row * stride, column * stride")
+def stamps_without_stride(x, kernel, stride=1):
+    return stamp(x, kernel, 1, right_shape(x, kernel, stride))
+
+
+@slip("6.3", "(that would be dilation): a stamp begins at")
 def strides_the_weights(x, kernel, stride=1):
     return stamp(x, kernel, 1, right_shape(x, kernel, stride), weight_step=stride)
+
+
+@slip("6.3", "A stamp is as large as the kernel")
+def strides_the_weights_and_the_size(x, kernel, stride=1):
+    size = [n + stride * (k - 1) for n, k in zip(x.shape, kernel.shape, strict=True)]
+    return stamp(x, kernel, 1, size, weight_step=stride)
 
 
 @slip("6.3", "stick out of a result")
@@ -679,39 +712,6 @@ def makes_n_times_stride(x, kernel, stride=1):
     return stamp(x, kernel, stride, (x.shape[0] * stride, x.shape[1] * stride))
 
 
-@slip("6.4", "after the last cell")
-def leaves_trailing_zeros(x, stride):
-    result = np.zeros((stride * len(x), stride * len(x[0])))
-    for row in range(x.shape[0]):
-        for column in range(x.shape[1]):
-            result[row * stride, column * stride] = x[row, column]
-    return result
-
-
-@slip("6.4", "side by side in the corner")
-def forgets_to_spread(x, stride):
-    result = np.zeros((stride * (x.shape[0] - 1) + 1, stride * (x.shape[1] - 1) + 1))
-    for row in range(x.shape[0]):
-        for column in range(x.shape[1]):
-            result[row, column] = x[row, column]
-    return result
-
-
-@slip("6.4", "one zero too many")
-def puts_stride_zeros_between(x, stride):
-    step = stride + 1
-    result = np.zeros((step * (x.shape[0] - 1) + 1, step * (x.shape[1] - 1) + 1))
-@slip("6.3", "A stamp is as large as the kernel")
-def strides_the_weights_and_the_size(x, kernel, stride=1):
-    size = [n + stride * (k - 1) for n, k in zip(x.shape, kernel.shape, strict=True)]
-    return stamp(x, kernel, 1, size, weight_step=stride)
-
-
-    result[::step, ::step] = x
-    return result
-
-
-@slip("6.5", "the output padding is left out")
 def lay(x, kernel, stride, result):
     for row in range(len(x)):
         for column in range(len(x[0])):
@@ -737,6 +737,47 @@ def lays_into_whole_numbers(x, kernel, stride=1):
     return lay(x, kernel, stride, np.zeros(right_shape(x, kernel, stride), int))
 
 
+@slip("6.4", "after the last cell")
+def leaves_trailing_zeros(x, stride):
+    result = np.zeros((stride * len(x), stride * len(x[0])))
+    for row in range(x.shape[0]):
+        for column in range(x.shape[1]):
+            result[row * stride, column * stride] = x[row, column]
+    return result
+
+
+@slip("6.4", "side by side in the corner")
+def forgets_to_spread(x, stride):
+    result = np.zeros((stride * (x.shape[0] - 1) + 1, stride * (x.shape[1] - 1) + 1))
+    for row in range(x.shape[0]):
+        for column in range(x.shape[1]):
+            result[row, column] = x[row, column]
+    return result
+
+
+@slip("6.4", "one zero too many")
+def puts_stride_zeros_between(x, stride):
+    step = stride + 1
+    result = np.zeros((step * (x.shape[0] - 1) + 1, step * (x.shape[1] - 1) + 1))
+    result[::step, ::step] = x
+    return result
+
+
+@slip("6.4", "there are zeros around as well")
+def puts_zeros_around_too(x, stride):
+    result = np.zeros([stride * (n - 1) + 3 for n in x.shape])
+    result[1:-1:stride, 1:-1:stride] = x
+    return result
+
+
+@slip("6.4", "there are zeros around as well")
+def puts_the_whole_border_of_a_3x3_kernel_around(x, stride):
+    result = np.zeros((stride * (x.shape[0] - 1) + 5, stride * (x.shape[1] - 1) + 5))
+    result[2:-2:stride, 2:-2:stride] = x
+    return result
+
+
+@slip("6.5", "the output padding is left out")
 def forgets_output_padding(n, k, stride=1, padding=0, output_padding=0):
     return (n - 1) * stride + k - 2 * padding
 
@@ -763,20 +804,6 @@ def reshapes_neurons_first(weights, rows, columns, channels):
 def returns_after_a_layer(layers):
     size, jump = 1, 1
     for kernel, stride in layers:
-@slip("6.4", "there are zeros around as well")
-def puts_zeros_around_too(x, stride):
-    result = np.zeros([stride * (n - 1) + 3 for n in x.shape])
-    result[1:-1:stride, 1:-1:stride] = x
-    return result
-
-
-@slip("6.4", "there are zeros around as well")
-def puts_the_whole_border_of_a_3x3_kernel_around(x, stride):
-    result = np.zeros((stride * (x.shape[0] - 1) + 5, stride * (x.shape[1] - 1) + 5))
-    result[2:-2:stride, 2:-2:stride] = x
-    return result
-
-
         size += (kernel - 1) * jump
         jump *= stride
         return size
@@ -902,7 +929,12 @@ SHAPES = [(26, 26, 8), (13, 13, 8), (11, 11, 16), (5, 5, 16)]
         ("1.5", 2 ^ 9, "a power is written with `**`"),
         ("1.5", "512", "quotation marks"),
         ("2.2", 0, "Say where it stands"),
+        ("2.2", (0, 0, 1), "elsewhere"),
+        ("2.2", (4, 2, 0), "The first number is not right yet."),
+        ("2.8", (10, 612), "The second number is not right yet."),
+        ("2.8", (144, 592), "anew at each place"),
         ("2.5", -3.9, "column 1"),
+        ("2.5", -3.1, "look at the sign"),
         ("2.5", 2, "first channel"),
         ("2.8", 10, "Answer with a pair"),
         ("3.9", (62, 62, 32), "Give a pair"),
@@ -910,6 +942,9 @@ SHAPES = [(26, 26, 8), (13, 13, 8), (11, 11, 16), (5, 5, 16)]
         ("3.9", (62, 62, 32, 896), "brackets of its own"),
         ("4.3", (3, 3), "Keras's is missing"),
         ("4.3", (2, 2), "The slide's is missing"),
+        ("6.2", 8, "the last window begins in row 1"),
+        ("6.2", 0, "its window begins at the first pixel"),
+        ("6.6", "a", "cells 3, 5, 7 under one"),
         ("7.3", 13, "dilation 1, 2, 3"),
         ("8.1", [*SHAPES, 784, 64, 10], "Part 5 of 7"),
         ("8.1", [*SHAPES, (64,), (10,)], "Flatten is missing"),
@@ -942,9 +977,6 @@ def test_messages_speak_of_rows_and_columns_as_the_notebooks_do(exercise):
 def test_a_model_is_shown_layer_by_layer():
     def one_class(shape, classes):
         from keras import Input, Sequential, layers
-        ("6.2", 8, "the last window begins in row 1"),
-        ("6.2", 0, "its window begins at the first pixel"),
-        ("6.6", "a", "cells 3, 5, 7 under one"),
 
         first = layers.Conv2D(8, 3, activation="relu")
         return Sequential([Input(shape), first, layers.Flatten(), layers.Dense(classes)])

@@ -66,10 +66,20 @@ def test_the_hand_calculation_with_channels():  # [L2.8]
     assert sums.sum() + lecture.CHANNELS_BIAS[0] == pytest.approx(-3.9)
 
 
-def test_the_misread_channels_are_neighbouring_columns_of_channel_0():  # [L2.9]
-    first = lecture.CHANNELS_IMAGE[0]
+def test_the_misread_channels_are_neighbouring_columns_of_one_channel():  # [L2.9]
+    first, second = lecture.CHANNELS_IMAGE
     assert (lecture.MISREAD_IMAGE[0] == first[:, 0:2]).all()
     assert (lecture.MISREAD_IMAGE[1] == first[:, 2:4]).all()
+    assert (lecture.MISREAD_IMAGE[2] == second[:, 0:2]).all()
+    assert (lecture.MISREAD_IMAGE[3] == second[:, 2:4]).all()
+    assert lecture.MISREAD_IMAGE[0, 0].tolist() == [1, -2]
+    assert lecture.CHANNELS_IMAGE[:, 0, 0].tolist() == [1, 3]
+
+
+def test_a_bias_of_minus_two_leaves_only_the_threes_of_map_0():  # [L2.10]
+    left = lecture.DIAGONAL_MAP - 2 > 0
+    assert np.argwhere(left).tolist() == [[0, 0], [3, 0]]
+    assert (lecture.DIAGONAL_MAP[left] == 3).all()
 
 
 def test_transposing_makes_the_layouts_agree():  # [L2.9]

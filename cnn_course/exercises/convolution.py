@@ -196,11 +196,11 @@ CORRELATE = Exercise(
     answer=correlate,
     cases=CORRELATION_CASES,
     hints=(
-        "First the size: a kernel of 3 rows fits into 5 rows at 5 - 3 + 1 places.",
-        "Two loops over the output's cells (row, column); for each, two loops over the kernel's "
-        "cells (i, j), or the notebook's `one_window`.",
-        "`output[row, column] += image[row + i, column + j] * kernel[i, j]`; or, with the "
-        "notebook's function, `output[row, column] = one_window(image, kernel, row, column)`",
+        "The size is there already. Two loops are missing, over the rows and the columns of "
+        "`result`: `for row in range(rows):` and, inside it, the other one.",
+        "In the inner loop one cell is written, `result[row, column] = ...`: the sum of the window "
+        "that begins there.",
+        "`result[row, column] = one_window(image, kernel, row, column)`",
     ),
     wrong=(
         (
@@ -331,7 +331,8 @@ FACE_MISPRINT = Exercise(
     kind="value",
     answer=(2, 2, 0),
     hints=(
-        "Compute the map and compare it with the printed one: `np.argwhere(mine != printed)`.",
+        "Compute the map and compare it with the printed one, "
+        "`lecture.FACE_MAP_AS_PRINTED`, row by row.",
         "Look at the window of 3 x 3 that starts where the difference is: which weight does its "
         "only "
         "ink meet?",
@@ -345,6 +346,7 @@ FACE_MISPRINT = Exercise(
         ),
         ((3, 1, 4), "The 4 is right: the window holds ink under all four ones of the kernel."),
         ((2, 2, 2), "The cell is right, the value is not: count the ink under a weight of 1."),
+        ((0, 0, 1), "The printed 0 in row 0, column 0 is right; the misprint is elsewhere."),
         ((0, 2, 2), "Row and column come before the value: (row, column, value)."),
         ((2, 2), "The cell is right; say the right value as well: `(row, column, value)`."),
         (
@@ -388,6 +390,16 @@ def _convolve_by_numpy(image, kernel):
     return np.convolve(image, kernel)
 
 
+def _read_turned(answer):
+    """Recognise `kernel.T` and `np.rot90`; mostly they stop with an error about sizes."""
+    source = inspect.getsource(answer)
+    if re.search(r"\.T\b|transpose", source):
+        return "`.T` exchanges rows and columns; the kernel is to be read back to front in both."
+    if "rot90" in source:
+        return "`rot90` turns by a quarter; back to front in both directions is a half turn."
+    return None
+
+
 CONVOLVE_TRUE = Exercise(
     id="2.3",
     title="True convolution",
@@ -399,6 +411,7 @@ CONVOLVE_TRUE = Exercise(
     kind="code",
     answer=convolve_true,
     cases=CORRELATION_CASES,
+    explain=_read_turned,
     hints=(
         "You have nearly all of it: correlation, with another kernel.",
         "Flipped in both directions means that the first cell becomes the last: in one dimension "
@@ -531,7 +544,7 @@ TWO_FILTERS = Exercise(
     hints=(
         "One filter gives one map (exercise 2.1). Two filters give two maps of the same size.",
         "Make the output with the maps last: `np.zeros((rows, columns, number))`.",
-        "`output[:, :, f] = correlate(image, filters[f])` in a loop over `f`.",
+        "`output[:, :, f] = correlate_windows(image, filters[f])` in a loop over `f`.",
     ),
     wrong=(
         (
@@ -568,6 +581,10 @@ TWO_FILTERS = Exercise(
         (
             lambda image, filters: two_filters(image, filters[:, ::-1, ::-1]),
             "the filters are flipped: this is true convolution.",
+        ),
+        (
+            lambda image, filters: np.maximum(two_filters(image, filters), 0),
+            "negative values became 0: that is ReLU, which is not asked for here.",
         ),
         (
             lambda image, filters: np.max(_maps(image, filters), axis=0),
@@ -611,7 +628,11 @@ CORNER_MISPRINT = Exercise(
         "First channel: 1 + 4 - 4 + 1. Second: 3 + 0 + 0 - 2. Then the bias.",
     ),
     wrong=(
-        (-3.1, "This is the printed value. Watch the signs: (-2) * (-2) is +4."),
+        (
+            -3.1,
+            "This is the printed value, and it is the misprint. Add up channel 0, channel 1 and "
+            "the bias, and look at the sign.",
+        ),
         (3.0, "The sum of the products; the bias of 0.1 comes on top."),
         (2.1, "This is the first channel alone; a filter sums over both."),
         (1.1, "This is the second channel alone; a filter sums over both."),
@@ -729,6 +750,10 @@ def _channels_whole_bias(image, kernel, bias):
     for o in range(kernel.shape[3]):
         output[:, :, o] += bias
     return output
+
+
+def _channels_every_bias(image, kernel, bias):
+    return _channels_without_bias(image, kernel) + bias.sum()
 
 
 def _channels_bias_of_input(image, kernel, bias):
@@ -857,6 +882,11 @@ CORRELATE_CHANNELS = Exercise(
         (
             _channels_whole_bias,
             "the whole list of biases is added to one map; filter f adds `bias[f]`.",
+        ),
+        (
+            _channels_every_bias,
+            "every map gets every bias: `result` is all of them. Only map f gets `bias[f]`, "
+            "`result[:, :, f]`.",
         ),
         (
             _channels_bias_of_input,
@@ -1082,6 +1112,10 @@ WEIGHTS_CONV_AND_DENSE = Exercise(
         ((10, 160), "That is 16 outputs seeing 9 pixels each; fully connected ones see all 36."),
         ((592, 10), "The other way round: the filter first."),
         ((10, 37), "This is one output; there are 16."),
+        (
+            (144, 592),
+            "16 * 9 counts the shared numbers anew at each place; and the filter has a bias.",
+        ),
         (10, "This is the filter. Answer with a pair: the fully connected layer comes second."),
         (592, "This is the fully connected layer. Answer with a pair: the filter comes first."),
     ),

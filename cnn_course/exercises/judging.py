@@ -115,9 +115,16 @@ def _value_shortfall(exercise: Exercise, answer: Any, found: Difference | None) 
         return f"{describe(answer).capitalize()} does not meet the question."
     if found.of_form:
         return found.message
+    if found.index and len(found.index) == 1 and found.message.startswith("First difference"):
+        return f"The {_ordinal(found.index[0])} number is not right yet."
     place = found.message.split(":")[0]
     located = place.startswith(("First difference", "Part", "Under"))
     return f"{place}: this is not it." if located else "This is not it."
+
+
+def _ordinal(position: int) -> str:
+    words = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+    return words[position] if position < len(words) else f"{position + 1}th"
 
 
 def _judge_choice(exercise: Exercise, answer: Any) -> Verdict:
@@ -196,11 +203,12 @@ def _judge_function(exercise: Exercise, answer: Any) -> Verdict:
     failing = [position for position, one in enumerate(found) if one is not None]
     if not failing:
         return Verdict("right", exercise, passed=len(found), total=len(found))
-    placeholder = _placeholder_line(answer)
-    if placeholder:
+    lines = _placeholder_lines(answer)
+    if lines:
+        where = "lines" if len(lines) > 1 else "line"
         text = (
-            f"There is still a `...` in line {placeholder} of the function. Put your lines in its "
-            "place, or delete it when you are done."
+            f"There is still a `...` in {where} {' and '.join(map(str, lines))} of the function. "
+            "Put your lines in its place, or delete it when you are done."
         )
         return Verdict("blank", exercise, text)
 
@@ -329,6 +337,11 @@ def _remark_on_error(error: str, answer: Callable, case: tuple) -> str:
         remark = " Does a loop run too far, or are rows and columns swapped?"
     elif error.startswith("ValueError") and "broadcast" in error:
         remark = " Two arrays met whose shapes do not fit; print them to see."
+    elif "window_shape" in error or "window shape" in error:
+        return (
+            " `correlate_windows` needs an image and a kernel with the same number of axes, the "
+            "kernel nowhere larger; print their shapes to see."
+        )
     else:
         return ""
     arrays = any(isinstance(argument, np.ndarray) for argument in case)
@@ -536,15 +549,16 @@ def _has_blank_body(answer: Any) -> bool:
     return True
 
 
-def _placeholder_line(answer: Any) -> int | None:
-    """Return the line of a statement ``...`` left in the function, counted in the function."""
+def _placeholder_lines(answer: Any) -> list[int]:
+    """Return the lines of statements ``...`` left in the function, counted in the function."""
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(answer)))
     except (OSError, TypeError, SyntaxError):
-        return None
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.Expr, ast.Assign, ast.Return)):
-            value = node.value
-            if isinstance(value, ast.Constant) and value.value is Ellipsis:
-                return node.lineno
-    return None
+        return []
+    return sorted(
+        node.lineno
+        for node in ast.walk(tree)
+        if isinstance(node, (ast.Expr, ast.Assign, ast.Return))
+        and isinstance(node.value, ast.Constant)
+        and node.value.value is Ellipsis
+    )
