@@ -71,7 +71,7 @@ def test_every_view_gives_the_loops_numbers_from_its_own_products(setting, view)
 
 @pytest.mark.parametrize("setting", SETTINGS.values(), ids=SETTINGS)
 def test_the_matrix_is_the_transposed_matrix_of_the_convolution(setting):
-    """[L6.2]: Wᵀ, blanks read as zeros, against the convolution applied to every unit image."""
+    """[L6.2]: Mᵀ, blanks read as zeros, against the convolution applied to every unit image."""
     scene = transposed_convolution_scene(IMAGE, KERNEL, view="matrix", **setting)
     shape = expected(IMAGE, KERNEL, **setting).shape
     units = np.eye(int(np.prod(shape))).reshape(-1, *shape, 1)
@@ -162,6 +162,48 @@ def test_while_copies_are_missing_the_picture_says_so():
     assert scene.alt.endswith("Shown: the sum after 4 of 6 copies.")
     for (r, c), value in np.ndenumerate(panel_values(scene, "output")):
         assert total(scene, "output", r, c) == pytest.approx(value)
+
+
+def test_the_counts_grow_with_the_copies():
+    """[L6.4]"""
+    explorer = explorers.transposed_convolution()
+    seen, facts, names = [], [], []
+    for placed in range(5):
+        scene = explorer.set(placed=placed).scene
+        seen.append(int(panel_values(scene, "counts").sum()))
+        facts.append(dict(scene.facts)["each output cell is written"])
+        names.append(scene.panel("counts").name)
+    assert seen == [0, 9, 18, 27, 36]
+    assert facts[0] == "never, so far" and facts[4] == "1 to 4 times"
+    assert facts[1:4] == [f"0 to {most} times, so far" for most in (1, 2, 3)]
+    assert names == ["times written so far"] * 4 + ["times each cell is written"]
+    first = panel_values(explorer.set(placed=1).scene, "counts")
+    assert first[:3, :3].tolist() == [[1, 1, 1]] * 3 and first.sum() == 9
+
+
+def test_before_the_first_copy_nothing_is_lit_and_the_words_say_so():
+    scene = explorers.transposed_convolution().set(placed=0).scene
+    assert scene.selected == ()
+    assert scene.sentence == "no copy of the kernel is added yet"
+    assert explorers.transposed_convolution().scene.sentence == ""
+
+
+def test_a_stride_as_large_as_the_kernel_writes_every_cell_once_a_larger_one_leaves_gaps():
+    """[L6.4]"""
+    explorer = explorers.transposed_convolution()
+    scene = explorer.set(stride=3).scene
+    assert dict(scene.facts)["each output cell is written"] == "once"
+    assert scene.alt.endswith("Each output cell is written once.")
+    counts = panel_values(explorer.set(stride=4).scene, "counts")
+    assert np.argwhere(counts.sum(axis=0) == 0).tolist() == [[3]]
+    assert np.argwhere(counts.sum(axis=1) == 0).tolist() == [[3]]
+
+
+def test_the_matrix_and_the_kernel_are_called_as_in_the_notebook():
+    """[L6.2], [L6.4] M.T and the flipped kernel."""
+    scene = transposed_convolution_scene(IMAGE, KERNEL, view="all")
+    assert (scene.panel("matrix").name, scene.panel("turned").name) == ("Mᵀ", "kernel flipped")
+    assert any(line.startswith("Mᵀ has a column for each input cell") for line in scene.formula)
 
 
 # --- what is cut off, what is written ------------------------------------------------------

@@ -37,7 +37,7 @@ def transposed_convolution_scene(
     view : "scatter", "matrix", "insertion" or "all"
         "scatter": every cell adds a copy of the kernel, times itself. "matrix": the matrix of
         the convolution, transposed, times the flattened input. "insertion": zeros between and
-        around the cells, under the turned kernel.
+        around the cells, under the flipped kernel.
     stride, padding, output_padding, dilation : int or (down, across)
         ``padding`` is the convolution's: here it is cut off on every side. It may be "same", as
         in Keras; that decides the output padding too.
@@ -90,12 +90,24 @@ def transposed_convolution_scene(
             marks=tuple(m for m in (*up.marks(), *marks) if m.cells and m.panel in shown),
             links=tuple(links),
             selected=up.selected(),
+            sentence="" if up.selected() else "no copy of the kernel is added yet",
             window="a cell, and where its copy of the kernel lands" if view == "scatter" else "",
             formula=up.formula(),
             facts=up.facts(),
             alt=up.alt(),
         )
     )
+
+
+def _times(counts) -> str:
+    """
+    >>> _times(np.array([1, 1])), _times(np.array([1, 4]))
+    ('once', '1 to 4 times')
+    """
+    low, high = int(counts.min()), int(counts.max())
+    if low == high:
+        return {0: "never", 1: "once"}.get(low, f"{low} times")
+    return f"{low} to {high} times"
 
 
 class _Up:
@@ -137,8 +149,8 @@ class _Up:
             padding=self.setting["padding"],
             dilation=self.dilation,
         )
-        ones = self.transposed(np.ones_like(self.image), np.ones_like(self.kernel))
-        self.written = ones.round().astype(int)
+        self.written = self.times(np.ones_like(self.image))
+        self.so_far = self.times(self.added(np.ones_like(self.image)))
 
     def as_keras(self) -> tuple:
         """What "same" cuts off before and after, and adds at the end, for each axis."""
@@ -156,6 +168,17 @@ class _Up:
         x, w = image[None, :, :, None], kernel[:, :, None, None]
         return ops.conv_transpose(x, w, **setting)[0, :, :, 0]
 
+    def added(self, image):
+        """These cells of the input, with 0 for those whose copy is still to come."""
+        image = image.copy()
+        if self.partial:
+            image.ravel()[self.placed :] = 0
+        return image
+
+    def times(self, cells) -> np.ndarray:
+        """How often each cell of the output is written by the cells that are 1."""
+        return self.transposed(cells, np.ones_like(self.kernel)).round().astype(int)
+
     # --- what every view shares -------------------------------------------------------------
 
     def given(self) -> list:
@@ -165,9 +188,9 @@ class _Up:
             windows.kernel_panel(self.walk, self.kernel, editable=True),
             windows.number_panel(
                 "counts",
-                "times each cell is written",
+                "times written so far" if self.partial else "times each cell is written",
                 "plain",
-                self.written,
+                self.so_far,
                 shape="",
                 scale="count",
                 small=0.7,
@@ -181,7 +204,9 @@ class _Up:
 
     def selected(self) -> tuple:
         if self.view == "scatter":
-            last = self.placed - 1 if self.partial and self.placed else 0
+            if not self.placed:
+                return ()
+            last = self.placed - 1 if self.partial else 0
             return ("input", *divmod(last, self.image.shape[1]))
         most = np.argwhere(self.written == self.written.max())[0]
         return ("output", *(int(n) for n in most))
@@ -243,17 +268,16 @@ class _Up:
             lines.append(f"zeros around: {zeros}   (kernel − 1 − padding)")
         if self.view in ("matrix", "all"):
             lines.append(
-                "Wᵀ has a column for each input cell: its copy of the kernel, flattened; "
+                "Mᵀ has a column for each input cell: its copy of the kernel, flattened; "
                 "a row for each output cell"
             )
         return (*lines, *self.size_lines())
 
     def facts(self) -> tuple:
-        low, high = int(self.written.min()), int(self.written.max())
-        times = str(low) if low == high else f"{low} to {high}"
+        so_far = ", so far" if self.partial else ""
         return (
             ("output", shape_text(*self.output.shape)),
-            ("each output cell is written", f"{times} times"),
+            ("each output cell is written", _times(self.so_far) + so_far),
             ("checkerboard", self.checkerboard()),
         )
 
@@ -295,10 +319,9 @@ class _Up:
         return f"{what}{setting_text(self.walk)}, output padding {extra}: "
 
     def alt(self) -> str:
-        low, high = int(self.written.min()), int(self.written.max())
-        times = str(low) if low == high else f"{low} to {high}"
         text = f"{self.asked()}output {shape_text(*self.output.shape)}, "
-        text += f"{windows.rows_text(self.output)}. Each output cell is written {times} times."
+        text += f"{windows.rows_text(self.output)}. "
+        text += f"Each output cell is written {_times(self.written)}."
         if self.partial:
             text += f" Shown: the sum after {self.placed} of {self.image.size} copies."
         return text
@@ -315,9 +338,7 @@ class _Up:
         walk = self.walk
         bare = self.view == "scatter"
         cut = tuple(before for before, _ in self.cut) if bare else (0, 0)
-        chosen = self.image.copy()
-        if bare:
-            chosen.ravel()[self.placed :] = 0
+        chosen = self.added(self.image)
         values = self.transposed(chosen, self.kernel)
         panel = replace(
             self.output_panel(name="output so far" if self.partial else "output"),
@@ -382,12 +403,12 @@ class _Up:
     # --- zeros put in -----------------------------------------------------------------------
 
     def insertion(self):
-        """Zeros between and around the cells of the input, under the turned kernel."""
+        """Zeros between and around the cells of the input, under the flipped kernel."""
         walk = self.walk
         key = "again" if self.view == "all" else "output"
         panels = [
             insertion.panel(walk, self.image, "input", "input"),
-            insertion.turned_panel(walk, self.kernel, "kernel turned"),
+            insertion.turned_panel(walk, self.kernel, "kernel flipped"),
             self.output_panel(key),
         ]
         also = insertion.factors(walk, "input") if key == "output" else (Reach("output"),)
@@ -407,10 +428,10 @@ class _Up:
         if outputs > LARGEST_MATRIX[0] or inputs > LARGEST_MATRIX[1]:
             shape, limit = shape_text(outputs, inputs), shape_text(*LARGEST_MATRIX)
             panel = windows.refused(
-                f"Wᵀ would be {shape}; matrices up to {limit} are drawn here. Make the input "
+                f"Mᵀ would be {shape}; matrices up to {limit} are drawn here. Make the input "
                 "smaller.",
                 "matrix",
-                name="transposed matrix Wᵀ",
+                name="transposed matrix Mᵀ",
                 role="kernel",
                 before="",
             )
@@ -422,7 +443,7 @@ class _Up:
         few = {**one, "decimals": self.fewer()}
         panels = [
             windows.number_panel(
-                "matrix", "Wᵀ", "kernel", self.weights(), scale="diverging", **one
+                "matrix", "Mᵀ", "kernel", self.weights(), scale="diverging", **one
             ),
             windows.number_panel(
                 "flat", "input, flat", "input", self.image.reshape(-1, 1), before="·", **few
@@ -446,7 +467,7 @@ class _Up:
         return min(decimals_of(np.append(self.output, self.image).tolist()), 1)
 
     def weights(self) -> np.ndarray:
-        """Wᵀ: what each input cell, being 1, would add; blank where nothing ever can."""
+        """Mᵀ: what each input cell, being 1, would add; blank where nothing ever can."""
         n = self.image.size
         ones = np.eye(n).reshape(n, *self.image.shape, 1)
 

@@ -68,10 +68,15 @@ def test_copies_are_added_one_by_one(picture):
     picture.pick("example", LINE)
     picture.press("copies added", "Home")
     picture.shows("output", [[0, 0, 0, 0, 0]])
+    picture.shows("counts", [[0, 0, 0, 0, 0]])
+    assert picture.said == "no copy of the kernel is added yet"
     picture.press("copies added", "ArrowRight")
     picture.shows("output", [[1, 2, 3, 0, 0]])
+    picture.shows("counts", [[1, 1, 1, 0, 0]])
+    assert picture.said == "input, cell 0: 1 times each of 3 weights, added where they land"
     picture.press("copies added", "ArrowRight")
     picture.shows("output", [[1, 2, 13, 20, 30]])
+    picture.shows("counts", [[1, 1, 2, 1, 1]])
 
 
 def test_play_goes_through_the_cells_of_the_input(picture, eventually):
