@@ -79,14 +79,35 @@ def test_stamps_lie_evenly_when_the_kernel_is_a_multiple_of_the_stride(kernel, c
 
 def test_output_padding_decides_between_the_two_sizes_that_become_3():
     """[L6.4]"""
-    assert [geometry.output_size(n, 3, stride=2, padding=1) for n in (5, 6, 7)] == [3, 3, 4]
+    assert [geometry.output_size(n, 3, stride=2, padding=1) for n in (5, 6)] == [3, 3]
+    assert geometry.transposed_output_size(3, 3, stride=2, padding=1) == 5
+
+
+@pytest.mark.parametrize(
+    ("padding", "extra", "cells"),
+    [
+        (0, 0, [1, 1, 2, 1, 2, 1, 1]),
+        (1, 0, [1, 2, 1, 2, 1]),
+        (1, 1, [1, 2, 1, 2, 1, 1]),
+        (0, 1, [1, 1, 2, 1, 2, 1, 1, 0]),
+        ("same", None, [1, 1, 2, 1, 2, 1]),
+    ],
+)
+def test_output_padding_gives_back_what_the_padding_cut_off_else_zeros(padding, extra, cells):
+    """[L6.4] Keras's "same" has the size of padding 1 and output padding 1, not its numbers."""
     ones, box = np.ones((1, 3, 1)), np.ones((3, 1, 1))
-    outs = [
-        by_hand.conv_transpose(ones, box, stride=2, padding=1, output_padding=extra)
-        for extra in (0, 1)
-    ]
-    assert outs[0].ravel().tolist() == [1, 2, 1, 2, 1]
-    assert outs[1].ravel().tolist() == [1, 2, 1, 2, 1, 1]
+    out = by_hand.conv_transpose(ones, box, stride=2, padding=padding, output_padding=extra)
+    assert out.ravel().tolist() == cells
+
+
+def test_rows_0_2_6_and_8_of_the_matrix_are_the_places_of_stride_2():
+    """[L6.1], [L6.3]"""
+    places = list(np.ndindex(3, 3))
+    four = [places.index(place) for place in ((0, 0), (0, 2), (2, 0), (2, 2))]
+    assert four == [0, 2, 6, 8]
+    matrix = by_hand.convolution_matrix(lecture.TRANSPOSED_KERNEL, (5, 5))[four]
+    out = (matrix.T @ lecture.TRANSPOSED_INPUT.ravel()).reshape(5, 5)
+    np.testing.assert_allclose(out, lecture.TRANSPOSED_OUTPUT, rtol=1e-6)
 
 
 def test_stamps_of_the_tent_kernel_are_bilinear_inside_and_fade_at_the_border():
