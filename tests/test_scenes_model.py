@@ -67,9 +67,39 @@ def test_a_pooling_unit_reads_its_own_map_and_a_convolution_reads_all(explorer):
     assert conv == [("pool_1", m, 3, 4, 6, 7) for m in range(3)]
 
 
-def test_a_fully_connected_unit_sees_everything(explorer):
-    assert unit_text(explorer.scene, "dense_1", 0, 0, 7).startswith("dense_1, unit 7: ")
-    assert unit_text(explorer.scene, "dense_1", 0, 0, 7).endswith("sees the whole input")
+def test_a_fully_connected_unit_sees_what_the_units_below_it_see(explorer, model, pictures):
+    """[L7.3] The second pooling halves 7 x 10: rows 18 and 19 of the input are read by nobody."""
+    text = unit_text(explorer.scene, "dense_1", 0, 0, 7)
+    assert text.startswith("dense_1, unit 7: ")
+    assert text.endswith("sees rows 0 to 17 and columns 0 to 25 of the input")
+    read = np.zeros(SHAPE[:2], bool)
+    for row in range(3):
+        for col in range(5):
+            _, _, top, left, bottom, right = windows(explorer.scene, "pool_2", 0, row, col)[0]
+            read[top:bottom, left:right] = True
+    assert read[:18].all() and not read[18:].any()
+    changed = pictures[2:3].copy()
+    changed[:, 18:] = np.random.default_rng(3).random(changed[:, 18:].shape)
+    assert np.array_equal(models.activations(model, changed)["dense_1"],
+                          models.activations(model, pictures[2:3])["dense_1"])  # fmt: skip
+
+
+def test_a_unit_that_reads_all_sees_the_whole_input():
+    model = models.plain(shape=(6, 5, 1), units=4, classes=3)
+    scene = model_explorer(model, np.ones((1, 6, 5, 1), "float32")).scene
+    assert unit_text(scene, "dense_1", 0, 0, 2).endswith("sees the whole input")
+
+
+def test_of_units_without_one_window_nothing_false_is_said():
+    """After an enlargement by two, neighbours see windows of different sizes."""
+    keras = pytest.importorskip("keras")
+    inputs = keras.Input((8, 9, 1))
+    maps = keras.layers.Conv2D(2, 3, name="a")(keras.layers.UpSampling2D(2, name="up")(inputs))
+    out = keras.layers.Dense(2)(keras.layers.Flatten()(maps))
+    x = np.random.default_rng(2).random((1, 8, 9, 1)).astype("float32")
+    scene = model_explorer(keras.Model(inputs, out), x).scene
+    assert "of the up" in unit_text(scene, "a", 0, 3, 4)
+    assert "sees" not in unit_text(scene, "up", 0, 3, 4)
 
 
 def test_words_of_a_first_layer_unit_name_the_sum_and_the_activation(explorer, model, pictures):

@@ -278,9 +278,9 @@ class _Reader:
 
     def _look(self, layer):
         """Where a unit looks on the picture, and on the layer before (or None)."""
-        if len(layer.output.shape) != 4:
-            return None, None
-        return _field(self.model, layer), _window(layer) if self._follows(layer) else None
+        maps = len(layer.output.shape) == 4
+        window = _window(layer) if maps and self._follows(layer) else None
+        return _field(self.model, layer), window
 
     def _follows(self, layer) -> bool:
         """Whether the layer reads the one shown before it, dropouts between them aside."""
@@ -319,16 +319,25 @@ def _shows(layer) -> bool:
 
 
 def _field(model, layer):
+    """(start, step, size) of what its units see of the picture, each (down, across), or None.
+
+    A fully connected unit sees all that the units below it see, which may be less than the whole:
+    a last row that a pooling leaves over is read by nobody.
+    """
     from cnn_course import network_fields
 
     try:
-        field = network_fields.field(model, layer.name)
+        axes = network_fields.field(model, layer.name).axes
     except ValueError:
         return None
-    whole = [n for part in (field.start, field.stride, field.size) for n in part]
-    if any(n is None or n != n or n == float("inf") or n != int(n) for n in whole):
-        return None
-    return tuple(tuple(map(int, part)) for part in (field.start, field.stride, field.size))
+    found = []
+    for axis in axes:
+        span = axis.seen(0) if axis.everything else axis.span(0)
+        if span is None or axis.period > 1 or span[1] == float("inf"):
+            return None
+        step = 0 if axis.everything else axis.step
+        found.append((int(span[0]), step, int(span[1] - span[0]) + 1))
+    return tuple(zip(*found, strict=True))
 
 
 def _window(layer):

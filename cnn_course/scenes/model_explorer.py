@@ -29,7 +29,8 @@ class Layer:
         What it is called, and what it is.
     values : ndarray, (rows, columns, maps) or (units,)
     field : (start, step, size), each (down, across), optional
-        Where on the picture a unit looks; without it a unit sees the whole picture.
+        Where on the picture a unit looks; a step of 0 is the same for all. Without it nothing
+        is said of the picture.
     window : Look, optional
         Where on the layer before; its ``sheet`` is filled in here.
     kernels : ndarray, (rows, columns, channels in, maps), optional
@@ -91,7 +92,7 @@ def model_explorer_scene(
     rows.append((*(sheet.key for sheet in drawn), *(p.key for p in panels)))
     before = None
     for layer in layers:
-        made = _layer(layer, picture.shape, before, first_map)
+        made = _layer(layer, before, first_map)
         rows += [(sheet.key,) for sheet in made]
         drawn += made
         before = made[-1]
@@ -170,14 +171,9 @@ def _answer(scores, class_names, shape):
     return (), (panel,)
 
 
-def _layer(layer, shape, before, first_map) -> list:
+def _layer(layer, before, first_map) -> list:
     """A layer's sheet, after the sheet of its kernels where they are known."""
-    rows, cols = shape[:2]
-    if layer.field is None:
-        looks = [Look("input", (0, 0), (0, 0), (rows, cols))]
-    else:
-        start, step, size = layer.field
-        looks = [Look("input", start, step, size)]
+    looks = [Look("input", *layer.field)] if layer.field is not None else []
     if layer.values.ndim == 1:
         return [_vector(layer.name, layer.name, layer.text, layer.values, tuple(looks))]
     maps = np.moveaxis(layer.values, -1, 0)
@@ -199,7 +195,7 @@ def _layer(layer, shape, before, first_map) -> list:
             "bias": tuple(float(b) for b in layer.bias[shown]),
             "then": layer.activation,
         }
-        looks[0] = Look("input", *_parts(layer.window))
+        looks[:1] = [Look("input", *_parts(layer.window))]
     made.append(
         sheets.sheet(
             layer.name,
