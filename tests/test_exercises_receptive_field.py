@@ -74,9 +74,10 @@ def test_the_last_case_is_vgg16():
         [(5, 1), (5, 1), (5, 1), (3, 1)],
         ((3, 1), (5, 2), (3, 2), (2, 1)),
         np.array([[3, 2], [3, 2], [3, 1]]),
+        [(5, 1), (1, 2), (5, 1), (2, 1)],
     ],
 )
-def test_any_stack_that_sees_15_is_accepted(design):
+def test_any_stack_that_reads_15_is_accepted(design):
     """[L7.2]"""
     assert module.DESIGN.accept(design)
 
@@ -90,11 +91,14 @@ def test_any_stack_that_sees_15_is_accepted(design):
         ([(3, 0)], "positive whole numbers"),
         ([3, 3], "list of pairs"),
         ([], "list of pairs"),
+        ([(1, 7), (3, 1)], "only 3 of them are read"),
+        ([(1, 14), (2, 1)], "only 2 of them are read"),
+        ([(3, 4), (4, 1)], "only 12 of them are read"),
     ],
 )
 def test_another_design_is_told_what_it_does(design, said):
     """[L7.2]"""
-    assert not module._reaches_fifteen(design)
+    assert not module._reads_fifteen(design)
     assert said in module.DESIGN.explain(design)
 
 

@@ -432,13 +432,13 @@ PUBLISHED = {
 
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_last_feature_layer_of_real_networks(name):
-    """[L7.5] Size and stride as published, and found in less than 2 s."""
+    """[L7.5] Size and jump as published, and found in less than 2 s."""
     model = getattr(keras.applications, name)(weights=None)
     begin = time.perf_counter()
     seen = network_fields.field(model)
     assert time.perf_counter() - begin < 2
     assert seen.size == (PUBLISHED[name],) * 2
-    assert seen.stride == (32, 32)
+    assert seen.jump == (32, 32)
 
 
 def test_every_block_of_vgg16():
@@ -446,8 +446,8 @@ def test_every_block_of_vgg16():
     answers = network_fields.fields(keras.applications.VGG16(weights=None, include_top=False))
     pools = [answers[f"block{i}_pool"] for i in range(1, 6)]
     assert [pool.size[0] for pool in pools] == [6, 16, 44, 100, 212]
-    assert [pool.stride[1] for pool in pools] == [2, 4, 8, 16, 32]
-    assert pools[-1].padding == (90, 90)
+    assert [pool.jump[1] for pool in pools] == [2, 4, 8, 16, 32]
+    assert pools[-1].start == (-90, -90)
     assert pools[-1].centre == (15.5, 15.5)
 
 
@@ -457,13 +457,13 @@ def test_squeeze_and_excite_networks_see_everything_unless_told_otherwise():
         weights=None, include_top=False, input_shape=(64, 96, 3)
     )
     assert network_fields.field(model).everything
-    assert network_fields.field(model).stride == (32, 32)
+    assert network_fields.field(model).jump == (32, 32)
     convolutions = [(3, 2), (3, 1), (3, 2), (3, 1), (5, 2), (5, 1), (3, 2), (3, 1), (3, 1)]
     convolutions += [(5, 1), (5, 1), (5, 1), (5, 2), (5, 1), (5, 1), (5, 1), (3, 1)]
     by_hand = geometry.receptive_field(convolutions)[-1]
     alone = network_fields.field(model, ignore_global=True)
     assert alone.size == (by_hand.size, by_hand.size) == (851, 851)
-    assert alone.stride == (by_hand.jump, by_hand.jump) == (32, 32)
+    assert alone.jump == (by_hand.jump, by_hand.jump) == (32, 32)
 
 
 def test_three_small_layers_see_7():
@@ -487,7 +487,7 @@ def test_a_stack_follows_the_recurrence():
     columns = geometry.receptive_field([(5,), (3, 3), (2, 1, 2), (3, 2, 1, (2, 1))])[-1]
     seen = network_fields.field(model)
     assert seen.size == (rows.size, columns.size)
-    assert seen.stride == (rows.jump, columns.jump)
+    assert seen.jump == (rows.jump, columns.jump)
     assert seen.start == (rows.start, columns.start)
 
 
@@ -518,9 +518,9 @@ def test_unknown_size_is_asked_for_only_where_it_matters():
 
 
 def test_upsampling_has_a_stride_below_one():
-    """Two units for each cell: stride 1/2, and windows that differ in turns."""
+    """Two units for each cell: jump 1/2, and windows that differ in turns."""
     seen = network_fields.field(stack((5, 1), layers.UpSampling1D(2), layers.Conv1D(1, 3)))
-    assert seen.stride == (Fraction(1, 2),)
+    assert seen.jump == (Fraction(1, 2),)
     assert [seen.unclipped(i) for i in range(4)] == [((0, 2),), ((0, 2),), ((1, 3),), ((1, 3),)]
 
 
@@ -544,7 +544,7 @@ def test_global_paths_see_everything_and_can_be_ignored():
     answers = network_fields.fields(model)
     assert answers["conv"].size == (3, 3)
     assert answers["squeeze"].size == (inf, inf) and not answers["squeeze"].has_map
-    assert answers["scale"].everything and answers["scale"].stride == (2, 2)
+    assert answers["scale"].everything and answers["scale"].jump == (2, 2)
     assert answers["after"].region((0, 0)) == (slice(0, 12), slice(0, 14))
     group = stack((8, 1), layers.Conv1D(4, 3), layers.GroupNormalization(2), layers.Conv1D(1, 2))
     across = stack((8, 1), layers.Conv1D(4, 3), layers.LayerNormalization(axis=1))
@@ -557,11 +557,11 @@ def test_global_paths_see_everything_and_can_be_ignored():
 
 
 def test_a_fully_connected_unit_sees_everything():
-    """[L7.1] After Flatten no map is left: no stride, no centre."""
+    """[L7.1] After Flatten no map is left: no jump, no centre."""
     model = stack((6, 5, 1), layers.Conv2D(2, 3), layers.Flatten(), layers.Dense(4, name="dense"))
     seen = network_fields.field(model, model.get_layer("dense"))
     assert seen.everything
-    assert (seen.stride, seen.centre, seen.padding) == ((None,) * 2,) * 3
+    assert (seen.jump, seen.centre, seen.start) == ((None,) * 2,) * 3
     assert seen.region() == (slice(0, 6), slice(0, 5))
     assert network_fields.last_feature_layer(model) == model.layers[0].name
 
@@ -710,7 +710,7 @@ def test_a_field_prints_as_a_sentence():
     model = stack((9, 8, 1), layers.Conv2D(1, (3, 4), name="conv"), layers.Flatten(name="flat"))
     answers = network_fields.fields(model)
     assert repr(answers["conv"]) == (
-        "Field('conv': sees 3 x 4, stride 1 x 1, padding 0 x 0, centre 1 x 1.5, units 7 x 5)"
+        "Field('conv': sees 3 x 4, jump 1 x 1, start 0 x 0, centre 1 x 1.5, units 7 x 5)"
     )
     assert repr(answers["flat"]) == "Field('flat': sees everything, no map left)"
     assert answers["conv"].input_size == (9, 8)

@@ -36,6 +36,12 @@ def test_a_stride_widens_the_layers_after_it_and_moves_the_units_apart(at, size,
     assert len(first) == size and second[0] - first[0] == jump
 
 
+def test_cell_7_is_seen_by_units_1_to_7_of_layer_3():
+    """[L7.1]"""
+    layers = [Layer(3)] * 3
+    assert [unit for unit in range(9) if 7 in cells_that_matter(layers, unit)] == [*range(1, 8)]
+
+
 def test_the_worked_stack_sees_9_and_with_a_fourth_layer_13():
     """[L7.3]"""
     stack = [Layer(3), Layer(3, stride=2), Layer(3)]
@@ -75,6 +81,20 @@ def test_two_padded_strided_layers_begin_at_minus_3(unit, first, last):
     assert (cells[0], cells[-1]) == (first, last)
     field = geometry.receptive_field(padded)[-1]
     assert (field.size, field.jump, field.start, field.centre) == (7, 4, -3, 0)
+    (below,) = geometry.receptive_field(padded[:1])
+    reach = range(below.start - below.jump, below.start - below.jump + below.size)
+    assert list(reach) == [-3, -2, -1]  # unit −1 of layer 1, which is padding
+
+
+def test_without_padding_the_same_layers_begin_at_0_and_see_as_much():
+    """[L7.3]"""
+    field = geometry.receptive_field([Layer(3, stride=2)] * 2)[-1]
+    assert (field.size, field.start, field.centre) == (7, 0, 3)
+
+
+def test_a_stride_larger_than_its_kernel_can_leave_holes():
+    """[L7.3]"""
+    assert cells_that_matter([Layer(1, stride=7), Layer(3)], 0) == [0, 7, 14]
 
 
 @pytest.mark.parametrize("layers", [[(3, 1), (3, 2), (3, 1)], [(3, 1)] * 4])
@@ -92,11 +112,20 @@ def test_a_one_and_a_four_have_the_same_nine_pixels_in_the_middle():
     assert not np.array_equal(one, four)
 
 
-@pytest.mark.parametrize(("depth", "width"), [(5, 1.8), (20, 3.7), (80, 7.3)])
+@pytest.mark.parametrize(("depth", "width"), [(1, 0.82), (5, 1.8), (20, 3.7), (80, 7.3)])
 def test_the_bell_grows_with_the_root_of_the_depth(depth, width):
     """[L7.4] Each step is −1, 0 or 1: variance 2/3, and variances add."""
     assert np.sqrt(depth * 2 / 3) == pytest.approx(width, abs=0.05)
     assert geometry.receptive_field([(3,)] * depth)[-1].size == 2 * depth + 1
+
+
+def test_of_all_ways_through_20_layers_96_percent_end_in_the_15_middle_cells_of_41():
+    """[L7.4]"""
+    share = np.ones(1)
+    for _ in range(20):
+        share = np.convolve(share, [1 / 3, 1 / 3, 1 / 3])
+    assert len(share) == 41
+    assert f"{share[20 - 7 : 20 + 8].sum():.0%}" == "96%"
 
 
 def test_the_ways_through_three_layers_are_1_3_6_7_6_3_1():
@@ -134,7 +163,7 @@ def test_the_five_squares_are_the_fields_after_vgg16s_blocks(networks):
     """[L7.5] Araujo, Norris and Sim: 6/2, 16/4, 44/8, 100/16, 212/32."""
     fields = network_fields.fields(networks["VGG16"])
     found = [fields[f"block{n}_pool"] for n in range(1, 6)]
-    pairs = [(field.size[0], field.stride[0]) for field in found]
+    pairs = [(field.size[0], field.jump[0]) for field in found]
     assert pairs == [(6, 2), (16, 4), (44, 8), (100, 16), (212, 32)]
 
 
@@ -144,21 +173,34 @@ def test_the_five_squares_are_the_fields_after_vgg16s_blocks(networks):
 def test_the_published_fields_of_three_networks(networks, name, size):
     """[L7.5]"""
     field = network_fields.field(networks[name])
-    assert field.size == (size, size) and field.stride == (32, 32)
+    assert field.size == (size, size) and field.jump == (32, 32)
 
 
 @pytest.mark.parametrize(
-    ("name", "first"), [("VGG16", None), ("ResNet50", 23), ("InceptionV3", 75)]
+    ("name", "first", "always"),
+    [("VGG16", None, None), ("ResNet50", 23, 23), ("InceptionV3", 75, 85)],
 )
-def test_from_which_layer_of_the_slider_on_the_middle_unit_sees_everything(networks, name, first):
-    """[L7.5]"""
+def test_from_which_layer_of_the_slider_on_the_middle_unit_sees_everything(
+    networks, name, first, always
+):
+    """[L7.5] InceptionV3's layer 75 stands in one branch, 85 is where the branches meet."""
     explorer = explorers.network_fields({name: networks[name]})
-    found = None
-    for layer in range(explorer.controls["layer"].max + 1):
-        if "sees the whole picture" in explorer.set(layer=layer).scene.sentence:
-            found = layer
-            break
-    assert found == first
+    assert explorer.values["layer"] == explorer.controls["layer"].max
+    layers = range(explorer.controls["layer"].max + 1)
+    sees = [
+        "sees the whole picture" in explorer.set(layer=layer).scene.sentence for layer in layers
+    ]
+    assert next(filter(sees.__getitem__, layers), None) == first
+    assert next((layer for layer in layers if all(sees[layer:])), None) == always
+    if name == "InceptionV3":
+        kinds = [explorer.set(layer=layer).scene.facts[0][1] for layer in (first, always)]
+        assert kinds == ["Conv2D", "Concatenate"]
+
+
+def test_layer_11_of_vgg16_is_block4_conv1(networks):
+    """[L7.5]"""
+    explorer = explorers.network_fields(networks, layer="block4_conv1")
+    assert explorer.values["layer"] == 11
 
 
 def test_units_4_to_23_of_block4_conv1_lie_inside_the_picture(networks):

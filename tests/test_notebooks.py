@@ -3,6 +3,7 @@
 import copy
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -21,6 +22,22 @@ from cnn_course.notebooks import (
 )
 
 ROOT = Path(__file__).resolve().parent.parent
+OPTIONAL = re.compile(r"(#+) .*(?:\(optional|If you want to go further)")
+
+
+def main_path(notebook):
+    """The notebook's cells without its optional parts: each ends at the next equal heading."""
+    kept, depth = [], 0
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "markdown":
+            for line in "".join(cell["source"]).splitlines():
+                heading = re.match(r"(#+) ", line)
+                if heading and (not depth or len(heading[1]) <= depth):
+                    optional = OPTIONAL.match(line)
+                    depth = len(optional[1]) if optional else 0
+        if not depth:
+            kept.append(cell)
+    return kept
 
 
 def code(source, *outputs, count=1, tags=()):
@@ -68,6 +85,24 @@ def notebook(*cells):
 @pytest.mark.parametrize("path", find([]), ids=lambda path: path.stem)
 def test_committed_notebook_is_clean(path):
     assert problems(read(path)) == []
+
+
+def leaves_something_out(path):
+    """Whether code of the main path comes after an optional part with code."""
+    cells = [cell for cell in read(path)["cells"] if cell["cell_type"] == "code"]
+    kept = [cell for cell in main_path(read(path)) if cell["cell_type"] == "code"]
+    return cells[: len(kept)] != kept
+
+
+WITH_OPTIONAL_PARTS = [path for path in find([]) if leaves_something_out(path)]
+
+
+@pytest.mark.parametrize("path", WITH_OPTIONAL_PARTS, ids=lambda path: path.stem)
+def test_the_main_path_runs_without_the_optional_parts(path, tmp_path):
+    notebook = read(path)
+    alone = tmp_path / path.name
+    alone.write_text(json.dumps(notebook | {"cells": main_path(notebook)}), encoding="utf-8")
+    execute(alone)
 
 
 GOOD = notebook(

@@ -99,6 +99,14 @@ def _size_own_stride(layers):
     return 1 + sum((kernel - 1) * stride for kernel, stride in layers)
 
 
+def _size_both_zero(layers):
+    return 0
+
+
+def _size_jump_zero(layers):
+    return 1
+
+
 def _size_zero_start(layers):
     size, jump = 0, 1
     for kernel, stride in layers:
@@ -199,6 +207,8 @@ SIZE = Exercise(
             _size_zero_start,
             "kernels are added whole, from 0 on; begin with 1, and each adds kernel - 1 jumps.",
         ),
+        (_size_both_zero, "nothing ever grows: size and jump both begin with 1."),
+        (_size_jump_zero, "the size never grows: the jump must begin with 1, not with 0."),
     ),
     tags=("L7.1", "L7.3"),
 )
@@ -457,9 +467,10 @@ FIRST_CELL = Exercise(
     id="7.4",
     title="Where does the field begin?",
     task=(
-        "Write `first_cell(layers, unit)`: the first input cell that unit number `unit` (from 0) "
-        "of the last layer sees. `layers` is a list of triples `(kernel, stride, padding)`, the "
-        "padding on each side. A negative number says that the field begins in the padding."
+        "Write `first_cell(layers, unit)`: the input cell at which the field of unit number "
+        "`unit` (from 0) of the last layer begins. `layers` is a list of triples `(kernel, stride, "
+        "padding)`, the padding on each side. Where the field begins before the input, the number "
+        "is negative."
     ),
     kind="code",
     answer=first_cell,
@@ -503,7 +514,7 @@ FIRST_CELL = Exercise(
         (_first_without_padding, "the padding is ignored."),
         (
             _first_inside,
-            "a field that begins in the padding is cut at cell 0; asked is the negative number.",
+            "a field that begins before the input is cut at cell 0; asked is the negative number.",
         ),
         (
             _first_only_lowest_padding,
@@ -556,13 +567,21 @@ def _pairs(value):
     return pairs if pairs and whole else None
 
 
-def _reaches_fifteen(value) -> bool:
+def _cells_read(pairs) -> int:
+    """How many cells a unit really reads; fewer than its size where the field has holes."""
+    cells = {0}
+    for kernel, stride in reversed(pairs):
+        cells = {cell * stride + k for cell in cells for k in range(kernel)}
+    return len(cells)
+
+
+def _reads_fifteen(value) -> bool:
     pairs = _pairs(value)
     return (
         pairs is not None
         and len(pairs) <= MOST_LAYERS
         and max(kernel for kernel, _ in pairs) <= LARGEST_KERNEL
-        and receptive_field(pairs) == WANTED
+        and receptive_field(pairs) == _cells_read(pairs) == WANTED
     )
 
 
@@ -575,20 +594,25 @@ def _what_the_design_does(value):
         return f"Your stack sees {reached} cells; {WANTED} are asked for."
     if len(pairs) > MOST_LAYERS:
         return f"It sees {WANTED}, but with {len(pairs)} layers; at most {MOST_LAYERS} are allowed."
-    return f"It sees {WANTED}, but a kernel is larger than {LARGEST_KERNEL}."
+    if max(kernel for kernel, _ in pairs) > LARGEST_KERNEL:
+        return f"It sees {WANTED}, but a kernel is larger than {LARGEST_KERNEL}."
+    return (
+        f"The field reaches over {WANTED} cells, but only {_cells_read(pairs)} of them are read: "
+        "a stride is larger than its kernel."
+    )
 
 
 DESIGN = Exercise(
     id="7.5",
     title="Design a stack",
     task=(
-        "Give a stack of at most 4 layers whose units see exactly 15 cells, with no kernel larger "
-        "than 5: a list of pairs `(kernel, stride)`, the layer next to the input first. There are "
-        "many."
+        "Give a stack of at most 4 layers whose units see exactly 15 cells and read every one of "
+        "them, with no kernel larger than 5: a list of pairs `(kernel, stride)`, the layer next to "
+        "the input first. There are many."
     ),
     kind="value",
     answer=[(3, 2), (3, 2), (3, 2)],
-    accept=_reaches_fifteen,
+    accept=_reads_fifteen,
     explain=_what_the_design_does,
     hints=(
         "The size begins at 1, so the layers have to add 14 in all. Each adds (kernel - 1) times "

@@ -74,7 +74,7 @@ class _Network:
 
         kept = []
         for field in compute.fields(self.model, input_size=self._size).values():
-            look = (field.size, field.stride, field.start, field.units)
+            look = (field.size, field.jump, field.start, field.units)
             if not kept or look != kept[-1][0]:
                 kept.append((look, field))
         return tuple(field for _, field in kept)

@@ -1,6 +1,6 @@
 """Which part of the input does a unit of a Keras model see? Receptive fields of real networks.
 
-``fields`` gives size, stride, padding and centre for every layer of a model, along each axis, from
+``fields`` gives size, jump, start and centre for every layer of a model, along each axis, from
 the arithmetic of Araujo, Norris and Sim, "Computing Receptive Fields of Convolutional Neural
 Networks" (Distill, 2019) [L7.3], [L7.5]; ``effective_field`` measures one by gradients [L7.4].
 

@@ -24,8 +24,8 @@ def fields(
     model : keras.Model
         Functional or Sequential, with its input known; nested models are entered.
     input_size : int or one int for each axis, optional
-        The size to assume where the model was built with None. Size and stride seldom depend on
-        it; the padding of "same" with a stride does, and then it must be given.
+        The size to assume where the model was built with None. Size and jump seldom depend on
+        it; the start of "same" with a stride does, and then it must be given.
     ignore_global : bool
         Leave out the paths that see everything (squeeze-and-excite, group normalisation), so that
         what the convolutions alone see remains.
@@ -56,7 +56,7 @@ def fields(
     ...     keras.layers.MaxPooling2D(2, name="pool"),
     ... ])
     >>> fields(model)["pool"]
-    Field('pool': sees 4 x 6, stride 2 x 2, padding 0 x 0, centre 1.5 x 2.5, units 13 x 8)
+    Field('pool': sees 4 x 6, jump 2 x 2, start 0 x 0, centre 1.5 x 2.5, units 13 x 8)
     """
     answers = {}
     for name, (layer, found) in graph.results(
@@ -143,8 +143,8 @@ class Row(NamedTuple):
     kind: str
     units: str
     size: str
-    stride: str
-    padding: str
+    jump: str
+    start: str
     centre: str
 
 
@@ -168,8 +168,8 @@ def table(model, *, changes_only: bool = False, **options) -> list[Row]:
     >>> import keras
     >>> model = keras.Sequential([keras.Input((9, 8, 1)), keras.layers.Conv2D(1, 3, name="conv")])
     >>> print(as_text(table(model)[1:]))
-    layer  kind    units  size   stride  padding  centre
-    conv   Conv2D  7 x 6  3 x 3  1 x 1   0 x 0    1 x 1
+    layer  kind    units  size   jump   start  centre
+    conv   Conv2D  7 x 6  3 x 3  1 x 1  0 x 0  1 x 1
     """
     rows: list[Row] = []
     for name, (layer, found) in graph.results(model, *_defaults(**options)).items():
@@ -182,7 +182,7 @@ def table(model, *, changes_only: bool = False, **options) -> list[Row]:
             seen = Field(name, found, kind)
             size = "everything" if seen.everything else by(seen.size)
             units = by(seen.units) if seen.has_map else "-"
-            places = map(by, (seen.stride, seen.padding, seen.centre))
+            places = map(by, (seen.jump, seen.start, seen.centre))
             row = Row(name, kind, units, size, *places)
         if not (changes_only and rows and rows[-1][2:] == row[2:]):
             rows.append(row)

@@ -1,6 +1,6 @@
 """The arithmetic of receptive fields, along one axis.
 
-Unit ``i`` of a layer reads its input from ``start + stride * i`` to ``stop + stride * i``. Put one
+Unit ``i`` of a layer reads its input from ``start + jump * i`` to ``stop + jump * i``. Put one
 layer on another (``on_top``) and such a map is again such a map; let branches meet (``union``)
 and it is the smallest that holds theirs.
 """
@@ -63,20 +63,15 @@ class AxisField:
         return max((last - first + 1 for first, last in filter(None, self.spans)), default=0)
 
     @property
-    def stride(self) -> int | Fraction | None:
+    def jump(self) -> int | Fraction | None:
         """Input cells from one unit to the next; None when no map is left."""
-        stride = Fraction(self.step, self.period)
-        return None if self.collapsed else int(stride) if stride.denominator == 1 else stride
+        jump = Fraction(self.step, self.period)
+        return None if self.collapsed else int(jump) if jump.denominator == 1 else jump
 
     @property
     def start(self) -> int | None:
         """First cell of unit 0, borders ignored; None when it sees everything or nothing."""
         return None if self.everything or self.spans[0] is None else self.spans[0][0]
-
-    @property
-    def padding(self) -> int | None:
-        """How far unit 0 reaches out before the input: minus its start."""
-        return None if self.start is None else -self.start
 
     @property
     def centre(self) -> float | None:
@@ -177,9 +172,9 @@ def union(branches: Sequence[AxisField], ignore_global: bool) -> AxisField:
         branches = maps = [axis for axis in maps if not axis.everything]
     if not maps:
         return collapse(_stacked(branches, 1))
-    strides = {axis.stride for axis in maps}
-    if len(strides) > 1:
-        raise Disagreement(", ".join(str(axis.stride) for axis in maps))
+    jumps = {axis.jump for axis in maps}
+    if len(jumps) > 1:
+        raise Disagreement(", ".join(str(axis.jump) for axis in maps))
     period = math.lcm(*(axis.period for axis in maps))
     spans = tuple(join(axis.span(unit) for axis in branches) for unit in range(period))
     step = maps[0].step * period // maps[0].period

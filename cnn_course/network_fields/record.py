@@ -35,9 +35,9 @@ class Field:
         return tuple(axis.size for axis in self.axes)
 
     @property
-    def stride(self) -> tuple[int | Fraction | None, ...]:
-        """Input cells from one unit to the next (the "jump"); None when no map is left."""
-        return tuple(axis.stride for axis in self.axes)
+    def jump(self) -> tuple[int | Fraction | None, ...]:
+        """Input cells from one unit to the next; None when no map is left."""
+        return tuple(axis.jump for axis in self.axes)
 
     @property
     def start(self) -> tuple[int | None, ...]:
@@ -45,13 +45,8 @@ class Field:
         return tuple(axis.start for axis in self.axes)
 
     @property
-    def padding(self) -> tuple[int | None, ...]:
-        """How far unit 0 reaches out before the input; None for everything."""
-        return tuple(axis.padding for axis in self.axes)
-
-    @property
     def centre(self) -> tuple[float | None, ...]:
-        """Middle of what unit 0 sees, in cells; unit i's lies i strides further."""
+        """Middle of what unit 0 sees, in cells; unit i's lies i jumps further."""
         return tuple(axis.centre for axis in self.axes)
 
     @property
@@ -124,8 +119,8 @@ class Field:
         if not self.has_map:
             return f"Field({self.layer!r}: sees {size}, no map left)"
         return (
-            f"Field({self.layer!r}: sees {size}, stride {by(self.stride)}, "
-            f"padding {by(self.padding)}, centre {by(self.centre)}, units {by(self.units)})"
+            f"Field({self.layer!r}: sees {size}, jump {by(self.jump)}, "
+            f"start {by(self.start)}, centre {by(self.centre)}, units {by(self.units)})"
         )
 
 

@@ -126,7 +126,7 @@ def _formula(field, unit, centre) -> tuple:
     lines = []
     for axis, name in enumerate(("row", "column")):
         lines.append(
-            f"centre, {name}:  {_place(first[axis])} + {field.stride[axis]}·{unit[axis]} = "
+            f"centre, {name}:  {_place(first[axis])} + {field.jump[axis]}·{unit[axis]} = "
             f"{_place(centre[axis])}"
         )
     return tuple(lines) if all(axis.period == 1 for axis in field.axes) else ()
@@ -143,14 +143,14 @@ def _facts(field, inside, size) -> tuple:
         ("size", "everything" if field.everything else _size(field.size)),
     ]
     if field.has_map:
-        facts += [("jump", _size(field.stride)), ("units", _size(field.units))]
+        facts += [("jump", _size(field.jump)), ("units", _size(field.units))]
     return (*facts, ("share of the picture", f"{seen / math.prod(size):.0%}"))
 
 
 def _alt(field) -> str:
     if not field.has_map:
         return "No map is left."
-    return f"Neighbouring units lie {_size(field.stride)} pixels apart."
+    return f"Neighbouring units lie {_size(field.jump)} pixels apart."
 
 
 def _dots(field) -> tuple:
@@ -159,7 +159,7 @@ def _dots(field) -> tuple:
     if any(n is None or n > MOST_DOTS for n in field.units):
         return ()
     centre = _centre(field, (0, 0))
-    return tuple(c + 0.5 for c in centre) + tuple(field.stride) + tuple(field.units)
+    return tuple(c + 0.5 for c in centre) + tuple(field.jump) + tuple(field.units)
 
 
 @lru_cache(maxsize=8)

@@ -175,7 +175,9 @@ def _levels(steps, units, fields) -> tuple:
         pad = pads[level]
         values = [None] * pad + list(range(count)) + [None] * pad
         name = f"layer {level}" if level else "input"
-        what = f"{steps[level - 1]}: {_count(count, 'unit')}" if level else _count(count, "cell")
+        what = _count(count, "unit" if level else "cell")
+        if level:  # short, for the lines of the funnel pass by
+            what = f"{str(steps[level - 1]).removeprefix('convolution, ')}: {what}"
         panels.append(
             Panel(
                 key=f"layer{level}" if level else "input",
