@@ -827,6 +827,24 @@ def unpacks_the_wrong_way(layers):
     return size
 
 
+@slip("7.1", "size and jump both begin with 1")
+def begins_twice_with_0(layers):
+    size, jump = 0, 0
+    for kernel, stride in layers:
+        size += (kernel - 1) * jump
+        jump *= stride
+    return size
+
+
+@slip("7.1", "must begin with 1, not with 0")
+def begins_with_a_jump_of_0(layers):
+    size, jump = 1, 0
+    for kernel, stride in layers:
+        size += (kernel - 1) * jump
+        jump *= stride
+    return size
+
+
 @slip("7.2", "stays 0")
 def multiplies_from_zero(layers):
     total = 0
@@ -849,6 +867,15 @@ def unpacks_pairs(layers, unit):
     for _kernel, stride in layers:
         jump *= stride
     return start + unit * jump
+
+
+@slip("7.4", "asked is the negative number")
+def cuts_at_the_edge(layers, unit):
+    start, jump = 0, 1
+    for _kernel, stride, padding in layers:
+        start -= padding * jump
+        jump *= stride
+    return max(start + unit * jump, 0)
 
 
 @slip("7.4", "the third number of each triple")
@@ -946,6 +973,7 @@ SHAPES = [(26, 26, 8), (13, 13, 8), (11, 11, 16), (5, 5, 16)]
         ("6.2", 0, "its window begins at the first pixel"),
         ("6.6", "a", "cells 3, 5, 7 under one"),
         ("7.3", 13, "dilation 1, 2, 3"),
+        ("7.5", [(1, 7), (3, 1)], "only 3 of them are read"),
         ("8.1", [*SHAPES, 784, 64, 10], "Part 5 of 7"),
         ("8.1", [*SHAPES, (64,), (10,)], "Flatten is missing"),
         ("8.1", [*SHAPES, (400, 1), (64, 1), (10, 1)], "one axis only"),
