@@ -176,7 +176,7 @@ def _levels(steps, units, fields) -> tuple:
         values = [None] * pad + list(range(count)) + [None] * pad
         name = f"layer {level}" if level else "input"
         what = _count(count, "unit" if level else "cell")
-        if level:  # short, for the lines of the funnel pass by
+        if level:  # short, so that the funnel seldom crosses it
             what = f"{str(steps[level - 1]).removeprefix('convolution, ')}: {what}"
         panels.append(
             Panel(
