@@ -109,6 +109,7 @@ def test_equal_in_value_is_right_whatever_the_type(expected, got):
         (np.ones(3), [], "The list is empty; 3 numbers are expected."),
         (np.ones((2, 2)), np.zeros((0, 2)), "The array is empty; an array of shape (2, 2)"),
         (np.ones(3), 7, "3 numbers are expected; this is the number 7."),
+        (np.ones(1), 7, "1 number is expected; this is the number 7."),
         (3, "2 ** 9", "Leave the quotation marks out."),
     ],
 )

@@ -9,7 +9,7 @@ import math
 import numpy as np
 import pytest
 
-from cnn_course import ops
+from cnn_course import by_hand, ops
 from cnn_course.exercises.cards import text_card
 from cnn_course.exercises.catalogue import find
 from cnn_course.exercises.judging import judge
@@ -489,6 +489,32 @@ def pads_by_k(kernel, d_output):
     return np.correlate(np.pad(d_output, len(kernel)), kernel[::-1], "valid")
 
 
+@slip("5.3", "the number of zeros is fixed at 2")
+def pads_by_2_as_in_the_text(kernel, d_output):
+    padded = np.pad(d_output, 2)
+    return by_hand.correlate(padded, np.flip(kernel))
+
+
+@slip("5.3", "that fits a kernel of 2 only")
+def pads_by_1(kernel, d_output):
+    return by_hand.correlate(np.pad(d_output, 1), np.flip(kernel))
+
+
+@slip("5.3", "only full overlaps are counted; pad d_output")
+def forgets_to_pad(kernel, d_output):
+    return by_hand.correlate(d_output, np.flip(kernel))
+
+
+@slip("5.3", "only full overlaps are counted, and the kernel is not flipped")
+def slides_the_kernel_as_it_is(kernel, d_output):
+    return by_hand.correlate(d_output, kernel)
+
+
+@slip("5.3", "even of one cell: `full`")
+def convolves_only_where_it_fits(kernel, d_output):
+    return np.convolve(d_output, kernel, "valid")
+
+
 @slip("5.3", "there is no place for all cells")
 def makes_the_image_too_short(kernel, d_output):
     gradient = np.zeros(len(d_output))
@@ -572,6 +598,11 @@ def averages_the_bias(d_output):
     return np.mean(d_output, axis=(0, 1, 2))
 
 
+@slip("5.6", "every filter has its own bias")
+def sums_everything(d_output):
+    return d_output.sum()
+
+
 @slip("5.6", "one number for each picture")
 def sums_the_wrong_axes(d_output):
     return d_output.sum(axis=(1, 2, 3))
@@ -588,6 +619,14 @@ def asks_the_array(d_output, x):
         return d_output
     else:
         return np.zeros(x.shape)
+
+
+@slip("5.7", "asks one question for all its cells")
+def asks_the_array_or_gives_0(d_output, x):
+    if x > 0:
+        return d_output
+    else:
+        return 0
 
 
 # --- 6 --------------------------------------------------------------------------------------

@@ -27,6 +27,17 @@ def test_the_question_has_a_loss_of_92_5_and_slopes_of_30_49_and_68():
     assert by_hand.correlate([1, 2, 3, 4], off).tolist() == [-30, -49, -68]
 
 
+def test_a_nudge_of_the_third_weight_costs_68_for_each_unit_and_a_whole_unit_55_5():
+    """[L5.2]"""
+
+    def loss(third):
+        return ((by_hand.correlate([1, 2, 3, 4], [1, 1, third]) - [14, 20]) ** 2).sum() / 2
+
+    assert loss(1.01) - loss(1) == pytest.approx(-0.68, abs=0.005)
+    assert loss(2) == 37
+    assert loss(2) - loss(1) == -55.5
+
+
 def test_the_jacobians_hold_nothing_but_pixels_and_weights():
     """[L5.1] Nudging by 1 is exact, because a convolution is linear in each."""
     I, W = np.array([1.0, 2, 3, 4]), np.array([1.0, 2, 3])  # noqa: E741
@@ -76,9 +87,28 @@ def test_a_stride_of_two_leaves_the_sixth_pixel_without_a_gradient():
 
 def test_padding_is_cut_off_the_inputs_gradient():
     """[L5.5]"""
+    with_border = by_hand.correlate([0, 0, 1, 0, 0, 10, 0, 0], [3, 2, 1])
+    assert with_border.tolist() == [1, 2, 3, 10, 20, 30]
     dx, dw = gradients([1, 0, 0, 10], [1, 2, 3, 4], [1, 2, 3], padding=1)
     assert dx == [2, 3, 10, 20]
     assert dw == [30, 41, 2]
+
+
+def test_two_channels_and_two_filters_of_one_weight_each():
+    """[L5.5] Filter 0's weight for channel 1: 1*3 + 10*4; channel 0's first pixel: 1*5 + 100*7."""
+    x = np.array([[1.0, 3], [2, 4]]).reshape(1, 2, 2)  # two pixels, two channels
+    w = np.array([[5.0, 7], [6, 8]]).reshape(1, 2, 2)  # one cell, two channels, two filters
+    dy = np.array([[1.0, 100], [10, 1000]]).reshape(1, 2, 2)
+    dx, dw, _ = by_hand.conv_backward(dy, x, w)
+    assert dw[0, 1, 0] == 43
+    assert dx[0, 0, 0] == 705
+
+
+def test_the_same_image_twice_gives_twice_the_kernels_gradient():
+    """[L5.5]"""
+    x, dy = np.array([[1.0, 2, 3, 4]] * 2), np.array([[1.0, 10]] * 2)
+    _, dw, _ = by_hand.conv_backward(dy[:, :, None], x[:, :, None], np.zeros((3, 1, 1)))
+    assert dw.ravel().tolist() == [42, 64, 86]
 
 
 def test_the_bias_collects_one_from_each_of_twelve_outputs():
@@ -102,6 +132,24 @@ def learn(image, secret, rate, steps, stride=1):
     return w, float((off**2).mean() / 2)
 
 
+def test_nine_of_the_35_equations_are_different():
+    """[L5.5] Each output is one equation for the nine weights."""
+    image = np.random.default_rng(0).choice([-1.0, 1.0], (1, 9, 12, 1))[0, :, :, 0]
+    equations = [image[r : r + 3, c : c + 3].ravel() for r in range(7) for c in range(0, 10, 2)]
+    assert len(equations) == 35
+    assert np.linalg.matrix_rank(equations) == 9
+
+
+def test_in_the_chain_relu_stops_the_winner_of_one_window_of_36():
+    """[L5.5]"""
+    rng = np.random.default_rng(3)
+    maps = ops.conv(rng.normal(size=(1, 7, 9, 2)), rng.normal(size=(2, 3, 2, 4)))
+    assert maps.shape == (1, 6, 7, 4)  # an odd column, no odd row
+    winners = ops.max_pool(maps, 2)
+    assert winners.size == 36
+    assert (winners <= 0).sum() == 1
+
+
 def test_a_kernel_is_learned_back_from_its_outputs_unless_the_rate_is_too_large():
     """[L5.5]"""
     image = np.random.default_rng(0).choice([-1.0, 1.0], (1, 9, 12, 1))
@@ -121,7 +169,7 @@ def test_a_plain_wall_teaches_only_the_sum_of_the_weights():
 
 @pytest.mark.parametrize(("padding", "without"), [(0, 11), (1, 0)])
 def test_with_stride_two_eleven_of_36_pixels_have_no_gradient_until_padded(padding, without):
-    """[L5.5] What the explorer of section 6 shows for a kernel without zeros."""
+    """[L5.5] What the explorer of section 5 shows for a kernel without zeros."""
     w = np.arange(1.0, 10).reshape(3, 3, 1, 1)
     x = np.zeros((1, 6, 6, 1))
     dy = np.ones(ops.conv(x, w, stride=2, padding=padding).shape)

@@ -167,6 +167,25 @@ def test_gradients_that_belong_to_padding_alone_are_crossed_out():
     assert "(below 0: cut off)" in scene.formula[2]
 
 
+def test_a_weight_over_padding_has_fewer_products():
+    """[L5.5]: 6 x 6, stride 2; a corner weight is over padding at five of nine places."""
+    image, kernel = np.ones((6, 6)), np.ones((3, 3))
+    for padding, expected in ((0, "4"), (1, "4 to 9")):
+        scene = backward_scene(image, kernel, stride=2, padding=padding)
+        assert dict(scene.facts)["products for each weight"] == expected
+        counts = [
+            len(words.terms_of(scene, scene.link("kernel_gradient"), r, c))
+            for r, c in np.ndindex(3, 3)
+        ]
+        assert expected in (f"{min(counts)}", f"{min(counts)} to {max(counts)}")
+
+
+def test_the_kernel_that_slides_is_called_flipped_as_in_the_notebook():
+    scene = backward_scene([[1, 2, 3, 4]], [[1, 2, 3]], [[1, 10]], of="input")
+    assert scene.panel("turned").name == "W flipped"
+    assert scene.formula[1] == "dI = corr(dO with zeros around, W flipped)"
+
+
 def test_stride_and_dilation_change_places():
     """[L5.5]"""
     scene = backward_scene(IMAGE, KERNEL, stride=2, dilation=(1, 3))

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..by_hand import correlate
 from ..lecture import BACKWARD_LINE, BACKWARD_LINE_GRADIENT
 from .record import Exercise
 
@@ -243,7 +244,8 @@ KERNEL_GRADIENT = Exercise(
         "Weight j takes part in every output: output i contains `kernel[j] * image[i + j]`.",
         "So its gradient is a sum over all outputs i: `d_output[i] * image[i + j]`. How many "
         "weights are there, if `len(d_output) = len(image) - k + 1`?",
-        "That sum is a correlation: `np.correlate(image, d_output, mode='valid')`.",
+        "`gradient = np.zeros(len(image) - len(d_output) + 1)`; then two loops, over j and i, and "
+        "inside them `gradient[j] += d_output[i] * image[i + j]`.",
     ),
     wrong=(
         (
@@ -353,10 +355,6 @@ def _one_cell_too_many(kernel, d_output):
     return np.append(input_gradient(kernel, d_output), 0)
 
 
-def _valid_not_flipped(kernel, d_output):
-    return np.correlate(d_output, kernel, "valid")
-
-
 def _first_stamp(kernel, d_output):
     return input_gradient(kernel, np.append(d_output[:1], np.zeros(len(d_output) - 1)))
 
@@ -395,7 +393,8 @@ INPUT_GRADIENT = Exercise(
         "Go through all pairs (i, j) and add `d_output[i] * kernel[j]` to the gradient of cell "
         "i + j. How many cells has the image?",
         "`gradient = np.zeros(len(d_output) + len(kernel) - 1)`, then "
-        "`gradient[i + j] += d_output[i] * kernel[j]`.",
+        "`gradient[i + j] += d_output[i] * kernel[j]`. Or `by_hand.correlate` with the flipped "
+        "kernel, over d_output with `len(kernel) - 1` zeros on each side.",
     ),
     wrong=(
         (
@@ -410,7 +409,11 @@ INPUT_GRADIENT = Exercise(
         (_overwritten, "`=` instead of `+=`: where windows overlap, gradients must add up."),
         (
             lambda kernel, d_output: np.convolve(d_output, kernel, "valid"),
-            "only full overlaps are counted; pad d_output with k - 1 zeros on each side.",
+            "only full overlaps are counted; here every overlap counts, even of one cell: `full`.",
+        ),
+        (
+            lambda kernel, d_output: correlate(d_output, kernel[::-1]),
+            "only full overlaps are counted; pad d_output with len(kernel) - 1 zeros on each side.",
         ),
         (
             lambda kernel, d_output: input_gradient(kernel, d_output)[: len(d_output)],
@@ -449,9 +452,9 @@ INPUT_GRADIENT = Exercise(
             "one cell too many: the image has len(d_output) + len(kernel) - 1 cells.",
         ),
         (
-            _valid_not_flipped,
-            "only full overlaps are counted, and the kernel is not flipped. Pad d_output with k - "
-            "1 zeros on each side first.",
+            lambda kernel, d_output: correlate(d_output, kernel),
+            "only full overlaps are counted, and the kernel is not flipped. Pad d_output with "
+            "len(kernel) - 1 zeros on each side first.",
         ),
         (_first_stamp, "only the first output is counted: is `return` inside the loop?"),
         (
@@ -465,9 +468,13 @@ INPUT_GRADIENT = Exercise(
             '- 1 cells, "full".',
         ),
         (
-            lambda kernel, d_output: np.correlate(np.pad(d_output, 1), kernel[::-1], "valid"),
-            "d_output is padded by 1; that fits a kernel of 2 only. It takes k - 1 zeros on each "
-            "side.",
+            lambda kernel, d_output: correlate(np.pad(d_output, 1), kernel[::-1]),
+            "d_output is padded by 1; that fits a kernel of 2 only. It takes len(kernel) - 1 zeros "
+            "on each side.",
+        ),
+        (
+            lambda kernel, d_output: correlate(np.pad(d_output, 2), kernel[::-1]),
+            "the number of zeros is fixed at 2; it is len(kernel) - 1 on each side.",
         ),
     ),
     tags=("L5.3",),
@@ -885,7 +892,6 @@ BIAS_GRADIENT = Exercise(
     kind="code",
     answer=bias_gradient,
     cases=(
-        (np.array([[[[3]]]]),),
         (np.array([[[[1, 10]]]]),),
         (np.array([[[[1, 10], [2, 20]]]]),),
         (np.arange(12).reshape(1, 2, 3, 2),),
@@ -975,6 +981,12 @@ def _relu_with_if(d_output, x):
     return 0 * d_output
 
 
+def _relu_with_if_or_0(d_output, x):
+    if x > 0:
+        return d_output
+    return 0
+
+
 def _relu_one_axis(d_output, x):
     gradient = np.zeros(x.shape)
     for i in range(len(x)):
@@ -1042,6 +1054,11 @@ RELU_BACKWARD = Exercise(
             _relu_with_if,
             "`if x > 0` asks a whole array at once, and there is no single answer. Decide cell by "
             "cell: `np.where(x > 0, ..., 0)`.",
+        ),
+        (
+            _relu_with_if_or_0,
+            "x is an array, and an `if` asks one question for all its cells; "
+            "`np.where(x > 0, ..., 0)` asks each.",
         ),
         (
             _relu_one_axis,

@@ -268,14 +268,18 @@ def _shape_message(expected: np.ndarray, got: Any, value: np.ndarray) -> str:
     if value.size == 0:
         kind = "list" if isinstance(got, (list, tuple)) else "array"
         if expected.ndim == 1:
-            return f"The {kind} is empty; {expected.size} numbers are expected."
+            return f"The {kind} is empty; {_numbers_expected(expected.size)}."
         return f"The {kind} is empty; an array of shape {expected.shape} is expected."
     if expected.ndim == 1 and value.ndim <= 1:
         given = f"holds {value.size}" if value.ndim else f"is {describe(got)}"
-        return f"{expected.size} numbers are expected; this {given}."
+        return f"{_numbers_expected(expected.size)}; this {given}."
     if value.ndim == 0:
         return f"An array of shape {expected.shape} is expected; this is {describe(got)}."
     return f"The shape is {value.shape}; it must be {expected.shape}."
+
+
+def _numbers_expected(size: int) -> str:
+    return "1 number is expected" if size == 1 else f"{size} numbers are expected"
 
 
 def _entries(expected: list[tuple], got: Any, tolerance) -> Difference | None:

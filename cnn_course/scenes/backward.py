@@ -25,7 +25,7 @@ def backward_scene(
         The gradient of the output; ones if not given.
     of : "kernel" or "input"
         "kernel": dW, where the output's gradient, with the stride as holes, slides over the
-        input in steps of the dilation. "input": dI, where the turned kernel slides over the
+        input in steps of the dilation. "input": dI, where the flipped kernel slides over the
         output's gradient, with the stride as holes and zeros around it.
     stride, dilation : int or (down, across)
     padding : "valid", "same" (TensorFlow's rule), "lecture" (the lecture's same), int or pairs
@@ -240,6 +240,16 @@ class _KernelWay(_Way):
         )
         return dw[0, :, 0, :].T
 
+    def products(self):
+        """How many pixels each weight meets; padding is none."""
+        _, dw, _ = ops.conv_backward(
+            np.ones((1, *self.walk.out, 1)),
+            np.ones((1, *self.walk.space, 1)),
+            np.zeros((*self.walk.kernel, 1, 1)),
+            **self.setting,
+        )
+        return dw
+
     def marks(self) -> list:
         walk = self.walk
         rows, cols = ((o - 1) * s + 1 for o, s in zip(walk.out, walk.stride, strict=True))
@@ -268,13 +278,13 @@ class _KernelWay(_Way):
         used = windows.counts(self.walk)
         return (
             ("dW", shape_text(*self.walk.kernel)),
-            ("products for each weight", int(np.prod(self.walk.out))),
+            ("products for each weight", _span(self.products())),
             ("input cells never read", f"{int((used == 0).sum())} of {used.size}"),
         )
 
 
 class _InputWay(_Way):
-    """dI: the turned kernel slides over dO, with holes and zeros around."""
+    """dI: the flipped kernel slides over dO, with holes and zeros around."""
 
     target, name, short = "input_gradient", "input gradient dI", "dI"
     jacobian_name, slid, rows_are = "Jacobian ∂O/∂I", "kernel", "Its rows are W, sliding."
@@ -290,7 +300,7 @@ class _InputWay(_Way):
             self.gradient_panel("gradient"),
             windows.kernel_panel(walk, self.kernel, name="kernel W", editable=True),
             insertion.panel(walk, self.gradient, "dO", "gradient"),
-            insertion.turned_panel(walk, self.kernel, "W turned"),
+            insertion.turned_panel(walk, self.kernel, "W flipped"),
             windows.number_panel(self.target, self.name, "gradient", self.result, before="="),
         ]
 
@@ -334,7 +344,7 @@ class _InputWay(_Way):
         slid = [_with_holes(walk)] if walk.stride != (1, 1) else []
         if max(max(pair) for pair in insertion.pads(self.walk)) > 0:
             slid.append("zeros around" if slid else " with zeros around")
-        lines.append(f"dI = corr(dO{' and '.join(slid)}, W turned by 180°)")
+        lines.append(f"dI = corr(dO{' and '.join(slid)}, W flipped)")
         axes = zip(
             windows.AXES,
             insertion.pads(self.walk),
@@ -354,13 +364,16 @@ class _InputWay(_Way):
 
     def facts(self) -> tuple:
         used = windows.counts(self.walk)
-        low, high = int(used.min()), int(used.max())
-        span = str(low) if low == high else f"{low} to {high}"
         return (
             ("dI", shape_text(*self.walk.space)),
-            ("products for a pixel", span),
+            ("products for a pixel", _span(used)),
             ("pixels without a gradient", f"{int((used == 0).sum())} of {used.size}"),
         )
+
+
+def _span(counts) -> str:
+    low, high = int(counts.min()), int(counts.max())
+    return str(low) if low == high else f"{low} to {high}"
 
 
 def _with_holes(walk) -> str:
