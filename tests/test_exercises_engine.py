@@ -663,3 +663,62 @@ def test_errors_are_alike_only_when_they_say_the_same():
     asked = exercise(wrong=((lambda x: x[5, 0], "the row is not there."),))
     assert judge(asked, lambda x: x[6, 0]).banked
     assert not judge(asked, lambda x: x[0, 6]).banked  # the other axis
+
+
+def test_an_argument_that_is_never_used_is_named_also_when_an_error_stops_the_function():
+    diagnosis = judge(exercise(scaled, GRID), lambda image, factor: image.nothing).diagnosis
+    assert diagnosis == (
+        "Your function stopped with an error. It never uses its argument `factor`."
+    )
+
+
+def test_a_model_of_the_notebook_is_a_variable_of_the_notebook():
+    class Model:
+        def get_weights(self):
+            return [3]
+
+    source = "def answer(picture, factor): return picture * model.get_weights()[1]"
+    diagnosis = judge(exercise(scaled, GRID), with_notebook(source, model=Model())).diagnosis
+    assert "reads `model`, which is a variable of the notebook" in diagnosis
+    assert "it should use its argument `factor`." in diagnosis
+    diagnosis = judge(exercise(scaled, GRID), with_notebook(source, model=Model)).diagnosis
+    assert "variable of the notebook" not in diagnosis  # a class is no variable
+
+
+def test_an_error_is_shown_without_the_codes_of_tensorflow():
+    def raises(x):
+        raise ValueError("\x1b[1m{{function_node __wrapped__AddV2}} Incompatible shapes\x1b[0m")
+
+    card = text_card(judge(exercise(), raises))
+    assert "It raised ValueError: Incompatible shapes in line" in card
+
+
+def test_of_arguments_that_would_fill_screens_only_the_shapes_are_shown():
+    def first(x, weights):
+        return x[0, 0, :2, 0]
+
+    case = (np.ones((2, 9, 7, 1)), [np.ones((2, 2)), np.ones(2)] * 4)
+    verdict = judge(exercise(first, (case,)), lambda x, weights: x[0, 0, :2, 0] + 1)
+    assert text_card(verdict).splitlines()[2:9] == [
+        "Smallest case that fails: first(x, weights)",
+        "  x =",
+        "    an array of shape (2, 9, 7, 1)",
+        "  weights =",
+        "    8 arrays of shapes " + ", ".join(["(2, 2), (2,)"] * 4),
+        "  expected",
+        "    [1. 1.]",
+    ]
+    rich = html_card(verdict)
+    assert "an array of shape (2, 9, 7, 1)" in rich and "8 arrays of shapes" in rich
+    assert rich.count("<td") == 4  # expected and given, two numbers each
+
+
+def test_of_lines_that_stand_for_something_only_those_that_differ_are_marked():
+    asked = exercise(lambda x: x, (("abc",),), view=tuple)
+    verdict = judge(asked, lambda x: "aXc")
+    assert verdict.found.message == "The first line that differs is line 2 of 3."
+    assert html_card(verdict).count("outline:") == 1
+    assert judge(asked, lambda x: "ab").found.message == "3 lines are expected; there are 2."
+    assert judge(asked, lambda x: [].append(x)).found.message == "This is None."
+    asked = exercise(lambda x: tuple(x), (("abc",),))
+    assert judge(asked, lambda x: "a word").found.message == "This is a word."

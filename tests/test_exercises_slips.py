@@ -926,6 +926,67 @@ def pads_half_a_kernel(layers, unit):
     return start + unit * jump
 
 
+def stack(shape, activation=None, last=None, more=()):
+    """The counted model as a list of layers."""
+    from keras import Input, layers
+
+    return [
+        *([Input(shape)] if shape else []),
+        layers.Conv2D(8, 3, activation=activation),
+        layers.MaxPooling2D(2),
+        layers.Conv2D(16, 3, activation=activation),
+        layers.MaxPooling2D(2),
+        layers.Flatten(),
+        layers.Dense(64, activation=activation),
+        *more,
+        layers.Dense(4, activation=last),
+    ]
+
+
+@slip("8.3", "Layer 3, Conv2D: activation none; relu is asked. Layer 6, Dense")
+def forgets_every_activation(shape, classes):
+    from keras import Sequential
+
+    return Sequential(stack(shape))
+
+
+@slip("8.3", "The model has 8 layers; asked are 7")
+def adds_a_layer_without_activations(shape, classes):
+    from keras import Sequential, layers
+
+    return Sequential(stack(shape, more=[layers.Dense(9)]))
+
+
+@slip("8.3", "Layer 4 is AveragePooling2D; MaxPooling2D is asked.")
+def takes_one_mean(shape, classes):
+    from keras import Sequential, layers
+
+    model = stack(shape, "relu", "softmax")
+    model[4] = layers.AveragePooling2D(2)
+    return Sequential(model)
+
+
+@slip("8.3", "puts out (16, 19, 8) and has 80 parameters; asked are (16, 19, 8) and 224.")
+def takes_one_channel(shape, classes):
+    from keras import Sequential
+
+    return Sequential(stack((*shape[:2], 1), "relu", "softmax"))
+
+
+@slip("8.3", "put square brackets around the layers")
+def forgets_the_square_brackets(shape, classes):
+    from keras import Sequential
+
+    return Sequential(*stack(shape)[:2])
+
+
+@slip("8.3", "put square brackets around the layers")
+def forgets_brackets_and_input(shape, classes):
+    from keras import Sequential
+
+    return Sequential(*stack(None)[:2])
+
+
 @slip("8.5", "precision")
 def divides_by_the_column(matrix, digit):
     return matrix[digit, digit] / sum(matrix[row, digit] for row in range(len(matrix)))
@@ -947,6 +1008,22 @@ def counts_ten_digits(matrix):
 @slip("8.6", "not added up yet")
 def forgets_to_add_the_diagonal(matrix):
     return np.diagonal(matrix) / matrix.sum()
+
+
+@slip("8.6", "the pictures of one test")
+def divides_by_the_test_part(matrix):
+    right = 0
+    for digit in range(len(matrix)):
+        right += matrix[digit, digit]
+    return right / 360
+
+
+@slip("8.7", "It never uses its argument `weights`.")
+def takes_the_weights_from_elsewhere(x, weights):
+    w1, b1 = np.ones((3, 3, 1, 8)), np.zeros(8)
+    w2, b2 = np.ones((3, 3, 8, 16)), np.zeros(16)
+    x = ops.max_pool(ops.relu(ops.conv(x, w1, b1)), 2)
+    return ops.max_pool(ops.relu(ops.conv(x, w2, b2)), 2)
 
 
 @slip("8.7", "the second convolution has no ReLU")
@@ -974,6 +1051,29 @@ def forgets_to_flatten(x, weights):
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")  # some average nothing at all
+# --- 9 --------------------------------------------------------------------------------------
+
+
+@slip("9.2", "your velocity points uphill and is taken away from the weight")
+def keeps_the_velocity_uphill(w, g, v, rate, momentum):
+    velocity = rate * g + momentum * v
+    return w - velocity, velocity
+
+
+@slip("9.2", "the rate comes in only afterwards")
+def adds_up_gradients(w, g, v, rate, momentum):
+    velocity = momentum * v + g
+    return w - rate * velocity, velocity
+
+
+@slip("9.2", "changes its input w")
+def works_in_place_as_the_class_does(w, g, v, rate, momentum):
+    v *= momentum
+    v -= rate * g
+    w += v
+    return w, v
+
+
 @pytest.mark.parametrize(("exercise", "answer", "says"), SLIPS)
 def test_a_likely_slip_in_a_function_is_named(exercise, answer, says):
     verdict = judge(find(exercise), answer)
@@ -1018,8 +1118,19 @@ SHAPES = [(26, 26, 8), (13, 13, 8), (11, 11, 16), (5, 5, 16)]
         ("8.1", [*SHAPES, (400, 1), (64, 1), (10, 1)], "one axis only"),
         ("8.2", (80, 1168, 25664, 650), "each of the seven layers"),
         ("8.2", (1168, 0, 80, 0, 0, 25664, 650), "The sum is right"),
+        ("8.2", (80, 0, 1153, 0, 0, 25664, 650), "The number of the second convolution is not"),
+        ("8.2", (80, 0, 1168, 0, 0, 7808, 4010), "of Dense(64) and Dense(10) are not right yet"),
+        ("8.2", (9, 0, 9, 0, 0, 9, 9), "Yours add up to 36"),
         ("8.2", (80, 0, 1168), "7 numbers are expected"),
         ("8.8", 13750, "Give the pair"),
+        ("9.3", math.log10(100), "logarithm to base 10"),
+        ("9.3", 2.3026, "ln 10"),
+        ("9.4", 15 * 1257 / 32, "a step of its own"),
+        ("9.4", 589.2, "a step of its own"),
+        ("9.4", 589, "a step of its own"),
+        ("9.4", 39.3, "one epoch only"),
+        ("8.8", (520, 814090), "two convolutions and a Dense layer"),
+        ("8.8", (13750, 1024), "Plain has two layers that learn"),
     ],
 )
 def test_a_likely_slip_in_a_value_is_named(exercise, answer, says):
@@ -1039,6 +1150,23 @@ def test_messages_speak_of_rows_and_columns_as_the_notebooks_do(exercise):
     for text in [*one.hints, *(diagnosis for _, diagnosis in one.wrong)]:
         for short in ("`r ", "`r`", "[r,", "(r,", " r ", "c *", "r *", "`c`"):
             assert short not in text
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (lambda shape, classes: stack(shape), "This is a list of layers, not yet a model."),
+        (
+            lambda shape, classes: __import__("keras").Sequential(stack(None)),
+            "This is a model that does not know its shapes yet.",
+        ),
+        (lambda shape, classes: print(shape), "This is None."),
+    ],
+)
+def test_what_is_no_model_yet_is_called_by_its_name(answer, says):
+    card = text_card(judge(find("8.3"), answer))
+    assert says in card
+    assert "tuple" not in card and " parts" not in card
 
 
 def test_a_model_is_shown_layer_by_layer():

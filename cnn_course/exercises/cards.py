@@ -15,7 +15,8 @@ from .judging import Verdict
 from .record import Exercise
 
 LARGEST = 12  # rows or columns of a grid that is still drawn cell by cell
-GRIDS = 6  # maps of a stack that are drawn one by one
+GRIDS = 6  # maps of a stack that are drawn one by one, arrays of a list
+LONGEST = 40  # lines of an argument that is written out; of a longer one, the shape
 _LISTS = ("images", "filters")  # arguments whose first axis counts the pictures
 
 _TONES = {
@@ -52,7 +53,7 @@ def text_card(verdict: Verdict) -> str:
     if verdict.call:
         lines.append(f"Smallest case that fails: {verdict.call}")
     for name, value in _arrays(verdict):
-        lines += [f"  {name} =", _indented(_plain_value(value))]
+        lines += [f"  {name} =", _indented(_shapes_only(value) or _plain_value(value))]
     if _shows_results(verdict):
         expected, got = verdict.expected, verdict.outcome.value
         if _are_scalars(expected, got):
@@ -136,6 +137,22 @@ def _needs_a_picture(value: Any) -> bool:
     )
 
 
+def _shapes_only(value: Any) -> str:
+    """Describe an argument that would fill screens by its shape, others not at all.
+
+    Examples
+    --------
+    >>> _shapes_only(np.zeros((2, 9, 7, 1))), _shapes_only(np.zeros((3, 3)))
+    ('an array of shape (2, 9, 7, 1)', '')
+    """
+    if isinstance(value, np.ndarray):
+        return describe(value) if _plain_value(value).count("\n") >= LONGEST else ""
+    if isinstance(value, (list, tuple)) and len(value) > GRIDS and _holds_arrays(value):
+        shapes = ", ".join(str(np.shape(part)) for part in value)
+        return f"{len(value)} arrays of shapes {shapes}"
+    return ""
+
+
 def _shows_results(verdict: Verdict) -> bool:
     """Tell whether there is a result to compare: no error, and not only a changed input."""
     outcome = verdict.outcome
@@ -159,10 +176,15 @@ def _plain_value(value: Any) -> str:
         return np.array2string(np.asarray(value), precision=4, suppress_small=True, threshold=200)
     if isinstance(value, (tuple, list)) and any(isinstance(part, np.ndarray) for part in value):
         return "\n".join(f"part {n}:\n{_plain_value(part)}" for n, part in enumerate(value, 1))
-    if isinstance(value, tuple) and value and all(isinstance(part, str) for part in value):
-        return "\n".join(value)  # the lines that stand for a model
+    if _is_lines(value):
+        return "\n".join(value)
     written = repr(as_python(value))
     return written if len(written) <= 400 else written[:397] + "..."
+
+
+def _is_lines(value: Any) -> bool:
+    """Tell whether `value` is a tuple of texts: the lines that stand for a model."""
+    return isinstance(value, tuple) and bool(value) and all(isinstance(one, str) for one in value)
 
 
 def _indented(text: str) -> str:
@@ -250,7 +272,9 @@ def _marked_up(text: str) -> str:
 def _case(verdict: Verdict) -> str:
     outcome = verdict.outcome
     head = _paragraph(f"The smallest case that fails is {_ticked(verdict.call)}")
-    boxes = [_box(name, value) for name, value in _arrays(verdict)]
+    boxes = [
+        _box(name, value, text=_shapes_only(value) or None) for name, value in _arrays(verdict)
+    ]
     if _shows_results(verdict):
         expected, got = verdict.expected, outcome.value
         cells = verdict.found.cells if verdict.found else None
@@ -285,15 +309,23 @@ def _box(name: str, value: Any, cells=None, text=None, other=None, mark: bool = 
     elif text is None and isinstance(value, np.ndarray) and value.ndim:
         shape = " × ".join(map(str, value.shape))
         body = f'<pre style="{_PRE}">{html.escape(_plain_value(value))}</pre>'
+    elif text is None and _is_lines(value):
+        others = other if _is_lines(other) else ()
+        body = "".join(
+            _line(one, mark and one not in others[n : n + 1]) for n, one in enumerate(value)
+        )
     else:
-        plain = text if text is not None else _scalar_text(value)
-        outline = f"outline:2px solid {_MARK};outline-offset:1px;" if mark else ""
-        style = f"{_MONO}white-space:pre-wrap;padding:2px 6px;{outline}"
-        body = f'<span style="{style}">{html.escape(_minus(plain))}</span>'
+        body = _line(text if text is not None else _scalar_text(value), mark)
     label = f'<span style="{_SOFT}">{html.escape(name)}</span>'
     if shape:
         label += f' <span style="{_SOFT}font-size:85%;">{shape}</span>'
     return f'<div><div style="margin-bottom:3px;">{label}</div>{body}</div>'
+
+
+def _line(text: str, mark: bool) -> str:
+    outline = f"outline:2px solid {_MARK};outline-offset:1px;" if mark else ""
+    style = f"{_MONO}white-space:pre-wrap;padding:2px 6px;{outline}"
+    return f'<div><span style="{style}">{html.escape(_minus(text))}</span></div>'
 
 
 def _scalar_text(value: Any) -> str:

@@ -309,16 +309,22 @@ def _entry(value: Any) -> str:
 
 def _sequence(expected: Any, got: Any, tolerance) -> Difference | None:
     parts = _unwrap(got)
+    lines = all(isinstance(part, str) for part in expected)  # a view made them of something else
+    if lines and not isinstance(parts, (list, tuple)):
+        raise Unusable(f"This is {got if isinstance(got, str) else describe(got)}.")
     if not isinstance(parts, (list, tuple)) and not (isinstance(parts, np.ndarray) and parts.ndim):
         raise Unusable(
             f"A {type(expected).__name__} of {len(expected)} parts is asked for; "
             f"this is {describe(got)}."
         )
     if len(parts) != len(expected):
-        message = f"{len(expected)} parts are expected; there are {len(parts)}."
+        asked = f"{len(expected)} {'lines' if lines else 'parts'} are expected"
+        message = f"{asked}; there are {len(parts)}."
         return Difference(message, of_form=True)
     for number, (one, other) in enumerate(zip(expected, parts, strict=True), start=1):
         found = difference(one, other, tolerance)
+        if found and lines:
+            return Difference(f"The first line that differs is line {number} of {len(expected)}.")
         if found:
             message = f"Part {number} of {len(expected)}: {found.message}"
             return Difference(message, of_form=found.of_form)

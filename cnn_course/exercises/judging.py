@@ -315,10 +315,11 @@ def _observation(exercise, answer, outcomes, expected, failing, smallest) -> str
             f"Your function reads `{foreign[0]}`, which is a variable of the notebook{instead}. "
             "It must work for whatever it is given."
         )
+    ignored = f"Your function never uses its argument `{unread[0]}`." if unread else ""
     if outcome.kind == "error":
-        return "Your function stopped with an error." + _remark_on_error(
-            outcome.error, answer, exercise.cases[smallest]
-        )
+        remark = _remark_on_error(outcome.error, answer, exercise.cases[smallest])
+        ignored = ignored.replace("Your function", " It")
+        return f"Your function stopped with an error.{remark}{ignored}"
     changed = [outcomes[p].changed for p in failing if outcomes[p].changed is not None]
     if changed:
         names = list(inspect.signature(exercise.answer).parameters)
@@ -327,7 +328,6 @@ def _observation(exercise, answer, outcomes, expected, failing, smallest) -> str
             "the old values: work on a copy (`.copy()`), or build a new array."
         )
     pairs = [(expected[p], outcomes[p].value) for p in failing if outcomes[p].kind == "value"]
-    ignored = f"Your function never uses its argument `{unread[0]}`." if unread else ""
     return _resemblance(pairs) or ignored
 
 
@@ -385,8 +385,17 @@ def _names_used(answer: Callable) -> tuple[list[str], list[str]]:
     space = answer.__globals__
     return (
         [name for name in arguments if name not in mentioned],
-        [name for name in dict.fromkeys(read) if isinstance(space.get(name), values)],
+        [
+            name
+            for name in dict.fromkeys(read)
+            if isinstance(space.get(name), values) or _is_model(space.get(name))
+        ],
     )
+
+
+def _is_model(value: Any) -> bool:
+    """Tell whether `value` is a model or layer of Keras, which need not be imported for that."""
+    return hasattr(value, "get_weights") and not inspect.isclass(value)
 
 
 def _resemblance(pairs: list[tuple[Any, Any]]) -> str:

@@ -5,6 +5,7 @@ import numpy as np
 from .. import ops
 from .compare import is_number
 from .record import Exercise
+from .running import run
 
 # --- 8.1 shapes -----------------------------------------------------------------------------
 
@@ -103,12 +104,30 @@ SHAPES = Exercise(
 # --- 8.2 parameters -------------------------------------------------------------------------
 
 
-def _sum_hint(value):
+_COUNTS = {
+    "the first convolution": 80,
+    "the first pooling": 0,
+    "the second convolution": 1168,
+    "the second pooling": 0,
+    "Flatten": 0,
+    "Dense(64)": 25664,
+    "Dense(10)": 650,
+}
+
+
+def _which_counts(value):
     if len(value) != 7:
         return None
     total = int(np.sum(value))
     if total == 27562:
         return "The sum is right, 27562, but not every number stands at its layer."
+    right = _COUNTS.items()
+    wrong = [name for (name, count), own in zip(right, value, strict=True) if count != own]
+    if len(wrong) == 1:
+        return f"The number of {wrong[0]} is not right yet; the others are."
+    if len(wrong) < 4:
+        several = f"{', '.join(wrong[:-1])} and {wrong[-1]}"
+        return f"The numbers of {several} are not right yet; the others are."
     return f"Yours add up to {total}; the lecture's model has 27562 parameters in all."
 
 
@@ -120,7 +139,7 @@ PARAMETERS = Exercise(
         "numbers, 0 where nothing is learned."
     ),
     kind="value",
-    answer=(80, 0, 1168, 0, 0, 25664, 650),
+    answer=tuple(_COUNTS.values()),
     hints=(
         "Pooling and Flatten learn nothing. A filter has one weight for each cell of its window "
         "and each channel of its input, and one bias.",
@@ -172,7 +191,7 @@ PARAMETERS = Exercise(
         ),
     ),
     why="(9 + 1) * 8 = 80, (72 + 1) * 16 = 1168, 401 * 64 = 25664, 65 * 10 = 650; 27562 in all.",
-    explain=_sum_hint,
+    explain=_which_counts,
     tags=("L8.2", "L8.6"),
 )
 
@@ -197,31 +216,61 @@ def counted_model(shape, classes):
     )
 
 
-def _rows(model):
+def _layers(model):
     """What there is to compare of a Keras model: kind, output shape, parameters, activation."""
-    if isinstance(model, list):
-        return "a list of layers"
-    if not hasattr(model, "layers"):
-        return model
     rows = []
     for layer in model.layers:
         kind = type(layer).__name__
         if kind == "InputLayer":
             continue
-        try:
-            shape = tuple(layer.output.shape[1:])
-        except AttributeError:
-            return "a model whose shapes are not known: begin with Input(shape)"
+        shape = tuple(layer.output.shape[1:])
         activation = getattr(getattr(layer, "activation", None), "__name__", "none")
-        activation = "relu" if kind == "ReLU" else activation
-        if kind in ("ReLU", "Activation") and rows and rows[-1][-1] == "linear":
-            rows[-1] = (*rows[-1][:-1], activation)  # a layer of its own does the same
+        activation = "relu" if kind == "ReLU" else activation.replace("linear", "none")
+        before = rows[-1] if rows else ("", (), 0, "")
+        if kind in ("ReLU", "Activation") and before[0] != kind and before[-1] == "none":
+            rows[-1] = (*before[:-1], activation)  # a layer of its own does the same
             continue
         rows.append((kind, shape, layer.count_params(), activation))
+    return rows
+
+
+def _rows(model):
+    """A line for each layer of a Keras model, or a text that says what it is instead."""
+    if isinstance(model, list):
+        return "a list of layers, not yet a model"
+    if not hasattr(model, "layers"):
+        return model
+    try:
+        rows = _layers(model)
+    except AttributeError:
+        return "a model that does not know its shapes yet"
     return tuple(
         f"{kind}: output {shape}, {count} parameters, activation {activation}"
         for kind, shape, count, activation in rows
     )
+
+
+def _which_layers(answer):
+    """Say of a model with several slips at once which layers are not as asked."""
+    for case in reversed(COUNTED_MODEL.cases):  # the smaller one is shown
+        outcome = run(answer, case, COUNTED_MODEL.limit)
+        if "`trainable`" in outcome.error or "KerasTensor cannot be used as a" in outcome.error:
+            return "`Sequential` takes one list: put square brackets around the layers."
+        asked, built = _layers(counted_model(*case)), _layers(outcome.value)
+        if len(asked) != len(built):
+            return f"The model has {len(built)} layers; asked are {len(asked)}."
+        slips = []
+        for n, (one, own) in enumerate(zip(asked, built, strict=True), start=1):
+            if own[0] != one[0]:
+                return " ".join([*slips, f"Layer {n} is {own[0]}; {one[0]} is asked."])
+            if own[1:3] != one[1:3]:
+                text = f"Layer {n}, {own[0]}, puts out {own[1]} and has {own[2]} parameters; "
+                return " ".join([*slips, f"{text}asked are {one[1]} and {one[2]}."])
+            if own[3] != one[3]:
+                slips.append(f"Layer {n}, {own[0]}: activation {own[3]}; {one[3]} is asked.")
+        if slips:
+            return " ".join(slips)
+    return None
 
 
 def _built(**more):
@@ -325,6 +374,7 @@ COUNTED_MODEL = Exercise(
     answer=counted_model,
     cases=(((28, 28, 1), 10), ((18, 21, 3), 4)),
     view=_rows,
+    explain=_which_layers,
     limit=60.0,
     hints=(
         "`keras.Sequential([...])` takes a list of layers; the layers are in `keras.layers`.",
@@ -481,7 +531,7 @@ RECALL = Exercise(
     wrong=(
         (
             lambda matrix, digit: matrix[digit, digit] / matrix[:, digit].sum(),
-            "this divides by the column: of all pictures *called* so, how many were (precision). "
+            "this divides by the column, by all pictures that were read as this digit (precision). "
             "The pictures that show the digit are the row.",
         ),
         (
@@ -597,6 +647,11 @@ ACCURACY = Exercise(
         (
             lambda matrix: np.trace(matrix) / (matrix.sum() - np.trace(matrix)),
             "right answers are divided by wrong ones; divide by all of them.",
+        ),
+        (
+            lambda matrix: np.trace(matrix) / 360,
+            "360 is written into it, the pictures of one test; those of any matrix are "
+            "`matrix.sum()`.",
         ),
         (
             lambda matrix: matrix[0, 0] / matrix[0].sum(),
@@ -818,6 +873,19 @@ FORWARD = Exercise(
 
 # --- 8.8 plain against convolutional --------------------------------------------------------
 
+
+def _which_network(value):
+    convolutional, plain = value
+    if plain == 814090:
+        return (
+            "Plain is right. The other has three layers that learn: two convolutions and a Dense "
+            "layer."
+        )
+    if convolutional == 13750:
+        return "Convolutional is right. Plain has two layers that learn."
+    return None
+
+
 TWO_COUNTS = Exercise(
     id="8.8",
     title="Two networks, two counts",
@@ -874,6 +942,7 @@ TWO_COUNTS = Exercise(
         "Convolutional: 520 + 10020 + 3210 = 13750. Plain: 803840 + 10250 = 814090, 59 times as "
         "many: every pixel has its own weight to every neuron."
     ),
+    explain=_which_network,
     tags=("L8.5",),
 )
 

@@ -9,6 +9,7 @@ import copy
 import ctypes
 import io
 import linecache
+import re
 import signal
 import site
 import sys
@@ -203,6 +204,7 @@ def _is_library(filename: str) -> bool:
 
 
 def _one_line(text: str) -> str:
+    text = re.sub(r"\x1b\[[\d;]*m|\{\{function_node [^}]*\}\}", "", text)  # TensorFlow's
     text = " ".join(text.split())
     return text if len(text) <= 300 else text[:297] + "..."
 
