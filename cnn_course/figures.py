@@ -135,8 +135,9 @@ def images(arrays, titles, *, columns=None, signed=None, limits=None, caption=""
     signed : bool, or one an image, optional
         Blue above zero, orange below, white at zero. Without it: where a map has negative values.
     limits : (low, high), optional
-        The values that become black and white; without it, each image's own smallest and largest
-        (photographs with values from 0 to 1 keep those limits).
+        The values that become black and white, or, with ``signed=True``, the darkest orange and
+        the darkest blue; without it, each image's own smallest and largest (photographs with
+        values from 0 to 1 keep those limits).
     caption : str
         A line under the figure.
 
@@ -188,7 +189,8 @@ def images(arrays, titles, *, columns=None, signed=None, limits=None, caption=""
         )
         options = {"cmap": "gray", "vmin": low, "vmax": high}
         if limits is not None:
-            options |= {"vmin": limits[0], "vmax": limits[1]}
+            colours = {"cmap": two_sided} if sign else {}
+            options |= {"vmin": limits[0], "vmax": limits[1]} | colours
         elif sign or (sign is None and array.ndim == 2 and low < -1e-6):
             reach = max(-low, high)
             options = {"cmap": two_sided, "vmin": -reach, "vmax": reach}

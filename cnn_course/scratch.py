@@ -230,7 +230,7 @@ def from_keras(model):
 def glorot(shape, rng):
     """Random weights between plus and minus ``sqrt(6 / (fan in + fan out))``.
 
-    Wide enough that signals do not fade from layer to layer, narrow enough that they do not grow.
+    Large enough that signals do not fade from layer to layer, small enough that they do not grow.
 
     Notes
     -----
@@ -281,8 +281,9 @@ class SGD:
 class Adam:
     """A step whose size is each weight's own: the mean gradient over its typical size.
 
-    ``m`` and ``v`` are running means of ``g`` and ``g * g``; as both start at 0, the step is
-    scaled up at first: ``w <- w - rate * m / (sqrt(v) + epsilon)`` with
+    ``m`` and ``v`` are running means of ``g`` and ``g * g``. Both start at 0, but ``sqrt(v)`` is
+    farther from its goal, so the step is scaled down at first:
+    ``w <- w - rate * m / (sqrt(v) + epsilon)`` with
     ``rate = learning_rate * sqrt(1 - beta_2^t) / (1 - beta_1^t)``. This is Keras's Adam, also in
     its ``epsilon``, which stands outside that correction.
 

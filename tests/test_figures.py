@@ -1,7 +1,10 @@
 """Figures say in their alt text what they show, and are the same bytes every time."""
 
+import io
+
 import numpy as np
 import pytest
+from matplotlib import image
 
 from cnn_course import figures, lecture
 
@@ -43,6 +46,17 @@ def test_the_same_figure_is_the_same_bytes(make):
 def test_a_picture_displays_itself_with_its_words():
     data, metadata = figures.numbers([[[1]]], ["a"])._repr_mimebundle_()
     assert data["text/plain"] == metadata["image/png"]["alt"] == "a (1 × 1): 1"
+
+
+def test_limits_leave_a_signed_image_its_blue_and_orange():
+    def strongest_colour(**how):
+        png = figures.images([[[-1.0, 0.0, 1.0]]], [""], **how).png
+        pixels = image.imread(io.BytesIO(png))[..., :3].reshape(-1, 3)
+        return np.ptp(pixels, axis=1).max()
+
+    own, wide = strongest_colour(signed=True), strongest_colour(signed=True, limits=(-2, 2))
+    assert 0.1 < wide < own
+    assert strongest_colour(limits=(-2, 2)) < 0.1  # grey
 
 
 def test_figures_need_a_title_for_each_array():

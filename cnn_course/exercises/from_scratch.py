@@ -145,6 +145,16 @@ def _momentum_full(w, g, v, rate, momentum):
     return w + v, v
 
 
+def _momentum_kept_uphill(w, g, v, rate, momentum):
+    v = momentum * v + rate * g
+    return w - v, v
+
+
+def _momentum_without_rate(w, g, v, rate, momentum):
+    v = momentum * v + g
+    return w - rate * v, v
+
+
 def _momentum_swapped(w, g, v, rate, momentum):
     w, v = momentum_step(w, g, v, rate, momentum)
     return v, w
@@ -160,7 +170,8 @@ MOMENTUM_STEP = Exercise(
     title="A step with momentum",
     task=(
         "Write `momentum_step(w, g, v, rate, momentum)`: from the weight `w`, its gradient `g` and "
-        "the velocity `v` so far, return the new weight and the new velocity, `(w, v)`."
+        "the velocity `v` so far, return the new weight and the new velocity, `(w, v)`. Leave the "
+        "given `w` and `v` as they are."
     ),
     kind="code",
     answer=momentum_step,
@@ -182,6 +193,16 @@ MOMENTUM_STEP = Exercise(
         (
             _momentum_taken_away,
             "the velocity is taken away from the weight; it already points downhill, so add it.",
+        ),
+        (
+            _momentum_kept_uphill,
+            "your velocity points uphill and is taken away from the weight: the weights are right, "
+            "but the formula here takes `rate * g` away in the velocity, and then adds `v` to `w`.",
+        ),
+        (
+            _momentum_without_rate,
+            "your velocity adds up gradients, and the rate comes in only afterwards: the weights "
+            "are right, but the formula here has `- rate * g` in the velocity itself.",
         ),
         (
             _momentum_old_velocity,
@@ -211,24 +232,33 @@ START_LOSS = Exercise(
         "its cross-entropy? Two decimals will do."
     ),
     kind="value",
-    answer=4.61,
+    answer=4.605,  # both 4.61 and 4.60, twice the 2.30 of ten classes, are right
     tolerance=0.01,
     hints=(
         "Cross-entropy is minus the natural logarithm of the probability of the right class.",
-        "-log(1/100) is log 100: `np.log(100)`.",
+        "-ln(1/100) is ln 100, in Python `np.log(100)`.",
     ),
     wrong=(
         (2.0, "This is the logarithm to base 10. Use the natural one, `np.log`."),
         (6.64, "This is the logarithm to base 2. Use the natural one, `np.log`."),
-        (2.3, "This is log 10, right for ten classes; here there are 100."),
+        (2.3, "This is ln 10, right for ten classes; here there are 100."),
         (-4.61, "The sign: a probability below 1 has a negative logarithm; the loss is minus it."),
         (0.01, "This is the probability. The loss is minus its natural logarithm."),
-        (0.99, "This is how often it guesses wrong. The loss is minus the log of 1/100."),
+        (0.99, "This is how often it guesses wrong. The loss is -ln(1/100)."),
     ),
-    why="-log(1/100) = log 100 = 4.61, twice log 10: a hundred is ten times ten.",
+    why="-ln(1/100) = ln 100 = 4.61, twice ln 10: a hundred is ten times ten.",
 )
 
 # --- 9.4 steps in an epoch ------------------------------------------------------------------
+
+
+def _steps_rounded(answer):
+    """Recognise what 1,257 / 32 gives when its digits were cut off."""
+    if abs(answer - 589.21875) < 0.3:
+        return "The last mini-batch of every epoch is a step of its own, however small."
+    if abs(answer - 39.28125) < 0.05:
+        return "Half a step does not exist, and this is one epoch only."
+    return None
 
 
 STEPS = Exercise(
@@ -240,6 +270,7 @@ STEPS = Exercise(
     ),
     kind="value",
     answer=600,
+    explain=_steps_rounded,
     hints=(
         "A step for each mini-batch. How many whole mini-batches are there in an epoch, and is "
         "anything left over?",
@@ -249,8 +280,6 @@ STEPS = Exercise(
         (585, "39 mini-batches are whole. The 9 digits that are left over make one more."),
         (40, "That is one epoch; there are 15."),
         (39, "That is one epoch, and the 9 digits that are left over make one more step."),
-        (39.28125, "Half a step does not exist, and this is one epoch only."),
-        (589.21875, "The last mini-batch of every epoch is a step of its own, however small."),
         (
             590,
             "Round up in every epoch, not once at the end: each one has its own last mini-batch.",
