@@ -1066,7 +1066,7 @@ def adds_up_gradients(w, g, v, rate, momentum):
     return w - rate * velocity, velocity
 
 
-@slip("9.2", "changes its input w")
+@slip("9.2", "changes its input")
 def works_in_place_as_the_class_does(w, g, v, rate, momentum):
     v *= momentum
     v -= rate * g
