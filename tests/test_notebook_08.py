@@ -79,7 +79,7 @@ def test_a_unit_of_the_second_pooling_sees_ten_pixels_four_apart(counted):
     names = ("conv_1", "pool_1", "conv_2", "pool_2")
     fields = network_fields.fields(counted)
     assert [fields[name].size[0] for name in names] == [3, 4, 8, 10]
-    assert fields["pool_2"].stride == (4, 4)
+    assert fields["pool_2"].jump == (4, 4)
 
 
 def test_a_strip_of_three_digits_gets_fifteen_answers_four_pixels_apart(counted):
