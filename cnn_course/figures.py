@@ -213,13 +213,13 @@ def images(arrays, titles, *, columns=None, signed=None, limits=None, caption=""
 
 
 def curves(lines, *, x_label, y_label, title="", marks=(), log=False, width=WIDTH, height=230,
-           alt=""):  # fmt: skip
+           alt="", first=0):  # fmt: skip
     """Curves over a common axis, each labelled, told apart by colour and by dashes.
 
     Parameters
     ----------
     lines : dict of str -> array, or of str -> (xs, ys)
-        A curve without xs counts from 0.
+        A curve without xs counts from ``first``.
     x_label, y_label, title : str
     marks : sequence of numbers
         Where to draw a thin upright line.
@@ -229,6 +229,8 @@ def curves(lines, *, x_label, y_label, title="", marks=(), log=False, width=WIDT
         In px.
     alt : str
         Said instead of the curves' ends, where those differ from machine to machine.
+    first : int
+        1 where a value belongs to the end of the first epoch, the second, ...
 
     Returns
     -------
@@ -253,7 +255,7 @@ def curves(lines, *, x_label, y_label, title="", marks=(), log=False, width=WIDT
     ax = fig.add_subplot()
     said = []
     for n, (name, line) in enumerate(lines.items()):
-        xs, ys = line if isinstance(line, tuple) else (range(len(line)), line)
+        xs, ys = line if isinstance(line, tuple) else (range(first, first + len(line)), line)
         ys = np.asarray(ys, float)
         ax.plot(xs, ys, color=colours[n % 4], ls=STYLES[n % 4], lw=1.6, label=name)
         said.append(f"{name}: {len(ys)} points, from {number(ys[0], 2)} to {number(ys[-1], 2)}")

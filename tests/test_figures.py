@@ -59,6 +59,12 @@ def test_limits_leave_a_signed_image_its_blue_and_orange():
     assert strongest_colour(limits=(-2, 2)) < 0.1  # grey
 
 
+def test_epochs_may_be_counted_from_1():
+    labels = {"x_label": "epoch", "y_label": "loss"}
+    counted = figures.curves({"a": [3, 1]}, first=1, **labels)
+    assert counted.png == figures.curves({"a": ([1, 2], [3, 1])}, **labels).png
+
+
 def test_figures_need_a_title_for_each_array():
     with pytest.raises(ValueError, match="titles must name each of the 2 arrays"):
         figures.images([np.eye(2), np.eye(2)], ["a"])

@@ -82,8 +82,23 @@ def test_a_unit_of_the_second_pooling_sees_ten_pixels_four_apart(counted):
     assert fields["pool_2"].jump == (4, 4)
 
 
+def test_rows_and_columns_26_and_27_are_read_by_nobody(counted):
+    """[L8.7], [L7.3] 11 / 2 was rounded down: dense_1 sees rows and columns 0 to 25."""
+    from cnn_course import network_fields
+
+    assert network_fields.field(counted, "dense_1").region() == (slice(0, 26), slice(0, 26))
+    x = data.digits(28).x_test[:50]
+    changed = x.copy()
+    rng = np.random.default_rng(0)
+    changed[:, 26:] = rng.random(changed[:, 26:].shape)
+    changed[:, :, 26:] = rng.random(changed[:, :, 26:].shape)
+    assert np.array_equal(counted(changed), counted(x))
+    changed[:, 25] = 1 - changed[:, 25]
+    assert np.abs(np.array(counted(changed)) - np.array(counted(x))).max() > 0.001
+
+
 def test_a_strip_of_three_digits_gets_fifteen_answers_four_pixels_apart(counted):
-    """[L8.8], [L6.5] A window covers one digit exactly at places 0, 7 and 14."""
+    """[L8.8], [L6.5] A window begins with a digit at places 0, 7 and 14."""
     digits = data.digits(28)
     chosen = [digits.x_test[digits.y_test == k][0] for k in (3, 0, 7)]
     strip = np.concatenate(chosen, axis=1)[np.newaxis]
