@@ -308,7 +308,7 @@ def _graph(model, shape):
     """
     import tensorflow as tf
 
-    run = tf.function(lambda x: tf.nest.flatten(model([x], training=False)))
+    run = tf.function(lambda x: tf.nest.flatten(model([x], training=False)), autograph=False)
     run = run.get_concrete_function(tf.TensorSpec((1, *shape)))
     return lambda picture: [out.numpy() for out in run(tf.constant(picture[None], tf.float32))]
 
