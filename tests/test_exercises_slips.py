@@ -1166,7 +1166,7 @@ def test_messages_speak_of_rows_and_columns_as_the_notebooks_do(exercise):
 def test_what_is_no_model_yet_is_called_by_its_name(answer, says):
     card = text_card(judge(find("8.3"), answer))
     assert says in card
-    assert "tuple" not in card and " parts" not in card
+    assert "tuple" not in card and "expected" not in card
 
 
 def test_a_model_is_shown_layer_by_layer():

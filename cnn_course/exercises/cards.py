@@ -156,6 +156,8 @@ def _shapes_only(value: Any) -> str:
 def _shows_results(verdict: Verdict) -> bool:
     """Tell whether there is a result to compare: no error, and not only a changed input."""
     outcome = verdict.outcome
+    if _is_lines(verdict.expected) and not isinstance(outcome.value, (list, tuple)):
+        return False  # no model at all; the message says what it is
     return bool(verdict.call) and outcome.kind == "value" and not verdict.found.harmless
 
 
