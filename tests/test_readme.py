@@ -38,10 +38,17 @@ def test_the_map_of_the_package_is_complete():
     assert set(listed) == public
 
 
-def test_the_map_lists_every_notebook_and_says_which_are_still_to_come():
-    rows = re.findall(r"^\| `(\d\d_\w+)` \| (\w+) \|", README, re.M)
-    there = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
-    assert [name for name, minutes in rows if minutes != "soon"] == there
+def test_the_map_lists_every_notebook_with_the_minutes_it_says_itself():
+    rows = re.findall(r"^\| `(\d\d_\w+)` \| (\d+) \|", README, re.M)
+    paths = sorted((ROOT / "notebooks").glob("*.ipynb"))
+    start = "\n".join("".join(cell["source"]) for cell in read(paths[0])["cells"])
+    said = []
+    for path in paths:
+        opening = "".join(read(path)["cells"][0]["source"])
+        said.append((path.stem, re.search(r"(\d+) minutes", opening)[1]))
+        if path != paths[0]:
+            assert f"]({path.name}) | {said[-1][1]} |" in start
+    assert rows == said
 
 
 def test_each_tag_is_taught_and_tested_where_the_coverage_table_says():
