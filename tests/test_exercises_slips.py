@@ -479,6 +479,16 @@ def keeps_the_last_window(image, size, stride):
 # --- 5 --------------------------------------------------------------------------------------
 
 
+@slip("5.3", "padded by its own length")
+def pads_by_the_wrong_length(kernel, d_output):
+    return by_hand.correlate(np.pad(d_output, len(d_output)), kernel[::-1])
+
+
+@slip("5.3", "flipped, too")
+def flips_both(kernel, d_output):
+    return by_hand.correlate(np.pad(d_output[::-1], len(kernel) - 1), np.flip(kernel))
+
+
 @slip("5.3", "must be flipped")
 def slides_without_flipping(kernel, d_output):
     return np.correlate(np.pad(d_output, len(kernel) - 1), kernel, "valid")
@@ -611,6 +621,16 @@ def sums_the_wrong_axes(d_output):
 @slip("5.6", "only the pictures are added up")
 def sums_the_pictures(d_output):
     return sum(d_output)
+
+
+@slip("5.7", "two axes only")
+def loops_over_two_axes(d_output, x):
+    result = np.zeros_like(x)
+    for i in range(x.shape[0]):
+        for j in range(x.shape[1]):
+            if x[i, j] > 0:
+                result[i, j] = d_output[i, j]
+    return result
 
 
 @slip("5.7", "asks a whole array at once")

@@ -351,6 +351,10 @@ def _padded_by_k_not_flipped(kernel, d_output):
     return np.pad(input_gradient(kernel[::-1], d_output), 1)
 
 
+def _padded(slides, d_output, zeros):
+    return correlate(np.pad(d_output, zeros), slides)
+
+
 def _one_cell_too_many(kernel, d_output):
     return np.append(input_gradient(kernel, d_output), 0)
 
@@ -475,6 +479,18 @@ INPUT_GRADIENT = Exercise(
         (
             lambda kernel, d_output: correlate(np.pad(d_output, 2), kernel[::-1]),
             "the number of zeros is fixed at 2; it is len(kernel) - 1 on each side.",
+        ),
+        (
+            lambda kernel, d_output: _padded(kernel[::-1], d_output, len(d_output)),
+            "d_output is padded by its own length; it takes len(kernel) - 1 zeros on each side.",
+        ),
+        (
+            lambda kernel, d_output: _padded(kernel[::-1], d_output, len(d_output) - 1),
+            "the number of zeros is len(d_output) - 1; it is len(kernel) - 1, on each side.",
+        ),
+        (
+            lambda kernel, d_output: _padded(kernel[::-1], d_output[::-1], len(kernel) - 1),
+            "d_output is flipped, too; only the kernel is.",
         ),
     ),
     tags=("L5.3",),
@@ -987,6 +1003,14 @@ def _relu_with_if_or_0(d_output, x):
     return 0
 
 
+def _relu_two_axes(d_output, x):
+    gradient = np.zeros(x.shape)
+    for row in range(x.shape[0]):
+        for column in range(x.shape[1]):
+            gradient[row, column] = d_output[row, column] if x[row, column] > 0 else 0
+    return gradient
+
+
 def _relu_one_axis(d_output, x):
     gradient = np.zeros(x.shape)
     for i in range(len(x)):
@@ -1063,6 +1087,10 @@ RELU_BACKWARD = Exercise(
         (
             _relu_one_axis,
             "this works for one axis only; `np.where(x > 0, ..., 0)` works for any shape.",
+        ),
+        (
+            _relu_two_axes,
+            "this works for two axes only; `np.where(x > 0, ..., 0)` works for any shape.",
         ),
         (
             lambda d_output, x: d_output * np.sign(x),
