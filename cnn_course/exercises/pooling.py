@@ -60,6 +60,15 @@ def _pool_last_lost(image, size, stride, rule):
     return _pool(image, size, stride, rule)[:rows, :columns]
 
 
+def _pool_size_by_stride(image, size, stride, rule):
+    output = np.zeros((image.shape[0] // stride, image.shape[1] // stride))
+    for r in range(output.shape[0]):
+        for c in range(output.shape[1]):
+            top, left = r * stride, c * stride
+            output[r, c] = rule(image[top : top + size, left : left + size])
+    return output
+
+
 POOL_CASES = (
     (np.array([[-3]]), 1, 1),
     (np.array([[1, 5], [2, -4]]), 2, 1),
@@ -238,6 +247,11 @@ MAX_POOL = Exercise(
             "the decimals are cut off: the output array holds whole numbers only.",
         ),
         (
+            lambda image, size, stride: _pool_size_by_stride(image, size, stride, np.max),
+            "the size is worked out as `n // stride`; how many windows fit depends on `size` too: "
+            "(n - size) // stride + 1.",
+        ),
+        (
             lambda image, size, stride: _pool_steps_of_size(image, size, stride, np.max),
             "the output has the right size, but window (row, column) starts at row * size; it "
             "starts at row * stride.",
@@ -380,6 +394,11 @@ AVG_POOL = Exercise(
                 _pool(image, size, stride, np.mean), image.mean()
             ),
             "every value is the mean of the whole image; take the mean of the window.",
+        ),
+        (
+            lambda image, size, stride: _pool_size_by_stride(image, size, stride, np.mean),
+            "the size is worked out as `n // stride`; how many windows fit depends on `size` too: "
+            "(n - size) // stride + 1.",
         ),
         (
             lambda image, size, stride: _pool_steps_of_size(image, size, stride, np.mean),
@@ -708,14 +727,14 @@ GLOBAL_AVERAGE = Exercise(
 
 
 def max_pool_backward(dy, image, size, stride):
-    dx = np.zeros(image.shape)
+    result = np.zeros(image.shape)
     for row in range(dy.shape[0]):
         for column in range(dy.shape[1]):
             top, left = row * stride, column * stride
             window = image[top : top + size, left : left + size]
-            i, j = np.unravel_index(window.argmax(), window.shape)
-            dx[top + i, left + j] += dy[row, column]
-    return dx
+            down, across = np.unravel_index(window.argmax(), window.shape)
+            result[top + down, left + across] += dy[row, column]
+    return result
 
 
 def _backward(dy, image, size, stride, rule):
@@ -797,6 +816,17 @@ def _backward_offset_not_strided(dy, image, size, stride):
             window = image[top : top + size, left : left + size]
             i, j = np.unravel_index(window.argmax(), window.shape)
             dx[row + i, column + j] += dy[row, column]
+    return dx
+
+
+def _backward_place_swapped(dy, image, size, stride):
+    dx = np.zeros(image.shape)
+    for row in range(dy.shape[0]):
+        for column in range(dy.shape[1]):
+            top, left = row * stride, column * stride
+            window = image[top : top + size, left : left + size]
+            i, j = np.unravel_index(window.argmax(), window.shape)
+            dx[top + j, left + i] += dy[row, column]
     return dx
 
 
@@ -911,8 +941,9 @@ MAX_POOL_BACKWARD = Exercise(
         "Start with zeros in the shape of the image. Walk over the windows as in the forward pass.",
         "`window.argmax()` gives the first maximum's number in reading order; "
         "`np.unravel_index(number, window.shape)` turns it into row and column within the window.",
-        "`dx[top + i, left + j] += dy[row, column]`, where the window starts at `top = row * "
-        "stride` and `left = column * stride`, and the winner is in its row `i`, column `j`.",
+        "`result[top + down, left + across] += dy[row, column]`, where the window starts at "
+        "`top = row * stride` and `left = column * stride`, and the winner is in its row `down`, "
+        "column `across`.",
     ),
     wrong=(
         (
@@ -996,8 +1027,19 @@ MAX_POOL_BACKWARD = Exercise(
         ),
         (
             _backward_offset_not_strided,
-            "the window is cut out at row * stride, but the gradient is written at `row + i`: "
-            "write it at row * stride + i, and so for the column.",
+            "the window is cut out at row * stride, but the gradient is written as if it began at "
+            "row: add row * stride to the winner's row, and column * stride to its column.",
+        ),
+        (
+            _backward_place_swapped,
+            "row and column of the winner are swapped: `np.unravel_index` gives the row first.",
+        ),
+        (
+            lambda dy, image, size, stride: _backward(
+                dy, image, size, stride, lambda w, g: _one_hot(w, w.argmax(), w.max())
+            ),
+            "the winners get their own value; they get the gradient that comes in, "
+            "`dy[row, column]`.",
         ),
         (
             _backward_shape_of_image,

@@ -16,6 +16,7 @@ import sys
 import sysconfig
 import threading
 import traceback
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
@@ -162,6 +163,8 @@ def held_back() -> Iterator[io.StringIO]:
     with contextlib.ExitStack() as stack:
         stack.enter_context(contextlib.redirect_stdout(printed))
         stack.enter_context(contextlib.redirect_stderr(io.StringIO()))
+        stack.enter_context(warnings.catch_warnings())
+        warnings.simplefilter("ignore")
         if _shell() is not None:
             from IPython.utils.capture import capture_output
 

@@ -765,7 +765,38 @@ def _strided_size_without_padding(image, kernel, stride, padding):
     right = correlate_strided(image, kernel, stride, padding)
     rows = (image.shape[0] - kernel.shape[0]) // stride + 1
     columns = (image.shape[1] - kernel.shape[1]) // stride + 1
-    return right[: max(rows, 0), : max(columns, 0)]
+    output = np.zeros((rows, columns))  # stops, as a learner's line does, below 0
+    output[:] = right[:rows, :columns]
+    return output
+
+
+def _strided_padding_twice(image, kernel, stride, padding):
+    padded = np.pad(np.asarray(image, float), padding)
+    rows = (padded.shape[0] + 2 * padding - kernel.shape[0]) // stride + 1
+    columns = (padded.shape[1] + 2 * padding - kernel.shape[1]) // stride + 1
+    output = np.zeros((rows, columns))
+    for r in range(rows):
+        for c in range(columns):
+            top, left = r * stride, c * stride
+            window = padded[top : top + kernel.shape[0], left : left + kernel.shape[1]]
+            output[r, c] = (window * kernel).sum()
+    return output
+
+
+def _strided_loops_jump(image, kernel, stride, padding):
+    right = correlate_strided(image, kernel, stride, padding)
+    steps = correlate_strided(image, kernel, 1, padding)
+    output = np.zeros(right.shape)
+    rows, columns = right.shape
+    output[::stride, ::stride] = steps[:rows:stride, :columns:stride]
+    return output
+
+
+def _strided_loops_jump_in_full_map(image, kernel, stride, padding):
+    steps = correlate_strided(image, kernel, 1, padding)
+    output = np.zeros(steps.shape)
+    output[::stride, ::stride] = steps[::stride, ::stride]
+    return output
 
 
 def _strided_empty_slice(image, kernel, stride, padding):
@@ -906,6 +937,21 @@ CORRELATE_STRIDED = Exercise(
             _strided_size_without_padding,
             "the image is padded, but the output's size is worked out without padding: take the "
             "padded image's `shape`.",
+        ),
+        (
+            _strided_padding_twice,
+            "the padding is counted twice: `padded.shape` holds it already, so no `2 * padding` is "
+            "added to it.",
+        ),
+        (
+            _strided_loops_jump,
+            "the loops jump over cells of the result: `range(rows)` without a step fills them all, "
+            "and the window begins at `row * stride`.",
+        ),
+        (
+            _strided_loops_jump_in_full_map,
+            "the result has the size for stride 1, with zeros between: give it the smaller size, "
+            "and let the window begin at `row * stride`.",
         ),
         (
             _strided_empty_slice,
