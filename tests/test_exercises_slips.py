@@ -9,7 +9,7 @@ import math
 import numpy as np
 import pytest
 
-from cnn_course import by_hand, ops
+from cnn_course import by_hand, lecture, ops
 from cnn_course.exercises.cards import text_card
 from cnn_course.exercises.catalogue import find
 from cnn_course.exercises.judging import judge
@@ -159,6 +159,30 @@ def walks_over_the_whole_image(image, kernel):
     return result
 
 
+@slip("2.1", "where the window is taken")
+def swaps_the_place_of_the_window(image, kernel):
+    rows = image.shape[0] - kernel.shape[0] + 1
+    columns = image.shape[1] - kernel.shape[1] + 1
+    result = np.zeros((rows, columns))
+    for row in range(rows):
+        for column in range(columns):
+            for i, j in np.ndindex(kernel.shape):
+                result[row, column] += image[column + i, row + j] * kernel[i, j]
+    return result
+
+
+@slip("2.1", "the sum of all windows")
+def adds_to_every_cell(image, kernel):
+    rows = image.shape[0] - kernel.shape[0] + 1
+    columns = image.shape[1] - kernel.shape[1] + 1
+    result = np.zeros((rows, columns))
+    for row in range(rows):
+        for column in range(columns):
+            window = image[row : row + kernel.shape[0], column : column + kernel.shape[1]]
+            result += (window * kernel).sum()
+    return result
+
+
 @slip("2.3", "one axis only")
 def trusts_numpys_convolve(image, kernel):
     return np.convolve(image, kernel, mode="valid")
@@ -177,6 +201,18 @@ def applies_relu(image, filters):
 @slip("2.4", "the same number of axes")
 def hands_over_all_filters(image, filters):
     return np.lib.stride_tricks.sliding_window_view(image, filters.shape)
+
+
+@slip("2.6", "once for every filter")
+def adds_the_whole_bias(image, kernel, bias):
+    rows = image.shape[0] - kernel.shape[0] + 1
+    columns = image.shape[1] - kernel.shape[1] + 1
+    result = np.zeros((rows, columns, kernel.shape[3]))
+    for f in range(kernel.shape[3]):
+        for c in range(image.shape[2]):
+            result[:, :, f] += correlate(image[:, :, c], kernel[:, :, c, f])
+        result += bias
+    return result
 
 
 @slip("2.6", "every map gets every bias")
@@ -1116,6 +1152,8 @@ SHAPES = [(26, 26, 8), (13, 13, 8), (11, 11, 16), (5, 5, 16)]
         ("1.5", "512", "quotation marks"),
         ("2.2", 0, "Say where it stands"),
         ("2.2", (0, 0, 1), "elsewhere"),
+        ("2.2", correlate(lecture.FACE, lecture.FACE_KERNEL), "the whole map"),
+        ("2.10", correlate(lecture.FACE_EYES_2_AND_4, lecture.FACE_KERNEL), "first row"),
         ("2.2", (4, 2, 0), "The first number is not right yet."),
         ("2.8", (10, 612), "The second number is not right yet."),
         ("2.8", (144, 592), "anew at each place"),

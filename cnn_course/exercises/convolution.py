@@ -5,6 +5,7 @@ import re
 
 import numpy as np
 
+from .. import by_hand
 from ..lecture import (
     BINARY_IMAGE,
     CHANNELS_BIAS,
@@ -12,6 +13,9 @@ from ..lecture import (
     CHANNELS_KERNEL,
     CROSS_KERNEL,
     DIAGONAL_FILTER,
+    FACE,
+    FACE_EYES_2_AND_4,
+    FACE_KERNEL,
     TWO_FILTER_IMAGE,
     VERTICAL_FILTER,
 )
@@ -308,7 +312,15 @@ CORRELATE = Exercise(
         ),
         (
             _correlate_written_crosswise,
-            "row and column are swapped where the sum is written: `result[row, column]`.",
+            "row and column are swapped, where the sum is written or where the window is taken: it "
+            "must be `result[row, column] = one_window(image, kernel, row, column)`.",
+        ),
+        (
+            lambda image, kernel: np.full_like(
+                correlate(image, kernel), correlate(image, kernel).sum()
+            ),
+            "every cell holds the sum of all windows: write into one cell, `result[row, column] = "
+            "...`, not into all of `result`.",
         ),
         (
             _correlate_loops_end_early,
@@ -346,6 +358,11 @@ FACE_MISPRINT = Exercise(
         ),
         ((3, 1, 4), "The 4 is right: the window holds ink under all four ones of the kernel."),
         ((2, 2, 2), "The cell is right, the value is not: count the ink under a weight of 1."),
+        (
+            by_hand.correlate(FACE, FACE_KERNEL),
+            "This is the whole map. Compare it with the printed one and answer with the one cell "
+            "that differs: (row, column, right value).",
+        ),
         ((0, 0, 1), "The printed 0 in row 0, column 0 is right; the misprint is elsewhere."),
         ((0, 2, 2), "Row and column come before the value: (row, column, value)."),
         ((2, 2), "The cell is right; say the right value as well: `(row, column, value)`."),
@@ -752,6 +769,10 @@ def _channels_whole_bias(image, kernel, bias):
     return output
 
 
+def _channels_whole_bias_each_filter(image, kernel, bias):
+    return _channels_without_bias(image, kernel) + len(bias) * bias
+
+
 def _channels_every_bias(image, kernel, bias):
     return _channels_without_bias(image, kernel) + bias.sum()
 
@@ -882,6 +903,11 @@ CORRELATE_CHANNELS = Exercise(
         (
             _channels_whole_bias,
             "the whole list of biases is added to one map; filter f adds `bias[f]`.",
+        ),
+        (
+            _channels_whole_bias_each_filter,
+            "the whole bias is added once for every filter: inside the loop only map f gets "
+            "`bias[f]`, `result[:, :, f] += bias[f]`.",
         ),
         (
             _channels_every_bias,
@@ -1147,8 +1173,8 @@ EQUIVARIANCE = Exercise(
     wrong=(
         (
             "a",
-            "That would be invariance. The map says where something is; when it moves, so does the "
-            "map.",
+            "Then the map could not say where something is. It does: when the thing moves, its "
+            "place in the map moves with it.",
         ),
         (
             "b",
@@ -1184,6 +1210,10 @@ EYES_MISPRINT = Exercise(
         "counts. Where do windows start whose left column holds an eye?",
     ),
     wrong=(
+        (
+            by_hand.correlate(FACE_EYES_2_AND_4, FACE_KERNEL),
+            "This is the whole map; asked is its first row, `map[0]`.",
+        ),
         (
             [0, 1, 0, 0, 0],
             "This is the printed row. It belongs to eyes at 1 and 5: no window starts at column 5.",

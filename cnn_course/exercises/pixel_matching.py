@@ -786,7 +786,8 @@ GRADIENT_STEP = Exercise(
             lambda weights, images, labels, rate: (
                 weights - rate * _gradient(weights, images, labels) / 2
             ),
-            "the step is half as long: the derivative of a square brings a factor 2.",
+            "the step is half as long: it is twice the miss (score - label) that is multiplied by "
+            "the pixel.",
         ),
         (
             lambda weights, images, labels, rate: (

@@ -121,6 +121,31 @@ def _matrix_first_row(kernel, rows, columns):
     return matrix
 
 
+def _laid_at(kernel, rows, columns, down, across, size=None):
+    height, width = size or kernel.shape
+    matrix = []
+    for row in range(down):
+        for column in range(across):
+            image = np.zeros((rows, columns))
+            image[row : row + height, column : column + width] = kernel
+            matrix.append(image.ravel())
+    return np.array(matrix)
+
+
+def _matrix_one_place_less(kernel, rows, columns):
+    places = rows - kernel.shape[0], columns - kernel.shape[1]
+    return _laid_at(kernel, rows, columns, *places)
+
+
+def _matrix_four_places(kernel, rows, columns):
+    return _laid_at(kernel, rows, columns, 2, 2)
+
+
+def _matrix_of_three(kernel, rows, columns):
+    places = rows - kernel.shape[0] + 1, columns - kernel.shape[1] + 1
+    return _laid_at(kernel, rows, columns, *places, size=(3, 3))
+
+
 CONVOLUTION_MATRIX = Exercise(
     id="6.1",
     title="The convolution matrix",
@@ -153,6 +178,20 @@ CONVOLUTION_MATRIX = Exercise(
         (
             lambda kernel, rows, columns: convolution_matrix(kernel, rows, columns).T,
             "this is the transposed matrix; one row belongs to one output.",
+        ),
+        (
+            _matrix_one_place_less,
+            "the last place down and the last across are missing: rows - kernel.shape[0] + 1 and "
+            "columns - kernel.shape[1] + 1 places.",
+        ),
+        (
+            _matrix_four_places,
+            "the kernel is laid at two places down and two across, whatever the sizes; count them "
+            "from the sizes.",
+        ),
+        (
+            _matrix_of_three,
+            "room for a 3 by 3 kernel is taken, whatever its size; take both from kernel.shape.",
         ),
         (
             _last_row_again,
@@ -586,9 +625,11 @@ def _inserted_n_plus_stride(x, stride):
 
 def _zeros_around(function):
     x = np.array([[1, 2, 3], [4, 5, 6]])
+    wanted = zero_insertion(x, 2)
     filled = np.argwhere(function(x, 2))
     (top, left), (bottom, right) = filled.min(axis=0), filled.max(axis=0) + 1
-    if np.array_equal(function(x, 2)[top:bottom, left:right], zero_insertion(x, 2)):
+    around = np.shape(function(x, 2)) != wanted.shape
+    if around and np.array_equal(function(x, 2)[top:bottom, left:right], wanted):
         return "The zeros between are right, but there are zeros around as well; here only between."
     return None
 
