@@ -135,9 +135,9 @@ def images(arrays, titles, *, columns=None, signed=None, limits=None, caption=""
     signed : bool, or one an image, optional
         Blue above zero, orange below, white at zero. Without it: where a map has negative values.
     limits : (low, high), optional
-        The values that become black and white, or, with ``signed=True``, the darkest orange and
-        the darkest blue; without it, each image's own smallest and largest (photographs with
-        values from 0 to 1 keep those limits).
+        The values that become black and white, or, with ``signed=True``, the darkest colours (the
+        larger of the two on both sides, so that zero stays white); without it, each image's own
+        smallest and largest (photographs with values from 0 to 1 keep those limits).
     caption : str
         A line under the figure.
 
@@ -188,11 +188,10 @@ def images(arrays, titles, *, columns=None, signed=None, limits=None, caption=""
             anchor="N",
         )
         options = {"cmap": "gray", "vmin": low, "vmax": high}
-        if limits is not None:
-            colours = {"cmap": two_sided} if sign else {}
-            options |= {"vmin": limits[0], "vmax": limits[1]} | colours
+        if limits is not None and not sign:
+            options |= {"vmin": limits[0], "vmax": limits[1]}
         elif sign or (sign is None and array.ndim == 2 and low < -1e-6):
-            reach = max(-low, high)
+            reach = max(map(abs, limits or (low, high)))
             options = {"cmap": two_sided, "vmin": -reach, "vmax": reach}
         elif low >= 0 and high <= 1 and sign is None:
             options |= {"vmin": 0, "vmax": 1}

@@ -100,6 +100,26 @@ def pooled_size(n, k, stride, ceil):
     return min(math.ceil((n - k) / stride) + 1, math.ceil(n / stride))
 
 
+def activations_as_layers(shape, classes):
+    from keras import Input, Sequential, layers
+
+    return Sequential(
+        [
+            Input(shape),
+            layers.Conv2D(8, 3),
+            layers.ReLU(),
+            layers.MaxPooling2D(2),
+            layers.Conv2D(16, 3),
+            layers.Activation("relu"),
+            layers.MaxPooling2D(2),
+            layers.Flatten(),
+            layers.Dense(64, activation="relu"),
+            layers.Dense(classes),
+            layers.Softmax(),
+        ]
+    )
+
+
 @pytest.mark.parametrize(
     ("exercise", "answer"),
     [
@@ -149,6 +169,7 @@ def pooled_size(n, k, stride, ceil):
         ("4.5", lambda maps: maps.mean(axis=(0, 1))),
         ("4.5", lambda maps: [maps[..., c].mean() for c in range(maps.shape[-1])]),
         ("4.4", pooled_size),
+        ("8.3", activations_as_layers),
     ],
 )
 def test_another_way_is_right_too(exercise, answer):

@@ -193,12 +193,19 @@ def exchanges_the_axes(image, kernel):
     return correlate(image, kernel.T)
 
 
+@slip("2.3", "Is a `return` missing?")
+def turns_rightly_and_keeps_it(image, kernel):
+    # not kernel.T
+    flipped = np.rot90(kernel, 2)
+    correlate(image, flipped)
+
+
 @slip("2.4", "that is ReLU")
 def applies_relu(image, filters):
     return np.stack([np.maximum(correlate(image, one), 0) for one in filters], axis=-1)
 
 
-@slip("2.4", "the same number of axes")
+@slip("2.4", "the same number of axes as the image")
 def hands_over_all_filters(image, filters):
     return np.lib.stride_tricks.sliding_window_view(image, filters.shape)
 
@@ -931,7 +938,7 @@ def begins_twice_with_0(layers):
     return size
 
 
-@slip("7.1", "must begin with 1, not with 0")
+@slip("7.1", "does the jump begin with 1?")
 def begins_with_a_jump_of_0(layers):
     size, jump = 1, 0
     for kernel, stride in layers:
@@ -1043,6 +1050,34 @@ def forgets_brackets_and_input(shape, classes):
     return Sequential(*stack(None)[:2])
 
 
+@slip("8.3", "small letters")
+def writes_relu_as_it_is_spoken(shape, classes):
+    from keras import Sequential
+
+    return Sequential(stack(shape, "ReLU", "softmax"))
+
+
+@slip("8.3", "the last layer has no softmax")
+def keeps_the_relus_as_layers_and_forgets_the_end(shape, classes):
+    from keras import Input, Sequential, layers
+
+    return Sequential(
+        [
+            Input(shape),
+            layers.Conv2D(8, 3),
+            layers.ReLU(),
+            layers.MaxPooling2D(2),
+            layers.Conv2D(16, 3),
+            layers.ReLU(),
+            layers.MaxPooling2D(2),
+            layers.Flatten(),
+            layers.Dense(64),
+            layers.ReLU(),
+            layers.Dense(classes),
+        ]
+    )
+
+
 @slip("8.5", "precision")
 def divides_by_the_column(matrix, digit):
     return matrix[digit, digit] / sum(matrix[row, digit] for row in range(len(matrix)))
@@ -1072,6 +1107,34 @@ def divides_by_the_test_part(matrix):
     for digit in range(len(matrix)):
         right += matrix[digit, digit]
     return right / 360
+
+
+@slip("8.7", "`w2` and `b2` are its own")
+def takes_the_first_weights_twice(x, weights):
+    w1, b1, _, _, dense_1, bias_1, dense_2, bias_2 = weights
+    x = ops.max_pool(ops.relu(ops.conv(x, w1, b1)), 2)
+    x = ops.max_pool(ops.relu(ops.conv(x, w1, b1)), 2)
+    x = ops.relu(ops.dense(x.reshape(len(x), -1), dense_1, bias_1))
+    return ops.softmax(ops.dense(x, dense_2, bias_2))
+
+
+@slip("8.7", "it comes after it")
+def ends_with_scores(x, weights):
+    w1, b1, w2, b2, dense_1, bias_1, dense_2, bias_2 = weights
+    for w, b in ((w1, b1), (w2, b2)):
+        x = ops.max_pool(ops.relu(ops.conv(x, w, b)), 2)
+    x = ops.softmax(ops.relu(ops.dense(x.reshape(len(x), -1), dense_1, bias_1)))
+    return ops.dense(x, dense_2, bias_2)
+
+
+@slip("9.1", "have changed places")
+def returns_the_weights_before_the_input(dy, x, w):
+    return x.T @ dy, dy @ w.T, dy.sum(axis=0)
+
+
+@slip("9.1", "shapes do not fit")
+def forgets_to_turn_the_weights(dy, x, w):
+    return dy @ w, x.T @ dy, dy.sum(axis=0)
 
 
 @slip("8.7", "It never uses its argument `weights`.")

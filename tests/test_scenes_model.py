@@ -225,6 +225,52 @@ def test_labels_that_fit_no_class_are_refused(model, pictures, labels, message):
         model_explorer(model, (pictures, labels))
 
 
+def test_labels_may_be_names_in_an_array_of_objects(model, pictures):
+    names = ("ant", "bee", "cat", "dog")
+    labels = np.array(["cat", "ant", "dog", "bee", "bee"], object)
+    (said,) = model_explorer(model, (pictures, labels), picture=1, class_names=names).scene.formula
+    assert said.endswith("Right.") or said.endswith("Wrong, it is: ant.")
+    with pytest.raises(ValueError, match="got 'eel'"):
+        model_explorer(model, (pictures, np.array(["eel"] * 5, object)), class_names=names)
+
+
+def test_a_map_that_reads_over_a_border_claims_no_window_on_the_picture():
+    """Pooling leaves a row over; "same" units at the rim then see less than the rest."""
+    keras = pytest.importorskip("keras")
+    layers = keras.layers
+    stack = [
+        keras.Input((7, 7, 1)),
+        layers.MaxPooling2D(2, name="pool"),
+        layers.Conv2D(2, 3, padding="same", name="conv"),
+        layers.Flatten(),
+        layers.Dense(3, name="dense"),
+        layers.Dense(2),
+    ]
+    scene = model_explorer(keras.Sequential(stack)).scene
+    assert "input" not in [key for key, *_ in windows(scene, "conv", 0, 2, 2)]
+    assert windows(scene, "dense", 0, 0, 0)[0] == ("input", 0, 0, 0, 6, 6)
+    assert windows(scene, "pool", 0, 1, 2)[0] == ("input", 0, 2, 4, 4, 6)
+
+
+@pytest.mark.parametrize(
+    ("kind", "lit"),
+    [("ReLU", 1), ("MaxPooling2D", 1), ("SeparableConv2D", 4), ("LayerNormalization", 0)],
+)
+def test_what_a_layer_reads_of_the_one_before(kind, lit):
+    keras = pytest.importorskip("keras")
+    layers = keras.layers
+    args = {"SeparableConv2D": (4, 3)}.get(kind, ())
+    stack = [
+        keras.Input((9, 8, 1)),
+        layers.Conv2D(4, 3, name="conv"),
+        getattr(layers, kind)(*args, name="next"),
+        layers.Flatten(),
+        layers.Dense(2),
+    ]
+    scene = model_explorer(keras.Sequential(stack)).scene
+    assert [key for key, *_ in windows(scene, "next", 1, 0, 0)].count("conv") == lit
+
+
 def test_a_model_that_does_not_know_its_input_is_refused():
     keras = pytest.importorskip("keras")
     with pytest.raises(ValueError, match=r"begin it with keras.Input\(\(rows, columns, channels"):

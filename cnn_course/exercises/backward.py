@@ -477,6 +477,15 @@ INPUT_GRADIENT = Exercise(
             "on each side.",
         ),
         (
+            lambda kernel, d_output: np.correlate(d_output, kernel, "valid"),
+            '"valid" counts full overlaps only, and the kernel is not flipped. Pad d_output with '
+            "len(kernel) - 1 zeros on each side first.",
+        ),
+        (
+            lambda kernel, d_output: np.correlate(np.pad(d_output, 1), kernel[::-1], "valid"),
+            "a padding of 1 fits a kernel of 2 only; it takes len(kernel) - 1 zeros on each side.",
+        ),
+        (
             lambda kernel, d_output: correlate(np.pad(d_output, 2), kernel[::-1]),
             "the number of zeros is fixed at 2; it is len(kernel) - 1 on each side.",
         ),

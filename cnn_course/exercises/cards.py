@@ -275,7 +275,8 @@ def _case(verdict: Verdict) -> str:
     outcome = verdict.outcome
     head = _paragraph(f"The smallest case that fails is {_ticked(verdict.call)}")
     boxes = [
-        _box(name, value, text=_shapes_only(value) or None) for name, value in _arrays(verdict)
+        _box(name, value, text=None if _is_picture(value) else _shapes_only(value) or None)
+        for name, value in _arrays(verdict)
     ]
     if _shows_results(verdict):
         expected, got = verdict.expected, outcome.value
@@ -338,6 +339,10 @@ def _scalar_text(value: Any) -> str:
 
 def _holds_arrays(value: Any) -> bool:
     return any(isinstance(part, np.ndarray) for part in value)
+
+
+def _is_picture(value: Any) -> bool:
+    return isinstance(value, np.ndarray) and 1 < value.ndim <= 4 and _drawable(value)
 
 
 def _drawable(grid: np.ndarray) -> bool:

@@ -409,10 +409,10 @@ def _convolve_by_numpy(image, kernel):
 
 def _read_turned(answer):
     """Recognise `kernel.T` and `np.rot90`; mostly they stop with an error about sizes."""
-    source = inspect.getsource(answer)
+    source = re.sub(r"#.*", "", inspect.getsource(answer))
     if re.search(r"\.T\b|transpose", source):
         return "`.T` exchanges rows and columns; the kernel is to be read back to front in both."
-    if "rot90" in source:
+    if re.search(r"rot90\([^,()]*\)", source):
         return "`rot90` turns by a quarter; back to front in both directions is a half turn."
     return None
 

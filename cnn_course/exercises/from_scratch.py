@@ -108,6 +108,10 @@ DENSE_BACKWARD = Exercise(
             "`dw` lies on its side: it must have the shape of `w`, so take `x.T @ dy`.",
         ),
         (_dense_weights_first, "the order is `dx`, `dw`, `db`; here `dw` comes first."),
+        (
+            lambda dy, x, w: (x.T @ dy, dy @ w.T, dy.sum(axis=0)),
+            "the order is `dx`, `dw`, `db`; here `dw` and `dx` have changed places.",
+        ),
         (_dense_input_only, "only `dx` is returned; return all three, `dx, dw, db`."),
     ),
     tags=("L5.5",),
@@ -196,13 +200,15 @@ MOMENTUM_STEP = Exercise(
         ),
         (
             _momentum_kept_uphill,
-            "your velocity points uphill and is taken away from the weight: the weights are right, "
-            "but the formula here takes `rate * g` away in the velocity, and then adds `v` to `w`.",
+            "your velocity points uphill and is taken away from the weight. From `v = 0` on "
+            "that makes the same steps, but the formula here takes `rate * g` away in the "
+            "velocity, and then adds `v` to `w`.",
         ),
         (
             _momentum_without_rate,
-            "your velocity adds up gradients, and the rate comes in only afterwards: the weights "
-            "are right, but the formula here has `- rate * g` in the velocity itself.",
+            "your velocity adds up gradients, and the rate comes in only afterwards. From "
+            "`v = 0` on that makes the same steps, but the formula here has `- rate * g` in the "
+            "velocity itself.",
         ),
         (
             _momentum_old_velocity,
@@ -241,6 +247,12 @@ START_LOSS = Exercise(
     wrong=(
         (2.0, "This is the logarithm to base 10. Use the natural one, `np.log`."),
         (6.64, "This is the logarithm to base 2. Use the natural one, `np.log`."),
+        (
+            23.03,
+            "Ten times as many classes do not make the loss ten times as large: ln 100 is "
+            "ln 10 + ln 10.",
+        ),
+        (23.0, "This is ten times ln 10; ln 100 is ln 10 + ln 10."),
         (2.3, "This is ln 10, right for ten classes; here there are 100."),
         (-4.61, "The sign: a probability below 1 has a negative logarithm; the loss is minus it."),
         (0.01, "This is the probability. The loss is minus its natural logarithm."),

@@ -315,11 +315,10 @@ def _observation(exercise, answer, outcomes, expected, failing, smallest) -> str
             f"Your function reads `{foreign[0]}`, which is a variable of the notebook{instead}. "
             "It must work for whatever it is given."
         )
-    ignored = f"Your function never uses its argument `{unread[0]}`." if unread else ""
+    ignored = f"never uses its argument `{unread[0]}`." if unread else ""
     if outcome.kind == "error":
         remark = _remark_on_error(outcome.error, answer, exercise.cases[smallest])
-        ignored = ignored.replace("Your function", " It")
-        return f"Your function stopped with an error.{remark}{ignored}"
+        return f"Your function stopped with an error.{remark}" + (ignored and f" It {ignored}")
     changed = [outcomes[p].changed for p in failing if outcomes[p].changed is not None]
     if changed:
         names = list(inspect.signature(exercise.answer).parameters)
@@ -328,19 +327,19 @@ def _observation(exercise, answer, outcomes, expected, failing, smallest) -> str
             "the old values: work on a copy (`.copy()`), or build a new array."
         )
     pairs = [(expected[p], outcomes[p].value) for p in failing if outcomes[p].kind == "value"]
-    return _resemblance(pairs) or ignored
+    return _resemblance(pairs) or (ignored and f"Your function {ignored}")
 
 
 def _remark_on_error(error: str, answer: Callable, case: tuple) -> str:
     """Say what an error about sizes mostly comes from; nothing about other errors."""
     if error.startswith("IndexError"):
         remark = " Does a loop run too far, or are rows and columns swapped?"
-    elif error.startswith("ValueError") and "broadcast" in error:
+    elif error.startswith("ValueError") and ("broadcast" in error or "matmul" in error):
         remark = " Two arrays met whose shapes do not fit; print them to see."
     elif "window_shape" in error or "window shape" in error:
         return (
-            " `correlate_windows` needs an image and a kernel with the same number of axes, the "
-            "kernel nowhere larger; print their shapes to see."
+            " A window needs the same number of axes as the image, and may nowhere be larger; "
+            "print their shapes to see."
         )
     else:
         return ""

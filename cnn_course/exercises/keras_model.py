@@ -1,5 +1,7 @@
 """Exercises of notebook 08: the full model, its shapes, parameters, activations and scores."""
 
+import re
+
 import numpy as np
 
 from .. import ops
@@ -30,8 +32,8 @@ SHAPES = Exercise(
     answer=((26, 26, 8), (13, 13, 8), (11, 11, 16), (5, 5, 16), (400,), (64,), (10,)),
     view=_shapes,
     hints=(
-        "A convolution without padding takes 3 - 1 = 2 off each side. Pooling halves it, rounding "
-        "down. The last number of a shape is how many maps there are.",
+        "A convolution without padding takes 3 - 1 = 2 off the rows and 2 off the columns. Pooling "
+        "halves both, rounding down. The last number of a shape is how many maps there are.",
         "28 becomes 26, 13, 11 and 5 (11 / 2 is 5.5; the half window is left out).",
         "Flatten puts 5 * 5 * 16 numbers in a row; a Dense layer puts out one number a neuron.",
     ),
@@ -79,12 +81,16 @@ SHAPES = Exercise(
             "The last number of a shape is the number of maps, one for each filter: 8, then 16.",
         ),
         (
+            ((24, 24, 8), (12, 12, 8), (8, 8, 16), (4, 4, 16), (256,), (64,), (10,)),
+            "A kernel of 3 takes 2 off in all, one at each end: 28 becomes 26.",
+        ),
+        (
             ((26, 26, 8), (13, 13, 8), (11, 11, 16), (5.5, 5.5, 16), (484,), (64,), (10,)),
             "There is no half a cell: 11 / 2 is 5.5, and the half window is left out.",
         ),
         (
             ((27, 27, 8), (13, 13, 8), (11, 11, 16), (5, 5, 16), (400,), (64,), (10,)),
-            "A kernel of 3 takes 3 - 1 = 2 off each side length: 28 becomes 26.",
+            "A kernel of 3 takes 3 - 1 = 2 off the rows and 2 off the columns: 28 becomes 26.",
         ),
         (
             ((26, 26, 8), (13, 13, 8), (11, 11, 16), (5, 5, 16), (400, 1), (64, 1), (10, 1)),
@@ -218,18 +224,20 @@ def counted_model(shape, classes):
 
 def _layers(model):
     """What there is to compare of a Keras model: kind, output shape, parameters, activation."""
-    rows = []
+    rows, bends = [], False  # whether the layer before has a place for an activation
     for layer in model.layers:
         kind = type(layer).__name__
         if kind == "InputLayer":
             continue
         shape = tuple(layer.output.shape[1:])
         activation = getattr(getattr(layer, "activation", None), "__name__", "none")
-        activation = "relu" if kind == "ReLU" else activation.replace("linear", "none")
-        before = rows[-1] if rows else ("", (), 0, "")
-        if kind in ("ReLU", "Activation") and before[0] != kind and before[-1] == "none":
-            rows[-1] = (*before[:-1], activation)  # a layer of its own does the same
+        activation = kind.lower() if kind in ("ReLU", "Softmax") else activation
+        if kind in ("ReLU", "Softmax", "Activation") and bends:
+            rows[-1] = (*rows[-1][:-1], activation)  # a layer of its own does the same
+            bends = False
             continue
+        activation = activation.replace("linear", "none")
+        bends = activation == "none" and hasattr(layer, "activation")
         rows.append((kind, shape, layer.count_params(), activation))
     return rows
 
@@ -254,8 +262,10 @@ def _which_layers(answer):
     """Say of a model with several slips at once which layers are not as asked."""
     for case in reversed(COUNTED_MODEL.cases):  # the smaller one is shown
         outcome = run(answer, case, COUNTED_MODEL.limit)
-        if "`trainable`" in outcome.error or "KerasTensor cannot be used as a" in outcome.error:
+        if re.search(r"(trainable|name)=[<\[]|KerasTensor cannot be used", outcome.error):
             return "`Sequential` takes one list: put square brackets around the layers."
+        if "Could not interpret activation" in outcome.error:
+            return 'Keras writes the names of activations in small letters: `activation="relu"`.'
         asked, built = _layers(counted_model(*case)), _layers(outcome.value)
         if len(asked) != len(built):
             return f"The model has {len(built)} layers; asked are {len(asked)}."
@@ -757,11 +767,16 @@ def _network(shape, kernels, maps, units, classes, seed, pictures=2):
     return rng.random((pictures, *shape)).astype("float32") * 2, weights
 
 
-def _by_ops(relus=(1, 1, 1), pools=(2, 2), padding="valid", flat="rows", biases=1, one=False):
+def _by_ops(
+    relus=(1, 1, 1), pools=(2, 2), padding="valid", flat="rows", biases=1, one=False, twice=False,
+    softmax_early=False,
+):  # fmt: skip
     """A wrong forward pass with the course's operations."""
 
     def wrong_forward(x, weights):
         w1, b1, w2, b2, dense_1, bias_1, dense_2, bias_2 = weights
+        if twice:
+            w2, b2 = w1, b1
         for w, b, relu, size in ((w1, b1, relus[0], pools[0]), (w2, b2, relus[1], pools[1])):
             x = ops.conv(x, w, biases * b, padding=padding)
             x = ops.max_pool(ops.relu(x) if relu else x, size)
@@ -770,7 +785,9 @@ def _by_ops(relus=(1, 1, 1), pools=(2, 2), padding="valid", flat="rows", biases=
         elif flat == "all":
             x = x.flatten()
         x = ops.relu(ops.dense(x, dense_1, biases * bias_1))
-        result = ops.softmax(ops.dense(x, dense_2, biases * bias_2))
+        x = ops.softmax(x) if softmax_early else x
+        result = ops.dense(x, dense_2, biases * bias_2)
+        result = result if softmax_early else ops.softmax(result)
         return result[0] if one else result
 
     return wrong_forward
@@ -843,6 +860,14 @@ FORWARD = Exercise(
             "this names the most probable class; the probabilities of all are asked.",
         ),
         (_variant(relu_last=True), "ReLU stands before the last softmax too; leave it out there."),
+        (
+            _by_ops(twice=True),
+            "the second convolution has the weights of the first; `w2` and `b2` are its own.",
+        ),
+        (
+            _by_ops(softmax_early=True),
+            "softmax stands before the last fully connected layer; it comes after it.",
+        ),
         (_by_ops(relus=(1, 0, 1)), "the second convolution has no ReLU."),
         (_by_ops(relus=(0, 1, 1)), "the first convolution has no ReLU."),
         (

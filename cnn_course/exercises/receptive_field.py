@@ -208,7 +208,11 @@ SIZE = Exercise(
             "kernels are added whole, from 0 on; begin with 1, and each adds kernel - 1 jumps.",
         ),
         (_size_both_zero, "nothing ever grows: size and jump both begin with 1."),
-        (_size_jump_zero, "the size never grows: the jump must begin with 1, not with 0."),
+        (
+            _size_jump_zero,
+            "the size never grows: does every layer add to it (`+=`), and does the jump begin "
+            "with 1?",
+        ),
     ),
     tags=("L7.1", "L7.3"),
 )

@@ -115,6 +115,15 @@ def _matrix_on_the_same_zeros(kernel, rows, columns):
     return np.array(matrix)
 
 
+def _matrix_on_zeros_used_again(kernel, rows, columns):
+    matrix, image = [], np.zeros((rows, columns))
+    for row in range(rows - kernel.shape[0] + 1):
+        for column in range(columns - kernel.shape[1] + 1):
+            image[row : row + kernel.shape[0], column : column + kernel.shape[1]] = kernel
+            matrix.append(image.flatten())
+    return np.array(matrix)
+
+
 def _matrix_first_row(kernel, rows, columns):
     matrix = convolution_matrix(kernel, rows, columns)
     matrix[1:] = 0
@@ -271,6 +280,11 @@ CONVOLUTION_MATRIX = Exercise(
             _matrix_down_first,
             "the places go down first; they go left to right first, then down: the loop over "
             "rows is the outer one.",
+        ),
+        (
+            _matrix_on_zeros_used_again,
+            "the zeros keep the kernels laid before; make new ones inside the loops, for each "
+            "place.",
         ),
         (
             _matrix_on_the_same_zeros,

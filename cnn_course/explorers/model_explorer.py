@@ -13,6 +13,8 @@ PAPER = (20, 20)  # cells of the drawing
 LARGEST = 128  # rows and columns of a picture
 MOST_LAYERS = 24
 SOURCES = (("a picture of the data", "data"), ("your drawing", "drawing"))
+_CELL_BY_CELL = ("Activation", "ReLU", "LeakyReLU", "ELU", "BatchNormalization", "Rescaling")
+_MAP_BY_MAP = ("MaxPooling2D", "AveragePooling2D", "DepthwiseConv2D")
 _HIDDEN = ("InputLayer", "Flatten", "Dropout", "Reshape")
 
 
@@ -191,23 +193,20 @@ def _labels(labels, pictures, names):
     """The number of each picture's class, from numbers or from the names of the classes."""
     if labels is None:
         return None
-    labels = np.asarray(labels).ravel()
+    labels = np.asarray(labels).ravel().tolist()
     if len(labels) != len(pictures):
         raise ValueError(
             f"data must hold one label a picture; got {len(labels)} labels for "
             f"{len(pictures)} pictures"
         )
-    if labels.dtype.kind in "US":
-        numbers = [names.index(str(one)) if str(one) in names else -1 for one in labels]
-    else:
-        numbers = [int(one) if one in range(len(names)) else -1 for one in labels]
-    if -1 in numbers:
-        wrong = labels[numbers.index(-1)].item()
+    known = {name: n for n, name in enumerate(names)} | {n: n for n in range(len(names))}
+    wrong = [one for one in labels if one not in known]
+    if wrong:
         raise ValueError(
             f"data must label each picture with a number from 0 to {len(names) - 1} or with one of "
-            f"class_names, {names}; got {wrong!r}"
+            f"class_names, {names}; got {wrong[0]!r}"
         )
-    return numbers
+    return [known[one] for one in labels]
 
 
 def _names(names, classes) -> tuple:
@@ -223,7 +222,7 @@ class _Reader:
     def __init__(self, model):
         import keras
 
-        if not model.built:
+        if not hasattr(model, "input_shape"):
             raise ValueError(
                 f"model {model.name!r} does not know the size of its pictures yet; begin it with "
                 "keras.Input((rows, columns, channels))"
@@ -333,26 +332,39 @@ def _field(model, layer):
     found = []
     for axis in axes:
         span = axis.seen(0) if axis.everything else axis.span(0)
-        if span is None or axis.period > 1 or span[1] == float("inf"):
+        if span is None or axis.period > 1 or span[1] == float("inf") or _uneven(axis):
             return None
         step = 0 if axis.everything else axis.step
         found.append((int(span[0]), step, int(span[1] - span[0]) + 1))
     return tuple(zip(*found, strict=True))
 
 
+def _uneven(axis) -> bool:
+    """Whether some unit sees less than its span inside the picture, reading over a border."""
+    if axis.everything or axis.extent is None:
+        return False
+    inside = [
+        (max(first, 0), min(last, axis.extent - 1))
+        for first, last in map(axis.span, range(axis.units))
+    ]
+    return [axis.seen(unit) for unit in range(axis.units)] != inside
+
+
 def _window(layer):
     kind = type(layer).__name__
+    if kind in _CELL_BY_CELL:
+        return Look("", (0, 0), (1, 1), (1, 1), (1, 1), True)
     kernel = getattr(layer, "kernel_size", None) or getattr(layer, "pool_size", None)
-    if kernel is None or kind.startswith("Conv2DTranspose"):
-        same_shape = layer.output.shape == getattr(layer.input, "shape", None)
-        return Look("", (0, 0), (1, 1), (1, 1), (1, 1), True) if same_shape else None
+    groups = getattr(layer, "groups", 1) * getattr(layer, "depth_multiplier", 1)
+    if kernel is None or kind.startswith("Conv2DTranspose") or groups > 1:
+        return None
     dilation = getattr(layer, "dilation_rate", (1, 1))
     kernel, stride, dilation = (
         geometry.per_axis(value, 2, "layer") for value in (kernel, layer.strides, dilation)
     )
     space = layer.input.shape[1:3]
     pads = geometry.resolve_padding(layer.padding, space, kernel, stride, dilation)
-    return Look("", tuple(-p[0] for p in pads), stride, kernel, dilation, kind != "Conv2D")
+    return Look("", tuple(-p[0] for p in pads), stride, kernel, dilation, kind in _MAP_BY_MAP)
 
 
 def _text(layer) -> str:
