@@ -88,7 +88,7 @@ def model_explorer_scene(
     if ink is not None:
         drawn.append(_paper(ink))
     drawn.append(_input(picture, before="→" if ink is not None else ""))
-    answer, panels = _answer(scores, class_names, f"of {last}" if last else "")
+    answer, panels = _answer(scores, class_names, last)
     rows.append((*(sheet.key for sheet in drawn), *(p.key for p in panels)))
     before = None
     for layer in layers:
