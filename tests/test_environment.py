@@ -1,5 +1,12 @@
 """The environment check of notebook 00 says in words what is missing."""
 
+from importlib.metadata import distributions
+from pathlib import Path
+
+import pytest
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+
 from cnn_course import environment
 
 INSTALLED = {"numpy": "2.1.3", "scipy": "1.13.0"}.get
@@ -38,3 +45,21 @@ def test_what_is_missing_comes_with_the_way_to_put_it_right(capsys, monkeypatch)
     environment.check()
     out = capsys.readouterr().out
     assert "- numpy is not installed." in out and "README.md" in out
+
+
+@pytest.mark.parametrize("python", ["3.11.0", "3.11.2", "3.12.0", "3.13.0"])
+def test_every_tested_version_installs_on_every_python_of_the_readme(python):
+    """A package may ask for 3.11.5, as one did: Debian 12 has 3.11.2."""
+    lines = (Path(__file__).parents[1] / "constraints.txt").read_text("utf-8").splitlines()
+    pinned = {canonicalize_name(line.split("==")[0]) for line in lines if "==" in line}
+    asked = {
+        canonicalize_name(one.metadata["Name"]): one.metadata["Requires-Python"]
+        for one in distributions()
+    }
+    assert len(pinned & set(asked)) > 50
+    too_new = [
+        f"{name} {asked[name]}"
+        for name in pinned & set(asked)
+        if asked[name] and python not in SpecifierSet(asked[name])
+    ]
+    assert too_new == []
