@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnn_course import geometry, ops
+from cnn_course import geometry, ops, quiet
 
 
 def counted(*, filters=(8, 16), units=64, shape=(28, 28, 1), classes=10, dropout=0.0,
@@ -391,7 +391,8 @@ _ACTIVATIONS = {
 
 
 def _layers(seed):
-    import keras
+    with quiet.startup():  # where the notebook has not imported Keras yet
+        import keras
 
     keras.utils.set_random_seed(seed)
     return keras.layers

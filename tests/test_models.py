@@ -1,5 +1,8 @@
 """The lecture's models: counted, computed layer by layer in NumPy, and set free of their size."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -199,3 +202,10 @@ def test_a_saved_model_answers_as_before(tmp_path):
     model.save(tmp_path / "counted.keras")
     loaded = keras.saving.load_model(tmp_path / "counted.keras")
     np.testing.assert_array_equal(loaded.predict(x, verbose=0), model.predict(x, verbose=0))
+
+
+def test_building_a_model_prints_nothing():
+    """Whoever has not imported TensorFlow with ``quiet.startup`` reads no messages of it either."""
+    code = "from cnn_course import explorers, models; explorers.model_explorer(models.counted())"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout + done.stderr == ""
