@@ -404,7 +404,7 @@ INPUT_GRADIENT = Exercise(
         (
             lambda kernel, d_output: input_gradient(kernel[::-1], d_output),
             "the kernel lies the wrong way round. Sliding it over d_output, it must be flipped; "
-            "adding stamps, it must not.",
+            "laying copies of it, it must not.",
         ),
         (
             lambda kernel, d_output: input_gradient(kernel, d_output)[::-1],
@@ -425,7 +425,8 @@ INPUT_GRADIENT = Exercise(
         ),
         (
             lambda kernel, d_output: input_gradient(kernel, np.ones(len(d_output))),
-            "the gradients of the outputs are left out; each stamp is scaled by its d_output[i].",
+            "the gradients of the outputs are left out; each copy of the kernel is scaled by its "
+            "d_output[i].",
         ),
         (
             lambda kernel, d_output: np.sum(kernel) * input_gradient([1] * len(kernel), d_output),
@@ -823,8 +824,8 @@ INPUT_GRADIENT_2D = Exercise(
             lambda kernel, d_output, image_shape, stride=1: input_gradient_2d(
                 kernel[::-1, ::-1], d_output, image_shape, stride
             ),
-            "the kernel is flipped. Adding stamps, it lies as in the forward pass; only when it "
-            "slides over d_output is it flipped.",
+            "the kernel is flipped. Laying copies of it, it lies as in the forward pass; only when "
+            "it slides over d_output is it flipped.",
         ),
         (
             _input_2d_reached,
@@ -849,7 +850,8 @@ INPUT_GRADIENT_2D = Exercise(
             lambda kernel, d_output, image_shape, stride=1: input_gradient_2d(
                 kernel, np.ones(d_output.shape), image_shape, stride
             ),
-            "the gradients of the outputs are left out; each stamp is scaled by its own.",
+            "the gradients of the outputs are left out; each copy of the kernel is scaled by "
+            "its own.",
         ),
         (
             lambda kernel, d_output, image_shape, stride=1: _input_2d_sliding(
@@ -868,7 +870,7 @@ INPUT_GRADIENT_2D = Exercise(
         (
             _input_2d_looks_back,
             "`d_output[row - a, column - b]` goes below 0, where Python counts from the end, or "
-            "beyond it. Add stamps instead, or check the place first.",
+            "beyond it. Add copies of the kernel instead, or check the place first.",
         ),
         (
             _input_2d_square,
@@ -886,8 +888,8 @@ INPUT_GRADIENT_2D = Exercise(
         (_input_2d_rows_only, "the stride is used for the rows only; columns need it too."),
         (
             _input_2d_without_offset,
-            "the whole stamp is added to the window's first pixel; weight (a, b) belongs to pixel "
-            "(row * stride + a, column * stride + b).",
+            "the whole copy of the kernel is added to the window's first pixel; weight (a, b) "
+            "belongs to pixel (row * stride + a, column * stride + b).",
         ),
     ),
     tags=("L5.3", "L5.5"),

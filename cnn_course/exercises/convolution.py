@@ -814,8 +814,8 @@ CORRELATE_CHANNELS = Exercise(
     task=(
         "Write `correlate_channels(image, kernel, bias)`, channels last: `image` is "
         "`(rows, columns, c_in)`, `kernel` is `(rows, columns, c_in, c_out)`, `bias` is "
-        "`(c_out,)`, "
-        "the result `(rows, columns, c_out)`. A filter sums over its whole depth and adds its bias."
+        "`(c_out,)`, the result `(rows, columns, c_out)`. A filter sums over all its channels and "
+        "adds its bias."
     ),
     kind="code",
     answer=correlate_channels,
@@ -859,7 +859,7 @@ CORRELATE_CHANNELS = Exercise(
         (_channels_first_bias, "all output channels get the first bias; each has its own."),
         (
             _channels_first_input,
-            "only the first input channel is read; a filter spans the full depth.",
+            "only the first input channel is read; a filter spans all channels.",
         ),
         (
             _channels_last_input,
