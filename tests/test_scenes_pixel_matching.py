@@ -201,7 +201,7 @@ def test_a_step_is_spelled_out_with_its_numbers():
 @pytest.mark.parametrize(
     "change, message",
     [
-        ({"rate": -1}, "rate must be a number above 0; got -1"),
+        ({"rate": -1}, "rate must be a number above 0, at most 10; got -1"),
         ({"step": 1.5}, "step must be a whole number, 0 or more; got 1.5"),
         ({"labels": [1, 2, 3]}, "labels must be 2 numbers, one an image"),
         ({"images": [[1, 2]]}, "images must have shape"),

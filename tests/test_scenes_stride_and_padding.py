@@ -237,3 +237,28 @@ def test_the_static_twin_and_the_alt_text_come_along():
     assert data["text/plain"] == explorer.scene.alt == metadata["image/png"]["alt"]
     assert data["image/png"].startswith("iVBOR")
     assert "application/vnd.jupyter.widget-view+json" in data
+
+
+def typed(explorer, text):
+    message = {"kind": "edit", "panel": "input", "row": 0, "col": 0, "text": text}
+    explorer._edited(None, message, None)
+
+
+@pytest.mark.parametrize("text", ["1e30", "1e999999999", "9" * 400, "nan", "2/0", "1/2/3", " "])
+def test_a_number_that_cannot_be_written_out_is_refused_and_nothing_is_stuck(text):
+    explorer = explorers.stride_and_padding()
+    before = explorer.scene
+    typed(explorer, text)
+    assert explorer.scene == before
+    assert "at most nine digits" in explorer._view.notice
+    typed(explorer, "1/4")
+    assert explorer.scene.panel("input").at(0, 0) == 0.25
+
+
+def test_values_of_which_no_picture_can_be_made_are_not_kept():
+    explorer = explorers.stride_and_padding()
+    before = explorer.values["image"]
+    with pytest.raises(ValueError, match="image must hold numbers of at most nine digits; got 1e"):
+        explorer.set(image=np.full((6, 6), 1e30))
+    assert np.array_equal(explorer.values["image"], before)
+    assert explorer.set(stride=2).scene.panel("output").rows == 2

@@ -5,8 +5,8 @@ pure function says what the values become (or raises, in the words of the operat
 function makes the scene of them; the view shows it.
 """
 
+import math
 from base64 import b64encode
-from fractions import Fraction
 from numbers import Real
 
 import ipywidgets as widgets
@@ -15,6 +15,8 @@ import numpy as np
 from cnn_course.explorers.controls import row
 from cnn_course.render import static
 from cnn_course.render.view import SceneView
+
+LARGEST = 999_999_999  # in a cell: sums of products of such numbers can still be written out
 
 
 class Explorer(widgets.VBox):
@@ -68,7 +70,6 @@ class Explorer(widgets.VBox):
         self._controls = controls
         self._busy = False
         self._view = SceneView()
-        self._values = update({}, values)
         super().__init__(
             [row(*(controls[name] for name in names)) for names in groups] + [self._view],
             layout=widgets.Layout(width="100%"),
@@ -77,7 +78,7 @@ class Explorer(widgets.VBox):
         for name, control in controls.items():
             control.observe(lambda change, name=name: self._turned(name, change["new"]), "value")
         self._view.on_msg(self._edited)
-        self._show()
+        self._take(update({}, values))
 
     @property
     def values(self) -> dict:
@@ -105,8 +106,7 @@ class Explorer(widgets.VBox):
                 raise TypeError(f"this explorer has no {name!r}; it has {', '.join(known)}")
         for name, value in changes.items():
             self._check_range(name, value)
-        self._values = self._update(self._values, changes)
-        self._show()
+        self._take(self._update(self._values, changes))
         return self
 
     def _check_range(self, name, value):
@@ -121,15 +121,14 @@ class Explorer(widgets.VBox):
         if self._busy:
             return
         try:
-            self._values = self._update(self._values, {name: value})
+            self._take(self._update(self._values, {name: value}))
         except (ValueError, TypeError) as error:
             self._view.notice = str(error)
-        self._show()
+            self._show()
 
     def _edited(self, _, message, __):
         if message.get("kind") in ("point", "move", "paint"):
-            self._values = self._update(self._values, self._point(self._values, message))
-            self._show()
+            self._take(self._update(self._values, self._point(self._values, message)))
         if message.get("kind") != "edit":
             return
         try:
@@ -137,11 +136,18 @@ class Explorer(widgets.VBox):
             name, index = self._cell(self._values, message["panel"], message["row"], message["col"])
             array = np.array(self._values[name], float)
             array[index] = number
-            self._values = self._update(self._values, {name: array})
+            self._take(self._update(self._values, {name: array}))
         except (ValueError, TypeError, IndexError) as error:
             self._view.notice = ""
             self._view.notice = str(error)
-            return
+
+    def _take(self, values):
+        """Keep new values once there is a picture of them, and show it."""
+        for name, value in values.items():
+            if isinstance(value, np.ndarray) and abs(value).max(initial=0) > LARGEST:
+                worst = value.flat[abs(value).argmax()]
+                raise ValueError(f"{name} must hold numbers of at most nine digits; got {worst:g}")
+        self.scene, self._values = self._scene_of(values), values
         self._show()
 
     def _show(self):
@@ -162,7 +168,6 @@ class Explorer(widgets.VBox):
                     control.layout.display = display
         finally:
             self._busy = False
-        self.scene = self._scene_of(self._values)
         if self._view.notice:
             self._view.notice = ""
         self._view.show(self.scene)
@@ -176,19 +181,25 @@ class Explorer(widgets.VBox):
 
 
 def _number(text) -> float:
-    """What a learner typed in a cell: ``-1``, ``0,5``, ``1/9``.
+    """What a learner typed in a cell: ``-1``, ``0,5``, ``1/9``; at most nine digits.
 
     >>> _number("1/4"), _number("−2")
     (0.25, -2.0)
     >>> _number("two")
     Traceback (most recent call last):
-    ValueError: a cell holds a number such as 3, −1, 0.5 or 1/9; got 'two'
+    ValueError: a cell holds a number such as 3, −1, 0.5 or 1/9, of at most nine digits; got 'two'
     """
     try:
-        value = float(Fraction(text.strip().replace("−", "-").replace(",", ".")))
-    except (ValueError, ZeroDivisionError, OverflowError):
-        raise ValueError(f"a cell holds a number such as 3, −1, 0.5 or 1/9; got {text!r}") from None
-    return value
+        value, *divisor = map(float, text.replace("−", "-").replace(",", ".").split("/", 1))
+        value = value / divisor[0] if divisor else value
+    except (ValueError, ZeroDivisionError):
+        value = math.nan
+    if not abs(value) <= LARGEST:
+        got = text if len(text) <= 20 else f"{text[:20]}…"
+        raise ValueError(
+            f"a cell holds a number such as 3, −1, 0.5 or 1/9, of at most nine digits; got {got!r}"
+        )
+    return value + 0.0  # never −0
 
 
 def _same(a, b) -> bool:

@@ -10,6 +10,7 @@ from cnn_course.scenes.training import training_scene
 LARGEST = 6
 STEPS = 20
 RATES = (0.005, 0.15)
+LARGEST_RATE = 10  # in code; scores then reach 38 digits
 
 
 def training(images=None, labels=None, *, rate=0.02, seed=0):
@@ -22,7 +23,7 @@ def training(images=None, labels=None, *, rate=0.02, seed=0):
     labels : (number,)
         The score each should get, by default 4 and -4.
     rate : float
-        The learning rate.
+        The learning rate, at most 10.
     seed : int
         Which random weights to start from.
 
@@ -63,13 +64,15 @@ def update(values, changes) -> dict:
 
     >>> update({}, {"rate": 0})
     Traceback (most recent call last):
-    ValueError: rate must be a number above 0; got 0
+    ValueError: rate must be a number above 0, at most 10; got 0
     """
     new = {**_START, **values}
     for name, value in changes.items():
         if name == "rate":
-            if isinstance(value, bool) or not np.isreal(value) or not 0 < value < np.inf:
-                raise ValueError(f"rate must be a number above 0; got {value!r}")
+            if isinstance(value, bool) or not np.isreal(value) or not 0 < value <= LARGEST_RATE:
+                raise ValueError(
+                    f"rate must be a number above 0, at most {LARGEST_RATE}; got {value!r}"
+                )
             new[name] = float(value)
         elif name in ("step", "seed"):
             new[name] = geometry.whole_number(value, name, least=0)

@@ -6,17 +6,20 @@ hovering needs no Python; a browser test holds the two against each other.
 
 from decimal import ROUND_HALF_UP, Decimal
 
+LONGEST = 1e15  # from here on powers of ten
 MOST_TERMS = 27  # a 3x3 window over three channels is still spelled out in full
 
 
 def number(value, decimals=0) -> str:
     """A number as the pictures show it: fixed decimals, a true minus sign, halves rounded up.
 
-    >>> number(-2.345, 2), number(3), number(None)
-    ('−2.35', '3', '')
+    >>> number(-2.345, 2), number(3), number(None), number(-4e30, 2)
+    ('−2.35', '3', '', '−4.00e+30')
     """
     if value is None:
         return ""
+    if abs(value) >= LONGEST:
+        return f"{value:.2e}".replace("-", "−")
     text = str(Decimal(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
     if float(text) == 0:
         text = text.lstrip("-")

@@ -53,3 +53,17 @@ def test_nothing_moves_by_itself(open_notebook):
            }).length"""
     )
     assert moving == 0
+
+
+def test_rows_stand_in_reading_order_after_a_size_went_down_and_up_again(open_notebook):
+    picture = open_notebook(START).picture()
+    twin = explorers.stride_and_padding()
+    picture.press("image height", "Home")
+    picture.matches(twin.set(height=1).scene)
+    picture.press("image height", "End")
+    picture.matches(twin.set(height=14).scene)
+    tops = picture.root.locator('[data-panel="input"] g[role="row"]').evaluate_all(
+        "rows => rows.map(row => Number(row.querySelector('rect').getAttribute('y')))"
+    )
+    assert len(tops) == 14
+    assert tops == sorted(tops)

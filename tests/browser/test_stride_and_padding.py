@@ -124,7 +124,7 @@ def test_a_double_click_edits_and_nonsense_is_refused(picture, notebook, eventua
     picture.cell("input", 0, 0).dblclick()
     notebook.page.keyboard.type("four")
     notebook.page.keyboard.press("Enter")
-    wanted = "a cell holds a number such as 3, −1, 0.5 or 1/9; got 'four'"
+    wanted = "a cell holds a number such as 3, −1, 0.5 or 1/9, of at most nine digits; got 'four'"
     eventually(lambda: picture.said, wanted)
     assert picture.numbers("input") == before
 

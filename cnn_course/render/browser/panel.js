@@ -172,7 +172,7 @@ export class PanelView {
   fillCells() {
     const { panel } = this;
     while (this.rowGroups.length < this.rows) {
-      this.rowGroups.push(svgNode("g", { role: "row" }, this.grid));
+      this.rowGroups.push(svgNode("g", { role: "row" }));
       this.cells.push([]);
     }
     this.rowGroups.forEach((group, r) => {

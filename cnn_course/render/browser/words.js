@@ -3,10 +3,12 @@
 
 import { colsOf, linkAt, readersOf, rowsOf, termsOf, valueAt } from "./geometry.js";
 
+const LONGEST = 1e15; // from here on powers of ten
 const MOST_TERMS = 27;
 
 export function number(value, decimals = 0) {
   if (value === null || value === undefined) return "";
+  if (Math.abs(value) >= LONGEST) return value.toExponential(2).replace("-", "−");
   const text = value.toFixed(decimals);
   return (Number(text) === 0 ? text.replace("-", "") : text).replace("-", "−");
 }
