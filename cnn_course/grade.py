@@ -5,7 +5,8 @@ One command, for a folder that holds one notebook or one folder of notebooks for
     python -m cnn_course.grade HANDED_IN --csv results.csv
 
 Every cell is run in order in a fresh kernel, and an error stops nothing but its own cell. A
-notebook that hangs, ends its kernel or cannot be read is reported like any other. The notebooks
+notebook that hangs, ends its kernel or cannot be read is reported like any other; where one could
+not be graded at all, the command ends with 1. The notebooks
 are only read. What they contain is run on this machine as it is: grade where you would also open
 them yourself.
 """
@@ -26,8 +27,20 @@ from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 from cnn_course import notebooks
+from cnn_course.exercises.catalogue import all_exercises
 
+MOST = 8  # kernels at a time; one may hold TensorFlow in memory
 _ASKED = re.compile(r"""^[^#\n]*\bcheck\(\s*["'](\d+\.\d+)["']""", re.M)
+_TOO_LONG = "it took more than"
+# The learner's folder may hold a copy of the course; the one that grades counts.
+_START = """
+import sys
+sys.path.insert(0, {root!r})
+import cnn_course.grade as g
+sys.path.pop(0)
+g.record_verdicts({record!r})
+del g, sys
+"""
 _STATES = {"right": "right", "wrong": "wrong", "blank": "not answered"}
 
 
@@ -64,17 +77,18 @@ def asked(notebook) -> list[str]:
     return list(dict.fromkeys(ids))
 
 
-def grade(path, student="", timeout=120) -> list[Result]:
+def grade(path, student="", timeout=120, name="") -> list[Result]:
     """Run one notebook and tell how each of its exercises went.
 
     An exercise that the course's own notebook asks and this one no longer does is not answered.
+    What a notebook of the course only shows (notebook 00 an exercise of 01) is not counted.
 
     Parameters
     ----------
     path : str or Path
         The notebook handed in.
-    student : str
-        Whose it is; by default the name of the file.
+    student, name : str
+        Whose it is, and which; by default the name of the file.
     timeout : float
         Seconds that one cell may take.
 
@@ -83,25 +97,29 @@ def grade(path, student="", timeout=120) -> list[Result]:
     list of Result
     """
     path = Path(path)
-    student = student or path.stem
+    student, name = student or path.stem, name or path.stem
     try:
         notebook = notebooks.read(path)
         cells = _code(notebook)
-        expected = list(dict.fromkeys([*_asked_by_the_course(notebook), *asked(notebook)]))
+        own, shown = _asked_by_the_course(notebook)
+        counted = set(all_exercises()) - set(shown)
+        expected = [one for one in dict.fromkeys([*own, *asked(notebook)]) if one in counted]
     except (ValueError, KeyError, TypeError, OSError) as error:
         reason = f"cannot be read as a notebook: {error}"
-        return [Result(student, path.stem, "", "not graded", reason)]
+        return [Result(student, name, "", "not graded", reason)]
+    if shown and not expected:
+        return []
     if not expected:
-        return [Result(student, path.stem, "", "not graded", "it checks no exercise")]
+        return [Result(student, name, "", "not graded", "it checks no exercise")]
     outcomes = dict.fromkeys(expected, ("blank", ""))
     try:
         for found in _outcomes(cells, path.parent, timeout):
-            outcomes.update(found)
+            outcomes.update({one: how for one, how in found.items() if one in outcomes})
     except Exception as error:  # whatever goes wrong here must not stop the others
         reason = f"{type(error).__name__}: {error}"
-        return [Result(student, path.stem, "", "not graded", reason)]
+        return [Result(student, name, "", "not graded", reason)]
     return [
-        Result(student, path.stem, exercise, _STATES[state], diagnosis)
+        Result(student, name, exercise, _STATES[state], diagnosis)
         for exercise, (state, diagnosis) in sorted(outcomes.items(), key=_by_number)
     ]
 
@@ -114,12 +132,19 @@ def _code(notebook) -> list[str]:
     return ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
 
 
-def _asked_by_the_course(notebook) -> list[str]:
-    """Return what the notebook asked when it was handed out: the course's one most like it."""
-    course = map(notebooks.read, notebooks.find([]))
-    handed_out = max(course, key=lambda own: _likeness(own, notebook), default=None)
-    alike = handed_out is not None and any(_likeness(handed_out, notebook))
-    return asked(handed_out) if alike else []
+def _asked_by_the_course(notebook) -> tuple[list[str], list[str]]:
+    """Return what the notebook asked when it was handed out, and what it only showed.
+
+    The course's notebook most like it tells; its own exercises begin with its number.
+    """
+    course = {path: notebooks.read(path) for path in notebooks.find([])}
+    likest = max(course, key=lambda path: _likeness(course[path], notebook), default=None)
+    if likest is None or not any(_likeness(course[likest], notebook)):
+        return [], []
+    number = likest.stem.partition("_")[0].lstrip("0") + "."
+    ids = asked(course[likest])
+    own = [one for one in ids if one.startswith(number)]
+    return own, [one for one in ids if one not in own]
 
 
 def _likeness(one, other) -> tuple[int, int]:
@@ -133,9 +158,10 @@ def _outcomes(cells, folder, timeout) -> Iterator[dict[str, tuple[str, str]]]:
     with tempfile.TemporaryDirectory() as scratch, _Kernel(folder, timeout) as kernel:
         record = Path(scratch) / "verdicts.jsonl"
         record.touch()
-        start = f"import cnn_course.grade as g; g.record_verdicts({str(record)!r}); del g"
-        kernel.run(start)
-        finished = []
+        start = _START.format(root=str(Path(__file__).parents[1]), record=str(record))
+        if failure := kernel.run(start):
+            raise RuntimeError(f"its kernel could not be prepared: {failure}")
+        finished, failures = [], []
         for cell in cells:
             seen = len(record.read_text("utf-8"))
             failure = kernel.run(cell)
@@ -144,25 +170,39 @@ def _outcomes(cells, folder, timeout) -> Iterator[dict[str, tuple[str, str]]]:
                 one["exercise"]: (one["state"], one["diagnosis"]) for one in map(json.loads, said)
             }
             if failure:
-                why = ("wrong", f"its cell stopped before the check: {failure}")
+                cause = _cause(failure, failures)
+                why = ("wrong", f"its cell stopped before the check: {failure}{cause}")
                 found = {one: why for one in _ASKED.findall(cell)} | found
+                failures.append((cell, failure))
             yield found
             if kernel.usable():
-                finished.append(cell)
+                if not failure.startswith(_TOO_LONG):  # once is enough
+                    finished.append(cell)
                 continue
             kernel.restart()
             for code in (start, *finished):  # the cells below build on these
                 kernel.run(code)
 
 
+def _cause(failure, failures) -> str:
+    """Name the earlier cell that should have made what is missing now, if it failed."""
+    missing = re.match(r"NameError: name '(\w+)' is not defined", failure)
+    if not (missing and failures):
+        return ""
+    word = re.compile(rf"\b{missing[1]}\b")
+    guilty = [why for cell, why in failures if word.search(cell)] or [failures[-1][1]]
+    return f" (an earlier cell: {guilty[-1]})"
+
+
 def record_verdicts(path) -> None:
     """Write down, in this kernel, what every later `check` finds; one line of JSON each.
 
     It stands inside the judge, so that neither a ``try`` around a check nor a redirected output
-    hides a verdict.
+    hides a verdict. What the cells print goes nowhere: nobody reads it, and it may be endless.
     """
     from cnn_course.exercises import interface
 
+    sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     judge = interface.judge
 
     def recorded(exercise, answer):
@@ -171,13 +211,21 @@ def record_verdicts(path) -> None:
         line = {
             "exercise": exercise.id,
             "state": verdict.state,
-            "diagnosis": (verdict.diagnosis or interface.summary(verdict)) if wrong else "",
+            "diagnosis": _in_a_line(verdict) if wrong else "",
         }
         with open(path, "a", encoding="utf-8") as file:
             file.write(json.dumps(line) + "\n")
         return verdict
 
     interface.judge = recorded
+
+
+def _in_a_line(verdict) -> str:
+    from cnn_course.exercises import interface
+
+    said = verdict.diagnosis or interface.summary(verdict)
+    failed = verdict.outcome is not None and verdict.outcome.kind == "error" and not verdict.banked
+    return f"{said} ({verdict.outcome.error.splitlines()[0][:200]})" if failed else said
 
 
 class _Kernel:
@@ -232,7 +280,7 @@ class _Kernel:
                 if content["status"] != "error":
                     return ""
                 return f"{content['ename']}: {content['evalue']}".splitlines()[0][:300]
-        return f"it took more than {timeout:g} seconds"
+        return f"{_TOO_LONG} {timeout:g} seconds"
 
     def usable(self) -> bool:
         """Tell whether the next cell can run, after a nudge if the last one still does."""
@@ -252,11 +300,28 @@ def handed_in(folder) -> list[tuple[str, Path]]:
     if not folder.is_dir():
         raise ValueError(f"there is no folder {str(folder)!r}")
     found = []
-    for path in sorted(folder.rglob("*.ipynb")):
+    for path in sorted(folder.rglob("*")):
+        if path.suffix.lower() != ".ipynb" or not path.is_file():
+            continue
         parts = path.relative_to(folder).parts
         if not any(part.startswith(".") for part in parts):
             found.append((parts[0] if len(parts) > 1 else path.stem, path))
     return found
+
+
+def _without(folder, found) -> list[str]:
+    """The learners' folders in which there is no notebook."""
+    folder = Path(folder)
+    subfolders = folder.iterdir() if folder.is_dir() else ()
+    names = {one.name for one in subfolders if one.is_dir() and not one.name.startswith(".")}
+    return sorted(names - {student for student, _ in found})
+
+
+def _name(path, folder, student) -> str:
+    """What tells a notebook from the others of its learner: its path without the ending."""
+    own = Path(folder) / student
+    inside = path.relative_to(own) if own in path.parents else Path(path.name)
+    return inside.with_suffix("").as_posix()
 
 
 def table(results) -> str:
@@ -298,16 +363,38 @@ def main(arguments=None) -> int:
         parser.error(str(error))
     if not found:
         parser.error(f"there is no notebook in {options.folder!r}")
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        each = pool.map(lambda one: grade(one[1], one[0], options.timeout), found)
-        results = [result for one in each for result in one]
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="replace")  # a console may not know every name
+    try:  # utf-8-sig: so that a spreadsheet shows every name, too
+        sheet = open(options.csv or os.devnull, "w", newline="", encoding="utf-8-sig")  # noqa: SIM115
+    except OSError as error:
+        parser.error(f"{options.csv!r} cannot be written: {error.strerror}")
+    results = []
+
+    def one(student, path):
+        return grade(path, student, options.timeout, _name(path, options.folder, student))
+
+    def keep(new):
+        results.extend(new)
+        writer.writerows(map(astuple, new))
+        sheet.flush()  # whatever happens later, this is there
+
+    with sheet, ThreadPoolExecutor(min(os.cpu_count() or 1, MOST)) as pool:
+        writer = csv.writer(sheet)
+        writer.writerow(field.name for field in fields(Result))
+        for n, new in enumerate(pool.map(lambda pair: one(*pair), found), start=1):
+            keep(new)
+            print(f"\r{n} of {len(found)} notebooks", end="", file=sys.stderr, flush=True)
+        print(file=sys.stderr)
+        missing = "there is no notebook in this folder"
+        keep(
+            [
+                Result(name, "", "", "not graded", missing)
+                for name in _without(options.folder, found)
+            ]
+        )
     print(table(results))
-    if options.csv:
-        with open(options.csv, "w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file)
-            writer.writerow(field.name for field in fields(Result))
-            writer.writerows(map(astuple, results))
-    return 0
+    return 1 if any(result.result == "not graded" for result in results) else 0
 
 
 if __name__ == "__main__":

@@ -73,10 +73,49 @@ def test_an_exercise_deleted_from_the_notebook_is_not_answered(tmp_path):
 
 def test_a_notebook_handed_back_as_it_was_has_nothing_right_or_wrong(monkeypatch):
     monkeypatch.undo()  # the course's own notebooks, where they are
-    path = grade.notebooks.find(["00"])[0]
+    path = grade.notebooks.find(["01"])[0]
     results = grade.grade(path)
     assert [one.exercise for one in results] == grade.asked(grade.notebooks.read(path))
     assert {one.result for one in results} == {"not answered"}
+
+
+def test_an_exercise_that_notebook_00_only_shows_is_not_counted(monkeypatch):
+    monkeypatch.undo()
+    path = grade.notebooks.find(["00"])[0]
+    assert grade.asked(grade.notebooks.read(path)) == ["1.5"]
+    assert grade.grade(path) == []
+
+
+def test_the_cell_that_should_have_made_a_name_is_blamed(tmp_path):
+    broken = "def lecture_same(k)\n    return k // 2"
+    results = grade.grade(hand_in(tmp_path / "a.ipynb", broken, "check('3.3', lecture_same)"))
+    result, why = outcome(results)
+    assert result == "wrong"
+    assert "name 'lecture_same' is not defined (an earlier cell: SyntaxError" in why
+
+
+def test_an_error_inside_an_answer_is_told(tmp_path):
+    answer = RIGHT.replace("k // 2", "kernel // 2")
+    _, diagnosis = outcome(grade.grade(hand_in(tmp_path / "a.ipynb", answer)))
+    assert "NameError: name 'kernel' is not defined" in diagnosis
+
+
+def test_a_mistyped_id_adds_no_exercise(tmp_path):
+    hand_in(tmp_path / "course" / "03_stride.ipynb", OPEN)
+    results = grade.grade(hand_in(tmp_path / "a.ipynb", RIGHT, "check('3.33', lecture_same)"))
+    assert [(one.exercise, one.result) for one in results] == [("3.3", "right")]
+
+
+def test_a_course_in_the_learners_folder_does_not_grade(tmp_path):
+    (tmp_path / "cnn_course").mkdir()
+    (tmp_path / "cnn_course" / "__init__.py").write_text("")
+    assert outcome(grade.grade(hand_in(tmp_path / "a.ipynb", RIGHT))) == ("right", "")
+
+
+def test_a_cell_that_hung_is_not_run_again(tmp_path):
+    lost = "import os\nos._exit(1)"
+    path = hand_in(tmp_path / "a.ipynb", "while True: pass", lost, RIGHT)
+    assert outcome(grade.grade(path, timeout=4)) == ("right", "")
 
 
 @pytest.mark.parametrize(
@@ -102,15 +141,22 @@ def test_the_command_reports_every_learner_and_writes_a_csv(tmp_path, capsys):
     hand_in(folder / "ben" / ".ipynb_checkpoints" / "03_stride-checkpoint.ipynb", RIGHT)
     hand_in(folder / "cleo" / "empty.ipynb")
     (folder / "dan.ipynb").write_text("not JSON")
+    (folder / "eve").mkdir()
+    (folder / "eve" / "03.zip").write_bytes(b"")
+    hand_in(folder / "fay" / "first" / "03_stride.IPYNB", WRONG)
+    hand_in(folder / "fay" / "second" / "03_stride.ipynb", RIGHT)
     sheet = tmp_path / "results.csv"
-    assert main([str(folder), "--csv", str(sheet)]) == 0
-    with sheet.open(newline="") as file:
+    assert main([str(folder), "--csv", str(sheet)]) == 1
+    with sheet.open(newline="", encoding="utf-8-sig") as file:
         results = [Result(**row) for row in csv.DictReader(file)]
     assert [(one.student, one.notebook, one.result) for one in results] == [
         ("ann", "ann", "right"),
         ("ben", "03_stride", "wrong"),
         ("cleo", "empty", "not graded"),
         ("dan", "dan", "not graded"),
+        ("fay", "first/03_stride", "wrong"),
+        ("fay", "second/03_stride", "right"),
+        ("eve", "", "not graded"),
     ]
     printed = capsys.readouterr().out
     assert "it checks no exercise" in printed
@@ -123,6 +169,13 @@ def test_a_folder_without_notebooks_is_an_error(tmp_path, folder, monkeypatch, c
     with pytest.raises(SystemExit):
         main([folder])
     assert "there is no" in capsys.readouterr().err
+
+
+def test_a_table_that_cannot_be_written_is_an_error_before_anything_runs(tmp_path, capsys):
+    hand_in(tmp_path / "a.ipynb", RIGHT)
+    with pytest.raises(SystemExit):
+        main([str(tmp_path), "--csv", str(tmp_path / "nowhere" / "x.csv")])
+    assert "cannot be written" in capsys.readouterr().err
 
 
 def test_grading_leaves_the_notebook_as_it_was(tmp_path):

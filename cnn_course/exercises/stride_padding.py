@@ -197,7 +197,7 @@ LECTURE_SAME = Exercise(
 
 
 def tensorflow_same(n, k, stride):
-    outputs = math.ceil(n / stride)
+    outputs = (n + stride - 1) // stride
     total = max((outputs - 1) * stride + k - n, 0)
     before = total // 2
     return before, total - before
