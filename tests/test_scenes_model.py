@@ -1,5 +1,7 @@
 """The model explorer's scene: numbers against ``ops``, windows against ``geometry``, words."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -243,13 +245,24 @@ def test_a_map_that_reads_over_a_border_claims_no_window_on_the_picture():
         layers.MaxPooling2D(2, name="pool"),
         layers.Conv2D(2, 3, padding="same", name="conv"),
         layers.Flatten(),
-        layers.Dense(3, name="dense"),
-        layers.Dense(2),
+        layers.Dense(3, name="full"),
+        layers.Dense(2, name="last"),
     ]
     scene = model_explorer(keras.Sequential(stack)).scene
     assert "input" not in [key for key, *_ in windows(scene, "conv", 0, 2, 2)]
-    assert windows(scene, "dense", 0, 0, 0)[0] == ("input", 0, 0, 0, 6, 6)
+    assert windows(scene, "full", 0, 0, 0)[0] == ("input", 0, 0, 0, 6, 6)
     assert windows(scene, "pool", 0, 1, 2)[0] == ("input", 0, 2, 4, 4, 6)
+
+
+@pytest.mark.parametrize("spoiled", [np.nan, 1e30])
+def test_a_model_whose_training_diverged_is_shown_and_said_so(pictures, spoiled):
+    model = models.counted(shape=SHAPE, classes=4, filters=(3, 20), units=12)
+    model.set_weights([np.full(w.shape, spoiled, w.dtype) for w in model.get_weights()])
+    scene = model_explorer(model, pictures).scene
+    assert scene.formula == (
+        "counted puts out nothing that is a number: did its training diverge?",
+    )
+    assert "NaN" not in json.dumps(to_data(scene), default=str)
 
 
 @pytest.mark.parametrize(

@@ -262,3 +262,13 @@ def test_values_of_which_no_picture_can_be_made_are_not_kept():
         explorer.set(image=np.full((6, 6), 1e30))
     assert np.array_equal(explorer.values["image"], before)
     assert explorer.set(stride=2).scene.panel("output").rows == 2
+
+
+def test_a_hole_of_the_dilation_is_called_what_the_legend_calls_it():
+    scene = explorers.stride_and_padding(dilation=2).scene
+    assert spell(scene, "kernel", 0, 1).startswith("kernel, row 0, column 1: hole of the dilation")
+
+
+def test_a_slider_begins_lower_for_a_lower_value_given_in_code():
+    explorer = explorers.training(rate=0.001)
+    assert explorer.controls["rate"].value == 0.001

@@ -37,7 +37,7 @@ def real_slider(name, value, low, high, step, tooltip=""):
     )
 
 
-def choice(name, value, options, tooltip="", width="230px"):
+def choice(name, value, options, tooltip="", width="246px"):
     """A drop-down; ``options`` are ``(words, value)`` pairs."""
     return widgets.Dropdown(
         options=options,

@@ -137,7 +137,9 @@ class Explorer(widgets.VBox):
             array = np.array(self._values[name], float)
             array[index] = number
             self._take(self._update(self._values, {name: array}))
-        except (ValueError, TypeError, IndexError) as error:
+        except IndexError:  # the array became smaller while somebody typed
+            return
+        except (ValueError, TypeError) as error:
             self._view.notice = ""
             self._view.notice = str(error)
 
@@ -161,6 +163,9 @@ class Explorer(widgets.VBox):
                 value, end = self._values.get(name), getattr(control, "max", None)
                 if isinstance(value, Real) and isinstance(end, Real) and value > end:
                     control.max = value  # given in code: a slider never says another number
+                start = getattr(control, "min", None)
+                if isinstance(value, Real) and isinstance(start, Real) and value < start:
+                    control.min = value
                 if name in self._values and not _same(control.value, self._values[name]):
                     control.value = self._values[name]
                 display = "none" if name in hidden else None

@@ -53,7 +53,7 @@ def slash_machine(screen=None, weights=None, *, every=False):
             "every": every,
         },
         {
-            "drawing": knobs.choice("screen", OWN, [*drawings, (OWN, OWN)]),
+            "drawing": knobs.choice("screen", OWN, [*drawings, (OWN, OWN)], width="275px"),
             "pattern": knobs.choice("weights", -1, [*patterns, (OWN, -1)], width="220px"),
             **{_key(name): knobs.tick(f"ink {name}", False) for name in PIXELS},
             "every": knobs.tick("all 16 patterns", False),
@@ -83,7 +83,7 @@ def update(values, changes) -> dict:
         elif name == "drawing" and value in SCREENS:
             new["screen"] = np.array(SCREENS[value])
         elif name == "pattern" and value in range(16):
-            new["weights"] = np.array(PATTERNS[value]).reshape(2, 2)
+            new["weights"] = np.array(PATTERNS[int(value)]).reshape(2, 2)
         elif name in map(_key, PIXELS):
             screen = np.array(new["screen"]).ravel()
             screen[list(map(_key, PIXELS)).index(name)] = 1 if value else -1

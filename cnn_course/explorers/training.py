@@ -84,6 +84,8 @@ def update(values, changes) -> dict:
             f"images must have shape (number, rows, columns), at most {LARGEST}x{LARGEST} each; "
             f"got {images.shape}"
         )
+    if not (np.isfinite(images).all() and np.isfinite(labels).all()):
+        raise ValueError("images and labels must hold finite numbers")
     if labels.shape != images.shape[:1]:
         raise ValueError(f"labels must be {len(images)} numbers, one an image; got {labels.shape}")
     return new

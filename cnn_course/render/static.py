@@ -633,7 +633,7 @@ def _round_ticks(low, high) -> list:
     >>> _round_ticks(0, 28.88)
     [(0, '0'), (10, '10'), (20, '20')]
     >>> _round_ticks(0, 3e8)
-    [(0, '0'), (100000000, '1e+08'), (200000000, '2e+08'), (300000000, '3e+08')]
+    [(0, '0'), (100000000, '1e8'), (200000000, '2e8'), (300000000, '3e8')]
     """
     import math
 
@@ -643,5 +643,10 @@ def _round_ticks(low, high) -> list:
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     values = [float(f"{n * step:.12g}") for n in range(first, last + 1)]
     values = [int(v) if v.is_integer() else v for v in values]
-    return [(v, f"{v:.0e}" if abs(v) >= 1e4 else words.number(v, words.decimals_of([v])))
-            for v in values]  # fmt: skip
+    return [(v, _tick(v)) for v in values]
+
+
+def _tick(value) -> str:
+    if abs(value) >= 1e4:
+        return f"{value:.0e}".replace("e+0", "e").replace("e+", "e")
+    return words.number(value, words.decimals_of([value]))

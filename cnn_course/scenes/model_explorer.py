@@ -84,6 +84,8 @@ def model_explorer_scene(
     picture, scores = np.asarray(picture), np.asarray(scores, float)
     if len(scores) == 1:
         scores = np.array([1 - scores[0], scores[0]])
+    able = np.isfinite(scores).all()
+    scores = np.where(np.isfinite(scores), scores, 0)
     drawn, rows = [], []
     if ink is not None:
         drawn.append(_paper(ink))
@@ -96,13 +98,15 @@ def model_explorer_scene(
         rows += [(sheet.key,) for sheet in made]
         drawn += made
         before = made[-1]
-    best = int(scores.argmax())
-    name = class_names[best]
+    name = class_names[int(scores.argmax())]
     said = f"{model} says: {name} ({panels[0].name if panels else answer[0].name} "
-    said += f"{number(scores[best], 2)})."
+    said += f"{number(scores.max(), 2)})."
     if truth is not None:
-        said += " Right." if truth == best else f" Wrong, it is: {class_names[truth]}."
-    if ink is not None and not picture.any():
+        right = class_names[truth]
+        said += " Right." if right == name else f" Wrong, it is: {right}."
+    if not able:
+        said = f"{model} puts out nothing that is a number: did its training diverge?"
+    elif ink is not None and not picture.any():
         said = f"Nothing is drawn yet. Of a blank page {model} says: {name}."
     return fit(
         Scene(
@@ -192,7 +196,7 @@ def _layer(layer, before, first_map) -> list:
         made.append(_kernels(key, kernels, first))
         more = {
             "kernels": key,
-            "bias": tuple(float(b) for b in layer.bias[shown]),
+            "bias": tuple(float(b) if np.isfinite(b) else 0.0 for b in layer.bias[shown]),
             "then": layer.activation,
         }
         looks[:1] = [Look("input", *_parts(layer.window))]

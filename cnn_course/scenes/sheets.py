@@ -17,10 +17,13 @@ LABEL = 15  # px for a map's number, over it
 def sheet(key, name, role, maps, **more) -> Sheet:
     """A sheet of maps (maps, rows, columns); its full colour is its largest size of a number.
 
+    What is not a number, in a model whose training diverged, is drawn as 0.
+
     >>> sheet("s", "maps", "output", np.zeros((8, 5, 4)), cell=4).size
     (8, 5, 4)
     """
-    maps = np.ascontiguousarray(maps, "<f4")
+    maps = np.asarray(maps, "<f4")
+    maps = np.ascontiguousarray(np.where(np.isfinite(maps), maps, 0))
     more = {"largest": float(np.abs(maps).max(initial=0)) or 1.0, **more}
     return Sheet(key, name, role, maps.tobytes(), maps.shape, **more)
 

@@ -136,11 +136,18 @@ def _listed(scene, cells) -> str:
     return ", ".join(parts)
 
 
+def _label(scene, key, row, col) -> str:
+    """What the legend calls a cell without a number."""
+    marks = (m for m in scene.marks if m.panel == key and (row, col) in m.cells)
+    return next((mark.label for mark in marks), "")
+
+
 def spell(scene, key, row, col) -> str:
     """One cell's arithmetic with its numbers, product by product."""
     panel, link = scene.panel(key), link_at(scene, key, row, col)
     if link is None:
-        return f"{place(scene, key, row, col)}: {_shown(panel, row, col)}"
+        text = _shown(panel, row, col) or _label(scene, key, row, col)
+        return f"{place(scene, key, row, col)}: {text}"
     products = terms_of(scene, link, row, col)
     lead = f"{place(scene, key, row, col)}: "
 

@@ -179,3 +179,11 @@ def test_cells_have_roles_and_names(picture):
     assert re.fullmatch(
         "row 1, column 2: 0", picture.cell("output", 1, 2).get_attribute("aria-label")
     )
+
+
+def test_the_legend_speaks_of_a_window_only_where_one_is_read(picture, eventually):
+    legend = picture.root.locator(".cnn-legend")
+    picture.cell("output", 1, 1).click()
+    eventually(lambda: "window being read" in legend.text_content(), True)
+    picture.cell("kernel", 1, 1).click()
+    eventually(lambda: "window being read" in legend.text_content(), False)

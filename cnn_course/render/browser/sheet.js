@@ -396,7 +396,7 @@ export class Sheets {
     this.hovered = null;
     this.selected = null;
     this.active = false; // whether a unit of a sheet, not a panel's cell, was chosen last
-    const host = { point: (at, keep) => this.point(at, keep), send: (message) => view.model.send(message) };
+    const host = { point: (at, keep) => this.point(at, keep), send: (message) => view.send(message) };
     this.make = (key) => new SheetView(key, host);
     // Colours are painted, so that a change of theme must paint them anew.
     this.themes = new MutationObserver(() => this.scene && this.update(this.scene));

@@ -108,9 +108,18 @@ class SceneView {
     this.nudges = NUDGES_MS.map((ms, n) =>
       setTimeout(() => {
         if (n === NUDGES_MS.length - 1) this.nudges = null;
-        if (!this.gone) this.model.send({ kind: "nudge" });
+        if (!this.gone) this.send({ kind: "nudge" });
       }, ms),
     );
+  }
+
+  /** Tells Python; after a restart of the kernel nobody listens until the cell is run again. */
+  send(message) {
+    try {
+      this.model.send(message);
+    } catch {
+      this.say([{ text: "No kernel answers: run this cell again." }]);
+    }
   }
 
   under(event) {
@@ -174,7 +183,7 @@ class SceneView {
     const sheets = new Set(scene.sheets.map((s) => s.key));
     const made = (key) => {
       if (sheets.has(key)) return this.sheets.make(key);
-      if (photos.has(key)) return new PhotoView(this.id, key, (message) => this.model.send(message));
+      if (photos.has(key)) return new PhotoView(this.id, key, (message) => this.send(message));
       return charts.has(key) ? new ChartView(key) : new PanelView(this.id, key);
     };
     const viewOf = (key) => {
@@ -211,7 +220,9 @@ class SceneView {
   drawLegend() {
     const { scene } = this;
     const entries = [];
-    if (scene.links.length && this.selected) entries.push(["window", scene.window || "window being read"]);
+    const at = this.selected;
+    const reads = at && linkAt(scene, at.key, at.row, at.col);
+    if (reads) entries.push(["window", scene.window || "window being read"]);
     for (const mark of scene.marks) {
       if (mark.label && mark.cells.length && !entries.some(([k, l]) => k === mark.kind && l === mark.label)) {
         entries.push([mark.kind, mark.label]);
@@ -465,7 +476,7 @@ class SceneView {
       const text = field.value.trim();
       field.remove();
       if (send && text !== String(value)) {
-        this.model.send({ kind: "edit", panel: at.key, row: at.row, col: at.col, text });
+        this.send({ kind: "edit", panel: at.key, row: at.row, col: at.col, text });
       }
     };
     field.addEventListener("keydown", (event) => {

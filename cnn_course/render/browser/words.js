@@ -51,6 +51,13 @@ function listed(cells) {
     .join(", ");
 }
 
+/** What the legend calls a cell without a number. */
+function labelOf(scene, panel, row, col) {
+  const at = ([r, c]) => r === row && c === col;
+  const mark = scene.marks.find((one) => one.panel === panel.key && one.cells.some(at));
+  return mark ? mark.label : "";
+}
+
 /** One cell's arithmetic as parts {text, role}: the role colours a number like its panel. */
 export function spell(scene, panel, row, col) {
   const link = linkAt(scene, panel.key, row, col);
@@ -58,7 +65,7 @@ export function spell(scene, panel, row, col) {
   const result = shown(panel, row, col);
   const lead = said(`${place(scene, panel, row, col)}: `);
   const answer = said(result, panel.role);
-  if (!link) return [lead, answer];
+  if (!link) return [lead, result ? answer : said(labelOf(scene, panel, row, col))];
   const products = termsOf(scene, link, row, col);
   if (link.op === "sees") {
     return [lead, said(`sees ${listed(products.map(([t]) => t)) || "nothing"}`)];
