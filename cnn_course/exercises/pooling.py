@@ -27,48 +27,6 @@ def max_pool(image, size, stride):
     return output
 
 
-def _pool(image, size, stride, rule):
-    rows = (image.shape[0] - size) // stride + 1
-    columns = (image.shape[1] - size) // stride + 1
-    output = np.zeros((rows, columns))
-    for r in range(rows):
-        for c in range(columns):
-            top, left = r * stride, c * stride
-            output[r, c] = rule(image[top : top + size, left : left + size])
-    return output
-
-
-def _pool_ceil(image, size, stride, rule):
-    rows = math.ceil((image.shape[0] - size) / stride) + 1
-    columns = math.ceil((image.shape[1] - size) / stride) + 1
-    output = np.zeros((rows, columns))
-    for r in range(rows):
-        for c in range(columns):
-            window = image[r * stride : r * stride + size, c * stride : c * stride + size]
-            output[r, c] = rule(window) if window.size else 0
-    return output
-
-
-def _pool_windows_step_one(image, size, stride, rule):
-    right = _pool(image, size, stride, rule)
-    return _pool(image, size, 1, rule)[: right.shape[0], : right.shape[1]]
-
-
-def _pool_last_lost(image, size, stride, rule):
-    rows = (image.shape[0] - size) // stride
-    columns = (image.shape[1] - size) // stride
-    return _pool(image, size, stride, rule)[:rows, :columns]
-
-
-def _pool_size_by_stride(image, size, stride, rule):
-    output = np.zeros((image.shape[0] // stride, image.shape[1] // stride))
-    for r in range(output.shape[0]):
-        for c in range(output.shape[1]):
-            top, left = r * stride, c * stride
-            output[r, c] = rule(image[top : top + size, left : left + size])
-    return output
-
-
 POOL_CASES = (
     (np.array([[-3]]), 1, 1),
     (np.array([[1, 5], [2, -4]]), 2, 1),
@@ -86,40 +44,64 @@ POOL_CASES = (
 )
 
 
+def _walk(image, size, shape, start, rule):
+    """The loops of the answer: ``rule`` of the window that begins at ``start(row, column)``."""
+    output = np.zeros(shape)
+    for row, column in np.ndindex(*shape):
+        top, left = start(row, column)
+        output[row, column] = rule(image[top : top + size, left : left + size])
+    return output
+
+
+def _places(image, size, stride):
+    return tuple((n - size) // stride + 1 for n in image.shape)
+
+
+def _steps_of(step):
+    return lambda row, column: (row * step, column * step)
+
+
+def _pool(image, size, stride, rule):
+    return _walk(image, size, _places(image, size, stride), _steps_of(stride), rule)
+
+
+def _pool_windows_step_one(image, size, stride, rule):
+    return _walk(image, size, _places(image, size, stride), _steps_of(1), rule)
+
+
 def _pool_steps_of_size(image, size, stride, rule):
-    output = _pool(image, size, stride, np.mean)
-    for r in range(output.shape[0]):
-        for c in range(output.shape[1]):
-            output[r, c] = rule(image[r * size : r * size + size, c * size : c * size + size])
-    return output
-
-
-def _pool_width_from_rows(image, size, stride, rule):
-    rows = (image.shape[0] - size) // stride + 1
-    columns = (image.shape[0] - size) // stride + 1
-    output = np.zeros((rows, columns))
-    for r in range(rows):
-        for c in range(columns):
-            top, left = r * stride, c * stride
-            output[r, c] = rule(image[top : top + size, left : left + size])
-    return output
+    return _walk(image, size, _places(image, size, stride), _steps_of(size), rule)
 
 
 def _pool_windows_of_two(image, size, stride, rule):
-    output = _pool(image, size, stride, np.mean)
-    for r in range(output.shape[0]):
-        for c in range(output.shape[1]):
-            top, left = r * stride, c * stride
-            output[r, c] = rule(image[top : top + 2, left : left + 2])
-    return output
+    return _walk(image, 2, _places(image, size, stride), _steps_of(stride), rule)
+
+
+def _pool_windows_of_stride(image, size, stride, rule):
+    return _walk(image, stride, _places(image, size, stride), _steps_of(stride), rule)
 
 
 def _pool_all_two(image, size, stride, rule):
-    output = np.zeros((image.shape[0] // 2, image.shape[1] // 2))
-    for r in range(output.shape[0]):
-        for c in range(output.shape[1]):
-            output[r, c] = rule(image[2 * r : 2 * r + 2, 2 * c : 2 * c + 2])
-    return output
+    return _walk(image, 2, tuple(n // 2 for n in image.shape), _steps_of(2), rule)
+
+
+def _pool_size_by_stride(image, size, stride, rule):
+    shape = tuple(n // stride for n in image.shape)
+    return _walk(image, size, shape, _steps_of(stride), rule)
+
+
+def _pool_width_from_rows(image, size, stride, rule):
+    rows, _ = _places(image, size, stride)
+    return _walk(image, size, (rows, rows), _steps_of(stride), rule)
+
+
+def _pool_ceil(image, size, stride, rule):
+    shape = tuple(math.ceil((n - size) / stride) + 1 for n in image.shape)
+    return _walk(image, size, shape, _steps_of(stride), lambda w: rule(w) if w.size else 0)
+
+
+def _pool_last_lost(image, size, stride, rule):
+    return _pool(image, size, stride, rule)[:-1, :-1]
 
 
 def _pool_first_row(image, size, stride, rule):
@@ -134,15 +116,6 @@ def _pool_first_cell(image, size, stride, rule):
     return output
 
 
-def _pool_written_crosswise(image, size, stride, rule):
-    output = _pool(image, size, stride, np.mean)
-    for r in range(output.shape[0]):
-        for c in range(output.shape[1]):
-            top, left = r * stride, c * stride
-            output[c, r] = rule(image[top : top + size, left : left + size])
-    return output
-
-
 def _pool_loops_end_early(image, size, stride, rule):
     output = _pool(image, size, stride, rule)
     output[-1] = 0
@@ -150,21 +123,114 @@ def _pool_loops_end_early(image, size, stride, rule):
     return output
 
 
-def _pool_windows_of_stride(image, size, stride, rule):
-    output = _pool(image, size, stride, np.mean)
-    for r in range(output.shape[0]):
-        for c in range(output.shape[1]):
-            top, left = r * stride, c * stride
-            output[r, c] = rule(image[top : top + stride, left : left + stride])
+def _pool_written_crosswise(image, size, stride, rule):
+    pooled = _pool(image, size, stride, rule)
+    output = np.zeros(pooled.shape)
+    for row, column in np.ndindex(*pooled.shape):
+        output[column, row] = pooled[row, column]
     return output
 
 
 def _pool_counts_cells(image, size, stride, rule):
-    output = _pool(image, size, stride, np.mean)
+    output = np.zeros(_places(image, size, stride))
     for r in range(0, image.shape[0] - size + 1, stride):
         for c in range(0, image.shape[1] - size + 1, stride):
             output[r, c] = rule(image[r : r + size, c : c + size])
     return output
+
+
+def _slips_of_the_walk(rule):
+    """What goes wrong in the loops, whatever is taken from a window."""
+
+    def of(pool):
+        return lambda image, size, stride: pool(image, size, stride, rule)
+
+    return (
+        (
+            lambda image, size, stride: _pool(image, size, 1, rule),
+            "the stride is ignored: windows start at every cell.",
+        ),
+        (
+            lambda image, size, stride: _pool(image, size, size, rule),
+            "your windows stand side by side; they are `stride` cells apart, whatever their size.",
+        ),
+        (
+            of(_pool_windows_step_one),
+            "the size respects the stride, the windows do not: they start at row * stride and "
+            "column * stride.",
+        ),
+        (
+            of(_pool_ceil),
+            "windows that stick out are kept (ceil mode); here they are dropped: round down.",
+        ),
+        (
+            of(_pool_last_lost),
+            "the last row and column of windows are missing: the size ends with + 1.",
+        ),
+        (
+            lambda image, size, stride: _pool(image, size, stride, rule).T,
+            "rows and columns of the output are swapped.",
+        ),
+        (
+            lambda image, size, stride: _pool(image, size, stride, rule).astype(int),
+            "the decimals are cut off: the output array holds whole numbers only.",
+        ),
+        (
+            of(_pool_size_by_stride),
+            "the size is worked out as `n // stride`; how many windows fit depends on `size` too: "
+            "(n - size) // stride + 1.",
+        ),
+        (
+            of(_pool_steps_of_size),
+            "the output has the right size, but window (row, column) starts at row * size; it "
+            "starts at row * stride.",
+        ),
+        (
+            of(_pool_width_from_rows),
+            "the output's columns are worked out from the image's rows, `shape[0]`; columns are "
+            "`shape[1]`.",
+        ),
+        (
+            of(_pool_windows_of_two),
+            "the window is always 2 x 2; it has `size` rows and columns.",
+        ),
+        (
+            of(_pool_all_two),
+            "size 2 and stride 2 are written into it; use the arguments `size` and `stride`.",
+        ),
+        (
+            of(_pool_first_row),
+            "only the first row is filled: `return` stands inside the loop over the rows, move it "
+            "out.",
+        ),
+        (
+            of(_pool_first_cell),
+            "only the first cell is filled: `return` stands inside both loops, move it out.",
+        ),
+        (
+            lambda image, size, stride: _pool(image, size, stride, rule)[-1, -1],
+            "one number comes back, that of the last window: write into a cell of the output, "
+            "`output[row, column] = ...`, not `output = ...`.",
+        ),
+        (
+            of(_pool_written_crosswise),
+            "row and column are swapped where the value is written: `output[row, column]`.",
+        ),
+        (
+            of(_pool_loops_end_early),
+            "the last row and column are left 0: `range(rows)` already leaves its end out, without "
+            "- 1.",
+        ),
+        (
+            of(_pool_windows_of_stride),
+            "the window is `stride` cells wide; it has `size` rows and columns, always.",
+        ),
+        (
+            of(_pool_counts_cells),
+            "the loops count cells of the image, and the value is written at the same place; in "
+            "the output it belongs to row // stride and column // stride.",
+        ),
+    )
 
 
 MAX_POOL = Exercise(
@@ -206,31 +272,6 @@ MAX_POOL = Exercise(
             "you take the largest absolute value; -9 is smaller than 1.",
         ),
         (
-            lambda image, size, stride: _pool(image, size, 1, np.max),
-            "the stride is ignored: windows start at every cell.",
-        ),
-        (
-            lambda image, size, stride: _pool(image, size, size, np.max),
-            "your windows stand side by side; they are `stride` cells apart, whatever their size.",
-        ),
-        (
-            lambda image, size, stride: _pool_windows_step_one(image, size, stride, np.max),
-            "the size respects the stride, the windows do not: they start at row * stride and "
-            "column * stride.",
-        ),
-        (
-            lambda image, size, stride: _pool_ceil(image, size, stride, np.max),
-            "windows that stick out are kept (ceil mode); here they are dropped: round down.",
-        ),
-        (
-            lambda image, size, stride: _pool_last_lost(image, size, stride, np.max),
-            "the last row and column of windows are missing: the size ends with + 1.",
-        ),
-        (
-            lambda image, size, stride: _pool(image, size, stride, np.max).T,
-            "rows and columns of the output are swapped.",
-        ),
-        (
             lambda image, size, stride: _pool(image, size, stride, lambda w: w[0].max()),
             "only the first row of each window is searched.",
         ),
@@ -243,42 +284,6 @@ MAX_POOL = Exercise(
             "you keep the first cell of each window; keep the largest.",
         ),
         (
-            lambda image, size, stride: _pool(image, size, stride, np.max).astype(int),
-            "the decimals are cut off: the output array holds whole numbers only.",
-        ),
-        (
-            lambda image, size, stride: _pool_size_by_stride(image, size, stride, np.max),
-            "the size is worked out as `n // stride`; how many windows fit depends on `size` too: "
-            "(n - size) // stride + 1.",
-        ),
-        (
-            lambda image, size, stride: _pool_steps_of_size(image, size, stride, np.max),
-            "the output has the right size, but window (row, column) starts at row * size; it "
-            "starts at row * stride.",
-        ),
-        (
-            lambda image, size, stride: _pool_width_from_rows(image, size, stride, np.max),
-            "the output's columns are worked out from the image's rows, `shape[0]`; columns are "
-            "`shape[1]`.",
-        ),
-        (
-            lambda image, size, stride: _pool_windows_of_two(image, size, stride, np.max),
-            "the window is always 2 x 2; it has `size` rows and columns.",
-        ),
-        (
-            lambda image, size, stride: _pool_all_two(image, size, stride, np.max),
-            "size 2 and stride 2 are written into it; use the arguments `size` and `stride`.",
-        ),
-        (
-            lambda image, size, stride: _pool_first_row(image, size, stride, np.max),
-            "only the first row is filled: `return` stands inside the loop over the rows, move it "
-            "out.",
-        ),
-        (
-            lambda image, size, stride: _pool_first_cell(image, size, stride, np.max),
-            "only the first cell is filled: `return` stands inside both loops, move it out.",
-        ),
-        (
             lambda image, size, stride: _pool(image, size, stride, max),
             "Python's `max` compares whole rows with each other; `window.max()` takes the largest "
             "cell.",
@@ -287,29 +292,7 @@ MAX_POOL = Exercise(
             lambda image, size, stride: _pool(image, size, stride, lambda w: image.max()),
             "every value is the maximum of the whole image; take the maximum of the window.",
         ),
-        (
-            lambda image, size, stride: _pool(image, size, stride, np.max)[-1, -1],
-            "one number comes back, that of the last window: write into a cell of the output, "
-            "`output[row, column] = ...`, not `output = ...`.",
-        ),
-        (
-            lambda image, size, stride: _pool_written_crosswise(image, size, stride, np.max),
-            "row and column are swapped where the value is written: `output[row, column]`.",
-        ),
-        (
-            lambda image, size, stride: _pool_loops_end_early(image, size, stride, np.max),
-            "the last row and column are left 0: `range(rows)` already leaves its end out, without "
-            "- 1.",
-        ),
-        (
-            lambda image, size, stride: _pool_windows_of_stride(image, size, stride, np.max),
-            "the window is `stride` cells wide; it has `size` rows and columns, always.",
-        ),
-        (
-            lambda image, size, stride: _pool_counts_cells(image, size, stride, np.max),
-            "the loops count cells of the image, and the value is written at the same place; in "
-            "the output it belongs to row // stride and column // stride.",
-        ),
+        *_slips_of_the_walk(np.max),
     ),
     tags=("L4.1", "L4.2", "L4.3"),
 )
@@ -366,66 +349,14 @@ AVG_POOL = Exercise(
             "`//` rounds down; an average needs `/`.",
         ),
         (
-            lambda image, size, stride: np.trunc(_pool(image, size, stride, np.mean)),
-            "the decimals are cut off: the output array holds whole numbers only.",
-        ),
-        (
             lambda image, size, stride: _pool(image, size, stride, np.median),
             "this is the median, the middle value; asked is the mean.",
-        ),
-        (
-            lambda image, size, stride: _pool(image, size, 1, np.mean),
-            "the stride is ignored: windows start at every cell.",
-        ),
-        (
-            lambda image, size, stride: _pool(image, size, size, np.mean),
-            "your windows stand side by side; they are `stride` cells apart, whatever their size.",
-        ),
-        (
-            lambda image, size, stride: _pool_ceil(image, size, stride, np.mean),
-            "windows that stick out are kept (ceil mode); here they are dropped: round down.",
-        ),
-        (
-            lambda image, size, stride: _pool(image, size, stride, np.mean).T,
-            "rows and columns of the output are swapped.",
         ),
         (
             lambda image, size, stride: np.full_like(
                 _pool(image, size, stride, np.mean), image.mean()
             ),
             "every value is the mean of the whole image; take the mean of the window.",
-        ),
-        (
-            lambda image, size, stride: _pool_size_by_stride(image, size, stride, np.mean),
-            "the size is worked out as `n // stride`; how many windows fit depends on `size` too: "
-            "(n - size) // stride + 1.",
-        ),
-        (
-            lambda image, size, stride: _pool_steps_of_size(image, size, stride, np.mean),
-            "the output has the right size, but window (row, column) starts at row * size; it "
-            "starts at row * stride.",
-        ),
-        (
-            lambda image, size, stride: _pool_width_from_rows(image, size, stride, np.mean),
-            "the output's columns are worked out from the image's rows, `shape[0]`; columns are "
-            "`shape[1]`.",
-        ),
-        (
-            lambda image, size, stride: _pool_windows_of_two(image, size, stride, np.mean),
-            "the window is always 2 x 2; it has `size` rows and columns.",
-        ),
-        (
-            lambda image, size, stride: _pool_all_two(image, size, stride, np.mean),
-            "size 2 and stride 2 are written into it; use the arguments `size` and `stride`.",
-        ),
-        (
-            lambda image, size, stride: _pool_first_row(image, size, stride, np.mean),
-            "only the first row is filled: `return` stands inside the loop over the rows, move it "
-            "out.",
-        ),
-        (
-            lambda image, size, stride: _pool_first_cell(image, size, stride, np.mean),
-            "only the first cell is filled: `return` stands inside both loops, move it out.",
         ),
         (
             lambda image, size, stride: _pool(image, size, stride, lambda w: w.sum() / 4),
@@ -436,29 +367,7 @@ AVG_POOL = Exercise(
             "Python's `sum` adds the rows only and leaves a number for each column; "
             "`window.sum()` adds all.",
         ),
-        (
-            lambda image, size, stride: _pool(image, size, stride, np.mean)[-1, -1],
-            "one number comes back, that of the last window: write into a cell of the output, "
-            "`output[row, column] = ...`, not `output = ...`.",
-        ),
-        (
-            lambda image, size, stride: _pool_written_crosswise(image, size, stride, np.mean),
-            "row and column are swapped where the value is written: `output[row, column]`.",
-        ),
-        (
-            lambda image, size, stride: _pool_loops_end_early(image, size, stride, np.mean),
-            "the last row and column are left 0: `range(rows)` already leaves its end out, without "
-            "- 1.",
-        ),
-        (
-            lambda image, size, stride: _pool_windows_of_stride(image, size, stride, np.mean),
-            "the window is `stride` cells wide; it has `size` rows and columns, always.",
-        ),
-        (
-            lambda image, size, stride: _pool_counts_cells(image, size, stride, np.mean),
-            "the loops count cells of the image, and the value is written at the same place; in "
-            "the output it belongs to row // stride and column // stride.",
-        ),
+        *_slips_of_the_walk(np.mean),
     ),
     tags=("L4.1", "L4.2", "L4.7"),
 )

@@ -644,9 +644,25 @@ def correlate_strided(image, kernel, stride, padding):
     return output
 
 
+def _walk(image, kernel, shape, step, size=None):
+    """The loops of the answer: the window of cell (row, column) begins at step * (row, column)."""
+    rows, columns = size or kernel.shape
+    down, across = step
+    output = np.zeros(shape)
+    for row, column in np.ndindex(*shape):
+        top, left = row * down, column * across
+        window = image[top : top + rows, left : left + columns]
+        output[row, column] = (window * kernel).sum()
+    return output
+
+
+def _places(image, kernel, stride):
+    return tuple((n - k) // stride + 1 for n, k in zip(image.shape, kernel.shape, strict=True))
+
+
 def _strided_window_steps_one(image, kernel, stride, padding):
-    right = correlate_strided(image, kernel, stride, padding)
-    return correlate_strided(image, kernel, 1, padding)[: right.shape[0], : right.shape[1]]
+    padded = np.pad(image, padding)
+    return _walk(padded, kernel, _places(padded, kernel, stride), (1, 1))
 
 
 def _strided_rows_only(image, kernel, stride, padding):
@@ -654,16 +670,8 @@ def _strided_rows_only(image, kernel, stride, padding):
 
 
 def _strided_blocks(image, kernel, stride, padding):
-    padded = np.pad(np.asarray(image, float), padding)
-    rows = (padded.shape[0] - kernel.shape[0]) // stride + 1
-    columns = (padded.shape[1] - kernel.shape[1]) // stride + 1
-    output = np.zeros((rows, columns))
-    for r in range(rows):
-        for c in range(columns):
-            top, left = r * kernel.shape[0], c * kernel.shape[1]
-            window = padded[top : top + kernel.shape[0], left : left + kernel.shape[1]]
-            output[r, c] = (window * kernel).sum()
-    return output
+    padded = np.pad(image, padding)
+    return _walk(padded, kernel, _places(padded, kernel, stride), kernel.shape)
 
 
 def _strided_padded_before(image, kernel, stride, padding):
@@ -693,94 +701,55 @@ def _numbers(rows, columns, seed, low=-4, high=9):
 
 
 def _strided_square_map(image, kernel, stride, padding):
-    padded = np.pad(np.asarray(image, float), padding)
-    output = np.zeros(correlate_strided(image, kernel, stride, padding).shape)
-    for r in range(output.shape[0]):
-        for c in range(output.shape[0]):
-            top, left = r * stride, c * stride
-            window = padded[top : top + kernel.shape[0], left : left + kernel.shape[1]]
-            output[r, c] = (window * kernel).sum()
+    padded = np.pad(image, padding)
+    output = np.zeros(_places(padded, kernel, stride))
+    for row, column in np.ndindex(len(output), len(output)):
+        top, left = row * stride, column * stride
+        window = padded[top : top + kernel.shape[0], left : left + kernel.shape[1]]
+        output[row, column] = (window * kernel).sum()
     return output
 
 
 def _strided_width_from_rows(image, kernel, stride, padding):
-    padded = np.pad(np.asarray(image, float), padding)
-    rows = (padded.shape[0] - kernel.shape[0]) // stride + 1
-    columns = (padded.shape[0] - kernel.shape[1]) // stride + 1
-    output = np.zeros((rows, columns))
-    for r in range(rows):
-        for c in range(columns):
-            top, left = r * stride, c * stride
-            window = padded[top : top + kernel.shape[0], left : left + kernel.shape[1]]
-            output[r, c] = (window * kernel).sum()
-    return output
+    padded = np.pad(image, padding)
+    shape = tuple((len(padded) - k) // stride + 1 for k in kernel.shape)
+    return _walk(padded, kernel, shape, (stride, stride))
 
 
 def _strided_square_image(image, kernel, stride, padding):
-    padded = np.pad(np.asarray(image, float), padding)
-    size = (padded.shape[0] - kernel.shape[0]) // stride + 1
-    output = np.zeros((size, size))
-    for r in range(size):
-        for c in range(size):
-            top, left = r * stride, c * stride
-            window = padded[top : top + kernel.shape[0], left : left + kernel.shape[1]]
-            output[r, c] = (window * kernel).sum()
-    return output
+    padded = np.pad(image, padding)
+    rows, _ = _places(padded, kernel, stride)
+    return _walk(padded, kernel, (rows, rows), (stride, stride))
 
 
 def _strided_square_kernel(image, kernel, stride, padding):
-    padded = np.pad(np.asarray(image, float), padding)
-    k = kernel.shape[0]
-    rows = (padded.shape[0] - k) // stride + 1
-    columns = (padded.shape[1] - k) // stride + 1
-    output = np.zeros((rows, columns))
-    for r in range(rows):
-        for c in range(columns):
-            window = padded[r * stride : r * stride + k, c * stride : c * stride + k]
-            output[r, c] = (window * kernel).sum()
-    return output
+    padded, k = np.pad(image, padding), len(kernel)
+    shape = tuple((n - k) // stride + 1 for n in padded.shape)
+    return _walk(padded, kernel, shape, (stride, stride), (k, k))
 
 
 def _strided_window_of_three(image, kernel, stride, padding):
-    padded = np.pad(np.asarray(image, float), padding)
-    output = np.zeros(correlate_strided(image, kernel, stride, padding).shape)
-    for r in range(output.shape[0]):
-        for c in range(output.shape[1]):
-            top, left = r * stride, c * stride
-            output[r, c] = (padded[top : top + 3, left : left + 3] * kernel).sum()
-    return output
+    padded = np.pad(image, padding)
+    return _walk(padded, kernel, _places(padded, kernel, stride), (stride, stride), (3, 3))
 
 
 def _strided_image_not_padded(image, kernel, stride, padding):
-    output = np.zeros(correlate_strided(image, kernel, stride, padding).shape)
-    for r in range(output.shape[0]):
-        for c in range(output.shape[1]):
-            top, left = r * stride, c * stride
-            window = image[top : top + kernel.shape[0], left : left + kernel.shape[1]]
-            output[r, c] = (window * kernel).sum()
-    return output
+    shape = _places(np.pad(image, padding), kernel, stride)
+    return _walk(image, kernel, shape, (stride, stride))
 
 
 def _strided_size_without_padding(image, kernel, stride, padding):
     right = correlate_strided(image, kernel, stride, padding)
-    rows = (image.shape[0] - kernel.shape[0]) // stride + 1
-    columns = (image.shape[1] - kernel.shape[1]) // stride + 1
-    output = np.zeros((rows, columns))  # stops, as a learner's line does, below 0
+    output = np.zeros(_places(image, kernel, stride))  # stops, as a learner's line does, below 0
+    rows, columns = output.shape
     output[:] = right[:rows, :columns]
     return output
 
 
 def _strided_padding_twice(image, kernel, stride, padding):
-    padded = np.pad(np.asarray(image, float), padding)
-    rows = (padded.shape[0] + 2 * padding - kernel.shape[0]) // stride + 1
-    columns = (padded.shape[1] + 2 * padding - kernel.shape[1]) // stride + 1
-    output = np.zeros((rows, columns))
-    for r in range(rows):
-        for c in range(columns):
-            top, left = r * stride, c * stride
-            window = padded[top : top + kernel.shape[0], left : left + kernel.shape[1]]
-            output[r, c] = (window * kernel).sum()
-    return output
+    padded = np.pad(image, padding)
+    shape = _places(np.pad(padded, padding), kernel, stride)
+    return _walk(padded, kernel, shape, (stride, stride))
 
 
 def _strided_loops_jump(image, kernel, stride, padding):
