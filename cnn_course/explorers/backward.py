@@ -5,6 +5,7 @@ import numpy as np
 from cnn_course import lecture
 from cnn_course.explorers import arrays, settings
 from cnn_course.explorers import controls as knobs
+from cnn_course.explorers.examples import OWN, Examples
 from cnn_course.explorers.explorer import Explorer
 from cnn_course.scenes import windows
 from cnn_course.scenes.backward import WANTED, backward_scene
@@ -14,30 +15,38 @@ LARGEST_KERNEL = 5
 LARGEST_STRIDE = 4
 LARGEST_PADDING = 3
 LARGEST_DILATION = 3
-OWN = "own numbers"
 
-EXAMPLES = {
-    "line of the lecture": {
-        "image": lecture.BACKWARD_LINE,
-        "kernel": lecture.LINE_KERNEL,  # the lecture gives none; dW needs none
-        "gradient": lecture.BACKWARD_LINE_GRADIENT,
+
+def _gradient(new, name, value):
+    arrays.write(new, name, arrays.checked(value, name, LARGEST_IMAGE + 2 * LARGEST_PADDING))
+
+
+EXAMPLES = Examples(
+    {
+        "line of the lecture": {
+            "image": lecture.BACKWARD_LINE,
+            "kernel": lecture.LINE_KERNEL,  # the lecture gives none; dW needs none
+            "gradient": lecture.BACKWARD_LINE_GRADIENT,
+        },
+        "line of whole numbers": {
+            "image": lecture.LINE,
+            "kernel": lecture.LINE_KERNEL,
+            "gradient": [1, 10],
+        },
+        "grid, 3 × 4": {
+            "image": [[1, 2, 0, 1], [3, 1, 2, 0], [0, 1, 1, 2]],
+            "kernel": [[1, 2], [3, 4]],
+            "gradient": [[1, 0, 0], [0, 0, 10]],
+        },
+        "grid, 6 × 6": {
+            "image": lecture.STRIDE_IMAGE,
+            "kernel": lecture.EDGE_KERNEL,
+            "gradient": [[1, 0, 2, 0], [0, -1, 0, 1], [3, 0, 0, 0], [0, 1, 0, -2]],
+        },
     },
-    "line of whole numbers": {
-        "image": lecture.LINE,
-        "kernel": lecture.LINE_KERNEL,
-        "gradient": [1, 10],
-    },
-    "grid, 3 × 4": {
-        "image": [[1, 2, 0, 1], [3, 1, 2, 0], [0, 1, 1, 2]],
-        "kernel": [[1, 2], [3, 4]],
-        "gradient": [[1, 0, 0], [0, 0, 10]],
-    },
-    "grid, 6 × 6": {
-        "image": lecture.STRIDE_IMAGE,
-        "kernel": lecture.EDGE_KERNEL,
-        "gradient": [[1, 0, 2, 0], [0, -1, 0, 1], [3, 0, 0, 0], [0, 1, 0, -2]],
-    },
-}
+    {"image": LARGEST_IMAGE, "kernel": LARGEST_KERNEL},
+    {"gradient": _gradient},
+)
 
 
 def backward(
@@ -84,7 +93,7 @@ def backward(
     """
     start = {"of": of, "stride": stride, "padding": padding, "dilation": dilation}
     if image is None and kernel is None:
-        start["example"] = next(iter(EXAMPLES))
+        start["example"] = EXAMPLES.first
     for name, value in (("image", image), ("kernel", kernel), ("gradient", gradient)):
         if value is not None:
             start[name] = value
@@ -108,7 +117,7 @@ def backward(
 def _controls() -> dict:
     wanted = zip(("dW, of the kernel", "dI, of the input"), WANTED, strict=True)
     return {
-        "example": knobs.choice("example", OWN, [*((n, n) for n in EXAMPLES), (OWN, OWN)]),
+        "example": EXAMPLES.knob(),
         "of": knobs.choice("gradient", "kernel", tuple(wanted)),
         "height": knobs.slider("input height", 1, 1, LARGEST_IMAGE),
         "width": knobs.slider("input width", 4, 1, LARGEST_IMAGE),
@@ -188,57 +197,14 @@ def _walk(values):
     )
 
 
-_ARRAYS = {
-    "image": arrays.set_array("image", LARGEST_IMAGE),
-    "kernel": arrays.set_array("kernel", LARGEST_KERNEL, "kernel_"),
-}
-
-_SIZES = {
-    "image": arrays.set_size("image", LARGEST_IMAGE),
-    "kernel": arrays.set_size("kernel", LARGEST_KERNEL, "kernel_"),
-}
-
-
-def _array(new, name, value):
-    _ARRAYS[name](new, name, value)
-    new["example"] = OWN
-
-
-def _gradient(new, name, value):
-    arrays.write(new, name, arrays.checked(value, name, LARGEST_IMAGE + 2 * LARGEST_PADDING))
-    new["example"] = OWN
-
-
-def _example(new, name, value):
-    if value != OWN and value not in EXAMPLES:
-        raise ValueError(f"example must be one of {', '.join([OWN, *EXAMPLES])}; got {value!r}")
-    for key, array in EXAMPLES.get(value, {}).items():
-        grid = np.atleast_2d(np.array(array, float))
-        new[f"_{key}"] = arrays.grown(grid)
-        new[key] = grid
-        if key != "gradient":
-            _ARRAYS[key](new, key, grid)
-    new["example"] = value
-
-
-def _resize(new, name, value):
-    array = "kernel" if name.startswith("kernel") else "image"
-    _SIZES[array](new, name, value)
-    if new["example"] != OWN and np.shape(EXAMPLES[new["example"]][array]) != new[array].shape:
-        new["example"] = OWN
-
-
 _SETTERS = {
-    "example": _example,
+    **EXAMPLES.setters,
     "of": settings.one_of(WANTED),
-    **dict.fromkeys(("image", "kernel"), _array),
-    **dict.fromkeys(("height", "width", "kernel_height", "kernel_width"), _resize),
     "apart": settings.set_flag,
     **dict.fromkeys(("stride", "dilation"), settings.set_pair),
     **dict.fromkeys(("stride_across", "dilation_across"), settings.set_size),
     "padding": settings.set_padding,
     **dict.fromkeys(("p", *settings.SIDES), settings.set_count),
-    "gradient": _gradient,
 }
 
 

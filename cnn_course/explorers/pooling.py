@@ -5,6 +5,7 @@ import numpy as np
 from cnn_course import lecture
 from cnn_course.explorers import arrays, settings
 from cnn_course.explorers import controls as knobs
+from cnn_course.explorers.examples import OWN, Examples
 from cnn_course.explorers.explorer import Explorer
 from cnn_course.scenes import windows
 from cnn_course.scenes.pooling import KINDS, pooling_scene
@@ -15,14 +16,15 @@ LARGEST_SIZE = 5
 LARGEST_STRIDE = 5
 LARGEST_PADDING = 3
 LARGEST_DILATION = 3
-OWN = "own numbers"
-
-EXAMPLES = {
-    "lecture, 4 × 4": lecture.POOL_IMAGE,
-    "map of the grey image": lecture.GREY_MAP,
-    "map of the face, 5 × 5": lecture.FACE_MAP_AS_PRINTED,
-    "backward, in the lecture": lecture.POOL_BACKWARD_IMAGE,
-}
+EXAMPLES = Examples(
+    {
+        "lecture, 4 × 4": {"image": lecture.POOL_IMAGE},
+        "map of the grey image": {"image": lecture.GREY_MAP},
+        "map of the face, 5 × 5": {"image": lecture.FACE_MAP_AS_PRINTED},
+        "backward, in the lecture": {"image": lecture.POOL_BACKWARD_IMAGE},
+    },
+    {"image": LARGEST_IMAGE},
+)
 
 
 def pooling(
@@ -87,7 +89,7 @@ def pooling(
         "count_padding": count_padding,
         "backward": backward,
     }
-    start |= {"example": next(iter(EXAMPLES))} if image is None else {"image": image}
+    start |= {"example": EXAMPLES.first} if image is None else {"image": image}
     if gradient is not None:
         start["gradient"] = gradient
     return Explorer(
@@ -109,10 +111,9 @@ def pooling(
 
 
 def _controls() -> dict:
-    examples = [*((name, name) for name in EXAMPLES), (OWN, OWN)]
     kinds = zip(("largest (max)", "mean (average)"), KINDS, strict=True)
     return {
-        "example": knobs.choice("example", OWN, examples),
+        "example": EXAMPLES.knob(),
         "kind": knobs.choice("keep the", "max", tuple(kinds)),
         "height": knobs.slider("image height", 4, 1, SLIDER_IMAGE),
         "width": knobs.slider("image width", 4, 1, SLIDER_IMAGE),
@@ -189,29 +190,6 @@ def _walk(values):
     )
 
 
-_array = arrays.set_array("image", LARGEST_IMAGE)
-
-
-def _image(new, name, value):
-    _array(new, name, value)
-    new["example"] = OWN
-
-
-def _example(new, name, value):
-    if value != OWN and value not in EXAMPLES:
-        raise ValueError(f"example must be one of {', '.join([OWN, *EXAMPLES])}; got {value!r}")
-    if value != OWN:
-        new["_image"] = arrays.grown(EXAMPLES[value])
-        _array(new, name, EXAMPLES[value])
-    new["example"] = value
-
-
-def _resize(new, name, value):
-    arrays.set_size("image", LARGEST_IMAGE)(new, name, value)
-    if new["example"] != OWN and new["image"].shape != EXAMPLES[new["example"]].shape:
-        new["example"] = OWN
-
-
 def _stride(new, name, value):
     new["side_by_side"] = value is None
     if value is not None:
@@ -223,9 +201,7 @@ def _gradient(new, name, value):
 
 
 _SETTERS = {
-    "example": _example,
-    "image": _image,
-    **dict.fromkeys(("height", "width"), _resize),
+    **EXAMPLES.setters,
     "kind": settings.one_of(KINDS),
     "apart": settings.set_flag,
     **dict.fromkeys(("size", "dilation"), settings.set_pair),

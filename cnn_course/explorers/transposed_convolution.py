@@ -5,6 +5,7 @@ import numpy as np
 from cnn_course import geometry, lecture
 from cnn_course.explorers import arrays, settings
 from cnn_course.explorers import controls as knobs
+from cnn_course.explorers.examples import OWN, Examples
 from cnn_course.explorers.explorer import Explorer
 from cnn_course.scenes.transposed_convolution import VIEWS, transposed_convolution_scene
 
@@ -14,20 +15,21 @@ LARGEST_KERNEL = 5
 LARGEST_STRIDE = 4
 LARGEST_PADDING = 3
 LARGEST_DILATION = 3
-OWN = "own numbers"
-
-EXAMPLES = {
-    "lecture, 2 × 2": {
-        "image": lecture.TRANSPOSED_INPUT,
-        "kernel": lecture.TRANSPOSED_KERNEL,
+EXAMPLES = Examples(
+    {
+        "lecture, 2 × 2": {
+            "image": lecture.TRANSPOSED_INPUT,
+            "kernel": lecture.TRANSPOSED_KERNEL,
+        },
+        "line, 1 and 10": {"image": [[1, 10]], "kernel": [[1, 2, 3]]},
+        "powers of ten": {
+            "image": [[1, 10, 100], [1000, 10000, 100000]],
+            "kernel": [[1, 2], [3, 4]],
+        },
+        "all ones (checkerboard)": {"image": np.ones((4, 5)), "kernel": np.ones((3, 3))},
     },
-    "line, 1 and 10": {"image": [[1, 10]], "kernel": [[1, 2, 3]]},
-    "powers of ten": {
-        "image": [[1, 10, 100], [1000, 10000, 100000]],
-        "kernel": [[1, 2], [3, 4]],
-    },
-    "all ones (checkerboard)": {"image": np.ones((4, 5)), "kernel": np.ones((3, 3))},
-}
+    {"image": LARGEST_IMAGE, "kernel": LARGEST_KERNEL},
+)
 
 
 def transposed_convolution(
@@ -80,7 +82,7 @@ def transposed_convolution(
         "dilation": dilation,
     }
     if image is None and kernel is None:
-        start["example"] = next(iter(EXAMPLES))
+        start["example"] = EXAMPLES.first
     for name, value in (("image", image), ("kernel", kernel)):
         if value is not None:
             start[name] = value
@@ -108,7 +110,7 @@ def transposed_convolution(
 def _controls() -> dict:
     words = ("copies of the kernel", "transposed matrix", "zeros put in", "all three")
     return {
-        "example": knobs.choice("example", OWN, [*((n, n) for n in EXAMPLES), (OWN, OWN)]),
+        "example": EXAMPLES.knob(),
         "view": knobs.choice("view", "scatter", tuple(zip(words, VIEWS, strict=True))),
         "placed": knobs.slider("copies added", 4, 0, 4, "how many cells have added their copy"),
         "height": knobs.slider("input height", 2, 1, SLIDER_IMAGE),
@@ -178,38 +180,6 @@ def line(values) -> bool:
     return values["height"] == values["kernel_height"] == 1
 
 
-_ARRAYS = {
-    "image": arrays.set_array("image", LARGEST_IMAGE),
-    "kernel": arrays.set_array("kernel", LARGEST_KERNEL, "kernel_"),
-}
-
-_SIZES = {
-    "image": arrays.set_size("image", LARGEST_IMAGE),
-    "kernel": arrays.set_size("kernel", LARGEST_KERNEL, "kernel_"),
-}
-
-
-def _array(new, name, value):
-    _ARRAYS[name](new, name, value)
-    new["example"] = OWN
-
-
-def _example(new, name, value):
-    if value != OWN and value not in EXAMPLES:
-        raise ValueError(f"example must be one of {', '.join([OWN, *EXAMPLES])}; got {value!r}")
-    for key, array in EXAMPLES.get(value, {}).items():
-        new[f"_{key}"] = arrays.grown(array)
-        _ARRAYS[key](new, key, array)
-    new["example"] = value
-
-
-def _resize(new, name, value):
-    array = "kernel" if name.startswith("kernel") else "image"
-    _SIZES[array](new, name, value)
-    if new["example"] != OWN and np.shape(EXAMPLES[new["example"]][array]) != new[array].shape:
-        new["example"] = OWN
-
-
 def _padding(new, name, value):
     """The word "same", or numbers, which end it."""
     new["same"] = isinstance(value, str) and value == "same"
@@ -227,10 +197,8 @@ def _count_pair(new, name, value):
 
 
 _SETTERS = {
-    "example": _example,
+    **EXAMPLES.setters,
     "view": settings.one_of(VIEWS),
-    **dict.fromkeys(("image", "kernel"), _array),
-    **dict.fromkeys(("height", "width", "kernel_height", "kernel_width"), _resize),
     "apart": settings.set_flag,
     **dict.fromkeys(("stride", "dilation"), settings.set_pair),
     "padding": _padding,
