@@ -1,8 +1,11 @@
 """Numbers that notebook 01 states and no other test pins."""
 
-import numpy as np
+from itertools import product
 
-from cnn_course import by_hand, lecture
+import numpy as np
+import pytest
+
+from cnn_course import by_hand, explorers, lecture
 
 
 def places(picture, piece, wrong):
@@ -39,3 +42,38 @@ def test_a_shift_by_one_column_leaves_55_of_81_pixels():
 def test_trying_all_classifiers_of_81_pixels_takes_tens_of_millions_of_years():
     """[L1.7]"""
     assert round(2**81 / 1e9 / (365 * 24 * 3600) / 1e6) == 77
+
+
+def test_thickened_by_one_54_pixels_agree():
+    explorer = explorers.pixel_matching(lecture.CANONICAL_X, lecture.CANONICAL_X)
+    assert dict(explorer.set(thicken=1).scene.facts)["agree"] == "54 of 81"
+
+
+def test_six_screens_leave_the_classifier_without_an_opinion():
+    screens = [np.reshape(signs, (2, 2)) for signs in product([1, -1], repeat=4)]
+    assert sum((lecture.SLASH_WEIGHTS * screen).sum() == 0 for screen in screens) == 6
+
+
+def descend(weights, rate=0.02, steps=200):
+    """Weights (..., 2, 2) after steps against the gradient of both squared misses."""
+    for _ in range(steps):
+        miss = (weights * lecture.BACKSLASH).sum(axis=(-2, -1), keepdims=True) - 4
+        weights = weights - rate * 2 * 2 * miss * lecture.BACKSLASH  # the slash is its negative
+    return weights
+
+
+def test_small_starts_lead_to_the_four_signs_a_large_one_to_others():
+    """[L1.8]"""
+    assert (lecture.SLASH == -lecture.BACKSLASH).all()
+    starts = np.random.default_rng(0).uniform(-0.5, 0.5, (10_000, 2, 2))
+    corners = np.reshape(list(product([0.5, -0.5], repeat=4)), (-1, 2, 2))
+    for start in (starts, corners):
+        assert (np.sign(descend(start)) == lecture.SLASH_WEIGHTS).all()
+    np.testing.assert_allclose(descend(np.array([[0.0, 2], [0, 0]])), [[1.5, 0.5], [-1.5, 1.5]])
+
+
+@pytest.mark.parametrize(
+    ("rate", "says"), [(0.005, "too small"), (0.06, "1 step"), (0.125, "swings"), (0.13, "grows")]
+)
+def test_the_learning_rates_do_what_the_notebook_answers(rate, says):
+    assert says in dict(explorers.training(rate=rate).scene.facts)["this learning rate"]
