@@ -1,7 +1,10 @@
 """Numbers that notebook 04 states and no other test pins."""
 
+import keras
 import numpy as np
 import pytest
+import tensorflow as tf
+from sklearn.neighbors import KNeighborsClassifier
 
 from cnn_course import data, geometry, lecture, ops
 
@@ -55,3 +58,27 @@ def test_ties_go_to_the_first_winner_and_overlaps_add_up():
     row, dy = np.array([7.0, 7, 3]).reshape(1, 3, 1), np.array([1.0, 10]).reshape(1, 2, 1)
     assert ops.max_pool_backward(dy, row, 2, stride=1).ravel().tolist() == [1, 10, 0]
     assert ops.avg_pool_backward(dy, row, 2, stride=1).ravel().tolist() == [0.5, 5.5, 5]
+
+
+@pytest.mark.parametrize(
+    ("size", "right"), [(1, 0.978), (2, 0.975), (4, 0.964), (7, 0.908), (14, 0.333)]
+)
+def test_pooled_digits_are_still_found_by_their_nearest_neighbour(size, right):
+    """[L4.5]"""
+    digits = data.digits(28)
+    known, asked = (
+        ops.max_pool(x.astype("float64"), size).reshape(len(x), -1)
+        for x in (digits.x_train, digits.x_test)
+    )
+    neighbour = KNeighborsClassifier(1).fit(known, digits.y_train)
+    assert neighbour.score(asked, digits.y_test) == pytest.approx(right, abs=0.0006)
+
+
+def test_same_is_not_ceil_everywhere():
+    """[L4.4]"""
+    row = np.zeros((1, 5, 1))
+    assert ops.max_pool(row, 3, stride=2, ceil=True).shape[1] == 2
+    assert tf.nn.pool(row, [3], "MAX", strides=[2], padding="SAME").shape[1] == 3
+    negative = row.reshape(1, 5, 1, 1) - 1
+    pooled = keras.layers.MaxPooling2D((3, 1), strides=(2, 1), padding="same")(negative)
+    assert np.max(pooled) == -1  # a zero that was added would win
