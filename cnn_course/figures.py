@@ -261,7 +261,7 @@ def curves(lines, *, x_label, y_label, title="", marks=(), log=False, width=WIDT
     for at in marks:
         ax.axvline(at, color=theme["plain-line"], lw=0.9, ls=":")
     if log:
-        ax.set_yscale("log")
+        _plain_log_axis(ax)
     if not any(np.mod(line.get_xdata(), 1).any() for line in ax.lines):
         ax.xaxis.get_major_locator().set_params(integer=True)  # there is no epoch 2.5
     ax.set_xlabel(x_label, fontsize=9)
@@ -274,6 +274,17 @@ def curves(lines, *, x_label, y_label, title="", marks=(), log=False, width=WIDT
     lead = f"{title}. " if title else ""
     alt = alt or "; ".join(said)
     return Picture(f"{lead}{y_label} over {x_label}: {alt}", _png(fig, 140), width)
+
+
+def _plain_log_axis(ax):
+    """A logarithmic axis with 0.2 and 0.5 on it, not with 2 x 10^-1."""
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+
+    ax.set_yscale("log")
+    low, high = ax.get_ylim()
+    ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if high < 100 * low else (1,)))
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    ax.yaxis.set_minor_formatter(NullFormatter())
 
 
 def _rows(array) -> str:
