@@ -14,6 +14,7 @@ import pytest
 
 from cnn_course.exercises import UnknownExercise, WrongAnswer, check
 from cnn_course.exercises.cards import html_card, summary, text_card
+from cnn_course.exercises.catalogue import find
 from cnn_course.exercises.compare import difference, show_pair
 from cnn_course.exercises.judging import judge
 from cnn_course.exercises.record import Exercise
@@ -722,3 +723,12 @@ def test_of_lines_that_stand_for_something_only_those_that_differ_are_marked():
     assert judge(asked, lambda x: [].append(x)).found.message == "This is None."
     asked = exercise(lambda x: tuple(x), (("abc",),))
     assert judge(asked, lambda x: "a word").found.message == "This is a word."
+
+
+def test_a_missing_default_is_named():
+    def transposed(x, kernel, stride):
+        return np.zeros((1, 1))
+
+    text = judge(find("6.3"), transposed).diagnosis
+    assert "the question needs `transposed_by_stamps(x, kernel, stride=1)`" in text
+    assert "give a default: `stride=1`" in text and "order" not in text

@@ -125,11 +125,13 @@ def test_nudging_the_counted_model_takes_55124_forward_passes():
 
 
 def learn(image, secret, rate, steps, stride=1):
-    wanted, w = ops.conv(image, secret, stride=stride), np.zeros(secret.shape)
+    """The kernel and the loss before each step, with the loops' gradients."""
+    wanted, w, losses = ops.conv(image, secret, stride=stride), np.zeros(secret.shape), []
     for _ in range(steps):
-        off = ops.conv(image, w, stride=stride) - wanted
-        w = w - rate * ops.conv_backward(off / off.size, image, w, stride=stride)[1]
-    return w, float((off**2).mean() / 2)
+        off = by_hand.conv(image, w, stride=stride) - wanted
+        losses.append((off**2).mean() / 2)
+        w = w - rate * by_hand.conv_backward(off / off.size, image, w, stride=stride)[1]
+    return w, losses
 
 
 def test_nine_of_the_35_equations_are_different():
@@ -154,17 +156,22 @@ def test_a_kernel_is_learned_back_from_its_outputs_unless_the_rate_is_too_large(
     """[L5.5]"""
     image = np.random.default_rng(0).choice([-1.0, 1.0], (1, 9, 12, 1))
     secret = lecture.EDGE_KERNEL.reshape(3, 3, 1, 1)
-    w, _ = learn(image, secret, 0.3, 60, (1, 2))
+    w, losses = learn(image, secret, 0.3, 60, (1, 2))
     np.testing.assert_allclose(w, secret, atol=1e-3)
-    start, late = (learn(image, secret, 1.0, steps, (1, 2))[1] for steps in (1, 40))
-    assert late > 100 * start
+    printed = [3.371429, 1.191110, 0.126994, 0.002080, 0.000000]
+    np.testing.assert_allclose([losses[n] for n in (0, 1, 5, 20, 59)], printed, atol=5e-7)
+    assert all(late < early / 10 for early, late in zip(losses, losses[10:40], strict=False))
+    _, wild = learn(image, secret, 1.0, 40, (1, 2))
+    assert wild[0] > wild[1] > wild[2] < wild[3]
+    assert wild[-1] > 100 * wild[0]
 
 
 def test_a_plain_wall_teaches_only_the_sum_of_the_weights():
     """[L5.5] 1 + 2 + ... + 9 = 45, shared out as nine fives."""
-    w, loss = learn(np.ones((1, 9, 12, 1)), np.arange(1.0, 10).reshape(3, 3, 1, 1), 0.1, 60)
+    w, losses = learn(np.ones((1, 9, 12, 1)), np.arange(1.0, 10).reshape(3, 3, 1, 1), 0.1, 60)
     np.testing.assert_allclose(w, 5, atol=1e-6)
-    assert loss < 1e-6
+    assert losses[0] == 1012.5
+    assert losses[-1] < 1e-6
 
 
 @pytest.mark.parametrize(("padding", "without"), [(0, 11), (1, 0)])

@@ -532,13 +532,21 @@ def _signature_misfit(exercise: Exercise, answer: Callable) -> str:
         try:
             signature.bind(*case)
         except TypeError:
-            wanted = inspect.signature(exercise.answer)
-            return (
-                f"Your function takes `{signature}`; the question needs "
-                f"`{exercise.answer.__name__}{wanted}`. The names are yours to choose, "
-                "their number and order are not."
-            )
+            return _misfit(exercise, signature)
     return ""
+
+
+def _misfit(exercise: Exercise, signature: inspect.Signature) -> str:
+    wanted = inspect.signature(exercise.answer)
+    asked = f"`{exercise.answer.__name__}{wanted}`"
+    takes = f"Your function takes `{signature}`; the question needs {asked}."
+    try:
+        signature.bind(*wanted.parameters)
+    except TypeError:
+        return f"{takes} The names are yours to choose, their number and order are not."
+    defaults = [p for p in wanted.parameters.values() if p.default is not p.empty]
+    missing = ", ".join(f"`{p}`" for p in defaults)
+    return f"{takes} It is also called without its last arguments, so give a default: {missing}."
 
 
 _IDLE = {"RESUME", "NOP", "LOAD_CONST", "RETURN_VALUE", "RETURN_CONST", "POP_TOP", "COPY_FREE_VARS"}
