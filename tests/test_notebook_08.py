@@ -42,6 +42,16 @@ def test_the_misprints_of_the_calls():
     assert geometry.output_size(64, 3, stride=3) == 21
 
 
+def test_the_slides_binary_model_still_builds_with_other_sizes():
+    """[L8.3] Strides of 3 in both convolutions: 14,497 parameters instead of 813,217."""
+    sizes = [64]
+    for window, stride in ((3, 3), (2, 2), (3, 3), (2, 2)):
+        sizes.append(geometry.output_size(sizes[-1], window, stride=stride))
+    assert sizes[1:] == [21, 10, 3, 1]
+    assert 896 + 9248 + (32 + 1) * 128 + 129 == 14_497
+    assert 896 + 9248 + (14 * 14 * 32 + 1) * 128 + 129 == 813_217
+
+
 def test_the_binary_model_by_hand():
     """[L8.3]"""
     assert [(27 + 1) * 32, (288 + 1) * 32, (14 * 14 * 32 + 1) * 128, 129] == [
