@@ -13,6 +13,7 @@ from cnn_course import geometry, network_fields
 
 keras = pytest.importorskip("keras")
 layers = keras.layers
+ops = keras.ops
 
 
 # --- networks of every kind of layer ---------------------------------------------------------
@@ -113,6 +114,47 @@ def squeeze_and_excite(name="scale"):
         return layers.Conv2D(2, 3, name="after")(layers.Multiply(name=name)([x, gate]))
 
     return branched((12, 14, 1), build)
+
+
+def squeeze_by_mean():
+    def build(x):
+        x = layers.Conv2D(2, 3, name="conv")(x)
+        gate = layers.Dense(2, name="gate")(ops.mean(x, axis=(1, 2), keepdims=True))
+        return layers.Conv2D(2, (1, 2), name="after")(x * gate)
+
+    return branched((6, 7, 1), build)
+
+
+def image_pooling():
+    """A vector that is spread over the map again, as beside dilated convolutions."""
+
+    def build(x):
+        x = layers.Conv2D(2, 3, padding="same")(x)
+        mean = layers.GlobalAveragePooling2D(keepdims=True)(x)
+        mean = layers.Dense(2)(layers.UpSampling2D((6, 5))(mean))
+        return layers.Concatenate()([x, mean])
+
+    return branched((6, 5, 1), build)
+
+
+def functional_activations():
+    names = ["leaky_relu", "elu", "selu", "celu", "softplus", "softsign", "exponential"]
+
+    def build(x):
+        x = layers.Conv2D(2, (3, 2))(x)
+        for name in [*names, "log_softmax"]:
+            x = getattr(keras.activations, name)(x)
+        return layers.Conv2D(2, 2)(x)
+
+    return branched((6, 7, 2), build)
+
+
+def attention(attend, shape=(5, 6, 2)):
+    def build(x):
+        query = layers.Conv1D(4, 3) if len(shape) == 2 else layers.Conv2D(4, (3, 2))
+        return attend(query(x), layers.Dense(4)(x))
+
+    return branched(shape, build)
 
 
 # Inside the box, some cells may be left out: then the box alone is compared.
@@ -244,6 +286,31 @@ SOLID = {
     "group normalisation": lambda: stack(
         (6, 5, 4), layers.Conv2D(4, 3), layers.GroupNormalization(2), layers.Conv2D(1, 2)
     ),
+    "squeeze by keras.ops.mean": squeeze_by_mean,
+    "a vector spread over the map": image_pooling,
+    "functional activations": functional_activations,
+    "keras.ops.reshape": lambda: branched(
+        (6, 7, 2),
+        lambda x: layers.Conv2D(1, (2, 3))(ops.reshape(layers.Conv2D(2, 3)(x), (-1, 4, 5, 2))),
+    ),
+    "keras.ops.reshape to a vector": lambda: branched(
+        (4, 5, 2), lambda x: layers.Dense(2)(ops.reshape(layers.Conv2D(2, 3)(x), (-1, 12)))
+    ),
+    "attention over the map": lambda: attention(
+        lambda query, _: layers.MultiHeadAttention(2, 3)(query, query)
+    ),
+    "attention along the columns": lambda: attention(
+        lambda query, _: layers.MultiHeadAttention(2, 3, attention_axes=(2,))(query, query)
+    ),
+    "attention to another map": lambda: attention(
+        lambda query, value: layers.GroupQueryAttention(3, 2, 1)(query, value), (7, 2)
+    ),
+    "attention without weights": lambda: attention(
+        lambda query, value: layers.Attention()([query, layers.Cropping1D((2, 0))(value)]), (7, 2)
+    ),
+    "additive attention": lambda: attention(
+        lambda query, value: layers.AdditiveAttention()([query, value]), (7, 2)
+    ),
     "spectral normalisation": lambda: stack(
         (6, 7, 1), layers.SpectralNormalization(layers.Conv2D(2, (3, 2)))
     ),
@@ -287,6 +354,9 @@ MAXIMA = {
     "max pooling, 3-D": lambda: stack((4, 5, 6, 1), layers.MaxPooling3D((1, 2, 3))),
     "global max pooling": lambda: stack(
         (5, 6, 1), layers.Conv2D(1, 3), layers.GlobalMaxPooling2D()
+    ),
+    "global max pooling by keras.ops": lambda: branched(
+        (5, 6, 1), lambda x: layers.Dense(2)(ops.max(layers.Conv2D(1, (2, 3))(x), axis=(1, 2)))
     ),
     "maximum and minimum of branches": lambda: branched(
         (7, 8, 1),
@@ -352,8 +422,8 @@ def empty(region):
     return any(cut.start >= cut.stop for cut in region)
 
 
-def assert_regions(model, touched, solid):
-    seen = list(network_fields.fields(model).values())[-1]
+def assert_regions(model, touched, solid, treat=None):
+    seen = list(network_fields.fields(model, treat=treat).values())[-1]
     for unit, mask in touched.items():
         region = seen.region(unit or None)
         if empty(region):
@@ -448,6 +518,7 @@ def test_every_block_of_vgg16():
     assert [pool.size[0] for pool in pools] == [6, 16, 44, 100, 212]
     assert [pool.jump[1] for pool in pools] == [2, 4, 8, 16, 32]
     assert pools[-1].start == (-90, -90)
+    assert pools[-1].padding == (90, 90)
     assert pools[-1].centre == (15.5, 15.5)
 
 
@@ -517,6 +588,29 @@ def test_unknown_size_is_asked_for_only_where_it_matters():
         network_fields.fields(stack((6, 7, 1), layers.ReLU()), input_size=8)
 
 
+@pytest.mark.parametrize(
+    ("layer", "size", "message"),
+    [
+        (lambda: layers.Conv2D(1, (3, 5), name="wide"), 4, "'wide' .*along axis 1 it gets 4"),
+        (lambda: layers.MaxPooling2D(5, name="pool"), (5, 3), "'pool' .*along axis 1 it gets 3"),
+        (lambda: layers.Cropping2D(2, name="crop"), (4, 7), "'crop' .*along axis 0 it gets 4"),
+    ],
+)
+def test_a_picture_too_small_for_a_layer_is_refused_and_the_layer_named(layer, size, message):
+    """[L3.1] No map has -1 units, and none has 0."""
+    model = stack((None, None, 1), layer(), layers.Conv2D(1, 3, padding="same", name="later"))
+    with pytest.raises(ValueError, match=f"layer {message}, and nothing is left"):
+        network_fields.field(model, "later", input_size=size)
+
+
+def test_vgg16_needs_32_pixels():
+    """[L7.5]"""
+    model = keras.applications.VGG16(weights=None, include_top=False)
+    with pytest.raises(ValueError, match=r"layer 'block5_pool' .*needs a larger map"):
+        network_fields.field(model, input_size=31)
+    assert network_fields.field(model, input_size=32).region() == (slice(0, 32), slice(0, 32))
+
+
 def test_upsampling_has_a_stride_below_one():
     """Two units for each cell: jump 1/2, and windows that differ in turns."""
     seen = network_fields.field(stack((5, 1), layers.UpSampling1D(2), layers.Conv1D(1, 3)))
@@ -550,6 +644,9 @@ def test_global_paths_see_everything_and_can_be_ignored():
     across = stack((8, 1), layers.Conv1D(4, 3), layers.LayerNormalization(axis=1))
     assert network_fields.field(group, ignore_global=True).size == (4,)
     assert network_fields.field(across, ignore_global=True).size == (3,)
+    looks = attention(lambda query, value: layers.MultiHeadAttention(1, 2)(query, value), (8, 1))
+    assert network_fields.field(looks).everything
+    assert network_fields.field(looks, ignore_global=True).size == (3,)
     alone = network_fields.fields(model, ignore_global=True)
     assert alone["scale"].size == (3, 3)
     assert alone["after"].size == (7, 7)
@@ -561,7 +658,7 @@ def test_a_fully_connected_unit_sees_everything():
     model = stack((6, 5, 1), layers.Conv2D(2, 3), layers.Flatten(), layers.Dense(4, name="dense"))
     seen = network_fields.field(model, model.get_layer("dense"))
     assert seen.everything
-    assert (seen.jump, seen.centre, seen.start) == ((None,) * 2,) * 3
+    assert (seen.jump, seen.centre, seen.start, seen.padding) == ((None,) * 2,) * 4
     assert seen.region() == (slice(0, 6), slice(0, 5))
     assert network_fields.last_feature_layer(model) == model.layers[0].name
 
@@ -589,7 +686,45 @@ def test_a_dense_layer_on_a_map_works_cell_by_cell():
             lambda x: layers.Reshape((5, 5, 1), name="fold")(layers.Dense(25)(layers.Flatten()(x))),
             r"layer 'fold' \(Reshape\): it makes a map of \(5, 5, 1\) out of a vector",
         ),
+        (
+            lambda x: ops.reshape(layers.Dense(25)(layers.Flatten()(x)), (-1, 5, 5, 1)),
+            r"layer 'reshape\w*' \(Reshape\): it makes a map of \(5, 5, 1\) out of a vector",
+        ),
+        (
+            lambda x: layers.RepeatVector(5, name="repeat")(layers.Flatten()(x)),
+            r"layer 'repeat' .*makes a map of \(5, 25\) out of a vector",
+        ),
+        (
+            lambda x: layers.Permute((2, 1), name="turn")(layers.Reshape((1, 25))(x)),
+            r"layer 'reshape\w*' .* rearranges the map",
+        ),
+        (
+            lambda x: layers.Permute((2, 1), name="turn")(
+                layers.Reshape((1, 25))(layers.Flatten()(x))
+            ),
+            r"layer 'turn' .*makes a map of \(25, 1\) out of a vector",
+        ),
         (lambda x: layers.Reshape((-1, 1), name="row")(x), r"layer 'row' .* rearranges the map"),
+        (
+            lambda x: ops.reshape(layers.Dense(2)(x), (-1, 5, 5, 1)),  # twice as many images
+            r"layer 'reshape\w*' .* rearranges the map into \(5, 5, 1\)",
+        ),
+        (
+            lambda x: ops.reshape(x, (-1, 1)),  # each cell an image of its own
+            r"layer 'reshape\w*' .* rearranges the map into \(1,\)",
+        ),
+        (
+            lambda x: ops.mean(x, axis=1, keepdims=True),
+            r"layer 'mean\w*' .*reduces axis \[1\]: only all axes of the map, \(1, 2\), would do",
+        ),
+        (
+            lambda x: layers.GroupNormalization(1, axis=1, name="rows")(x),
+            r"layer 'rows' .*groups along axis 1",
+        ),
+        (
+            lambda x: layers.Attention(name="look")([x, x], use_causal_mask=True),
+            r"layer 'look' .*no rule for attention with a causal mask",
+        ),
         (
             lambda x: layers.Concatenate(axis=1, name="tall")([x, x]),
             r"layer 'tall' .*side by side \(axis 1\)",
@@ -638,6 +773,18 @@ def test_a_layer_unknown_here_can_be_treated_as_a_known_one():
     with pytest.raises(ValueError, match=r"layer 'own' \(Shift\): no rule"):
         network_fields.field(own)
     assert network_fields.field(own, treat={"Shift": "Conv2D"}).size == (3, 3)
+
+
+def test_a_layer_stands_in_for_one_that_does_not_say_its_sizes():
+    """[L4.1] A Lambda that pools; the name of a class alone has no window."""
+    pools = layers.Lambda(lambda x: ops.max_pool(x, (2, 3)), name="pools")
+    model = with_positive_weights(stack((7, 9, 1), pools, layers.Conv2D(1, 2)))
+    as_pooling = {"pools": layers.MaxPooling2D((2, 3))}
+    assert_regions(model, touched_by_winner(model), solid=True, treat=as_pooling)
+    assert network_fields.field(model, treat={"pools": "GroupNormalization"}).everything
+    for rule in ("MaxPooling2D", "Conv2D", "UpSampling2D", "ZeroPadding2D", "Reshape"):
+        with pytest.raises(ValueError, match=rf"layer 'pools' \(Lambda\): it has no .*{rule}\("):
+            network_fields.field(model, treat={"pools": rule})
 
 
 @pytest.mark.parametrize(
@@ -740,6 +887,48 @@ def test_effective_field_is_zero_outside_the_theoretical_one_and_heavy_in_the_mi
         assert profile.argmax() in (half - 1, half, half + 1)
         assert (np.diff(profile[: half - 1]) > 0).all() and (np.diff(profile[half + 2 :]) < 0).all()
         assert profile[half] > 10 * max(profile[0], profile[-1])
+
+
+def test_effective_field_knows_the_calls_of_a_shared_layer_by_the_names_of_fields():
+    """[L7.4]"""
+    model = with_positive_weights(shared())
+    images = np.ones((1, 8, 9, 1))
+    for name in ("twice:0", "twice:1"):
+        effect = network_fields.effective_field(model, name, images, unit=(3, 4))
+        assert box(effect > 0) == network_fields.field(model, name).region((3, 4))
+    with pytest.raises(ValueError, match=r"no single layer 'twice'.*twice:0, twice:1"):
+        network_fields.effective_field(model, "twice", images)
+
+
+@pytest.mark.parametrize(
+    ("shape", "unit", "message"),
+    [
+        ((1, 8, 9, 1), (8, 0), r"unit \(8, 0\) is not in the 8x9 map of 'twice:1'"),
+        ((1, 8, 9, 1), (1, 2, 3), r"unit must be one number or one for each of the 2 axes"),
+        ((1, 8, 9, 1), -1, "unit must be a whole number, 0 or more; got -1"),
+        ((8, 9), None, r"images must be \(batch, 8, 9, 1\); got \(8, 9\)"),
+        ((1, 9, 8, 1), None, r"images must be \(batch, 8, 9, 1\); got \(1, 9, 8, 1\)"),
+    ],
+)
+def test_effective_field_refuses_images_and_units_that_do_not_fit(shape, unit, message):
+    with pytest.raises(ValueError, match=message):
+        network_fields.effective_field(shared(), "twice:1", np.ones(shape), unit=unit)
+
+
+def test_one_number_is_the_same_unit_on_both_axes():
+    model = with_positive_weights(shared())
+    one, two = (
+        network_fields.effective_field(model, "between", np.ones((1, 8, 9, 1)), unit=unit)
+        for unit in (3, (3, 3))
+    )
+    assert (one == two).all()
+
+
+def test_effective_field_is_for_models_with_one_input():
+    left, right = keras.Input((8, 1), name="left"), keras.Input((8, 1), name="right")
+    model = keras.Model([left, right], layers.Add(name="both")([left, right]))
+    with pytest.raises(ValueError, match="must have one input; got left, right"):
+        network_fields.effective_field(model, "both", np.ones((1, 8, 1)))
 
 
 def test_asking_for_the_module_does_not_import_tensorflow():

@@ -308,6 +308,127 @@ def test_a_layer_without_a_map_sees_the_whole_picture_and_hides_the_unit(explore
     assert dict(scene.facts)["size"] == "everything"
 
 
+@pytest.fixture(scope="module")
+def gated():
+    """Padding at the front, a squeeze-and-excite gate, then one more convolution."""
+    import keras
+
+    layers = keras.layers
+    source = keras.Input((20, 30, 3))
+    x = layers.ZeroPadding2D(2, name="padded")(source)
+    x = layers.Conv2D(2, (3, 5), padding="same", name="before")(x)
+    gate = layers.GlobalAveragePooling2D(keepdims=True, name="squeeze")(x)
+    x = layers.Multiply(name="scale")([x, gate])
+    return keras.Model(source, layers.Conv2D(2, 3, name="after")(x), name="gated")
+
+
+@pytest.mark.parametrize(("row", "column"), [(0, 9), (1, 0), (23, 33), (10, 32)])
+def test_a_unit_of_the_padding_sees_nothing(gated, row, column):
+    """[L3.2] No part of the photograph is lit; its field is drawn where it lies, outside."""
+    explorer = explorers.network_fields(gated, PHOTO, layer="padded")
+    scene = explorer.set(row=row, column=column).scene
+    (photo,) = scene.photos
+    assert scene.sentence == (
+        f"unit ({row}, {column}) of padded sees nothing of the picture, only padding."
+    )
+    top, left, bottom, right = photo.region
+    assert (bottom - top) * (right - left) == 0
+    assert photo.reach == (row - 2, column - 2, row - 1, column - 1)
+    assert dict(scene.facts)["share of the picture"] == "0%"
+
+
+def test_a_gap_between_the_stamps_of_a_transposed_convolution_sees_nothing():
+    """[L6.4]"""
+    import keras
+
+    up = keras.layers.Conv2DTranspose(1, 2, strides=3, name="up")
+    model = keras.Sequential([keras.Input((20, 20, 3)), up])
+    scene = explorers.network_fields(model, PHOTO).set(row=29, column=29).scene
+    assert scene.sentence == (
+        "unit (29, 29) of up sees nothing of the picture, only a gap that a transposed convolution "
+        "left."
+    )
+    assert scene.photos[0].region == (0, 0, 0, 0) and scene.photos[0].reach == ()
+
+
+def test_a_layer_that_sees_the_whole_map_below_but_not_the_whole_picture_says_so():
+    import keras
+
+    layers = keras.layers
+    pool, mean = layers.MaxPooling2D(2), layers.GlobalAveragePooling2D(keepdims=True, name="mean")
+    model = keras.Sequential([keras.Input((7, 7, 3)), pool, mean])
+    facts = dict(explorers.network_fields(model, PHOTO, layer="mean").scene.facts)
+    assert (facts["size"], facts["share of the picture"]) == ("the whole map", "73%")
+
+
+def test_a_box_leaves_the_global_paths_out(gated):
+    """[L7.5] The convolutions alone: the field that the gate hides."""
+    from cnn_course import network_fields
+
+    explorer = explorers.network_fields(gated, PHOTO)
+    box = explorer.controls["ignore_global"]
+    assert "sees the whole picture, from every place" in explorer.scene.sentence
+    assert box.layout.display is None and box.value is False
+    row, column = explorer.values["row"], explorer.values["column"]
+    box.value = True
+    assert (explorer.values["row"], explorer.values["column"]) == (row, column)
+    alone = network_fields.field(gated, "after", ignore_global=True)
+    assert dict(explorer.scene.facts)["size"] == "5 × 7"
+    assert alone.size == (5, 7)
+    rows, columns = alone.region((row, column))
+    region = (rows.start, columns.start, rows.stop, columns.stop)
+    assert explorer.scene.photos[0].region == region
+    box.value = False
+    assert "from every place" in explorer.scene.sentence
+    assert explorer.scene == explorers.network_fields(gated, PHOTO).scene
+    begun = explorers.network_fields(gated, PHOTO, ignore_global=True)
+    assert begun.controls["ignore_global"].value and begun.scene.photos[0].region == region
+
+
+def test_the_box_is_shown_only_where_the_network_has_a_global_path(model, gated):
+    both = explorers.network_fields({"small": model, "gated": gated}, PHOTO)
+    shown = [
+        both.set(network=name).controls["ignore_global"].layout.display
+        for name in ("small", "gated", "small")
+    ]
+    assert shown == ["none", None, "none"]
+    with pytest.raises(TypeError, match="ignore_global must be True or False; got 'yes'"):
+        both.set(ignore_global="yes")
+
+
+def test_unknown_layers_and_several_inputs_are_told_to_the_explorer_as_to_fields():
+    import keras
+
+    layers = keras.layers
+    left, right = keras.Input((20, 30, 3), name="left"), keras.Input((20, 30, 3), name="right")
+    double = layers.Lambda(lambda x: x * 2, name="double")(left)
+    model = keras.Model([left, right], layers.Add(name="sum")([double, right]))
+    explorer = explorers.network_fields(
+        model, PHOTO, treat={"double": "Activation"}, source="left", layer="left"
+    )
+    assert dict(explorer.scene.facts)["layer"] == "InputLayer"
+    with pytest.raises(ValueError, match="several inputs: pass source"):
+        explorers.network_fields(model, PHOTO)
+
+
+def test_a_network_that_takes_no_pictures_of_a_known_size_is_refused(model):
+    import keras
+
+    layers = keras.layers
+    line = keras.Sequential([keras.Input((20, 1)), layers.Conv1D(1, 3)])
+    sizeless = keras.Sequential([keras.Input((None, None, 3)), layers.Conv2D(1, 3)])
+    with pytest.raises(ValueError, match="must take pictures: two axes; got 1"):
+        explorers.network_fields(line, PHOTO)
+    with pytest.raises(ValueError, match="any size: pass input_size, for example input_size=224"):
+        explorers.network_fields(sizeless, PHOTO)
+    known = explorers.network_fields(sizeless, PHOTO, input_size=(20, 30))
+    assert known.scene.photos[0].size == (20, 30)
+    both = explorers.network_fields({"small": model, "line": line}, PHOTO)
+    before = both.values
+    both.controls["network"].value = "line"
+    assert both.values == before and both.controls["network"].value == "small"
+
+
 def test_the_unit_stays_over_the_same_place_from_layer_to_layer(explorer):
     explorer.set(layer="one", row=9, column=49)
     explorer.set(layer="pool")

@@ -7,13 +7,16 @@ import numpy as np
 
 from cnn_course import geometry
 from cnn_course.explorers import controls as knobs
+from cnn_course.explorers import settings
 from cnn_course.explorers.explorer import Explorer
 from cnn_course.scenes.network_fields import fitted, network_fields_scene
 
 MOST_UNITS = 1024
 
 
-def network_fields(models, photo=None, *, layer=None, input_size=None):
+def network_fields(
+    models, photo=None, *, layer=None, input_size=None, ignore_global=False, treat=None, source=None
+):
     """What one unit of a Keras model sees of a photograph, layer by layer.
 
     Click on the photograph, or move over it with the arrow keys, to choose the unit.
@@ -28,13 +31,22 @@ def network_fields(models, photo=None, *, layer=None, input_size=None):
         The first network's layer to begin with; without it, its last one that has a map.
     input_size : int or (rows, columns), optional
         For models built without one.
+    ignore_global : bool
+        Begin without the paths that see everything; a box to tick where the network has such.
+    treat, source : optional
+        As for ``cnn_course.network_fields.fields``.
 
     Returns
     -------
     Explorer
-        Its values: ``network`` (a name), ``layer`` (a number from 0, the input, or a name), and
-        the unit's ``row`` and ``column``. Layers that see the same as the one before them, such as
-        activations, are left out.
+        Its values: ``network`` (a name), ``layer`` (a number from 0, the input, or a name), the
+        unit's ``row`` and ``column``, and ``ignore_global``. Layers that see the same as the one
+        before them, such as activations, are left out.
+
+    Raises
+    ------
+    ValueError
+        If a layer has no answer, or a network does not take pictures of a known size.
     """
     if not isinstance(models, Mapping):
         models = {getattr(models, "name", "network"): models}
@@ -44,16 +56,17 @@ def network_fields(models, photo=None, *, layer=None, input_size=None):
         from cnn_course import data
 
         photo = data.photograph("china")
-    networks = {name: _Network(model, photo, input_size) for name, model in models.items()}
+    options = {"input_size": input_size, "treat": treat, "source": source}
+    networks = {name: _Network(model, photo, options) for name, model in models.items()}
     first = next(iter(networks))
-    start = {"_networks": networks, "network": first}
+    start = {"_networks": networks, "network": first, "ignore_global": ignore_global}
     if layer is not None:
         start["layer"] = layer
     return Explorer(
         _scene,
         start,
         _controls(networks),
-        groups=(("network", "layer"), ("row", "column")),
+        groups=(("network", "layer", "ignore_global"), ("row", "column")),
         update=update,
         hidden=_hidden,
         limits=_limits,
@@ -64,20 +77,53 @@ def network_fields(models, photo=None, *, layer=None, input_size=None):
 class _Network:
     """The fields of one model, computed when it is first looked at."""
 
-    def __init__(self, model, photo, input_size):
-        self.model, self._photo, self._size = model, photo, input_size
+    def __init__(self, model, photo, options):
+        self.model, self._photo, self._options = model, photo, options
+
+    @cached_property
+    def without_global(self) -> "_Network":
+        """The same without the paths that see everything."""
+        return _Network(self.model, self._photo, {**self._options, "ignore_global": True})
+
+    @cached_property
+    def has_global(self) -> bool:
+        """Whether a map somewhere sees everything, along an axis at least."""
+        axes = (axis for field in self.layers for axis in field.axes)
+        return any(axis.everything and not axis.collapsed for axis in axes)
+
+    @cached_property
+    def _fields(self) -> tuple:
+        from cnn_course import network_fields as compute
+
+        found = tuple(compute.fields(self.model, **self._options).values())
+        size = found[0].input_size
+        if len(size) != 2:
+            raise ValueError(f"the network must take pictures: two axes; got {len(size)}")
+        if None in size:
+            raise ValueError(
+                "the network was built for pictures of any size: pass input_size, for example "
+                "input_size=224"
+            )
+        return found
 
     @cached_property
     def layers(self) -> tuple:
         """The fields that differ from the one before, from the input up."""
-        from cnn_course import network_fields as compute
-
         kept = []
-        for field in compute.fields(self.model, input_size=self._size).values():
+        for field in self._fields:
             look = (field.size, field.jump, field.start, field.units)
             if not kept or look != kept[-1][0]:
                 kept.append((look, field))
         return tuple(field for _, field in kept)
+
+    def number_of(self, name) -> int:
+        """The number of a layer; one that is left out has the number of the one it is like."""
+        names = [field.layer for field in self._fields]
+        return sum(kept in names[: names.index(name) + 1] for kept in self.names) - 1
+
+    def last_like(self, number) -> str:
+        """The last of the layers that are like the one with this number."""
+        return [f.layer for f in self._fields if self.number_of(f.layer) == number][-1]
 
     @cached_property
     def names(self) -> tuple:
@@ -98,6 +144,9 @@ def _controls(networks) -> dict:
     return {
         "network": knobs.choice("network", next(iter(networks)), [(n, n) for n in networks]),
         "layer": layer,
+        "ignore_global": knobs.tick(
+            "without global paths", False, "what remains without the paths that see everything"
+        ),
         "row": knobs.slider("unit's row", 0, 0, MOST_UNITS),
         "column": knobs.slider("unit's column", 0, 0, MOST_UNITS),
     }
@@ -112,8 +161,13 @@ def update(values, changes) -> dict:
                 f"network must be one of {', '.join(new['_networks'])}; got {changes['network']!r}"
             )
         new["network"] = changes["network"]
-        new["layer"] = new["_networks"][new["network"]].last_map
-    network = new["_networks"][new["network"]]
+    if "ignore_global" in changes:
+        settings.set_flag(new, "ignore_global", changes["ignore_global"])
+    network = _network(new)
+    if "network" in changes:
+        new["layer"] = network.last_map
+    elif "ignore_global" in changes:
+        new["layer"] = network.number_of(_network(values).last_like(values["layer"]))
     if "layer" in changes:
         new["layer"] = _layer(network, changes["layer"])
     field = network.layers[new["layer"]]
@@ -129,11 +183,20 @@ def update(values, changes) -> dict:
                 raise ValueError(
                     f"{name} goes from 0 to {units[axis] - 1} in {field.layer}; got {new[name]}"
                 )
-        elif not {"layer", "network", "_at"} & set(changes):
+        elif not {"layer", "network", "ignore_global", "_at"} & set(changes):
             new[name] = values[name]
     if {"row", "column"} & set(changes):
         new["_at"] = tuple(_place(field, axis, new[n]) for axis, n in enumerate(("row", "column")))
     return new
+
+
+def _network(values) -> _Network:
+    network = values["_networks"][values["network"]]
+    return network.without_global if values["ignore_global"] else network
+
+
+def _field(values):
+    return _network(values).layers[values["layer"]]
 
 
 def _layer(network, value) -> int:
@@ -165,7 +228,7 @@ def _nearest(field, axis, share) -> int:
 
 
 def _pointed(values, message) -> dict:
-    field = values["_networks"][values["network"]].layers[values["layer"]]
+    field = _field(values)
     if not field.has_map:
         return {}
     if message["kind"] == "point":
@@ -178,18 +241,18 @@ def _pointed(values, message) -> dict:
 
 
 def _scene(values):
-    network = values["_networks"][values["network"]]
-    field = network.layers[values["layer"]]
+    network, field = _network(values), _field(values)
     unit = (values["row"], values["column"]) if field.has_map else None
     return network_fields_scene(network.photo, field, unit, network=values["network"])
 
 
 def _limits(values) -> dict:
-    network = values["_networks"][values["network"]]
-    rows, columns = _units(network.layers[values["layer"]])
-    return {"layer": len(network.layers) - 1, "row": rows - 1, "column": columns - 1}
+    rows, columns = _units(_field(values))
+    return {"layer": len(_network(values).layers) - 1, "row": rows - 1, "column": columns - 1}
 
 
 def _hidden(values) -> set:
-    field = values["_networks"][values["network"]].layers[values["layer"]]
-    return set() if field.has_map else {"row", "column"}
+    hidden = set() if _field(values).has_map else {"row", "column"}
+    if not values["_networks"][values["network"]].has_global:
+        hidden.add("ignore_global")
+    return hidden

@@ -14,10 +14,13 @@ def fields(
     *,
     input_size: int | Sequence[int] | None = None,
     ignore_global: bool = False,
-    treat: Mapping[str, str] | None = None,
+    treat: Mapping | None = None,
     source: str | None = None,
 ) -> dict[str, Field]:
     """The receptive field of every layer of a Keras model [L7.3], [L7.5].
+
+    As in prediction (``training=False``): while training, batch normalisation reads the whole
+    batch, and random translations and the like move the picture.
 
     Parameters
     ----------
@@ -27,11 +30,12 @@ def fields(
         The size to assume where the model was built with None. Size and jump seldom depend on
         it; the start of "same" with a stride does, and then it must be given.
     ignore_global : bool
-        Leave out the paths that see everything (squeeze-and-excite, group normalisation), so that
-        what the convolutions alone see remains.
+        Leave out the paths that see everything (squeeze-and-excite, group normalisation,
+        attention), so that what the convolutions alone see remains.
     treat : mapping, optional
         For layers that are not known here: ``{layer or class name: name of a Keras class}`` whose
-        rule to use, for example ``{"my_scale": "Activation"}``.
+        rule to use, for example ``{"my_scale": "Activation"}``; or a layer of that class, where
+        the rule needs its sizes: ``{"my_pool": keras.layers.MaxPooling2D(2)}``.
     source : str, optional
         Which input, when the model has several.
 
@@ -39,7 +43,8 @@ def fields(
     -------
     dict of str to Field
         In the order of the graph. A layer inside a nested model is ``outer/inner``; one that is
-        called several times is ``name:0``, ``name:1`` and so on.
+        called several times is ``name:0``, ``name:1`` and so on. A nested model with several
+        outputs has the field of its first.
 
     Raises
     ------
@@ -95,12 +100,7 @@ def field(model, layer=None, **options) -> Field:
     results = graph.results(model, *_defaults(**options))
     if layer is None:
         layer = _last_map(results)
-    name = getattr(layer, "name", layer)
-    if name not in results:
-        calls = [key for key in results if key.rpartition(":")[0] == name]
-        inner = [key for key in results if key.rpartition("/")[2] == name]
-        hint = f"it has {', '.join(calls or inner or results)}"
-        raise ValueError(f"the model has no single layer {name!r}: {hint}")
+    name = graph.pick(results, layer)
     kind, found = results[name]
     if isinstance(found, ValueError):
         raise found

@@ -11,7 +11,7 @@ from collections import Counter
 
 from cnn_course import geometry
 from cnn_course.network_fields.axis import AxisField, union
-from cnn_course.network_fields.rules import Axes, rule_for
+from cnn_course.network_fields.rules import SPREADING, Axes, rule_for, stand_in
 
 Found = tuple[AxisField, ...] | ValueError | None
 
@@ -22,20 +22,51 @@ def _graph(model):
     return graph if hasattr(graph, "_nodes_by_depth") else None
 
 
-def _walk(graph, inputs: list[Found], path: str, results: dict, treat, ignore_global):
-    """Fill ``results`` with what each layer call sees; return it for the graph's outputs."""
-    known = dict(zip(map(id, graph.inputs), inputs, strict=True))
+def graph_of(model):
+    """The same, or an error that says what would do."""
+    graph = _graph(model)
+    if graph is None or not graph.inputs:
+        raise ValueError(
+            f"model {getattr(model, 'name', model)!r} has no graph of layers: a functional model, "
+            "or a Sequential that starts with an Input (or was built), would do"
+        )
+    return graph
+
+
+def calls_of(graph) -> dict:
+    """Each call of a layer by its name, from the input on; ``name:0``, ``name:1`` for several."""
     nodes = [
         n for depth in sorted(graph._nodes_by_depth)[::-1] for n in graph._nodes_by_depth[depth]
     ]
     calls = Counter(id(node.operation) for node in nodes)
     done: Counter = Counter()
+    named = {}
     for node in nodes:
         layer = node.operation
-        name = path + layer.name
+        name = layer.name
         if calls[id(layer)] > 1:
             name += f":{done[id(layer)]}"
             done[id(layer)] += 1
+        named[name] = node
+    return named
+
+
+def pick(found: dict, layer) -> str:
+    """The name of a layer, or a layer itself, as it is called in ``found``."""
+    name = getattr(layer, "name", layer)
+    if name not in found:
+        calls = [key for key in found if key.rpartition(":")[0] == name]
+        inner = [key for key in found if key.rpartition("/")[2] == name]
+        hint = f"it has {', '.join(calls or inner or found)}"
+        raise ValueError(f"the model has no single layer {name!r}: {hint}")
+    return name
+
+
+def _walk(graph, inputs: list[Found], path: str, results: dict, treat, ignore_global):
+    """Fill ``results`` with what each layer call sees; return it for the graph's outputs."""
+    known = dict(zip(map(id, graph.inputs), inputs, strict=True))
+    for call, node in calls_of(graph).items():
+        layer, name = node.operation, path + call
         if node.is_input:
             outputs = [known.get(id(node.outputs[0]))]
         else:
@@ -44,45 +75,59 @@ def _walk(graph, inputs: list[Found], path: str, results: dict, treat, ignore_gl
             if inner is not None:
                 outputs = _walk(inner, below, f"{name}/", results, treat, ignore_global)
             else:
-                outputs = [_apply(layer, name, below, treat, ignore_global)] * len(node.outputs)
+                outputs = [_apply(node, name, below, treat, ignore_global)] * len(node.outputs)
         known.update(zip(map(id, node.outputs), outputs, strict=True))
         results[name] = (layer, outputs[0])
     return [known.get(id(tensor)) for tensor in graph.outputs]
 
 
-def _apply(layer, name: str, below: list[Found], treat, ignore_global: bool) -> Found:
+def _apply(node, name: str, below: list[Found], treat, ignore_global: bool) -> Found:
     for found in below:
         if isinstance(found, ValueError):
             return found
     below = [found for found in below if found is not None]
     if not below:
         return None
+    layer = node.operation
     try:
+        reader, kind = stand_in(layer, name, treat)
         if all(axis.collapsed for axes in below for axis in axes):
-            return _vector(layer, below)
-        return rule_for(layer, name, treat)(layer, below, ignore_global)
+            return _vector(node, kind, below)
+        try:
+            return rule_for(kind, name)(reader, below, ignore_global)
+        except AttributeError as missing:
+            if missing.obj is not reader:
+                raise
+            raise ValueError(
+                f"it has no {missing.name!r}, which the rule of {kind} needs; hand over a layer "
+                f"that has: treat={{{name!r}: keras.layers.{kind}(...)}}"
+            ) from None
     except ValueError as error:
         return ValueError(f"layer {name!r} ({type(layer).__name__}): {error}")
 
 
-def _vector(layer, below: list[Axes]) -> Axes:
+def _vector(node, kind: str, below: list[Axes]) -> Axes:
     """A layer after Flatten or global pooling: it sees everything, whatever it does."""
-    target = tuple(getattr(layer, "target_shape", ()))
-    if any(n != 1 for n in target[:-1]):
+    made = node.outputs[0].shape[1:]
+    if (
+        kind not in SPREADING
+        and _wide(made)
+        and not any(_wide(t.shape[1:]) for t in node.input_tensors)
+    ):
         raise ValueError(
-            f"it makes a map of {target} out of a vector: each unit sees everything, and none has "
+            f"it makes a map of {made} out of a vector: each unit sees everything, and none has "
             "a place in the input"
         )
     return tuple(union(branches, False) for branches in zip(*below, strict=True))
 
 
+def _wide(shape) -> bool:
+    """Whether a shape without the batch, ``(*space, channels)``, has cells side by side."""
+    return any(n != 1 for n in shape[:-1])
+
+
 def results(model, input_size, ignore_global, treat, source) -> dict[str, tuple]:
-    graph = _graph(model)
-    if graph is None or not graph.inputs:
-        raise ValueError(
-            f"model {getattr(model, 'name', model)!r} has no graph of layers: a functional model, "
-            "or a Sequential that starts with an Input (or was built), would do"
-        )
+    graph = graph_of(model)
     names = [tensor._keras_history.operation.name for tensor in graph.inputs]
     if source is None and len(names) > 1:
         raise ValueError(f"the model has several inputs: pass source, one of {', '.join(names)}")

@@ -45,6 +45,14 @@ class Field:
         return tuple(axis.start for axis in self.axes)
 
     @property
+    def padding(self) -> tuple[int | None, ...]:
+        """How many cells before the input the field of unit 0 begins; None for everything.
+
+        The effective padding of Araujo, Norris and Sim (2019): ``start`` with its sign turned.
+        """
+        return tuple(None if start is None else -start for start in self.start)
+
+    @property
     def centre(self) -> tuple[float | None, ...]:
         """Middle of what unit 0 sees, in cells; unit i's lies i jumps further."""
         return tuple(axis.centre for axis in self.axes)
@@ -61,7 +69,11 @@ class Field:
 
     @property
     def everything(self) -> bool:
-        """Whether each unit sees the whole input (global pooling, Flatten, squeeze-and-excite)."""
+        """Whether each unit sees the whole map (global pooling, Flatten, squeeze-and-excite).
+
+        Cells of the input that no unit of that map sees, such as a last row that does not fill a
+        window, are not in ``region``.
+        """
         return all(axis.everything for axis in self.axes)
 
     @property

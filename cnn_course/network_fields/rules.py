@@ -24,7 +24,11 @@ Axes = tuple[AxisField, ...]
 
 
 def _per_cell(layer, inputs: list[Axes], ignore_global: bool) -> Axes:
-    """Activations and the like: unit i reads cell i."""
+    """Activations and the like: unit i reads cell i.
+
+    As in prediction: while training, batch normalisation reads the whole batch, and random
+    translations and the like move the picture.
+    """
     return inputs[0] if len(inputs) == 1 else _merge(layer, inputs, ignore_global)
 
 
@@ -104,37 +108,87 @@ def _normalisation(layer, inputs: list[Axes], ignore_global: bool) -> Axes:
     """Statistics over the channels of a cell, or over the whole of an axis."""
     if ignore_global:
         return inputs[0]
-    rank = len(inputs[0])
-    axis = layer.axis
-    over = {a % (rank + 2) for a in (axis if isinstance(axis, (list, tuple)) else [axis])}
+    over = _over(layer.axis, len(inputs[0]))
     return tuple(see_all(a) if i + 1 in over else a for i, a in enumerate(inputs[0]))
 
 
 def _group_normalisation(layer, inputs: list[Axes], ignore_global: bool) -> Axes:
     """Statistics over all cells of a group of channels: a global path."""
+    axis, rank = getattr(layer, "axis", -1), len(inputs[0])
+    if _over(axis, rank) != {rank + 1}:
+        raise ValueError(f"it makes groups along axis {axis}: only channels (-1) would do")
     return inputs[0] if ignore_global else tuple(map(see_all, inputs[0]))
 
 
+def _attention(layer, inputs: list[Axes], ignore_global: bool) -> Axes:
+    """Each unit of the query, the first input, looks at the whole of the others: a global path."""
+    for call in layer._inbound_nodes:
+        if call.arguments.kwargs.get("use_causal_mask") or len(call.input_tensors) != len(inputs):
+            raise ValueError(
+                "there is no rule for attention with a causal mask, or to what does not depend on "
+                "the input"
+            )
+    rank = len(inputs[0])
+    over = getattr(layer, "_attention_axes", (rank,)) or range(1, rank + 1)
+    whole = [
+        tuple(collapse(a) if i + 1 in over else a for i, a in enumerate(axes))
+        for axes in inputs[1:] or inputs
+    ]
+    return _merge(layer, [inputs[0], *whole], ignore_global)
+
+
+def _reduced(layer, inputs: list[Axes], ignore_global: bool) -> Axes:
+    """``keras.ops.mean`` and ``max`` over all axes of the map: another way to pool globally."""
+    space = range(1, len(inputs[0]) + 1)
+    if _over(layer.axis, len(inputs[0])) != {*space}:
+        raise ValueError(
+            f"it reduces axis {layer.axis}: only all axes of the map, {tuple(space)}, would do"
+        )
+    return _global(layer, inputs, ignore_global)
+
+
+def _over(axis, rank: int) -> set[int]:
+    """Keras's axis or axes as numbers from 0, the batch; None is all of them."""
+    if axis is None:
+        return set(range(rank + 2))
+    return {a % (rank + 2) for a in (axis if geometry.is_sequence(axis) else [axis])}
+
+
 def _reshape(layer, inputs: list[Axes], ignore_global: bool) -> Axes:
-    axes, target = inputs[0], tuple(layer.target_shape)
-    if len(target) == 1:
-        return _global(layer, inputs, ignore_global)
-    if target[:-1] == tuple(axis.units for axis in axes):
-        return axes
-    raise ValueError(f"it rearranges the map into {target}: its units have no place in the input")
+    axes, units = inputs[0], tuple(axis.units for axis in inputs[0])
+    # keras.ops.reshape counts the batch too, and -1 may then move cells from image to image
+    batch, *target = getattr(layer, "newshape", None) or (None, *layer.target_shape)
+    image = units if batch is None else (*units, layer.input.shape[-1])
+    if batch is None or (None not in image and math.prod(image) == math.prod(target)):
+        if len(target) == 1:
+            return _global(layer, inputs, ignore_global)
+        if tuple(target[:-1]) == units:
+            return axes
+    raise ValueError(
+        f"it rearranges the map into {tuple(target)}: its units have no place in the input"
+    )
 
 
 def _wrapped(layer, inputs: list[Axes], ignore_global: bool) -> Axes:
-    return rule_for(layer.layer, layer.layer.name, {})(layer.layer, inputs, ignore_global)
+    inner, kind = stand_in(layer.layer, layer.layer.name, {})
+    return rule_for(kind, inner.name)(inner, inputs, ignore_global)
 
 
 def _each(reads, axes: Axes, *arguments, gaps=None) -> Axes:
     """Put ``reads(units, *arguments)`` of each axis on top of that axis."""
     gaps = (1,) * len(axes) if gaps is None else gaps
-    return tuple(
-        axis if axis.collapsed else on_top(axis, reads(axis.units, *values), gap)
-        for axis, gap, *values in zip(axes, gaps, *arguments, strict=True)
-    )
+    found = []
+    for axis, gap, *values in zip(axes, gaps, *arguments, strict=True):
+        if not axis.collapsed:
+            layer = reads(axis.units, *values)
+            if layer.units is not None and layer.units < 1:
+                raise ValueError(
+                    f"it needs a larger map: along axis {len(found)} it gets {axis.units}, and "
+                    "nothing is left"
+                )
+            axis = on_top(axis, layer, gap)
+        found.append(axis)
+    return tuple(found)
 
 
 def _window(n: int | None, kernel: int, stride: int, dilation: int, padding: tuple) -> AxisField:
@@ -234,7 +288,8 @@ _KINDS = (
         SpatialDropout3D GaussianNoise GaussianDropout AlphaDropout ActivityRegularization
         BatchNormalization Identity Dense Rescaling Normalization StochasticDepth LayerScale
         RandomFlip RandomRotation RandomTranslation RandomZoom RandomContrast RandomBrightness
-        Relu Relu6 Sigmoid HardSigmoid Tanh Silu HardSilu Gelu""",
+        Relu Relu6 Sigmoid HardSigmoid Tanh Silu HardSilu Gelu LeakyRelu Elu Selu Celu Exp
+        Softplus Softsign""",
     ),
     (_convolution, "Conv1D Conv2D Conv3D DepthwiseConv1D DepthwiseConv2D"),
     (_convolution, "SeparableConv1D SeparableConv2D"),
@@ -248,34 +303,51 @@ _KINDS = (
     (_cropping, "Cropping1D Cropping2D Cropping3D"),
     (_merge, "Add Average Maximum Minimum Multiply Subtract Concatenate Divide TrueDivide"),
     (_merge, "CustomScaleLayer"),  # Keras's own, in InceptionResNetV2: a residual sum
-    (_normalisation, "LayerNormalization RMSNormalization UnitNormalization Softmax"),
+    (_normalisation, "LayerNormalization RMSNormalization UnitNormalization Softmax LogSoftmax"),
     (_group_normalisation, "GroupNormalization"),
+    (_attention, "MultiHeadAttention Attention AdditiveAttention GroupedQueryAttention"),
+    (_reduced, "Mean Max"),
     (_reshape, "Reshape"),
     (_wrapped, "SpectralNormalization"),
 )
 RULES: dict[str, Callable] = {name: rule for rule, names in _KINDS for name in names.split()}
 
+# what spreads a vector, kept as a map of 1x1, over a larger one: each unit still sees everything
+SPREADING = {"Resizing", "Resize"} | {
+    name for name, rule in RULES.items() if rule in (_upsampling, _zero_padding, _transposed)
+}
 
-def rule_for(layer, path: str, treat: Mapping[str, str]) -> Callable:
-    """The rule of a layer, or an error that says how to supply one.
+
+def stand_in(layer, path: str, treat: Mapping) -> tuple:
+    """The layer that says what is read, and its kind: the layer itself, or what ``treat`` says.
 
     Parameters
     ----------
     layer : keras.Layer or keras.Operation
     path : str
         Its name as the caller knows it.
-    treat : mapping of layer or class name to the Keras class whose rule holds for it
+    treat : mapping of layer or class name to the Keras class, or layer, whose rule holds for it
     """
     kind = type(layer).__name__
-    name = treat.get(path, treat.get(layer.name, treat.get(kind)))
-    if name is not None and name not in RULES:
-        raise ValueError(f"treat names {name!r}, and there is no rule for that: {', '.join(RULES)}")
-    if name is None and type(layer).__module__.split(".")[0] == "keras":
-        name = kind  # a class of the same name from elsewhere could do anything
-    if name in RULES:
-        return RULES[name]
+    other = treat.get(path, treat.get(layer.name, treat.get(kind)))
+    if other is None:
+        known = type(layer).__module__.split(".")[0] == "keras"
+        return layer, kind if known else ""  # a class of the same name could do anything
+    found = (layer, other) if isinstance(other, str) else (other, type(other).__name__)
+    if found[1] not in RULES:
+        raise ValueError(
+            f"treat names {other!r}, and there is no rule for that: {', '.join(RULES)}"
+        )
+    return found
+
+
+def rule_for(kind: str, path: str) -> Callable:
+    """The rule of a kind of layer, or an error that says how to supply one for this layer."""
+    if kind in RULES:
+        return RULES[kind]
     why = "a Lambda does not say which cells it reads" if kind == "Lambda" else "no rule for it"
     raise ValueError(
-        f"{why}; name a Keras layer that reads as it does: "
-        f"treat={{{path!r}: 'Activation'}} if it works on each cell by itself"
+        f"{why}; name a Keras layer that reads as it does: treat={{{path!r}: 'Activation'}} if it "
+        "works on each cell by itself, 'GroupNormalization' if on the whole map, or a layer with "
+        "its sizes, such as keras.layers.MaxPooling2D(2)"
     )

@@ -13,6 +13,7 @@ from cnn_course.scenes.words import number, shape_text
 
 MARGIN = 0.22  # of the picture's size, shown around it
 MOST_DOTS = 32  # units along an axis whose centres are drawn
+NOTHING = (0, 0, 0, 0)  # the region of a unit that sees no pixel
 
 
 def network_fields_scene(photo, field, unit=None, *, network="") -> Scene:
@@ -49,13 +50,15 @@ def network_fields_scene(photo, field, unit=None, *, network="") -> Scene:
     unit = field.middle if unit is None else unit
     rows, cols = field.region(unit)
     inside = (rows.start, cols.start, _end(rows, size[0]), _end(cols, size[1]))
+    if inside[0] == inside[2] or inside[1] == inside[3]:
+        inside = NOTHING
     spans = field.unclipped(unit)
     finite = None not in spans and all(math.isfinite(v) for span in spans for v in span)
     outside = finite and tuple(zip(*spans, strict=True)) != ((inside[:2]), (inside[2:]))
     reach = tuple(v for pair in zip(*spans, strict=True) for v in pair) if outside else ()
     centre = _centre(field, unit)
     name = f"unit {_pair(unit)} of {field.layer}" if field.has_map else field.layer
-    sentence = _sentence(name, field, inside, reach, size)
+    sentence = _sentence(name, field, inside, reach, size, gap=None in spans)
     return Scene(
         title="Receptive fields of a network",
         panels=(),
@@ -100,8 +103,11 @@ def _size(values) -> str:
     return " × ".join("all" if v == math.inf else str(v) for v in values)
 
 
-def _sentence(name, field, inside, reach, size) -> str:
+def _sentence(name, field, inside, reach, size, gap) -> str:
     top, left, bottom, right = inside
+    if inside == NOTHING:
+        instead = "a gap that a transposed convolution left" if gap else "padding"
+        return f"{name} sees nothing of the picture, only {instead}."
     if (bottom - top, right - left) == tuple(size):
         seen = "sees the whole picture"
     else:
@@ -138,13 +144,12 @@ def _place(value) -> str:
 
 def _facts(field, inside, size) -> tuple:
     seen = (inside[2] - inside[0]) * (inside[3] - inside[1])
-    facts = [
-        ("layer", field.kind),
-        ("size", "everything" if field.everything else _size(field.size)),
-    ]
+    share = seen / math.prod(size)
+    whole = "everything" if share == 1 else "the whole map"
+    facts = [("layer", field.kind), ("size", whole if field.everything else _size(field.size))]
     if field.has_map:
         facts += [("jump", _size(field.jump)), ("units", _size(field.units))]
-    return (*facts, ("share of the picture", f"{seen / math.prod(size):.0%}"))
+    return (*facts, ("share of the picture", f"{share:.0%}"))
 
 
 def _alt(field) -> str:

@@ -17,9 +17,15 @@ model = keras.Sequential([
     layers.Conv2D(2, (3, 5), name="two"),
     layers.GlobalAveragePooling2D(name="everything"),
 ])
+x = layers.ZeroPadding2D(2, name="padded")(model.inputs[0])
+x = layers.Conv2D(2, 3, name="conv")(x)
+mean = layers.GlobalAveragePooling2D(keepdims=True)(x)
+gated = keras.Model(model.inputs[0], layers.Multiply(name="scale")([x, mean]))
 photo = np.linspace(0, 1, 48 * 60 * 3).reshape(48, 60, 3)
 """
-SHOWN = 'explorer = explorers.network_fields({"small": model}, photo)\nexplorer'
+SHOWN = """models = {"small": model, "gated": gated}
+explorer = explorers.network_fields(models, photo)
+explorer"""
 
 
 def funnel(picture) -> list:
@@ -150,7 +156,8 @@ def small():
 
 @pytest.fixture
 def pair(small):
-    return explorers.network_fields({"small": small["model"]}, small["photo"])
+    models = {name: small[key] for name, key in (("small", "model"), ("gated", "gated"))}
+    return explorers.network_fields(models, small["photo"])
 
 
 def box(picture, kind) -> list:
@@ -203,6 +210,27 @@ def test_every_control_of_the_photograph_answers_to_the_keyboard(
     """[L7.5]"""
     shot.press(name, *keys)
     agrees(shot, pair.set(**change).scene, eventually)
+
+
+def test_the_box_for_global_paths_is_there_where_the_network_has_one(shot, pair, eventually):
+    """[L7.5] Ticked, it shows what the convolutions alone see."""
+    tick = shot.box.locator(".widget-checkbox", has_text="without global paths")
+    assert not tick.is_visible()
+    shot.pick("network", "gated")
+    agrees(shot, pair.set(network="gated").scene, eventually)
+    shot.tick("without global paths")
+    agrees(shot, pair.set(ignore_global=True).scene, eventually)
+    shot.pick("network", "small")
+    eventually(tick.is_visible, False)
+
+
+def test_a_unit_of_the_padding_lights_nothing(shot, pair, eventually):
+    """[L3.2]"""
+    shot.pick("network", "gated")
+    shot.press("layer", "Home", "ArrowRight")
+    shot.press("unit's row", "Home")
+    agrees(shot, pair.set(network="gated").set(layer="padded").set(row=0).scene, eventually)
+    assert not shot.root.locator(".cnn-photo .cnn-window:not(.cnn-dashed)").is_visible()
 
 
 def test_a_click_chooses_the_unit_and_arrow_keys_move_it(shot, album, pair, eventually):
