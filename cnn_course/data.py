@@ -6,14 +6,18 @@ comes as one :class:`Dataset`, split once, with a seed, into the part to learn f
 part to choose with (validation) and the part to be judged on, once, at the end (test).
 """
 
+import os
+import socket
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
-from cnn_course.geometry import whole_number
+from cnn_course.geometry import per_axis, whole_number
+from cnn_course.ops.windows import numbers
 
+PATIENCE = 20  # seconds that a download may stand still
 PHOTOGRAPHS = ("china", "flower")
 SPLITS = ("train", "val", "test")
 
@@ -131,11 +135,14 @@ def mnist(path=None, *, seed=0, validation=5000) -> Dataset:
     Raises
     ------
     ConnectionError
-        If the file is not on this machine and cannot be downloaded.
+        If the file is not on this machine and cannot be downloaded, or the network is silent for
+        20 seconds.
     FileNotFoundError
         If ``path`` names no file.
+    TypeError
+        If ``path`` is neither text nor a Path.
     ValueError
-        If the file is not MNIST.
+        If the file is not MNIST, or broken off.
 
     Notes
     -----
@@ -144,6 +151,8 @@ def mnist(path=None, *, seed=0, validation=5000) -> Dataset:
     if path is None:
         (x, y), (x_test, y_test) = _download_mnist()
     else:
+        if not isinstance(path, (str, os.PathLike)):
+            raise TypeError(f"path must be a str or a Path; got {path!r}")
         x, y, x_test, y_test = _read_mnist(Path(path).expanduser())
     rest = _split(_pixels(x), y, seed, validation, 0, map(str, range(10)))
     return Dataset(
@@ -232,10 +241,10 @@ def photo_patches(size=64, *, seed=0, per_block=24) -> Dataset:
     >>> photo_patches()
     Dataset(432 train, 144 validation and 144 test pictures of 64x64x3; 2 classes: pavilion, flower)
     """
+    size, per_block = whole_number(size, "size"), whole_number(per_block, "per_block")
+    seed = whole_number(seed, "seed", least=0)
     pictures = {name: photograph(name) for name in PHOTOGRAPHS}
-    return _patches(
-        pictures, whole_number(size, "size"), seed, whole_number(per_block, "per_block")
-    )
+    return _patches(pictures, size, seed, per_block)
 
 
 def photo_blocks(name="china", *, seed=0) -> dict[str, list[tuple[int, int, int, int]]]:
@@ -259,6 +268,7 @@ def photo_blocks(name="china", *, seed=0) -> dict[str, list[tuple[int, int, int,
     >>> {part: len(blocks) for part, blocks in photo_blocks().items()}
     {'train': 9, 'val': 3, 'test': 3}
     """
+    seed = whole_number(seed, "seed", least=0)
     tops = np.linspace(0, 427, 4).astype(int).tolist()
     lefts = np.linspace(0, 640, 6).astype(int).tolist()
     blocks = [
@@ -296,23 +306,74 @@ def as_digit(ink, size=28) -> np.ndarray:
     >>> as_digit(drawing, size=8)[..., 0].max(axis=0).astype(float).round(1).tolist()
     [0.0, 0.0, 0.0, 0.8, 0.8, 0.0, 0.0, 0.0]
     """
-    ink = np.asarray(ink, "float32")
-    if ink.ndim != 2:
-        raise ValueError(f"ink must have 2 axes (rows, columns); got shape {ink.shape}")
     size = whole_number(size, "size")
-    rows, columns = np.nonzero(ink > 0)
-    if not len(rows):
+    drawn = _cut_out(ink, 32)
+    if drawn is None:
         return np.zeros((size, size, 1), "float32")
-    ink = ink[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
-    side = max(ink.shape)
-    height, width = (max(1, round(32 * n / side)) for n in ink.shape)
+    height, width, _ = drawn.shape
     canvas = np.zeros((1, 32, 32, 1), "float32")
     top, left = (32 - height) // 2, (32 - width) // 2
-    canvas[0, top : top + height, left : left + width] = resize(
-        ink[None, :, :, None], (height, width)
-    )[0]
+    canvas[0, top : top + height, left : left + width] = drawn
     counted = canvas.reshape(1, 8, 4, 8, 4, 1).mean(axis=(2, 4))
     return resize(counted, (size, size))[0]
+
+
+def as_mnist(ink) -> np.ndarray:
+    """Turn a drawing into a picture like those of :func:`mnist`, whatever its size and place.
+
+    MNIST's own recipe: cut out the ink, scale it without stretching until its longer side is 20
+    pixels, and lay it on a page of 28 x 28 so that its centre of mass is in the middle (on cell
+    14, counted from 0; to the nearest pixel). A digit of MNIST comes out as it went in.
+
+    Parameters
+    ----------
+    ink : ndarray, (rows, columns)
+        0 where the paper is blank, 1 where the pen went.
+
+    Returns
+    -------
+    ndarray, (28, 28, 1)
+        Values from 0 to 1, float32; all zeros for an empty drawing.
+
+    Notes
+    -----
+    Source: Y. LeCun, C. Cortes and C. Burges, The MNIST database.
+
+    Examples
+    --------
+    >>> drawing = np.zeros((50, 40)); drawing[10:30, 5:9] = 1    # a 1, off centre
+    >>> rows, columns = np.nonzero(as_mnist(drawing)[..., 0])
+    >>> [int(end) for end in (rows.min(), rows.max(), columns.min(), columns.max())]
+    [4, 23, 12, 15]
+    """
+    page = np.zeros((28, 28, 1), "float32")
+    drawn = _cut_out(ink, 20)
+    if drawn is None:
+        return page
+    height, width, _ = drawn.shape
+    weights = drawn[..., 0] / drawn.sum()
+    down, across = weights.sum(axis=1) @ np.arange(height), weights.sum(axis=0) @ np.arange(width)
+    # The middle may be so near the edge of a very uneven drawing that the rest would not fit.
+    top = min(max(round(14 - down), 0), 28 - height)
+    left = min(max(round(14 - across), 0), 28 - width)
+    page[top : top + height, left : left + width] = drawn
+    return page
+
+
+def _cut_out(ink, side):
+    """The inked part of a drawing, its longer side ``side`` pixels; None if nothing is drawn."""
+    ink = numbers(ink, "ink", 2, "(rows, columns)").astype("float32")
+    if not (np.isfinite(ink) & (ink >= 0)).all():
+        raise ValueError(
+            "ink must be from 0 (blank) to 1 (pen), with no gaps; "
+            f"got {ink.min():g} to {ink.max():g}"
+        )
+    rows, columns = np.nonzero(ink)
+    if not len(rows):
+        return None
+    ink = ink[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
+    height, width = (max(1, round(side * n / max(ink.shape))) for n in ink.shape)
+    return resize(ink[None, :, :, None], (height, width))[0]
 
 
 def resize(images, size) -> np.ndarray:
@@ -321,8 +382,9 @@ def resize(images, size) -> np.ndarray:
     Parameters
     ----------
     images : ndarray, (images, rows, columns, channels)
-    size : (int, int)
-        Rows and columns wanted.
+        Whole numbers become float64.
+    size : int or (int, int)
+        Rows and columns wanted; one number for both.
 
     Returns
     -------
@@ -334,12 +396,9 @@ def resize(images, size) -> np.ndarray:
     >>> resize(np.array([0.0, 1.0]).reshape(1, 1, 2, 1), (1, 4)).ravel().tolist()
     [0.0, 0.25, 0.75, 1.0]
     """
-    images = np.asarray(images)
-    if images.ndim != 4:
-        raise ValueError(
-            f"images must have 4 axes (images, rows, columns, channels); got shape {images.shape}"
-        )
-    if images.shape[1:3] == tuple(size):
+    images = numbers(images, "images", 4, "(images, rows, columns, channels)")
+    size = per_axis(size, 2, "size")
+    if images.shape[1:3] == size:
         return images
     down = _interpolation(images.shape[1], size[0]).astype(images.dtype)
     across = _interpolation(images.shape[2], size[1]).astype(images.dtype)
@@ -384,6 +443,9 @@ def _split(x, y, seed, validation, test, class_names):
     """Hold out `test`, then `validation` pictures; every class keeps its share in each part."""
     from sklearn.model_selection import train_test_split
 
+    seed = whole_number(seed, "seed", least=0)
+    validation = whole_number(validation, "validation", least=0)
+    test = whole_number(test, "test", least=0)
     for name, count in (("validation", validation), ("test", test)):
         if count and not 10 <= count <= len(x) // 3:
             raise ValueError(
@@ -412,31 +474,43 @@ def _read_mnist(path):
         raise FileNotFoundError(
             f"path must name an mnist.npz; there is no file at {str(path)!r}. {_WITHOUT_NETWORK}"
         )
-    names = ("x_train", "y_train", "x_test", "y_test")
     try:
         with np.load(path) as file:
-            arrays = [file[name] for name in names]
-    except (KeyError, ValueError, OSError, AttributeError, TypeError) as error:
+            arrays = [file[name] for name in ("x_train", "y_train", "x_test", "y_test")]
+        right, why = _is_mnist(*arrays[:2]) and _is_mnist(*arrays[2:]), None
+    except Exception as error:  # zipfile, zlib and NumPy each complain in their own way
+        right, why = False, error
+    if not right:
         raise ValueError(
-            f"path must name an mnist.npz with the arrays {', '.join(names)}; "
-            f"{str(path)!r} is not one"
-        ) from error
-    if arrays[0].shape[1:] != (28, 28):
-        raise ValueError(
-            f"path must hold pictures of 28x28; {str(path)!r} holds x_train of {arrays[0].shape}"
-        )
+            "path must name an mnist.npz with the arrays x_train and x_test (pictures of 28x28, "
+            "uint8 from 0 to 255), y_train and y_test (a digit from 0 to 9 for each); "
+            f"{str(path)!r} is not one, or it is incomplete: fetch it again"
+        ) from why
     return arrays
+
+
+def _is_mnist(x, y):
+    return (
+        x.shape[1:] == (28, 28)
+        and x.dtype == np.uint8
+        and y.shape == (len(x),)
+        and bool(np.isin(y, range(10)).all())
+    )
 
 
 def _download_mnist():
     import keras
 
+    before = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(PATIENCE)  # Keras sets none: a silent proxy would hold it for ever
     try:
         return keras.datasets.mnist.load_data()
     except Exception as error:  # Keras wraps whatever urllib raises in a bare Exception
         raise ConnectionError(
             "MNIST is not on this machine and could not be downloaded. " + _WITHOUT_NETWORK
         ) from error
+    finally:
+        socket.setdefaulttimeout(before)
 
 
 _WITHOUT_NETWORK = (

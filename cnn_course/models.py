@@ -307,18 +307,61 @@ def layer_table(model) -> tuple[LayerRow, ...]:
     return tuple(rows)
 
 
+def calls(model) -> dict:
+    """Every use of a layer in a model, from the input on.
+
+    What a layer puts out *in this model* stands there. Its own ``output`` is another thing where
+    it is used twice, or is a model itself and has an input of its own.
+
+    Parameters
+    ----------
+    model : keras.Model
+        Sequential or functional, with its input known.
+
+    Returns
+    -------
+    dict
+        From the layer's name (``name:0``, ``name:1`` where it is used several times) to Keras's
+        node: its ``operation`` is the layer, and it has ``input_tensors`` and ``outputs``.
+
+    Raises
+    ------
+    ValueError
+        If the model keeps no graph of its layers.
+
+    Examples
+    --------
+    >>> [(name, node.outputs[0].shape) for name, node in calls(plain()).items()]
+    [('flatten', (None, 784)), ('dense_1', (None, 1024)), ('dense_2', (None, 10))]
+    """
+    graph = getattr(model, "_functional", None) or model  # a Sequential keeps its graph there
+    if not hasattr(graph, "_nodes_by_depth"):
+        raise ValueError(
+            f"model {getattr(model, 'name', model)!r} has no graph of layers; a functional model, "
+            "or a Sequential that begins with keras.Input, would do"
+        )
+    levels = sorted(graph._nodes_by_depth.items(), reverse=True)
+    nodes = [node for _, level in levels for node in level if not node.is_input]
+    names = [node.operation.name for node in nodes]
+    return {
+        f"{name}:{names[:n].count(name)}" if names.count(name) > 1 else name: node
+        for n, (name, node) in enumerate(zip(names, nodes, strict=True))
+    }
+
+
 def activations(model, x) -> dict[str, np.ndarray]:
     """What every layer puts out for these pictures, as Keras computes it.
 
     Parameters
     ----------
-    model : keras.Sequential
+    model : keras.Model
+        Sequential or functional; a model used as a layer counts as one.
     x : ndarray, (batch, rows, columns, channels)
 
     Returns
     -------
     dict
-        From each layer's name to its output, in order.
+        From each layer's name, as in :func:`calls`, to its output, in order.
 
     Notes
     -----
@@ -331,19 +374,23 @@ def activations(model, x) -> dict[str, np.ndarray]:
     """
     import keras
 
-    outputs = keras.Model(model.inputs[0], [layer.output for layer in model.layers])(
+    made = calls(model)
+    outputs = keras.Model(model.inputs[0], [node.outputs[0] for node in made.values()])(
         np.asarray(x, "float32"), training=False
     )
-    return {
-        layer.name: keras.ops.convert_to_numpy(y)
-        for layer, y in zip(model.layers, outputs, strict=True)
-    }
+    return {name: keras.ops.convert_to_numpy(y) for name, y in zip(made, outputs, strict=True)}
 
 
 def numpy_activations(model, x) -> dict[str, np.ndarray]:
     """What every layer puts out, from Keras's weights and ``cnn_course.ops`` alone.
 
-    Parameters and Returns are those of :func:`activations`.
+    Parameters and Returns are those of :func:`activations`; the model is a ``keras.Sequential``.
+
+    Raises
+    ------
+    ValueError
+        If the pictures are not of the model's shape, or a layer or its activation is not one of
+        those that ``cnn_course.ops`` computes; the message names it.
 
     Notes
     -----
@@ -357,6 +404,14 @@ def numpy_activations(model, x) -> dict[str, np.ndarray]:
     True
     """
     x = np.asarray(x, "float32")
+    wanted = model.input_shape[1:]
+    if x.ndim != len(wanted) + 1 or any(
+        n not in (None, m) for n, m in zip(wanted, x.shape[1:], strict=True)
+    ):
+        raise ValueError(
+            f"x must be (batch, {', '.join(map(str, wanted))}), as {model.name!r} takes it; "
+            f"got shape {x.shape}"
+        )
     outputs = {}
     for layer in model.layers:
         kind = type(layer).__name__
@@ -372,11 +427,12 @@ def numpy_activations(model, x) -> dict[str, np.ndarray]:
         elif kind == "Flatten":
             x = x.reshape(len(x), -1)
         elif kind == "Dense":
-            x = ops.dense(x, *layer.get_weights())
+            rows = x.reshape(-1, x.shape[-1])  # of maps: every place by itself
+            x = ops.dense(rows, *layer.get_weights()).reshape(*x.shape[:-1], -1)
         elif kind not in ("Dropout", "Activation"):
             raise _unknown(layer)
         if hasattr(layer, "activation"):
-            x = _ACTIVATIONS[layer.activation.__name__](x)
+            x = _activation(layer)(x)
         outputs[layer.name] = x
     return outputs
 
@@ -388,6 +444,16 @@ _ACTIVATIONS = {
     "sigmoid": ops.sigmoid,
     "tanh": np.tanh,
 }
+
+
+def _activation(layer):
+    name = getattr(layer.activation, "__name__", type(layer.activation).__name__)
+    if name not in _ACTIVATIONS:
+        raise ValueError(
+            f"activation of layer {layer.name!r} must be one of {', '.join(_ACTIVATIONS)}; "
+            f"got {name!r}"
+        )
+    return _ACTIVATIONS[name]
 
 
 def _layers(seed):

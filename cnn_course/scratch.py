@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from cnn_course import ops
-from cnn_course.training import cosine, minibatches
+from cnn_course.training import checked, cosine, minibatches
 
 # --- layers ---------------------------------------------------------------------------------
 
@@ -339,6 +339,7 @@ def train(network, data, optimiser, *, epochs, batch_size=32, shift=0, decay=Tru
         ``loss``, ``accuracy``, ``val_loss`` and ``val_accuracy``: one number an epoch. The
         training loss is the mean over the epoch's steps, weights changing meanwhile, as in Keras.
     """
+    epochs, batch_size, shift, seed = checked(data, epochs, batch_size, shift, seed)
     rng = np.random.default_rng(seed)
     start = optimiser.learning_rate
     history = {"loss": [], "accuracy": [], "val_loss": [], "val_accuracy": []}

@@ -11,8 +11,13 @@ import base64
 import io
 import math
 import time
+from numbers import Real
 
 import numpy as np
+
+from cnn_course import ops
+from cnn_course.data import Dataset
+from cnn_course.geometry import whole_number
 
 # Arguments of fit (and, for "scratch", of scratch.train) that reach the course's targets. "counted"
 # and "large" were compared by their validation scores on six other splits (seeds 10 to 15). Every
@@ -40,7 +45,8 @@ def fit(model, data, *, epochs, batch_size=32, learning_rate=None, shift=0, deca
     epochs, batch_size : int
         How often to go through the training part, and how many pictures a step sees.
     learning_rate : float, optional
-        In place of the one the model was compiled with.
+        In place of the one the model was compiled with, for this training: afterwards the
+        optimiser has its own again, so that a second call begins as the first did.
     shift : int
         Move every picture by up to so many pixels, anew each time it is seen: cheap variety for
         few pictures. 0 leaves them alone.
@@ -56,17 +62,39 @@ def fit(model, data, *, epochs, batch_size=32, learning_rate=None, shift=0, deca
     dict
         ``loss``, ``accuracy``, ``val_loss`` and ``val_accuracy``: one number an epoch.
 
+    Raises
+    ------
+    TypeError
+        If an argument is of another kind, data that is no ``Dataset`` for one.
+    ValueError
+        If the model is not compiled, or sets its learning rate itself and is given another one.
+
     Notes
     -----
     Source: [L8.7], [L0.5].
     """
     import keras
 
+    epochs, batch_size, shift, seed = checked(data, epochs, batch_size, shift, seed)
     if not getattr(model, "compiled", False):
         raise ValueError(
             'model must be compiled first: model.compile("adam", '
             'loss="sparse_categorical_crossentropy", metrics=["accuracy"])'
         )
+    if not (learning_rate is None or isinstance(learning_rate, Real)):
+        raise TypeError(
+            f"learning_rate must be a number (a schedule goes into model.compile); "
+            f"got {learning_rate!r}"
+        )
+    own_rate = model.optimizer.learning_rate  # a variable, unless a schedule computed it
+    scheduled = not isinstance(own_rate, keras.Variable)
+    if scheduled and (decay or learning_rate is not None):
+        raise ValueError(
+            "model was compiled with a LearningRateSchedule, which sets the learning rate itself: "
+            "write decay=False and leave learning_rate out; "
+            f"got decay={decay}, learning_rate={learning_rate}"
+        )
+    own_rate = float(own_rate)
     keras.utils.set_random_seed(seed)
     if learning_rate is not None:
         model.optimizer.learning_rate = learning_rate
@@ -77,17 +105,55 @@ def fit(model, data, *, epochs, batch_size=32, learning_rate=None, shift=0, deca
     if live:
         callbacks.append(live_curves(epochs))
     steps = math.ceil(len(data.x_train) / batch_size)
-    model.fit(
-        _forever(data.x_train, data.y_train, batch_size, shift, np.random.default_rng(seed)),
-        steps_per_epoch=steps,
-        validation_data=(data.x_val, data.y_val),
-        validation_batch_size=500,
-        epochs=epochs,
-        callbacks=callbacks,
-        shuffle=False,  # the mini-batches come shuffled
-        verbose=0,
-    )
+    try:
+        model.fit(
+            _forever(data.x_train, data.y_train, batch_size, shift, np.random.default_rng(seed)),
+            steps_per_epoch=steps,
+            validation_data=(data.x_val, data.y_val),
+            validation_batch_size=500,
+            epochs=epochs,
+            callbacks=callbacks,
+            shuffle=False,  # the mini-batches come shuffled
+            verbose=0,
+        )
+    finally:
+        if not scheduled:
+            model.optimizer.learning_rate = own_rate
     return {name: [float(v) for v in values] for name, values in history.history.items()}
+
+
+def checked(data, epochs, batch_size, shift, seed):
+    """What :func:`fit` and ``scratch.train`` ask of the arguments they share.
+
+    Returns
+    -------
+    (int, int, int, int)
+        ``epochs``, ``batch_size``, ``shift`` and ``seed``.
+
+    Raises
+    ------
+    TypeError
+        If ``data`` is no ``Dataset``, or one of the others no whole number.
+    ValueError
+        If ``epochs`` or ``batch_size`` is smaller than 1, or ``shift`` or ``seed`` than 0.
+
+    Examples
+    --------
+    >>> checked(([[0.0]], [1]), epochs=1, batch_size=32, shift=0, seed=0)
+    Traceback (most recent call last):
+    TypeError: data must be a cnn_course.data.Dataset (train, validation and test); got tuple
+    """
+    if not isinstance(data, Dataset):
+        raise TypeError(
+            "data must be a cnn_course.data.Dataset (train, validation and test); "
+            f"got {type(data).__name__}"
+        )
+    return (
+        whole_number(epochs, "epochs"),
+        whole_number(batch_size, "batch_size"),
+        whole_number(shift, "shift", least=0),
+        whole_number(seed, "seed", least=0),
+    )
 
 
 def minibatches(x, y, size, rng, *, shift=0):
@@ -113,6 +179,7 @@ def minibatches(x, y, size, rng, *, shift=0):
     >>> [len(y) for x, y in minibatches(np.zeros((7, 4, 5, 1)), np.zeros(7), 3, rng)]
     [3, 3, 1]
     """
+    size, shift = whole_number(size, "size"), whole_number(shift, "shift", least=0)
     order = rng.permutation(len(x))
     for start in range(0, len(x), size):
         chosen = order[start : start + size]
@@ -138,6 +205,7 @@ def shifted(x, by, rng):
     >>> shifted(x, 1, np.random.default_rng(0)).sum()
     np.float64(1.0)
     """
+    by = whole_number(by, "by", least=0)
     rows, columns = x.shape[1:3]
     padded = np.pad(x, ((0, 0), (by, by), (by, by), (0, 0)))
     steps = rng.integers(0, 2 * by + 1, (len(x), 2))
@@ -155,12 +223,19 @@ def predict(model, x):
     Parameters
     ----------
     model : keras.Model, or a function from pictures to one probability or score a class
-        A single output is read as the probability of class 1.
+        A single output is the probability of class 1. Only where a Keras model ends in a linear
+        layer (no activation) it is a score: above 0 means class 1, and sigmoid makes it a
+        probability.
     x : ndarray, (pictures, rows, columns, channels)
 
     Returns
     -------
     ndarray of int, (pictures,)
+
+    Raises
+    ------
+    ValueError
+        If a single output, read as a probability, is below 0 or above 1.
 
     Examples
     --------
@@ -173,12 +248,23 @@ def predict(model, x):
 def accuracy(truth, predicted) -> float:
     """The share of right answers.
 
+    Parameters
+    ----------
+    truth, predicted : ndarray of int, (pictures,)
+        A column (pictures, 1), as some of Keras's data sets have it, will do as well.
+
+    Raises
+    ------
+    ValueError
+        If they are not one class a picture, equally many.
+
     Examples
     --------
     >>> accuracy(np.array([1, 2, 3, 4]), np.array([1, 2, 3, 9]))
     0.75
     """
-    return float(np.mean(np.asarray(truth) == np.asarray(predicted)))
+    truth, predicted = _paired(truth, predicted)
+    return float(np.mean(truth == predicted))
 
 
 def confusion_matrix(truth, predicted, classes=None):
@@ -187,6 +273,7 @@ def confusion_matrix(truth, predicted, classes=None):
     Parameters
     ----------
     truth, predicted : ndarray of int, (pictures,)
+        As for :func:`accuracy`.
     classes : int, optional
         How many classes there are; without it, as many as occur.
 
@@ -208,6 +295,7 @@ def confusion_matrix(truth, predicted, classes=None):
     """
     from sklearn import metrics
 
+    truth, predicted = _paired(truth, predicted)
     labels = None if classes is None else range(classes)
     return metrics.confusion_matrix(truth, predicted, labels=labels)
 
@@ -220,7 +308,7 @@ def mistakes(model, x, y):
     model, x
         As in :func:`predict`.
     y : ndarray of int, (pictures,)
-        The truth.
+        The truth, as for :func:`accuracy`.
 
     Returns
     -------
@@ -237,11 +325,11 @@ def mistakes(model, x, y):
     [(0, 0, 1, 0.75)]
     """
     probabilities = _probabilities(model, x)
-    predicted = _classes(probabilities)
-    wrong = np.flatnonzero(predicted != np.asarray(y))
+    truth, predicted = _paired(y, _classes(probabilities), name="y")
+    wrong = np.flatnonzero(predicted != truth)
     if probabilities.shape[-1] == 1:
         probabilities = np.concatenate([1 - probabilities, probabilities], axis=-1)
-    found = [(int(i), int(y[i]), int(predicted[i]), float(probabilities[i, predicted[i]]))
+    found = [(int(i), int(truth[i]), int(predicted[i]), float(probabilities[i, predicted[i]]))
              for i in wrong]  # fmt: skip
     return sorted(found, key=lambda mistake: -mistake[-1])
 
@@ -320,6 +408,8 @@ def live_curves(epochs, *, every=0.5):
     Source: [L8.7].
     """
     import keras
+
+    epochs = whole_number(epochs, "epochs")
 
     class LiveCurves(keras.callbacks.Callback):
         def on_train_begin(self, logs=None):
@@ -425,8 +515,44 @@ def _probabilities(model, x):
     if hasattr(model, "predict_on_batch"):
         # Not model.predict: it compiles each model anew, and complains of that after a few.
         parts = [model(x[i : i + 500], training=False) for i in range(0, len(x), 500)]
-        return np.concatenate([np.asarray(part) for part in parts])
-    return np.asarray(model(x))
+        found = np.concatenate([np.asarray(part) for part in parts])
+    else:
+        found = np.asarray(model(x))
+    if found.shape[-1:] != (1,):
+        return found
+    if _ends_linear(model):
+        return ops.sigmoid(found.astype("float64"))
+    if found.min() < 0 or found.max() > 1:
+        raise ValueError(
+            "model must put out probabilities from 0 to 1 if it has a single output; got "
+            f"{found.min():.3g} to {found.max():.3g}. A sigmoid makes probabilities of scores"
+        )
+    return found
+
+
+def _ends_linear(model):
+    """Whether a Keras model's last layer has no activation, so that what it puts out is a score."""
+    kind = {base.__name__ for base in type(model).__mro__}
+    layers = model.layers if "Sequential" in kind else getattr(model, "operations", [])
+    last = layers[-1] if layers else None
+    if hasattr(last, "layers"):
+        return _ends_linear(last)
+    return getattr(getattr(last, "activation", None), "__name__", None) == "linear"
+
+
+def _paired(truth, predicted, name="truth"):
+    """Both as arrays (pictures,), a column of whole numbers too; or an error that says why not."""
+    truth, predicted = (
+        a[:, 0] if a.shape[1:] == (1,) and a.dtype.kind in "biu" else a
+        for a in map(np.asarray, (truth, predicted))
+    )
+    if truth.ndim != 1 or truth.shape != predicted.shape or not len(truth):
+        raise ValueError(
+            f"{name} and predicted must be one class a picture, equally many; got shapes "
+            f"{truth.shape} and {predicted.shape}. argmax(axis=-1) makes classes of one-hot "
+            "labels and of probabilities"
+        )
+    return truth, predicted
 
 
 def _classes(probabilities):

@@ -426,6 +426,7 @@ def test_a_network_that_takes_no_pictures_of_a_known_size_is_refused(model):
     both = explorers.network_fields({"small": model, "line": line}, PHOTO)
     before = both.values
     both.controls["network"].value = "line"
+    assert "must take pictures" in both._view.notice
     assert both.values == before and both.controls["network"].value == "small"
 
 

@@ -123,8 +123,8 @@ class Explorer(widgets.VBox):
         try:
             self._take(self._update(self._values, {name: value}))
         except (ValueError, TypeError) as error:
-            self._view.notice = str(error)
             self._show()
+            self._view.notice = str(error)  # showing clears what was said before
 
     def _edited(self, _, message, __):
         if message.get("kind") in ("point", "move", "paint"):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cnn_course import geometry
+from cnn_course import geometry, models
 from cnn_course.explorers import controls as knobs
 from cnn_course.explorers.explorer import Explorer
 from cnn_course.scenes.model import Look
@@ -27,13 +27,16 @@ def model_explorer(model, data=None, *, picture=0, prepare=None, class_names=Non
     Parameters
     ----------
     model : keras.Model
-        Pictures in, one number a class out; built, channels last, at most 128 x 128 pixels.
+        Pictures in, one number a class out; Sequential or functional, channels last, at most
+        128 x 128 pixels. A single number out of a sigmoid is the probability of class 1; any other
+        single number is a score, above 0 for class 1. A model used as a layer is drawn as one.
     data : cnn_course.data.Dataset, or (pictures, labels), or pictures, optional
         Pictures ``(count, rows, columns, channels)`` to pick from; of a Dataset, the test part.
     picture : int
         The one to begin with.
     prepare : function, optional
-        Turns a drawing ``(20, 20)`` of 0 and 1 into a picture like those the model learned from.
+        Turns a drawing ``(20, 20)`` of 0 and 1 into a picture ``(rows, columns, channels)`` like
+        those the model learned from; it is tried on a blank page first.
         Without it ``cnn_course.data.as_digit`` for square pictures of one channel; pictures of
         several channels cannot be drawn without it.
     class_names : sequence of str, optional
@@ -45,15 +48,27 @@ def model_explorer(model, data=None, *, picture=0, prepare=None, class_names=Non
         Its values: ``source`` ("data" or "drawing"), ``picture`` (a number), ``ink`` (the
         drawing), ``first_map`` (of layers with more than 16).
 
+    Raises
+    ------
+    TypeError
+        If ``model`` is not a Keras model or ``prepare`` not a function.
+    ValueError
+        If the model does not show its layers, has several inputs or outputs or is too large; if
+        the pictures, the labels or what ``prepare`` returns do not fit it.
+
     Notes
     -----
     Source: [L8.7], [L7.1].
     """
+    if prepare is not None and not callable(prepare):
+        raise TypeError(f"prepare must be a function from a drawing to a picture; got {prepare!r}")
     reader = _Reader(model)
     x, y, names = _pictures(data, reader.shape)
     names = _names(class_names if class_names is not None else names, reader.classes)
     y = _labels(y, x, names)
-    if prepare is None and reader.shape[-1] == 1:
+    if prepare is not None:
+        _prepared(prepare, np.zeros(PAPER), reader.shape)
+    elif reader.shape[-1] == 1:
         prepare = _as_digit(reader.shape)
     if x is None and prepare is None:
         raise ValueError(
@@ -72,7 +87,8 @@ def model_explorer(model, data=None, *, picture=0, prepare=None, class_names=Non
     def scene(values):
         drawing = values["source"] == "drawing"
         if drawing:
-            shown, truth, what = np.asarray(prepare(values["ink"])), None, "a drawing"
+            shown = _prepared(prepare, values["ink"], reader.shape)
+            truth, what = None, "a drawing"
         else:
             n = values["picture"]
             shown, truth = x[n], None if y is None else int(y[n])
@@ -81,7 +97,8 @@ def model_explorer(model, data=None, *, picture=0, prepare=None, class_names=Non
         return model_explorer_scene(
             shown, layers, scores, class_names=names, what=what, truth=truth,
             ink=values["ink"] if values["_draws"] else None,
-            first_map=values["first_map"], model=model.name, last=model.layers[-1].name,
+            first_map=values["first_map"], model=model.name, last=reader.last,
+            probability=reader.probability, left_out=reader.left_out,
         )  # fmt: skip
 
     return Explorer(
@@ -169,6 +186,39 @@ def _as_digit(shape):
     return lambda ink: data.resize(np.asarray(ink, "float32")[None, :, :, None], (rows, cols))[0]
 
 
+def _prepared(prepare, ink, shape):
+    """The picture that ``prepare`` makes of a drawing, if the model can take it."""
+    made = prepare(ink.copy())
+    picture = _numbers(made)
+    if picture is None or picture.shape != shape:
+        raise ValueError(
+            f"prepare must return a picture {shape}, as the model takes it; "
+            f"got {_found(made, picture)}{_hint(picture, shape)}"
+        )
+    return picture
+
+
+def _numbers(value):
+    """As an array, or None where it is not one of numbers."""
+    try:
+        array = np.asarray(value)
+    except ValueError:  # lists of different lengths
+        return None
+    return array if array.dtype.kind in "buif" else None
+
+
+def _found(value, array) -> str:
+    if array is None:
+        return "None" if value is None else f"no array of numbers but a {type(value).__name__}"
+    return geometry.times(array.shape) or f"the number {array}"
+
+
+def _hint(array, wanted) -> str:
+    if array is None or (*array.shape, 1) != wanted:
+        return ""
+    return "; [..., None] behind it adds the channel"
+
+
 def _pictures(data, shape):
     """Pictures, labels (or None) and class names (or None)."""
     if data is None:
@@ -176,24 +226,35 @@ def _pictures(data, shape):
     names = getattr(data, "class_names", None)
     if names is not None:
         x, y = data.x_test, data.y_test
-    elif isinstance(data, tuple | list):
+    elif isinstance(data, tuple | list) and len(data) == 2:
         x, y = data
+        if isinstance(x, tuple):
+            raise ValueError(
+                "data must be (pictures, labels); got two such pairs, as load_data returns them: "
+                "take one, data[0] or data[1]"
+            )
     else:
         x, y = data, None
-    x = np.asarray(x)
-    if x.ndim != 4 or x.shape[1:] != shape or not len(x):
+    array = _numbers(x)
+    if array is None or array.shape[1:] != shape or not len(array):
         raise ValueError(
             f"data must hold pictures (count, {', '.join(map(str, shape))}), as the model takes "
-            f"them; got {geometry.times(x.shape)}"
+            f"them; got {_found(x, array)}{_hint(array, (*np.shape(array)[:1], *shape))}"
         )
-    return x, y, names
+    return array, y, names
 
 
 def _labels(labels, pictures, names):
     """The number of each picture's class, from numbers or from the names of the classes."""
     if labels is None:
         return None
-    labels = np.asarray(labels).ravel().tolist()
+    labels = np.asarray(labels)
+    if labels.shape == (len(pictures), len(names)):
+        raise ValueError(
+            f"data must hold one label a picture; got {geometry.times(labels.shape)} of them, one "
+            "a class: labels.argmax(axis=1) makes one of each row"
+        )
+    labels = labels.ravel().tolist()
     if len(labels) != len(pictures):
         raise ValueError(
             f"data must hold one label a picture; got {len(labels)} labels for "
@@ -222,82 +283,118 @@ class _Reader:
     def __init__(self, model):
         import keras
 
-        if not hasattr(model, "input_shape"):
-            raise ValueError(
-                f"model {model.name!r} does not know the size of its pictures yet; begin it with "
-                "keras.Input((rows, columns, channels))"
-            )
-        shape = tuple(model.input_shape[1:]) if isinstance(model.input_shape, tuple) else ()
-        if len(shape) != 3 or None in shape or max(shape[:2]) > LARGEST:
-            raise ValueError(
-                f"model must take pictures (rows, columns, channels) of a fixed size, at most "
-                f"{LARGEST}x{LARGEST} in this explorer; it takes {model.input_shape}"
-            )
-        self.model, self.shape = model, shape
-        *inner, last = (one for one in model.layers if type(one).__name__ != "InputLayer")
-        if len(last.output.shape) != 2:
-            raise ValueError(
-                f"model must end in one number a class; {last.name!r} puts out "
-                f"{last.output.shape[1:]}"
-            )
-        self.shown = [one for one in inner if _shows(one)]
+        self.shape = _picture_shape(model)
+        self.classes = max(_classes(model), 2)
+        self.model = model
+        calls = models.calls(model)
+        self._makers = {id(node.outputs[0]): node for node in calls.values()}
+        answer = self._makers[id(model.outputs[0])]
+        self.last = next(name for name, node in calls.items() if node is answer)
+        self.probability = _sigmoid(answer.operation)
+        inner = {name: node for name, node in calls.items() if node is not answer}
+        self.shown = {name: node for name, node in inner.items() if _shows(node)}
+        self.left_out = [
+            name
+            for name, node in inner.items()
+            if name not in self.shown and type(node.operation).__name__ not in _HIDDEN
+        ]
         if len(self.shown) > MOST_LAYERS:
             raise ValueError(
                 f"model must have at most {MOST_LAYERS} layers in this explorer; "
                 f"it has {len(self.shown)}"
             )
-        self.classes = max(last.output.shape[-1], 2)
-        maps = [one.output.shape[-1] for one in self.shown if len(one.output.shape) == 4]
-        self.most_maps = max(maps, default=0)
-        self._looks = [self._look(one) for one in self.shown]
-        outputs = [one.output for one in self.shown] + [last.output]
-        inside = keras.Model(model.inputs, outputs)
-        self._inside = _graph(inside, shape)
+        outputs = [node.outputs[0] for node in self.shown.values()]
+        self.most_maps = max((one.shape[-1] for one in outputs if len(one.shape) == 4), default=0)
+        self._sources = dict(zip(self.shown, [model.inputs[0], *outputs], strict=False))
+        self._looks = {name: self._look(name) for name in self.shown}
+        inside = keras.Model(model.inputs, [*outputs, model.outputs[0]])
+        self._inside = _graph(inside, self.shape)
 
     def __call__(self, picture):
         """Every shown layer as the scene takes it, and the scores."""
         *values, scores = self._inside(picture)
         layers = []
-        for n, (layer, numbers) in enumerate(zip(self.shown, values, strict=True)):
-            field, window = self._looks[n]
-            more = {}
-            first = n == 0 and layer is self._first()
+        for (name, node), numbers in zip(self.shown.items(), values, strict=True):
+            field, window = self._looks[name]
+            layer, more = node.operation, {}
+            first = node.input_tensors[0] is self._sources[name] is self.model.inputs[0]
             if first and type(layer).__name__ == "Conv2D" and layer.groups == 1:
                 kernels, *bias = layer.get_weights()
                 more = {
                     "kernels": kernels,
                     "bias": bias[0] if bias else np.zeros(kernels.shape[-1]),
-                    "activation": layer.activation.__name__,
+                    "activation": _activation(layer),
                 }
-            layers.append(Layer(layer.name, _text(layer), numbers[0], field, window, **more))
+            layers.append(Layer(name, _text(node), numbers[0], field, window, **more))
         return layers, scores[0]
 
-    def _first(self):
-        return next(one for one in self.model.layers if type(one).__name__ != "InputLayer")
-
-    def _look(self, layer):
+    def _look(self, name):
         """Where a unit looks on the picture, and on the layer before (or None)."""
-        maps = len(layer.output.shape) == 4
-        window = _window(layer) if maps and self._follows(layer) else None
-        return _field(self.model, layer), window
+        maps = len(self.shown[name].outputs[0].shape) == 4
+        window = _window(self.shown[name]) if maps and self._follows(name) else None
+        return _field(self.model, name), window
 
-    def _follows(self, layer) -> bool:
+    def _follows(self, name) -> bool:
         """Whether the layer reads the one shown before it, dropouts between them aside."""
-        n = self.shown.index(layer)
-        source = self.shown[n - 1].output if n else self.model.inputs[0]
-        at = layer
-        while at is not None:
-            if at.input is source:
+        at = self.shown[name]
+        while len(at.input_tensors) == 1:
+            if at.input_tensors[0] is self._sources[name]:
                 return True
-            at = next(
-                (
-                    o
-                    for o in self.model.layers
-                    if type(o).__name__ == "Dropout" and o.output is at.input
-                ),
-                None,
-            )
+            at = self._makers.get(id(at.input_tensors[0]))
+            if at is None or type(at.operation).__name__ != "Dropout":
+                return False
         return False
+
+
+def _picture_shape(model) -> tuple:
+    """(rows, columns, channels) of the model's one input."""
+    import keras
+
+    if not isinstance(model, keras.Model):
+        raise TypeError(f"model must be a keras.Model; got {type(model).__name__}")
+    if not hasattr(model, "input_shape"):
+        raise ValueError(
+            f"model {model.name!r} does not know the size of its pictures yet; begin it with "
+            "keras.Input((rows, columns, channels))"
+            if isinstance(model, keras.Sequential)
+            else f"model {model.name!r} is a {type(model).__name__}, which does not show its "
+            "layers; a Sequential or functional model would do"
+        )
+    shape = tuple(model.inputs[0].shape[1:]) if len(model.inputs) == 1 else ()
+    if len(shape) != 3 or None in shape or max(shape[:2]) > LARGEST:
+        raise ValueError(
+            f"model must take pictures (rows, columns, channels) of a fixed size, at most "
+            f"{LARGEST}x{LARGEST} in this explorer; it takes {model.input_shape}"
+        )
+    return shape
+
+
+def _classes(model) -> int:
+    """How many numbers the model's one output has."""
+    if len(model.outputs) != 1:
+        names = ", ".join(repr(one._keras_history.operation.name) for one in model.outputs)
+        raise ValueError(
+            f"model must have one output; it has {len(model.outputs)}: {names}. "
+            "keras.Model(model.inputs, model.outputs[0]) has the first alone"
+        )
+    shape = model.outputs[0].shape
+    if len(shape) != 2:
+        name = model.outputs[0]._keras_history.operation.name
+        raise ValueError(f"model must end in one number a class; {name!r} puts out {shape[1:]}")
+    return shape[1]
+
+
+def _sigmoid(layer) -> bool:
+    """Whether a layer, or a model used as one, ends in a sigmoid."""
+    while getattr(layer, "outputs", None):
+        layer = layer.outputs[0]._keras_history.operation
+    named = (_activation(layer), type(layer).__name__)
+    return any(name.lower() in ("sigmoid", "hard_sigmoid") for name in named)
+
+
+def _activation(layer) -> str:
+    activation = getattr(layer, "activation", None)
+    return "linear" if activation is None else getattr(activation, "__name__", activation.name)
 
 
 def _graph(model, shape):
@@ -309,15 +406,18 @@ def _graph(model, shape):
 
     run = tf.function(lambda x: tf.nest.flatten(model([x], training=False)), autograph=False)
     run = run.get_concrete_function(tf.TensorSpec((1, *shape)))
-    return lambda picture: [out.numpy() for out in run(tf.constant(picture[None], tf.float32))]
+    return lambda picture: [
+        out.numpy() for out in run(tf.constant(np.asarray(picture, "float32")[None]))
+    ]
 
 
-def _shows(layer) -> bool:
-    shape = getattr(layer.output, "shape", ())
-    return len(shape) in (2, 4) and None not in shape[1:] and type(layer).__name__ not in _HIDDEN
+def _shows(node) -> bool:
+    shape = node.outputs[0].shape if len(node.outputs) == 1 else ()
+    kind = type(node.operation).__name__
+    return len(shape) in (2, 4) and None not in shape[1:] and kind not in _HIDDEN
 
 
-def _field(model, layer):
+def _field(model, name):
     """(start, step, size) of what its units see of the picture, each (down, across), or None.
 
     A fully connected unit sees all that the units below it see, which may be less than the whole:
@@ -326,7 +426,7 @@ def _field(model, layer):
     from cnn_course import network_fields
 
     try:
-        axes = network_fields.field(model, layer.name).axes
+        axes = network_fields.field(model, name).axes
     except ValueError:
         return None
     found = []
@@ -350,7 +450,8 @@ def _uneven(axis) -> bool:
     return [axis.seen(unit) for unit in range(axis.units)] != inside
 
 
-def _window(layer):
+def _window(node):
+    layer = node.operation
     kind = type(layer).__name__
     if kind in _CELL_BY_CELL:
         return Look("", (0, 0), (1, 1), (1, 1), (1, 1), True)
@@ -362,20 +463,21 @@ def _window(layer):
     kernel, stride, dilation = (
         geometry.per_axis(value, 2, "layer") for value in (kernel, layer.strides, dilation)
     )
-    space = layer.input.shape[1:3]
+    space = node.input_tensors[0].shape[1:3]
     pads = geometry.resolve_padding(layer.padding, space, kernel, stride, dilation)
     return Look("", tuple(-p[0] for p in pads), stride, kernel, dilation, kind in _MAP_BY_MAP)
 
 
-def _text(layer) -> str:
+def _text(node) -> str:
+    layer = node.operation
     kind = type(layer).__name__
     kernel = getattr(layer, "kernel_size", None) or getattr(layer, "pool_size", None)
     parts = [f"{kind} {shape_text(*kernel)}" if kernel else kind]
-    activation = getattr(getattr(layer, "activation", None), "__name__", "linear")
+    activation = _activation(layer)
     if activation != "linear":
         parts.append(activation)
-    shape = shape_text(*layer.output.shape[1:])
-    learned = layer.count_params()
+    shape = shape_text(*node.outputs[0].shape[1:])
+    learned = layer.count_params() if hasattr(layer, "count_params") else 0
     return f"{', '.join(parts)}: {shape}, " + (
         f"{learned:,} parameters" if learned else "nothing to learn"
     )

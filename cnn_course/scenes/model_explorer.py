@@ -16,6 +16,7 @@ INPUT = 196.0  # px, the picture as the model gets it
 MAP, MANY = 76.0, 34.0  # px, one feature map of up to eight, of more
 FINEST, COARSEST = 2.0, 16.0  # px, a unit
 KERNEL = 12.0  # px, a weight
+COLOURS = "channels: 0 red, 1 green, 2 blue"
 ROOM = WIDTH - 30.0
 
 
@@ -49,7 +50,7 @@ class Layer:
 
 def model_explorer_scene(
     picture, layers, scores, *, class_names, ink=None, what="the picture", truth=None, first_map=0,
-    model="model", last="",
+    model="model", last="", probability=True, left_out=(),
 ):  # fmt: skip
     """The picture, the answer, and every layer's maps in between.
 
@@ -60,7 +61,7 @@ def model_explorer_scene(
     layers : sequence of Layer
         From the first to the last but one.
     scores : ndarray, (classes,)
-        What the last layer puts out; a single number is read as the probability of class 1.
+        What the last layer puts out; a single number speaks for class 1.
     class_names : sequence of str
     ink : ndarray, (rows, columns), optional
         The paper to draw on: 0 blank, 1 ink.
@@ -72,6 +73,10 @@ def model_explorer_scene(
         Of a layer with more than 16 maps, the first to show.
     model, last : str
         Its name, and that of its last layer.
+    probability : bool
+        Whether a single number is a probability; else it is a score, above 0 for class 1.
+    left_out : sequence of str
+        Names of layers that are not among ``layers``, to be mentioned.
 
     Returns
     -------
@@ -82,15 +87,17 @@ def model_explorer_scene(
     Source: [L8.7], [L7.1].
     """
     picture, scores = np.asarray(picture), np.asarray(scores, float)
-    if len(scores) == 1:
-        scores = np.array([1 - scores[0], scores[0]])
+    single = len(scores) == 1
+    if single:
+        scores = np.array([1 - scores[0] if probability else 0.0, scores[0]])
     able = np.isfinite(scores).all()
     scores = np.where(np.isfinite(scores), scores, 0)
+    sure = scores.min() >= 0 and abs(scores.sum() - 1) < 1e-3 and (probability or not single)
     drawn, rows = [], []
     if ink is not None:
         drawn.append(_paper(ink))
     drawn.append(_input(picture, before="→" if ink is not None else ""))
-    answer, panels = _answer(scores, class_names, last)
+    answer, panels = _answer(scores, class_names, last, sure)
     rows.append((*(sheet.key for sheet in drawn), *(p.key for p in panels)))
     before = None
     for layer in layers:
@@ -108,6 +115,9 @@ def model_explorer_scene(
         said = f"{model} puts out nothing that is a number: did its training diverge?"
     elif ink is not None and not picture.any():
         said = f"Nothing is drawn yet. Of a blank page {model} says: {name}."
+    formula = (said,)
+    if left_out:
+        formula += (f"Not drawn, neither maps nor one row of numbers: {', '.join(left_out)}.",)
     return fit(
         Scene(
             title=f"Layer by layer through {model}",
@@ -115,7 +125,7 @@ def model_explorer_scene(
             rows=tuple(rows),
             sheets=(*drawn, *answer),
             pointed=_brightest(drawn),
-            formula=(said,),
+            formula=formula,
             alt=_alt(model, what, layers, name),
         )
     )
@@ -148,12 +158,12 @@ def _input(picture, before):
         across=channels,
         before=before,
         shape=shape_text(*picture.shape) if channels > 1 else shape_text(rows, cols),
+        note=COLOURS if channels == 3 else "",
     )
 
 
-def _answer(scores, class_names, shape):
+def _answer(scores, class_names, shape, sure):
     """The last layer: a column of numbers, or a sheet where there are many."""
-    sure = scores.min() >= 0 and abs(scores.sum() - 1) < 1e-3
     name = "probability" if sure else "score"
     if len(scores) > MOST_CLASSES:
         made = _vector("scores", name, f"{len(scores)} classes", scores)
