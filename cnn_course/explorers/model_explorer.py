@@ -394,7 +394,9 @@ def _sigmoid(layer) -> bool:
 
 def _activation(layer) -> str:
     activation = getattr(layer, "activation", None)
-    return "linear" if activation is None else getattr(activation, "__name__", activation.name)
+    if activation is None:
+        return "linear"
+    return getattr(activation, "__name__", type(activation).__name__)
 
 
 def _graph(model, shape):
