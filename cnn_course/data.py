@@ -365,8 +365,7 @@ def _cut_out(ink, side):
     ink = numbers(ink, "ink", 2, "(rows, columns)").astype("float32")
     if not (np.isfinite(ink) & (ink >= 0)).all():
         raise ValueError(
-            "ink must be from 0 (blank) to 1 (pen), with no gaps; "
-            f"got {ink.min():g} to {ink.max():g}"
+            f"ink must be from 0 (blank) to 1 (pen); got {ink.min():g} to {ink.max():g}"
         )
     rows, columns = np.nonzero(ink)
     if not len(rows):

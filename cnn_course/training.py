@@ -512,17 +512,19 @@ def _forever(x, y, batch_size, shift, rng):
 
 
 def _probabilities(model, x):
+    scores = False
     if hasattr(model, "predict_on_batch"):
         # Not model.predict: it compiles each model anew, and complains of that after a few.
         parts = [model(x[i : i + 500], training=False) for i in range(0, len(x), 500)]
         found = np.concatenate([np.asarray(part) for part in parts])
+        scores = _ends_linear(model)
     else:
         found = np.asarray(model(x))
     if found.shape[-1:] != (1,):
         return found
-    if _ends_linear(model):
+    if scores:
         return ops.sigmoid(found.astype("float64"))
-    if found.min() < 0 or found.max() > 1:
+    if (found < 0).any() or (found > 1).any():
         raise ValueError(
             "model must put out probabilities from 0 to 1 if it has a single output; got "
             f"{found.min():.3g} to {found.max():.3g}. A sigmoid makes probabilities of scores"
@@ -531,13 +533,18 @@ def _probabilities(model, x):
 
 
 def _ends_linear(model):
-    """Whether a Keras model's last layer has no activation, so that what it puts out is a score."""
-    kind = {base.__name__ for base in type(model).__mro__}
-    layers = model.layers if "Sequential" in kind else getattr(model, "operations", [])
-    last = layers[-1] if layers else None
-    if hasattr(last, "layers"):
-        return _ends_linear(last)
-    return getattr(getattr(last, "activation", None), "__name__", None) == "linear"
+    """Whether a Keras model's last activation is none, so that what it puts out is a score."""
+    from keras import Model, Sequential, layers
+
+    hands_on = (layers.Flatten, layers.Reshape, layers.Dropout, layers.GlobalAveragePooling2D)
+    # Of a functional model not .layers: those leave out a keras.ops.sigmoid at the end.
+    steps = model.layers if isinstance(model, Sequential) else getattr(model, "operations", [])
+    for step in reversed(steps):
+        if isinstance(step, Model):
+            return _ends_linear(step)
+        if not isinstance(step, hands_on):
+            return getattr(getattr(step, "activation", None), "__name__", None) == "linear"
+    return False
 
 
 def _paired(truth, predicted, name="truth"):

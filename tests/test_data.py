@@ -1,5 +1,8 @@
 """The pictures: real, in range, split without leaking, and had without a network."""
 
+import socket
+import urllib.request
+
 import numpy as np
 import pytest
 
@@ -71,6 +74,19 @@ def test_holding_out_too_much_is_refused():
         data.digits(test=1700)
 
 
+@pytest.mark.parametrize("name, value", [("seed", -1), ("test", 10.5), ("validation", "180")])
+def test_an_argument_that_is_no_whole_number_is_named(name, value):
+    message = f"{name} must be a whole number, 0 or more; got {value!r}"
+    with pytest.raises((TypeError, ValueError), match=message):
+        data.digits(**{name: value})
+
+
+@pytest.mark.parametrize("cut", [data.photo_patches, data.photo_blocks])
+def test_a_seed_of_the_patches_that_cannot_be_is_named(cut):
+    with pytest.raises(ValueError, match="seed must be a whole number, 0 or more; got -1"):
+        cut(seed=-1)
+
+
 @pytest.mark.parametrize("shape", [(28, 28), (5, 13), (3, 4), (20, 4)])
 def test_resize_is_tensorflows_antialiased_bilinear(shape):
     import tensorflow as tf
@@ -84,6 +100,25 @@ def test_resize_keeps_the_type_and_refuses_a_bare_picture():
     assert data.resize(np.ones((1, 4, 4, 1), "float64"), (3, 7)).dtype == np.float64
     with pytest.raises(ValueError, match="4 axes"):
         data.resize(np.ones((4, 4)), (2, 2))
+
+
+@pytest.mark.parametrize("kind", ["uint8", "int64", "bool"])
+def test_resize_makes_float64_of_whole_numbers(kind):
+    images = np.random.default_rng(0).integers(0, 256, (2, 8, 11, 3)).astype(kind)
+    expected = data.resize(images.astype("float64"), (5, 13))
+    assert data.resize(images, (5, 13)).dtype == np.float64
+    np.testing.assert_array_equal(data.resize(images, (5, 13)), expected)
+    assert data.resize(images, (8, 11)).dtype == np.float64
+    assert (data.resize(np.full((1, 8, 8, 1), 200, "uint8"), (28, 27)).round(6) == 200).all()
+
+
+def test_resize_takes_one_size_for_both_and_names_one_that_cannot_be():
+    images = np.random.default_rng(0).random((1, 4, 6, 1))
+    np.testing.assert_array_equal(data.resize(images, 3), data.resize(images, (3, 3)))
+    with pytest.raises(ValueError, match="size must be a positive whole number; got 0"):
+        data.resize(images, (0, 2))
+    with pytest.raises(ValueError, match=r"size must be one number or one .* got \(2, 2, 1\)"):
+        data.resize(images, (2, 2, 1))
 
 
 @pytest.mark.parametrize("name", data.PHOTOGRAPHS)
@@ -174,6 +209,72 @@ def test_an_empty_drawing_is_a_blank_picture_and_a_volume_is_refused():
         data.as_digit(np.zeros((9, 5, 1)))
 
 
+def centre_of_mass(picture):
+    weights = picture[..., 0] / picture.sum()
+    return [float((weights * places).sum()) for places in np.indices(weights.shape)]
+
+
+def slanted_stroke(rows=50, columns=34):
+    """A stroke with a heavy foot, off the middle of its paper."""
+    ink = np.zeros((rows, columns))
+    for row in range(3, rows - 6):
+        column = 2 + row // 3
+        ink[row, column : column + 4] = 1
+    ink[rows - 12 : rows - 6, 2:25] = 1
+    return ink
+
+
+@pytest.mark.parametrize("ink", [slanted_stroke(), slanted_stroke().T, slanted_stroke(90, 60)])
+def test_a_drawing_becomes_a_digit_of_mnist_20_pixels_long_about_its_centre_of_mass(ink):
+    page = data.as_mnist(ink)
+    assert page.shape == (28, 28, 1)
+    assert page.dtype == np.float32
+    assert 0 <= page.min() < page.max() <= 1 + 1e-6
+    rows, columns = np.nonzero(page[..., 0])
+    inked = [np.ptp(axis) + 1 for axis in np.nonzero(ink)]
+    box = [np.ptp(rows) + 1, np.ptp(columns) + 1]
+    assert max(box) == 20
+    assert box == [round(20 * n / max(inked)) for n in inked]
+    np.testing.assert_allclose(centre_of_mass(page), 14, atol=0.5)
+
+
+def test_a_digit_already_prepared_as_mnists_are_stays_as_it_is():
+    page = data.as_mnist(slanted_stroke())
+    np.testing.assert_allclose(data.as_mnist(page[..., 0]), page, atol=1e-6)
+
+
+def test_a_drawing_heavy_at_one_end_stays_whole():
+    ink = np.zeros((40, 40))
+    ink[:6, :] = 1
+    ink[:, 19:21] = 0.02  # a thin tail: the centre of mass is near the top
+    page = data.as_mnist(ink)[..., 0]
+    assert np.ptp(np.nonzero(page)[0]) + 1 == 20
+    assert page[27].any()
+
+
+def test_a_dot_and_a_blank_page_of_mnist():
+    ink = np.zeros((30, 41))
+    assert data.as_mnist(ink).shape == (28, 28, 1)
+    assert not data.as_mnist(ink).any()
+    ink[29, 40] = 1
+    assert (data.as_mnist(ink)[4:24, 4:24] == 1).all()  # as large as any digit
+    assert data.as_mnist(ink).sum() == 400
+
+
+@pytest.mark.parametrize("prepare", [data.as_digit, data.as_mnist])
+@pytest.mark.parametrize(
+    "ink, message",
+    [
+        (np.zeros((9, 5, 1)), r"ink must have 2 axes \(rows, columns\); got shape \(9, 5, 1\)"),
+        (np.full((9, 5), np.nan), r"ink must be from 0 \(blank\) to 1 \(pen\); got nan"),
+        (np.full((9, 5), -1), r"ink must be from 0 \(blank\) to 1 \(pen\); got -1"),
+    ],
+)
+def test_what_is_no_drawing_is_refused(prepare, ink, message):
+    with pytest.raises(ValueError, match=message):
+        prepare(ink)
+
+
 @pytest.fixture
 def small_mnist(tmp_path):
     rng = np.random.default_rng(0)
@@ -220,6 +321,73 @@ def test_pictures_of_another_size_are_refused(tmp_path):
     )
     with pytest.raises(ValueError, match="28x28"):
         data.mnist(tmp_path / "small.npz")
+
+
+@pytest.mark.parametrize("keep", [0, 100, 0.5, -10])
+def test_a_broken_off_download_says_to_fetch_it_again(small_mnist, keep):
+    whole = small_mnist.read_bytes()
+    keep = int(keep * len(whole)) if isinstance(keep, float) else keep
+    small_mnist.write_bytes(whole[:keep])
+    with pytest.raises(ValueError, match="is not one, or it is incomplete: fetch it again"):
+        data.mnist(small_mnist)
+
+
+def test_bytes_that_changed_on_the_way_are_noticed(small_mnist):
+    bytes_ = bytearray(small_mnist.read_bytes())
+    bytes_[5000:5010] = b"0123456789"
+    small_mnist.write_bytes(bytes_)
+    with pytest.raises(ValueError, match="is not one, or it is incomplete: fetch it again"):
+        data.mnist(small_mnist)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda a: {"x_test": np.zeros((50, 32, 32), "uint8")},
+        lambda a: {"y_train": a["y_train"][:50]},
+        lambda a: {"y_test": np.eye(10)[a["y_test"]]},
+        lambda a: {"x_train": a["x_train"] / 255},
+        lambda a: {"y_train": a["y_train"] + 1},
+        lambda a: {"y_test": a["y_test"] + 0.5},
+    ],
+    ids=["32x32", "too few labels", "one-hot", "0 to 1", "a class 10", "halves"],
+)
+def test_arrays_that_are_not_mnists_are_refused(small_mnist, change):
+    with np.load(small_mnist) as file:
+        arrays = dict(file)
+    np.savez(small_mnist, **arrays | change(arrays))
+    with pytest.raises(ValueError, match=r"path must name an mnist\.npz .* uint8 .* digit from 0"):
+        data.mnist(small_mnist, validation=50)
+
+
+def test_arguments_of_mnist_are_named(small_mnist):
+    with pytest.raises(TypeError, match="path must be a str or a Path; got 5"):
+        data.mnist(5)
+    with pytest.raises(TypeError, match="seed must be a whole number, 0 or more; got 'a'"):
+        data.mnist(small_mnist, seed="a", validation=50)
+    with pytest.raises(TypeError, match="validation must be a whole number, 0 or more; got '50'"):
+        data.mnist(small_mnist, validation="50")
+
+
+@pytest.mark.parametrize("before", [None, 7.5])
+def test_a_silent_network_is_not_waited_for_and_the_limit_is_put_back(monkeypatch, before):
+    import keras
+
+    with socket.socket() as silent:  # takes a connection and never answers
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        monkeypatch.setattr(keras.datasets.mnist, "load_data", lambda: direct.open(url))
+        monkeypatch.setattr(data, "PATIENCE", 0.2)
+        usual = socket.getdefaulttimeout()
+        socket.setdefaulttimeout(before)
+        try:
+            with pytest.raises(ConnectionError, match=r"digits\(28\), which needs no network"):
+                data.mnist()
+            assert socket.getdefaulttimeout() == before
+        finally:
+            socket.setdefaulttimeout(usual)
 
 
 def test_without_a_network_mnist_says_what_would_do(monkeypatch):

@@ -55,14 +55,98 @@ def test_fit_prints_nothing(pictures, capfd):
     assert capfd.readouterr().out == ""
 
 
-def test_the_learning_rate_falls_along_half_a_cosine(pictures):
+@pytest.fixture
+def rates(monkeypatch):
+    """The learning rate of every epoch that is fitted."""
+    import keras
+
+    seen = []
+
+    class Rates(keras.callbacks.Callback):
+        def on_epoch_begin(self, epoch, logs=None):
+            seen.append(float(self.model.optimizer.learning_rate))
+
+    monkeypatch.setattr(training, "live_curves", lambda epochs: Rates())
+    return seen
+
+
+def test_the_learning_rate_falls_along_half_a_cosine(pictures, rates):
     """L0.5"""
+    training.fit(models.counted(), few(pictures), epochs=4, learning_rate=0.01)
+    share = 0.5**0.5 / 2
+    assert rates == pytest.approx([0.01, 0.01 * (0.5 + share), 0.005, 0.01 * (0.5 - share)])
+    rates.clear()
+    training.fit(models.counted(), few(pictures), epochs=2, learning_rate=0.01, decay=False)
+    assert rates == pytest.approx([0.01, 0.01])
+
+
+@pytest.mark.parametrize("learning_rate", [None, 0.01])
+@pytest.mark.parametrize("decay", [True, False])
+def test_a_second_fit_begins_with_the_rate_the_model_was_compiled_with(
+    pictures, rates, learning_rate, decay
+):
+    model = models.counted(learning_rate=0.003)
+    training.fit(model, few(pictures), epochs=3, learning_rate=learning_rate, decay=decay)
+    training.fit(model, few(pictures), epochs=3)
+    assert rates[3] == pytest.approx(0.003)
+    assert float(model.optimizer.learning_rate) == pytest.approx(0.003)
+
+
+def test_an_interrupted_fit_puts_the_rate_back_too(pictures, monkeypatch):
+    import keras
+
+    class Stop(keras.callbacks.Callback):
+        def on_epoch_begin(self, epoch, logs=None):
+            if epoch == 1:
+                raise KeyboardInterrupt
+
+    monkeypatch.setattr(training, "live_curves", lambda epochs: Stop())
+    model = models.counted(learning_rate=0.003)
+    with pytest.raises(KeyboardInterrupt):
+        training.fit(model, few(pictures), epochs=2, learning_rate=0.01)
+    assert float(model.optimizer.learning_rate) == pytest.approx(0.003)
+
+
+def test_a_schedule_of_the_models_own_is_left_alone_or_refused(pictures, rates):
+    import keras
+
     model = models.counted()
-    training.fit(model, few(pictures), epochs=4, learning_rate=0.01)
-    assert float(model.optimizer.learning_rate) == pytest.approx(0.01 * (1 - 0.5**0.5) / 2)
-    model = models.counted()
-    training.fit(model, few(pictures), epochs=2, learning_rate=0.01, decay=False)
-    assert float(model.optimizer.learning_rate) == pytest.approx(0.01)
+    schedule = keras.optimizers.schedules.ExponentialDecay(0.01, decay_steps=3, decay_rate=0.1)
+    model.compile(keras.optimizers.Adam(schedule), loss="sparse_categorical_crossentropy")
+    for wrong in ({}, {"decay": False, "learning_rate": 0.01}):
+        with pytest.raises(ValueError, match=r"LearningRateSchedule.*write decay=False and leave"):
+            training.fit(model, few(pictures), epochs=2, **wrong)
+    training.fit(model, few(pictures), epochs=2, decay=False)  # three steps an epoch
+    assert rates == pytest.approx([0.01, 0.001])
+    with pytest.raises(TypeError, match="learning_rate must be a number"):
+        training.fit(models.counted(), few(pictures), epochs=2, learning_rate=schedule)
+
+
+@pytest.mark.parametrize("train", ["keras", "numpy"])
+@pytest.mark.parametrize(
+    "wrong, message",
+    [
+        ({"epochs": 0}, "epochs must be a positive whole number; got 0"),
+        ({"epochs": 2.5}, "epochs must be a positive whole number; got 2.5"),
+        ({"batch_size": -1}, "batch_size must be a positive whole number; got -1"),
+        ({"batch_size": 0}, "batch_size must be a positive whole number; got 0"),
+        ({"shift": -1}, "shift must be a whole number, 0 or more; got -1"),
+        ({"seed": "a"}, "seed must be a whole number, 0 or more; got 'a'"),
+        ({"data": ([], [])}, r"data must be a cnn_course\.data\.Dataset \(.*\); got tuple"),
+    ],
+)
+def test_arguments_of_a_training_that_cannot_be(pictures, train, wrong, message):
+    arguments = {"data": pictures, "epochs": 1} | wrong
+    with pytest.raises((TypeError, ValueError), match=message):
+        if train == "keras":
+            training.fit(models.counted(), **arguments)
+        else:
+            scratch.train(scratch.counted(), optimiser=scratch.SGD(), **arguments)
+
+
+def test_live_curves_of_no_epoch_are_refused():
+    with pytest.raises(ValueError, match="epochs must be a positive whole number; got 0"):
+        training.live_curves(0)
 
 
 def test_live_curves_replace_one_picture_whose_words_do_not_change(pictures, monkeypatch):
@@ -211,6 +295,113 @@ def test_predict_reads_a_binary_keras_model(pictures):
     assert training.predict(model, pictures.x_val[:9]).tolist() == expected.astype(int).tolist()
 
 
+def built(*layers):
+    import keras
+
+    return keras.Sequential([keras.Input((5, 7, 1)), *layers])
+
+
+def single_scores():
+    """Models that end in one score, by all the ways to build one; and a picture of each sign."""
+    import keras
+
+    dense = keras.layers.Dense(1, kernel_initializer="ones", bias_initializer="ones")
+    head = keras.Sequential([keras.Input((35,)), dense])
+    x = keras.Input((5, 7, 1))
+    return {
+        "sequential": built(keras.layers.Flatten(), dense),
+        "functional": keras.Model(x, dense(keras.layers.Flatten()(x))),
+        "head": built(keras.layers.Flatten(), head),
+        "reshaped": built(keras.layers.Flatten(), dense, keras.layers.Reshape((1,))),
+    }
+
+
+@pytest.mark.parametrize("kind", ["sequential", "functional", "head", "reshaped"])
+def test_a_single_score_means_class_1_above_0(kind):
+    """L8.3"""
+    model = single_scores()[kind]
+    x = np.zeros((4, 5, 7, 1), "float32")
+    x[:, 2, 3, 0] = [-0.7, -2.0, 1.0, -0.9]  # scores: this and 1
+    assert training.predict(model, x).tolist() == [1, 0, 1, 1]
+    found = training.mistakes(model, x, np.array([0, 1, 1, 0]))
+    assert [mistake[:3] for mistake in found] == [(1, 1, 0), (0, 0, 1), (3, 0, 1)]
+    assert [mistake[3] for mistake in found] == pytest.approx(
+        [1 / (1 + np.exp(-score)) for score in (1, 0.3, 0.1)]
+    )
+
+
+def test_a_single_sigmoid_is_not_squeezed_twice():
+    """L8.3"""
+    import keras
+
+    start = {"kernel_initializer": "ones"}
+    x = keras.Input((5, 7, 1))
+    scores = keras.layers.Dense(1, **start)(keras.layers.Flatten()(x))
+    pictures = np.full((2, 5, 7, 1), [[[[-0.1]]], [[[0.1]]]], "float32")
+    for model in (
+        built(keras.layers.Flatten(), keras.layers.Dense(1, "sigmoid", **start)),
+        built(
+            keras.layers.Flatten(),
+            keras.layers.Dense(1, "sigmoid", **start),
+            keras.layers.Flatten(),
+        ),
+        built(
+            keras.layers.Flatten(),
+            keras.layers.Dense(1, **start),
+            keras.layers.Activation("sigmoid"),
+        ),
+        keras.Model(x, keras.layers.Activation("sigmoid")(scores)),
+        keras.Model(x, keras.ops.sigmoid(scores)),
+    ):
+        assert training.predict(model, pictures).tolist() == [0, 1]
+        ((*_, probability),) = training.mistakes(model, pictures, [1, 1])
+        assert probability == pytest.approx(1 / (1 + np.exp(-3.5)))
+
+
+def test_a_function_whose_single_output_is_no_probability_is_refused():
+    with pytest.raises(
+        ValueError, match=r"model must put out probabilities .* got -1 to 2\. A sig"
+    ):
+        training.predict(lambda x: np.array([[0.3], [-1.0], [2.0]]), np.zeros((3, 5, 7, 1)))
+
+
+@pytest.mark.parametrize("kind", ["uint8", "int64"])
+def test_labels_in_a_column_are_one_a_picture(kind):
+    """As keras.datasets.cifar10 gives them."""
+    column = TRUTH[:, None].astype(kind)
+    answers = PROBABILITIES.argmax(-1)
+    assert training.accuracy(column, answers) == training.accuracy(TRUTH, answers) == 0.5
+    np.testing.assert_array_equal(
+        training.confusion_matrix(column, answers), training.confusion_matrix(TRUTH, answers)
+    )
+    x = np.zeros((6, 8, 8, 1))
+    assert training.mistakes(lambda x: PROBABILITIES, x, column) == training.mistakes(
+        lambda x: PROBABILITIES, x, TRUTH
+    )
+
+
+@pytest.mark.parametrize(
+    "truth",
+    [np.eye(3)[TRUTH], TRUTH[:5], TRUTH[:1], PROBABILITIES[:, :1], 2, []],
+    ids=["one-hot", "too few", "one", "a column of probabilities", "a number", "none"],
+)
+def test_labels_that_are_not_one_a_picture_are_refused(truth):
+    answers = PROBABILITIES.argmax(-1)
+    message = r"truth and predicted must be one class a picture.*\(6,\)\. argmax"
+    for read in (training.accuracy, training.confusion_matrix):
+        with pytest.raises(ValueError, match=message):
+            read(truth, answers)
+    with pytest.raises(ValueError, match="y and predicted must be one class a picture"):
+        training.mistakes(lambda x: PROBABILITIES, np.zeros((6, 8, 8, 1)), truth)
+
+
+def test_probabilities_are_not_answers_and_no_picture_has_no_accuracy():
+    with pytest.raises(ValueError, match=r"got shapes \(6,\) and \(6, 3\)"):
+        training.accuracy(TRUTH, PROBABILITIES)
+    with pytest.raises(ValueError, match=r"got shapes \(0,\) and \(0,\)"):
+        training.accuracy([], [])
+
+
 # --- mini-batches ---------------------------------------------------------------------------
 
 
@@ -236,6 +427,17 @@ def test_shifting_moves_each_picture_by_a_whole_step_and_brings_zeros_in():
     assert set(
         training.shifted(np.ones((200, 7, 9, 1)), 1, np.random.default_rng(0)).sum((1, 2, 3))
     ) == {63.0, 54.0, 56.0, 48.0}  # nothing, a row, a column, both are lost
+
+
+def test_mini_batches_and_steps_that_cannot_be():
+    x, rng = np.zeros((4, 5, 7, 1)), np.random.default_rng(0)
+    for size in (-1, 0):
+        with pytest.raises(ValueError, match=f"size must be a positive whole number; got {size}"):
+            list(training.minibatches(x, np.zeros(4), size, rng))
+    with pytest.raises(ValueError, match="shift must be a whole number, 0 or more; got -1"):
+        list(training.minibatches(x, np.zeros(4), 2, rng, shift=-1))
+    with pytest.raises(ValueError, match="by must be a whole number, 0 or more; got -1"):
+        training.shifted(x, -1, rng)
 
 
 # --- NumPy ----------------------------------------------------------------------------------
