@@ -131,7 +131,9 @@ def test_a_learners_own_unusual_model_is_read_right_too():
         assert (row.shape, row.parameters) == (layer.output.shape[1:], layer.count_params())
 
 
-@pytest.mark.parametrize("look", [models.layer_table, lambda m: models.numpy_activations(m, 0)])
+@pytest.mark.parametrize(
+    "look", [models.layer_table, lambda m: models.numpy_activations(m, pictures(m))]
+)
 def test_a_layer_we_cannot_compute_is_named(look):
     import keras
 
@@ -140,6 +142,65 @@ def test_a_layer_we_cannot_compute_is_named(look):
     )
     with pytest.raises(ValueError, match="layer 'normalise' is a BatchNormalization"):
         look(model)
+
+
+def test_an_activation_we_cannot_compute_is_named():
+    import keras
+
+    for activation, name in (("gelu", "gelu"), (keras.layers.LeakyReLU(), "LeakyReLU")):
+        dense = keras.layers.Dense(3, activation=activation, name="odd")
+        model = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Flatten(), dense])
+        with pytest.raises(ValueError, match=f"layer 'odd' must be one of .* got '{name}'"):
+            models.numpy_activations(model, pictures(model))
+
+
+def test_dense_on_maps_is_computed_place_by_place():
+    import keras
+
+    layers = keras.layers
+    stack = [layers.Dense(3, activation="softmax"), layers.Flatten(), layers.Dense(2)]
+    model = keras.Sequential([keras.Input((5, 7, 2)), *stack])
+    x = pictures(model)
+    ours, theirs = models.numpy_activations(model, x), models.activations(model, x)
+    for row in models.layer_table(model):
+        assert ours[row.name].shape == (3, *row.shape)
+        np.testing.assert_allclose(ours[row.name], theirs[row.name], rtol=0, atol=1e-5)
+
+
+@pytest.mark.parametrize("shape", [(28, 28, 1), (2, 28, 28), (2, 28, 28, 3), ()])
+def test_pictures_of_another_shape_are_refused_before_any_layer(built, shape):
+    with pytest.raises(ValueError, match=r"x must be \(batch, 28, 28, 1\), as 'plain' takes it"):
+        models.numpy_activations(built["plain"], np.zeros(shape))
+
+
+def test_a_model_used_as_a_layer_counts_as_one():
+    import keras
+
+    layers = keras.layers
+    inside, picture = keras.Input((9, 11, 1)), keras.Input((9, 11, 1))
+    base = keras.Model(inside, layers.Conv2D(4, 3)(inside), name="base")
+    model = keras.Model(picture, layers.Dense(2, name="last")(layers.Flatten()(base(picture))))
+    x = pictures(model)
+    found = models.activations(model, x)
+    np.testing.assert_allclose(found["base"], np.asarray(base(x)), atol=1e-6)
+    np.testing.assert_allclose(found["last"], np.asarray(model(x)), atol=1e-6)
+
+
+def test_a_layer_used_twice_has_two_outputs():
+    import keras
+
+    picture, add = keras.Input((3, 4, 1)), keras.layers.Rescaling(1, offset=1, name="one_more")
+    model = keras.Model(picture, add(add(picture)))
+    found = models.activations(model, np.zeros((1, 3, 4, 1)))
+    assert list(found) == ["one_more:0", "one_more:1"]
+    assert (found["one_more:0"] == 1).all() and (found["one_more:1"] == 2).all()
+
+
+def test_a_model_without_a_graph_of_layers_is_told_what_would_do():
+    import keras
+
+    with pytest.raises(ValueError, match=r"'bare' has no graph .* begins with keras.Input"):
+        models.calls(keras.Sequential([keras.layers.Dense(2)], name="bare"))
 
 
 @pytest.mark.parametrize("name", ["counted", "large", "binary", "convolutional", "plain"])

@@ -139,6 +139,42 @@ def test_a_drawing_is_prepared_and_read(model, pictures):
     assert seen[-1] == 1
 
 
+@pytest.mark.parametrize("data", [None, np.zeros((1, *SHAPE))])
+@pytest.mark.parametrize(
+    ("made", "found"),
+    [
+        (None, "None"),
+        (np.zeros(SHAPE[:2]), r"20x26, to which \[..., None\] would add the channel"),
+        (np.zeros((1, *SHAPE)), "1x20x26x1"),
+        (np.zeros((20, 26, 3)), "20x26x3"),
+        ("ink", r"no array of numbers \(str\)"),
+        ([[1], [1, 2]], r"no array of numbers \(list\)"),
+    ],
+)
+def test_what_is_no_picture_for_the_model_is_refused_before_anyone_draws(model, made, found, data):
+    message = rf"prepare must return a picture \(20, 26, 1\) for this model; got {found}$"
+    with pytest.raises(ValueError, match=message):
+        model_explorer(model, data, prepare=lambda ink: made)
+
+
+def test_a_drawing_that_is_prepared_wrongly_later_changes_nothing(model):
+    explorer = model_explorer(model, prepare=lambda ink: np.zeros((20, 26, 1 + bool(ink.any()))))
+    with pytest.raises(ValueError, match="got 20x26x2"):
+        explorer.set(ink=np.eye(20))
+    assert not explorer.values["ink"].any()
+
+
+def test_prepare_must_be_a_function_and_may_write_into_its_drawing(model):
+    with pytest.raises(TypeError, match=r"prepare must be a function .* got 5"):
+        model_explorer(model, prepare=5)
+
+    def prepare(ink):
+        ink[:] = 1
+        return np.zeros(SHAPE, bool)
+
+    assert not model_explorer(model, prepare=prepare).values["ink"].any()
+
+
 def test_who_draws_reads_the_drawing_and_who_picks_the_picture(explorer):
     explorer.set(ink=np.eye(20))
     assert explorer.values["source"] == "drawing"
@@ -185,6 +221,143 @@ def test_a_colour_model_with_one_neuron_and_padding_works_too():
     assert ("b", 1, 0, 1, 3, 4) in windows(scene, "c", 0, 0, 1)
 
 
+def one_neuron(bias, activation, *after):
+    """A model that puts out the same number for every picture."""
+    import keras
+    from keras import layers
+
+    constant = keras.initializers.Constant(bias)
+    last = layers.Dense(
+        1, activation=activation, kernel_initializer="zeros", bias_initializer=constant
+    )
+    return keras.Sequential([keras.Input((6, 7, 1)), layers.Flatten(), last, *after], name="one")
+
+
+@pytest.mark.parametrize(
+    ("bias", "activation", "scores", "said"),
+    [
+        (0.3, None, [0, 0.3], "one says: yes (score 0.30)."),
+        (-2, None, [0, -2], "one says: no (score 0.00)."),
+        (1, None, [0, 1], "one says: yes (score 1.00)."),
+        (9, "tanh", [0, 1], "one says: yes (score 1.00)."),
+        (-2, "sigmoid", [0.8808, 0.1192], "one says: no (probability 0.88)."),
+        (-5, "hard_sigmoid", [1, 0], "one says: no (probability 1.00)."),
+    ],
+)
+def test_one_neuron_without_a_sigmoid_says_class_1_above_zero(bias, activation, scores, said):
+    """[L8.3] What a model trained with ``from_logits=True`` puts out is a score."""
+    x = np.ones((1, 6, 7, 1))
+    scene = model_explorer(one_neuron(bias, activation), x, class_names=("no", "yes")).scene
+    assert [row[0] for row in scene.panel("scores").values] == pytest.approx(scores, abs=1e-4)
+    assert scene.formula == (said,)
+
+
+def test_a_sigmoid_is_found_wherever_it_stands_at_the_end():
+    import keras
+
+    apart = one_neuron(-2, None, keras.layers.Activation("sigmoid"))
+    inside = keras.Sequential([keras.Input((6, 7, 1)), one_neuron(-2, "sigmoid")])
+    picture = keras.Input((6, 7, 1))
+    bare = keras.Model(picture, keras.ops.sigmoid(one_neuron(-2, None)(picture)))
+    layered = one_neuron(-2, keras.layers.Activation("sigmoid"))
+    handed_on = one_neuron(-2, "sigmoid", keras.layers.Dropout(0.5), keras.layers.Flatten())
+    for model in (apart, inside, bare, layered, handed_on):
+        panel = model_explorer(model, np.ones((1, 6, 7, 1))).scene.panel("scores")
+        assert panel.name == "probability"
+        assert panel.values[1][0] == pytest.approx(0.1192, abs=1e-4)
+
+
+def test_a_score_is_a_score_through_a_dropout_or_a_model_used_as_a_layer():
+    import keras
+
+    handed_on = one_neuron(0.3, None, keras.layers.Dropout(0.5))
+    inside = keras.Sequential([keras.Input((6, 7, 1)), one_neuron(0.3, None)])
+    for model in (handed_on, inside):
+        panel = model_explorer(model, np.ones((1, 6, 7, 1))).scene.panel("scores")
+        assert (panel.name, panel.values) == ("score", ((0,), (0.3,)))
+
+
+def transfer(kind):
+    """A base of one convolution and one pooling, taken over as the first layer of a model."""
+    import keras
+    from keras import layers
+
+    keras.utils.set_random_seed(0)
+    inside = keras.Input((9, 12, 3))
+    maps = layers.MaxPooling2D(2, name="pool")(layers.Conv2D(4, 3, name="conv")(inside))
+    base = keras.Model(inside, maps, name="base")
+    if kind == "sequential":
+        return keras.Sequential([base, layers.Flatten(), layers.Dense(2)])
+    picture = keras.Input((9, 12, 3))
+    return keras.Model(picture, layers.Dense(2)(layers.Flatten()(base(picture))))
+
+
+@pytest.mark.parametrize("kind", ["sequential", "functional"])
+def test_a_model_used_as_a_layer_is_drawn_as_one(kind):
+    model = transfer(kind)
+    x = np.random.default_rng(4).random((2, 9, 12, 3)).astype("float32")
+    scene = model_explorer(model, x, picture=1).scene
+    base = np.asarray(model.get_layer("base")(x[1:]))[0]
+    assert [sheet.key for sheet in scene.sheets] == ["input", "base"]
+    np.testing.assert_allclose(find(scene, "base").maps, np.moveaxis(base, -1, 0), atol=1e-5)
+    assert windows(scene, "base", 1, 1, 2) == [("input", m, 2, 4, 6, 8) for m in range(3)]
+    scores = [row[0] for row in scene.panel("scores").values]
+    assert scores == pytest.approx(np.asarray(model(x[1:]))[0], abs=1e-4)
+
+
+def test_a_layer_used_twice_and_an_activation_that_is_a_layer_are_drawn():
+    keras = pytest.importorskip("keras")
+    layers = keras.layers
+    inputs, again = keras.Input((9, 8, 1)), layers.ReLU(name="again")
+    maps = again(layers.Conv2D(2, 3, name="a", activation=layers.LeakyReLU())(inputs))
+    maps = again(layers.Conv2D(3, 2, name="b")(maps))
+    model = keras.Model(inputs, layers.Dense(2)(layers.Flatten()(maps)))
+    x = np.random.default_rng(2).random((1, 9, 8, 1)).astype("float32")
+    scene = model_explorer(model, x).scene
+    keys = [sheet.key for sheet in scene.sheets]
+    assert keys == ["paper", "input", "a kernels", "a", "again:0", "b", "again:1"]
+    for n, before in enumerate("ab"):
+        relu = np.maximum(find(scene, before).maps, 0)
+        assert np.array_equal(find(scene, f"again:{n}").maps, relu)
+    assert find(scene, "a").then == "LeakyReLU"
+
+
+def test_arithmetic_between_the_layers_is_drawn_too():
+    """A first convolution that reads the picture divided by 255 spells no sum of its pixels."""
+    keras = pytest.importorskip("keras")
+    layers = keras.layers
+    inputs = keras.Input((9, 8, 1))
+    maps = layers.Conv2D(2, 3, name="a")(inputs / 255)
+    model = keras.Model(inputs, layers.Dense(2)(layers.Flatten()(maps)))
+    x = np.full((1, 9, 8, 1), 51, "uint8")
+    scene = model_explorer(model, x).scene
+    (divided,) = (sheet for sheet in scene.sheets if sheet.shape.startswith("TrueDivide"))
+    assert divided.maps == pytest.approx(0.2)
+    assert not find(scene, "a").kernels
+    assert (divided.key, 0, 2, 3, 5, 6) in windows(scene, "a", 1, 2, 3)
+
+
+def test_a_layer_that_cannot_be_drawn_is_mentioned():
+    keras = pytest.importorskip("keras")
+    layers = keras.layers
+    stack = [
+        keras.Input((8, 6, 1)),
+        layers.Reshape((8, 6)),
+        layers.Conv1D(3, 3, name="along"),
+        layers.Flatten(),
+        layers.Dense(2),
+    ]
+    _, left_out = model_explorer(keras.Sequential(stack)).scene.formula
+    assert left_out == "Not drawn, neither maps nor one row of numbers: along."
+
+
+def test_the_channels_of_a_colour_picture_are_named(explorer):
+    x = np.random.default_rng(1).random((1, 12, 14, 3))
+    scene = model_explorer(models.binary(shape=(12, 14, 3)), x).scene
+    assert find(scene, "input").note == "channels: 0 red, 1 green, 2 blue"
+    assert find(explorer.scene, "input").note == ""
+
+
 def test_the_first_layers_kernels_are_numbered_like_its_maps():
     """[L2.8] Three channels: map 5 was made by kernel 5, whose parts are channels 0, 1 and 2."""
     keras = pytest.importorskip("keras")
@@ -220,6 +393,7 @@ def test_labels_may_be_names(model, pictures):
         ([0, 1, 2, 3, 4], "data must label each picture with a number from 0 to 3 or .* got 4"),
         (["0", "1", "2", "3", "x"], "with one of class_names, .* got 'x'"),
         ([0, 1, 2, 3, 0.5], "got 0.5"),
+        (np.eye(5)[:, :4], r"one label a picture; got 5x4 of them, .* labels.argmax\(axis=1\)"),
     ],
 )
 def test_labels_that_fit_no_class_are_refused(model, pictures, labels, message):
@@ -288,6 +462,56 @@ def test_a_model_that_does_not_know_its_input_is_refused():
     keras = pytest.importorskip("keras")
     with pytest.raises(ValueError, match=r"begin it with keras.Input\(\(rows, columns, channels"):
         model_explorer(keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(2)]))
+
+
+def test_what_is_no_model_and_a_model_that_hides_its_layers_are_refused(model, pictures):
+    import keras
+
+    class Own(keras.Model):
+        pass
+
+    with pytest.raises(TypeError, match=r"model must be a keras.Model; got ndarray"):
+        model_explorer(pictures, model)
+    with pytest.raises(ValueError, match=r"Own, .* a Sequential or functional model would do"):
+        model_explorer(Own(name="own"))
+
+
+def test_of_a_model_with_two_outputs_neither_is_called_the_answer():
+    keras = pytest.importorskip("keras")
+    inputs = keras.Input((6, 5, 1))
+    flat = keras.layers.Flatten()(inputs)
+    outputs = [keras.layers.Dense(n, name=name)(flat) for n, name in ((2, "kind"), (3, "size"))]
+    with pytest.raises(ValueError, match="one output; it has 2: 'kind', 'size'"):
+        model_explorer(keras.Model(inputs, outputs))
+    model_explorer(keras.Model(inputs, outputs[0]))
+
+
+def test_a_model_with_two_inputs_is_refused():
+    keras = pytest.importorskip("keras")
+    inputs = [keras.Input((6, 5, 1)), keras.Input((6, 5, 1))]
+    out = keras.layers.Dense(2)(keras.layers.Flatten()(keras.layers.Add()(inputs)))
+    with pytest.raises(ValueError, match=r"model must take pictures .* it takes \[\(None, 6, 5, 1"):
+        model_explorer(keras.Model(inputs, out))
+
+
+def test_pictures_may_come_as_a_list(model, pictures):
+    scene = model_explorer(model, list(pictures), picture=2).scene
+    assert np.array_equal(find(scene, "input").maps[0], pictures[2, :, :, 0])
+
+
+def test_data_of_another_kind_is_told_what_would_do(model, pictures):
+    import tensorflow as tf
+
+    labels = np.zeros(5, int)
+    for data, found in (
+        (tf.data.Dataset.from_tensor_slices(pictures), r"no array of numbers \(.*Dataset\)"),
+        (pictures.astype(str), r"no array of numbers \(ndarray\)"),
+        (pictures[..., 0], r"5x20x26, to which \[..., None\] would add the channel"),
+        (pictures[:0], "0x20x26x1"),
+        (((pictures, labels), (pictures[:2], labels[:2])), r"take one, data\[0\] or data\[1\]"),
+    ):
+        with pytest.raises(ValueError, match=f"^data must .* got .*{found}$"):
+            model_explorer(model, data)
 
 
 @pytest.mark.parametrize(

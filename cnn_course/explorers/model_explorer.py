@@ -15,6 +15,7 @@ MOST_LAYERS = 24
 SOURCES = (("a picture of the data", "data"), ("your drawing", "drawing"))
 _CELL_BY_CELL = ("Activation", "ReLU", "LeakyReLU", "ELU", "BatchNormalization", "Rescaling")
 _MAP_BY_MAP = ("MaxPooling2D", "AveragePooling2D", "DepthwiseConv2D")
+_HANDS_ON = ("Flatten", "Reshape", "Dropout", "GlobalAveragePooling2D")
 _HIDDEN = ("InputLayer", "Flatten", "Dropout", "Reshape")
 
 
@@ -28,8 +29,9 @@ def model_explorer(model, data=None, *, picture=0, prepare=None, class_names=Non
     ----------
     model : keras.Model
         Pictures in, one number a class out; Sequential or functional, channels last, at most
-        128 x 128 pixels. A single number out of a sigmoid is the probability of class 1; any other
-        single number is a score, above 0 for class 1. A model used as a layer is drawn as one.
+        128 x 128 pixels. A single number is the probability of class 1, or a score, above 0 for
+        class 1, where the last layer has no activation (or tanh). A model used as a layer is
+        drawn as one.
     data : cnn_course.data.Dataset, or (pictures, labels), or pictures, optional
         Pictures ``(count, rows, columns, channels)`` to pick from; of a Dataset, the test part.
     picture : int
@@ -188,35 +190,30 @@ def _as_digit(shape):
 
 def _prepared(prepare, ink, shape):
     """The picture that ``prepare`` makes of a drawing, if the model can take it."""
-    made = prepare(ink.copy())
-    picture = _numbers(made)
-    if picture is None or picture.shape != shape:
-        raise ValueError(
-            f"prepare must return a picture {shape}, as the model takes it; "
-            f"got {_found(made, picture)}{_hint(picture, shape)}"
-        )
-    return picture
+    return _array(prepare(ink.copy()), shape, f"prepare must return a picture {shape}")
 
 
-def _numbers(value):
-    """As an array, or None where it is not one of numbers."""
+def _array(value, wanted, rule):
+    """An array of numbers of the wanted shape, None for any length; or an error: the rule."""
     try:
         array = np.asarray(value)
     except ValueError:  # lists of different lengths
-        return None
-    return array if array.dtype.kind in "buif" else None
+        array = np.asarray(None)
+    numbers = array.dtype.kind in "buif"
+    if numbers and array.size and _fits(array.shape, wanted):
+        return array
+    found = "None" if value is None else f"no array of numbers ({type(value).__name__})"
+    if numbers:
+        found = geometry.times(array.shape) or f"the number {array}"
+    if numbers and _fits((*array.shape, 1), wanted):
+        found += ", to which [..., None] would add the channel"
+    raise ValueError(f"{rule} for this model; got {found}")
 
 
-def _found(value, array) -> str:
-    if array is None:
-        return "None" if value is None else f"no array of numbers but a {type(value).__name__}"
-    return geometry.times(array.shape) or f"the number {array}"
-
-
-def _hint(array, wanted) -> str:
-    if array is None or (*array.shape, 1) != wanted:
-        return ""
-    return "; [..., None] behind it adds the channel"
+def _fits(shape, wanted) -> bool:
+    return len(shape) == len(wanted) and all(
+        w in (None, n) for n, w in zip(shape, wanted, strict=True)
+    )
 
 
 def _pictures(data, shape):
@@ -235,13 +232,8 @@ def _pictures(data, shape):
             )
     else:
         x, y = data, None
-    array = _numbers(x)
-    if array is None or array.shape[1:] != shape or not len(array):
-        raise ValueError(
-            f"data must hold pictures (count, {', '.join(map(str, shape))}), as the model takes "
-            f"them; got {_found(x, array)}{_hint(array, (*np.shape(array)[:1], *shape))}"
-        )
-    return array, y, names
+    sizes = ", ".join(map(str, shape))
+    return _array(x, (None, *shape), f"data must hold pictures (count, {sizes})"), y, names
 
 
 def _labels(labels, pictures, names):
@@ -290,7 +282,7 @@ class _Reader:
         self._makers = {id(node.outputs[0]): node for node in calls.values()}
         answer = self._makers[id(model.outputs[0])]
         self.last = next(name for name, node in calls.items() if node is answer)
-        self.probability = _sigmoid(answer.operation)
+        self.probability = not _score(model.outputs[0])
         inner = {name: node for name, node in calls.items() if node is not answer}
         self.shown = {name: node for name, node in inner.items() if _shows(node)}
         self.left_out = [
@@ -352,13 +344,15 @@ def _picture_shape(model) -> tuple:
 
     if not isinstance(model, keras.Model):
         raise TypeError(f"model must be a keras.Model; got {type(model).__name__}")
-    if not hasattr(model, "input_shape"):
+    if isinstance(model, keras.Sequential) and not hasattr(model, "input_shape"):
         raise ValueError(
             f"model {model.name!r} does not know the size of its pictures yet; begin it with "
             "keras.Input((rows, columns, channels))"
-            if isinstance(model, keras.Sequential)
-            else f"model {model.name!r} is a {type(model).__name__}, which does not show its "
-            "layers; a Sequential or functional model would do"
+        )
+    if not hasattr(model, "input_shape"):
+        raise ValueError(
+            f"model {model.name!r} is a class of its own, {type(model).__name__}, that does not "
+            "show its layers; a Sequential or functional model would do"
         )
     shape = tuple(model.inputs[0].shape[1:]) if len(model.inputs) == 1 else ()
     if len(shape) != 3 or None in shape or max(shape[:2]) > LARGEST:
@@ -384,18 +378,22 @@ def _classes(model) -> int:
     return shape[1]
 
 
-def _sigmoid(layer) -> bool:
-    """Whether a layer, or a model used as one, ends in a sigmoid."""
-    while getattr(layer, "outputs", None):
-        layer = layer.outputs[0]._keras_history.operation
-    named = (_activation(layer), type(layer).__name__)
-    return any(name.lower() in ("sigmoid", "hard_sigmoid") for name in named)
+def _score(tensor) -> bool:
+    """Whether a number may lie on either side of 0: the last activation is linear, or tanh."""
+    layer, call, _ = tensor._keras_history
+    if getattr(layer, "outputs", None):  # a model used as a layer
+        return _score(layer.outputs[0])
+    if type(layer).__name__ in _HANDS_ON:
+        return _score(layer._inbound_nodes[call].input_tensors[0])
+    return hasattr(layer, "activation") and _activation(layer) in ("linear", "tanh")
 
 
 def _activation(layer) -> str:
     activation = getattr(layer, "activation", None)
     if activation is None:
         return "linear"
+    if hasattr(activation, "activation"):  # a layer in its place
+        return _activation(activation)
     return getattr(activation, "__name__", type(activation).__name__)
 
 
