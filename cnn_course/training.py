@@ -282,6 +282,11 @@ def confusion_matrix(truth, predicted, classes=None):
     ndarray of int, (classes, classes)
         Right answers on the diagonal; a row sums to that class's pictures.
 
+    Raises
+    ------
+    ValueError
+        If a class is not below ``classes``, or truth and predicted are not one class a picture.
+
     Notes
     -----
     Source: [L8.7]; computed by ``sklearn.metrics.confusion_matrix``.
@@ -297,6 +302,9 @@ def confusion_matrix(truth, predicted, classes=None):
 
     truth, predicted = _paired(truth, predicted)
     labels = None if classes is None else range(classes)
+    most = max(truth.max(), predicted.max())
+    if classes is not None and most >= classes:
+        raise ValueError(f"classes must be at least {most + 1}, for class {most}; got {classes}")
     return metrics.confusion_matrix(truth, predicted, labels=labels)
 
 

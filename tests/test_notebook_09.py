@@ -210,7 +210,7 @@ def test_with_zeros_the_second_rung_finds_the_commonest_digit_only(digits):
     assert right.sum() == np.bincount(labels).max() == 4
 
 
-def test_about_110_lines_make_the_same_steps_as_keras():
+def test_about_115_lines_make_the_same_steps_as_keras():
     """Layers, network, optimisers and training, without the checks and the exercises."""
     (path,) = find(["09"])
     lines = 0
@@ -219,4 +219,4 @@ def test_about_110_lines_make_the_same_steps_as_keras():
         apart = ("dense_backward(dy, x, w)", "momentum_step(", "slope(", "difference_after_steps(")
         if ("class " in code or "def " in code) and not any(f"def {one}" in code for one in apart):
             lines += sum(bool(line.strip()) for line in code.splitlines())
-    assert lines == pytest.approx(110, abs=5)
+    assert lines == pytest.approx(115, abs=5)

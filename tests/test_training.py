@@ -610,3 +610,8 @@ def test_a_model_that_is_not_compiled_is_told_how(pictures):
     model = keras.Sequential([keras.Input((28, 28, 1)), keras.layers.Flatten()])
     with pytest.raises(ValueError, match="model must be compiled first"):
         training.fit(model, pictures, epochs=1)
+
+
+def test_a_confusion_matrix_drops_no_class():
+    with pytest.raises(ValueError, match="classes must be at least 4, for class 3; got 3"):
+        training.confusion_matrix([0, 3], [0, 1], classes=3)
