@@ -381,6 +381,43 @@ def activations(model, x) -> dict[str, np.ndarray]:
     return {name: keras.ops.convert_to_numpy(y) for name, y in zip(made, outputs, strict=True)}
 
 
+def puts_out_scores(model) -> bool:
+    """Whether the numbers that a Keras model ends in may lie on either side of 0.
+
+    So it is where the last activation is none, or tanh: the numbers are scores, to which softmax or
+    sigmoid is still to be applied. Dropout, Flatten, Reshape and global average pooling hand on
+    what they get.
+
+    Examples
+    --------
+    >>> puts_out_scores(binary())
+    False
+    """
+    return bool(getattr(model, "outputs", None)) and _is_score(model.outputs[0])
+
+
+_HANDS_ON = ("Flatten", "Reshape", "Dropout", "GlobalAveragePooling2D")
+
+
+def _is_score(tensor) -> bool:
+    layer, call, _ = tensor._keras_history
+    if getattr(layer, "outputs", None):  # a model used as a layer
+        return _is_score(layer.outputs[0])
+    if type(layer).__name__ in _HANDS_ON:
+        return _is_score(layer._inbound_nodes[call].input_tensors[0])
+    return hasattr(layer, "activation") and activation_name(layer) in ("linear", "tanh")
+
+
+def activation_name(layer) -> str:
+    """The name of a layer's activation, such as "relu"; "linear" where it has none."""
+    activation = getattr(layer, "activation", None)
+    if activation is None:
+        return "linear"
+    if hasattr(activation, "activation"):  # a layer in its place
+        return activation_name(activation)
+    return getattr(activation, "__name__", type(activation).__name__)
+
+
 def numpy_activations(model, x) -> dict[str, np.ndarray]:
     """What every layer puts out, from Keras's weights and ``cnn_course.ops`` alone.
 
@@ -447,7 +484,7 @@ _ACTIVATIONS = {
 
 
 def _activation(layer):
-    name = getattr(layer.activation, "__name__", type(layer.activation).__name__)
+    name = activation_name(layer)
     if name not in _ACTIVATIONS:
         raise ValueError(
             f"activation of layer {layer.name!r} must be one of {', '.join(_ACTIVATIONS)}; "

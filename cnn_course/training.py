@@ -15,7 +15,7 @@ from numbers import Real
 
 import numpy as np
 
-from cnn_course import ops
+from cnn_course import models, ops
 from cnn_course.data import Dataset
 from cnn_course.geometry import whole_number
 
@@ -223,9 +223,8 @@ def predict(model, x):
     Parameters
     ----------
     model : keras.Model, or a function from pictures to one probability or score a class
-        A single output is the probability of class 1. Only where a Keras model ends in a linear
-        layer (no activation) it is a score: above 0 means class 1, and sigmoid makes it a
-        probability.
+        A single output is the probability of class 1; of a Keras model that ends without an
+        activation (:func:`cnn_course.models.puts_out_scores`) it is a score: above 0 means class 1.
     x : ndarray, (pictures, rows, columns, channels)
 
     Returns
@@ -525,7 +524,7 @@ def _probabilities(model, x):
         # Not model.predict: it compiles each model anew, and complains of that after a few.
         parts = [model(x[i : i + 500], training=False) for i in range(0, len(x), 500)]
         found = np.concatenate([np.asarray(part) for part in parts])
-        scores = _ends_linear(model)
+        scores = models.puts_out_scores(model)
     else:
         found = np.asarray(model(x))
     if found.shape[-1:] != (1,):
@@ -538,21 +537,6 @@ def _probabilities(model, x):
             f"{found.min():.3g} to {found.max():.3g}. A sigmoid makes probabilities of scores"
         )
     return found
-
-
-def _ends_linear(model):
-    """Whether a Keras model's last activation is none, so that what it puts out is a score."""
-    from keras import Model, Sequential, layers
-
-    hands_on = (layers.Flatten, layers.Reshape, layers.Dropout, layers.GlobalAveragePooling2D)
-    # Of a functional model not .layers: those leave out a keras.ops.sigmoid at the end.
-    steps = model.layers if isinstance(model, Sequential) else getattr(model, "operations", [])
-    for step in reversed(steps):
-        if isinstance(step, Model):
-            return _ends_linear(step)
-        if not isinstance(step, hands_on):
-            return getattr(getattr(step, "activation", None), "__name__", None) == "linear"
-    return False
 
 
 def _paired(truth, predicted, name="truth"):

@@ -15,7 +15,6 @@ MOST_LAYERS = 24
 SOURCES = (("a picture of the data", "data"), ("your drawing", "drawing"))
 _CELL_BY_CELL = ("Activation", "ReLU", "LeakyReLU", "ELU", "BatchNormalization", "Rescaling")
 _MAP_BY_MAP = ("MaxPooling2D", "AveragePooling2D", "DepthwiseConv2D")
-_HANDS_ON = ("Flatten", "Reshape", "Dropout", "GlobalAveragePooling2D")
 _HIDDEN = ("InputLayer", "Flatten", "Dropout", "Reshape")
 
 
@@ -282,7 +281,7 @@ class _Reader:
         self._makers = {id(node.outputs[0]): node for node in calls.values()}
         answer = self._makers[id(model.outputs[0])]
         self.last = next(name for name, node in calls.items() if node is answer)
-        self.probability = not _score(model.outputs[0])
+        self.probability = not models.puts_out_scores(model)
         inner = {name: node for name, node in calls.items() if node is not answer}
         self.shown = {name: node for name, node in inner.items() if _shows(node)}
         self.left_out = [
@@ -315,7 +314,7 @@ class _Reader:
                 more = {
                     "kernels": kernels,
                     "bias": bias[0] if bias else np.zeros(kernels.shape[-1]),
-                    "activation": _activation(layer),
+                    "activation": models.activation_name(layer),
                 }
             layers.append(Layer(name, _text(node), numbers[0], field, window, **more))
         return layers, scores[0]
@@ -376,25 +375,6 @@ def _classes(model) -> int:
         name = model.outputs[0]._keras_history.operation.name
         raise ValueError(f"model must end in one number a class; {name!r} puts out {shape[1:]}")
     return shape[1]
-
-
-def _score(tensor) -> bool:
-    """Whether a number may lie on either side of 0: the last activation is linear, or tanh."""
-    layer, call, _ = tensor._keras_history
-    if getattr(layer, "outputs", None):  # a model used as a layer
-        return _score(layer.outputs[0])
-    if type(layer).__name__ in _HANDS_ON:
-        return _score(layer._inbound_nodes[call].input_tensors[0])
-    return hasattr(layer, "activation") and _activation(layer) in ("linear", "tanh")
-
-
-def _activation(layer) -> str:
-    activation = getattr(layer, "activation", None)
-    if activation is None:
-        return "linear"
-    if hasattr(activation, "activation"):  # a layer in its place
-        return _activation(activation)
-    return getattr(activation, "__name__", type(activation).__name__)
 
 
 def _graph(model, shape):
@@ -473,7 +453,7 @@ def _text(node) -> str:
     kind = type(layer).__name__
     kernel = getattr(layer, "kernel_size", None) or getattr(layer, "pool_size", None)
     parts = [f"{kind} {shape_text(*kernel)}" if kernel else kind]
-    activation = _activation(layer)
+    activation = models.activation_name(layer)
     if activation != "linear":
         parts.append(activation)
     shape = shape_text(*node.outputs[0].shape[1:])
