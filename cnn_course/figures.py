@@ -317,10 +317,9 @@ def _smaller(png) -> bytes:
     """The same picture in 256 colours, less than half the bytes, unless that could be seen."""
     from PIL import Image
 
+    from cnn_course.render import static
+
     picture = Image.open(io.BytesIO(png)).convert("RGB")
     if picture.getcolors(FEW_COLOURS) is None:  # a colour photograph
         return png
-    buffer = io.BytesIO()
-    few = picture.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    few.save(buffer, format="png", optimize=True)
-    return buffer.getvalue()
+    return static.in_256_colours(picture)

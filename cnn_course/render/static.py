@@ -58,6 +58,20 @@ def png(scene) -> bytes:
     buffer = io.BytesIO()
     dpi = DPI if not scene.photos else PHOTO_DPI
     figure(scene).savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
+    if scene.sheets:  # many pixels, on one scale from orange to blue
+        from PIL import Image
+
+        return in_256_colours(Image.open(buffer).convert("RGB"))
+    return buffer.getvalue()
+
+
+def in_256_colours(picture) -> bytes:
+    """A Pillow image as a PNG of less than half the bytes."""
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    few = picture.quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few.save(buffer, format="png", optimize=True)
     return buffer.getvalue()
 
 
