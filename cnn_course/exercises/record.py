@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from ..checking.slips import Slip, edited
+
 KINDS = ("code", "value", "choice")
 
 
@@ -26,10 +28,14 @@ class Exercise:
         for ``"choice"`` the right letter.
     hints : tuple of str
         A ladder: each rung says more than the one before; the last nearly gives it away.
-    wrong : tuple of (answer, diagnosis)
-        Plausible wrong answers, each with the sentence that names the mistake.
+    wrong : tuple of (answer, diagnosis) or Slip
+        Plausible wrong answers, each with the sentence that names the mistake. For ``"code"``
+        a slip says how the solution changes; it is kept as (function, diagnosis).
     cases : tuple of tuples
         For ``"code"``: the positional arguments of each call. Arrays are copied before each use.
+    draw : function, optional
+        For ``"code"``: ``draw(rng) -> tuple``, the positional arguments of one more call, drawn
+        by a ``numpy.random.Generator`` from everything that the task allows.
     why : str
         For ``"value"`` and ``"choice"``: why the right answer is right; shown once it was given.
     options : dict of str to str
@@ -58,8 +64,9 @@ class Exercise:
     kind: str
     answer: Any
     hints: tuple[str, ...]
-    wrong: tuple[tuple[Any, str], ...]
+    wrong: tuple[tuple[Any, str] | Slip, ...]
     cases: tuple[tuple, ...] = ()
+    draw: Callable[[Any], tuple] | None = None
     why: str = ""
     options: dict[str, str] | None = None
     explain: Callable[[Any], str | None] | None = None
@@ -76,6 +83,11 @@ class Exercise:
             raise ValueError(f"a code exercise needs cases; {self.id} has none")
         if self.kind == "choice" and self.answer not in (self.options or {}):
             raise ValueError(f"the answer of {self.id} must be one of its options")
+        bank = tuple(
+            (edited(self.answer, one), one.says) if isinstance(one, Slip) else one
+            for one in self.wrong
+        )
+        object.__setattr__(self, "wrong", bank)
 
     def __repr__(self) -> str:
         return f"Exercise({self.id!r}, {self.title!r})"
