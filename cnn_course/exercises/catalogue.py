@@ -7,16 +7,17 @@ from typing import Any
 
 from .record import Exercise
 
+# The modules of each notebook, in the order of their exercises.
 MODULES = {
-    1: "pixel_matching",
-    2: "convolution",
-    3: "stride_padding",
-    4: "pooling",
-    5: "backward",
-    6: "transposed",
-    7: "receptive_field",
-    8: "keras_model",
-    9: "from_scratch",
+    1: ("pixel_matching",),
+    2: ("convolution",),
+    3: ("stride_padding",),
+    4: ("pooling",),
+    5: ("backward",),
+    6: ("transposed",),
+    7: ("receptive_field",),
+    8: ("keras_model",),
+    9: ("from_scratch",),
 }
 
 
@@ -35,8 +36,8 @@ def exercises_of(notebook: int) -> dict[str, Exercise]:
     >>> list(exercises_of(3))[:2]
     ['3.1', '3.2']
     """
-    module = importlib.import_module(f"{__package__}.{MODULES[notebook]}")
-    return {exercise.id: exercise for exercise in module.EXERCISES}
+    modules = [importlib.import_module(f"{__package__}.{name}") for name in MODULES[notebook]]
+    return {exercise.id: exercise for module in modules for exercise in module.EXERCISES}
 
 
 def all_exercises() -> dict[str, Exercise]:
