@@ -392,19 +392,24 @@ def curves(history, *, epochs=None, title=""):
     return figure
 
 
-def live_curves(epochs, *, every=0.5):
+def live_curves(epochs, *, every=0.5, share=0.1, clock=time.monotonic):
     """A Keras callback that shows the curves, and how far the training is, while it runs.
 
-    It displays one picture and replaces it (``display_id``), at most twice a second; no Output
-    widget, no print. The last picture depends on the history alone. Outside a notebook it does
-    nothing.
+    It displays one picture and replaces it (``display_id``); no Output widget, no print. A new
+    picture waits until all pictures, the last one included, fit into a tenth of the time: a slow
+    or busy machine spends its time on training. The last picture depends on the history alone.
+    Outside a notebook it does nothing.
 
     Parameters
     ----------
     epochs : int
         How many there will be.
     every : float
-        Seconds between two pictures.
+        Seconds between two pictures, at least.
+    share : float
+        How much of the time drawing may take.
+    clock : function
+        The time in seconds, from any start.
 
     Returns
     -------
@@ -421,14 +426,14 @@ def live_curves(epochs, *, every=0.5):
     class LiveCurves(keras.callbacks.Callback):
         def on_train_begin(self, logs=None):
             self.history, self.epoch = {"loss": [], "accuracy": []}, 0
-            self.handle = self.drawn = None
+            self.handle, self.began, self.costs = None, clock(), []
             self.show(f"{progress(0, epochs)} epoch 1 of {epochs}")
 
         def on_epoch_begin(self, epoch, logs=None):
             self.epoch = epoch + 1
 
         def on_train_batch_end(self, batch, logs=None):
-            if time.monotonic() - self.drawn > every:
+            if clock() >= self.due:
                 steps = self.params["steps"] or batch + 1
                 done = progress((self.epoch - 1) * steps + batch + 1, epochs * steps)
                 self.show(f"{done} epoch {self.epoch} of {epochs}, batch {batch + 1} of {steps}")
@@ -441,10 +446,16 @@ def live_curves(epochs, *, every=0.5):
             self.show(f"{self.epoch} epochs, done")
 
         def show(self, title):
-            self.drawn = time.monotonic()
+            began = clock()
             if _in_notebook():
                 bundle = _bundle(curves(self.history, epochs=epochs, title=title), epochs)
                 self.handle = _show(bundle, self.handle)
+            ended = clock()
+            self.costs.append(ended - began)
+            # Those drawn, and at their mean cost the next one and the last.
+            spent = sum(self.costs) * (1 + 2 / len(self.costs))
+            pause = max(every, self.costs[-1] / share)
+            self.due = max(ended + pause, self.began + spent / share)
 
     return LiveCurves()
 

@@ -211,7 +211,7 @@ def test_the_progress_bar_counts_batches_over_all_epochs(pictures, monkeypatch):
         training, "curves", lambda *a, title, **k: titles.append(title) or curves(*a, **k)
     )
     model = models.counted()
-    callback = training.live_curves(2, every=0)
+    callback = training.live_curves(2, every=0, clock=lambda: 0.0)
     part = few(pictures)
     model.fit(part.x_train, part.y_train, epochs=2, batch_size=48, verbose=0, callbacks=[callback])
     assert titles == [
@@ -222,6 +222,67 @@ def test_the_progress_bar_counts_batches_over_all_epochs(pictures, monkeypatch):
         "█" * 20 + " epoch 2 of 2, batch 2 of 2",
         "2 epochs, done",
     ]
+
+
+class Machine:
+    """A machine on a clock of its own, where a batch and a drawing cost what one says."""
+
+    def __init__(self, monkeypatch, drawing, batch):
+        self.now, self.drawing, self.batch = 0.0, drawing, batch
+        self.drawn = []  # when each picture was begun
+        monkeypatch.setattr(training, "_in_notebook", lambda: True)
+        monkeypatch.setattr(training, "_bundle", lambda figure, epochs: {})
+        monkeypatch.setattr(training, "curves", lambda history, **_: None)
+        monkeypatch.setattr(training, "_show", self._draw)
+
+    def _draw(self, bundle, handle):
+        self.drawn.append(self.now)
+        self.now += self.drawing
+
+    def train(self, epochs, steps):
+        callback = training.live_curves(epochs, clock=lambda: self.now)
+        callback.set_params({"steps": steps})
+        callback.on_train_begin()
+        for epoch in range(epochs):
+            callback.on_epoch_begin(epoch)
+            for batch in range(steps):
+                self.now += self.batch
+                callback.on_train_batch_end(batch)
+            callback.on_epoch_end(epoch, {"loss": 1.0, "accuracy": 0.5})
+        callback.on_train_end()
+
+
+@pytest.mark.parametrize("batch", [0.001, 0.04, 0.7])
+@pytest.mark.parametrize("drawing", [0.0, 0.03, 0.1, 1.1, 8.0])
+def test_drawing_takes_a_tenth_of_the_time_at_most(monkeypatch, drawing, batch):
+    """L8.7; the first picture and the last are always there."""
+    machine = Machine(monkeypatch, drawing, batch)
+    machine.train(epochs=18, steps=45)
+    assert len(machine.drawn) >= 2
+    if len(machine.drawn) > 2:
+        assert len(machine.drawn) * drawing <= 0.1 * machine.now
+        assert min(np.diff(machine.drawn[:-1])) >= max(0.5 + drawing, 11 * drawing)
+
+
+@pytest.mark.parametrize("drawing", [0.05, 0.4, 3.0])
+def test_the_curves_move_in_every_epoch_that_is_long_beside_a_drawing(monkeypatch, drawing):
+    machine = Machine(monkeypatch, drawing, batch=drawing)
+    machine.train(epochs=6, steps=45)
+    alone = [at - n * drawing for n, at in enumerate(machine.drawn)]  # without the drawing
+    assert {int(at / (45 * machine.batch)) for at in alone} >= set(range(6))
+
+
+def test_one_slow_picture_does_not_stop_the_others_for_long(monkeypatch):
+    machine = Machine(monkeypatch, drawing=0.1, batch=0.04)
+    draw = machine._draw
+
+    def first_slowly(bundle, handle):
+        draw(bundle, handle)
+        machine.now += 2 * (len(machine.drawn) == 5)  # the machine was busy for a moment
+
+    monkeypatch.setattr(training, "_show", first_slowly)
+    machine.train(epochs=40, steps=45)
+    assert len(machine.drawn) > 20
 
 
 def test_a_learning_rate_that_is_too_small_hardly_moves_the_loss(pictures):
