@@ -2,20 +2,16 @@
 
 import numpy as np
 
-from cnn_course import geometry, models
+from cnn_course import geometry
 from cnn_course.explorers import controls as knobs
 from cnn_course.explorers.explorer import Explorer
+from cnn_course.models import inside
 from cnn_course.scenes.model import Look
 from cnn_course.scenes.model_explorer import MOST_MAPS, Layer, model_explorer_scene
 from cnn_course.scenes.words import shape_text
 
 PAPER = (20, 20)  # cells of the drawing
-LARGEST = 128  # rows and columns of a picture
-MOST_LAYERS = 24
 SOURCES = (("a picture of the data", "data"), ("your drawing", "drawing"))
-_CELL_BY_CELL = ("Activation", "ReLU", "LeakyReLU", "ELU", "BatchNormalization", "Rescaling")
-_MAP_BY_MAP = ("MaxPooling2D", "AveragePooling2D", "DepthwiseConv2D")
-_HIDDEN = ("InputLayer", "Flatten", "Dropout", "Reshape")
 
 
 def model_explorer(model, data=None, *, picture=0, prepare=None, class_names=None):
@@ -63,7 +59,7 @@ def model_explorer(model, data=None, *, picture=0, prepare=None, class_names=Non
     """
     if prepare is not None and not callable(prepare):
         raise TypeError(f"prepare must be a function from a drawing to a picture; got {prepare!r}")
-    reader = _Reader(model)
+    reader = inside.Reader(model)
     x, y, names = _pictures(data, reader.shape)
     names = _names(class_names if class_names is not None else names, reader.classes)
     y = _labels(y, x, names)
@@ -95,6 +91,7 @@ def model_explorer(model, data=None, *, picture=0, prepare=None, class_names=Non
             shown, truth = x[n], None if y is None else int(y[n])
             what = f"picture {n} of the data"
         layers, scores = reader(shown)
+        layers = [_drawn(layer) for layer in layers]
         return model_explorer_scene(
             shown, layers, scores, class_names=names, what=what, truth=truth,
             ink=values["ink"] if values["_draws"] else None,
@@ -268,196 +265,17 @@ def _names(names, classes) -> tuple:
     return names
 
 
-class _Reader:
-    """A Keras model that shows its inside: a picture in, every layer's numbers out."""
-
-    def __init__(self, model):
-        import keras
-
-        self.shape = _picture_shape(model)
-        self.classes = max(_classes(model), 2)
-        self.model = model
-        calls = models.calls(model)
-        self._makers = {id(node.outputs[0]): node for node in calls.values()}
-        answer = self._makers[id(model.outputs[0])]
-        self.last = next(name for name, node in calls.items() if node is answer)
-        self.probability = not models.puts_out_scores(model)
-        inner = {name: node for name, node in calls.items() if node is not answer}
-        self.shown = {name: node for name, node in inner.items() if _shows(node)}
-        self.left_out = [
-            name
-            for name, node in inner.items()
-            if name not in self.shown and type(node.operation).__name__ not in _HIDDEN
-        ]
-        if len(self.shown) > MOST_LAYERS:
-            raise ValueError(
-                f"model must have at most {MOST_LAYERS} layers in this explorer; "
-                f"it has {len(self.shown)}"
-            )
-        outputs = [node.outputs[0] for node in self.shown.values()]
-        self.most_maps = max((one.shape[-1] for one in outputs if len(one.shape) == 4), default=0)
-        self._sources = dict(zip(self.shown, [model.inputs[0], *outputs], strict=False))
-        self._looks = {name: self._look(name) for name in self.shown}
-        inside = keras.Model(model.inputs, [*outputs, model.outputs[0]])
-        self._inside = _graph(inside, self.shape)
-
-    def __call__(self, picture):
-        """Every shown layer as the scene takes it, and the scores."""
-        *values, scores = self._inside(picture)
-        layers = []
-        for (name, node), numbers in zip(self.shown.items(), values, strict=True):
-            field, window = self._looks[name]
-            layer, more = node.operation, {}
-            first = node.input_tensors[0] is self._sources[name] is self.model.inputs[0]
-            if first and type(layer).__name__ == "Conv2D" and layer.groups == 1:
-                kernels, *bias = layer.get_weights()
-                more = {
-                    "kernels": kernels,
-                    "bias": bias[0] if bias else np.zeros(kernels.shape[-1]),
-                    "activation": models.activation_name(layer),
-                }
-            layers.append(Layer(name, _text(node), numbers[0], field, window, **more))
-        return layers, scores[0]
-
-    def _look(self, name):
-        """Where a unit looks on the picture, and on the layer before (or None)."""
-        maps = len(self.shown[name].outputs[0].shape) == 4
-        window = _window(self.shown[name]) if maps and self._follows(name) else None
-        return _field(self.model, name), window
-
-    def _follows(self, name) -> bool:
-        """Whether the layer reads the one shown before it, dropouts between them aside."""
-        at = self.shown[name]
-        while len(at.input_tensors) == 1:
-            if at.input_tensors[0] is self._sources[name]:
-                return True
-            at = self._makers.get(id(at.input_tensors[0]))
-            if at is None or type(at.operation).__name__ != "Dropout":
-                return False
-        return False
-
-
-def _picture_shape(model) -> tuple:
-    """(rows, columns, channels) of the model's one input."""
-    import keras
-
-    if not isinstance(model, keras.Model):
-        raise TypeError(f"model must be a keras.Model; got {type(model).__name__}")
-    if isinstance(model, keras.Sequential) and not hasattr(model, "input_shape"):
-        raise ValueError(
-            f"model {model.name!r} does not know the size of its pictures yet; begin it with "
-            "keras.Input((rows, columns, channels))"
-        )
-    if not hasattr(model, "input_shape"):
-        raise ValueError(
-            f"model {model.name!r} is a class of its own, {type(model).__name__}, that does not "
-            "show its layers; a Sequential or functional model would do"
-        )
-    shape = tuple(model.inputs[0].shape[1:]) if len(model.inputs) == 1 else ()
-    if len(shape) != 3 or None in shape or max(shape[:2]) > LARGEST:
-        raise ValueError(
-            f"model must take pictures (rows, columns, channels) of a fixed size, at most "
-            f"{LARGEST}x{LARGEST} in this explorer; it takes {model.input_shape}"
-        )
-    return shape
-
-
-def _classes(model) -> int:
-    """How many numbers the model's one output has."""
-    if len(model.outputs) != 1:
-        names = ", ".join(repr(one._keras_history.operation.name) for one in model.outputs)
-        raise ValueError(
-            f"model must have one output; it has {len(model.outputs)}: {names}. "
-            "keras.Model(model.inputs, model.outputs[0]) has the first alone"
-        )
-    shape = model.outputs[0].shape
-    if len(shape) != 2:
-        name = model.outputs[0]._keras_history.operation.name
-        raise ValueError(f"model must end in one number a class; {name!r} puts out {shape[1:]}")
-    return shape[1]
-
-
-def _graph(model, shape):
-    """A function from one picture to all the model's outputs, as a graph of its own.
-
-    ``model.predict`` would be slower, and warns when many models are made one after the other.
-    """
-    import tensorflow as tf
-
-    run = tf.function(lambda x: tf.nest.flatten(model([x], training=False)), autograph=False)
-    run = run.get_concrete_function(tf.TensorSpec((1, *shape)))
-    return lambda picture: [
-        out.numpy() for out in run(tf.constant(np.asarray(picture, "float32")[None]))
-    ]
-
-
-def _shows(node) -> bool:
-    shape = node.outputs[0].shape if len(node.outputs) == 1 else ()
-    kind = type(node.operation).__name__
-    return len(shape) in (2, 4) and None not in shape[1:] and kind not in _HIDDEN
-
-
-def _field(model, name):
-    """(start, step, size) of what its units see of the picture, each (down, across), or None.
-
-    A fully connected unit sees all that the units below it see, which may be less than the whole:
-    a last row that a pooling leaves over is read by nobody.
-    """
-    from cnn_course import network_fields
-
-    try:
-        axes = network_fields.field(model, name).axes
-    except ValueError:
-        return None
-    found = []
-    for axis in axes:
-        span = axis.seen(0) if axis.everything else axis.span(0)
-        if span is None or axis.period > 1 or span[1] == float("inf") or _uneven(axis):
-            return None
-        step = 0 if axis.everything else axis.step
-        found.append((int(span[0]), step, int(span[1] - span[0]) + 1))
-    return tuple(zip(*found, strict=True))
-
-
-def _uneven(axis) -> bool:
-    """Whether some unit sees less than its span inside the picture, reading over a border."""
-    if axis.everything or axis.extent is None:
-        return False
-    inside = [
-        (max(first, 0), min(last, axis.extent - 1))
-        for first, last in map(axis.span, range(axis.units))
-    ]
-    return [axis.seen(unit) for unit in range(axis.units)] != inside
-
-
-def _window(node):
-    layer = node.operation
-    kind = type(layer).__name__
-    if kind in _CELL_BY_CELL:
-        return Look("", (0, 0), (1, 1), (1, 1), (1, 1), True)
-    kernel = getattr(layer, "kernel_size", None) or getattr(layer, "pool_size", None)
-    groups = getattr(layer, "groups", 1) * getattr(layer, "depth_multiplier", 1)
-    if kernel is None or kind.startswith("Conv2DTranspose") or groups > 1:
-        return None
-    dilation = getattr(layer, "dilation_rate", (1, 1))
-    kernel, stride, dilation = (
-        geometry.per_axis(value, 2, "layer") for value in (kernel, layer.strides, dilation)
-    )
-    space = node.input_tensors[0].shape[1:3]
-    pads = geometry.resolve_padding(layer.padding, space, kernel, stride, dilation)
-    return Look("", tuple(-p[0] for p in pads), stride, kernel, dilation, kind in _MAP_BY_MAP)
-
-
-def _text(node) -> str:
-    layer = node.operation
-    kind = type(layer).__name__
-    kernel = getattr(layer, "kernel_size", None) or getattr(layer, "pool_size", None)
-    parts = [f"{kind} {shape_text(*kernel)}" if kernel else kind]
-    activation = models.activation_name(layer)
-    if activation != "linear":
-        parts.append(activation)
-    shape = shape_text(*node.outputs[0].shape[1:])
-    learned = layer.count_params() if hasattr(layer, "count_params") else 0
-    return f"{', '.join(parts)}: {shape}, " + (
-        f"{learned:,} parameters" if learned else "nothing to learn"
-    )
+def _drawn(layer) -> Layer:
+    """A layer of the model as the scene takes it."""
+    at = layer.window
+    look = at and Look("", at.origin, at.step, at.size, at.spacing, at.same_map)
+    parts = [f"{layer.kind} {shape_text(*layer.kernel)}" if layer.kernel else layer.kind]
+    if layer.activation != "linear":
+        parts.append(layer.activation)
+    learned = f"{layer.parameters:,} parameters" if layer.parameters else "nothing to learn"
+    text = f"{', '.join(parts)}: {shape_text(*layer.values.shape)}, {learned}"
+    first = layer.kernels is not None
+    return Layer(
+        layer.name, text, layer.values, layer.field, look,
+        kernels=layer.kernels, bias=layer.bias, activation=layer.activation if first else "",
+    )  # fmt: skip

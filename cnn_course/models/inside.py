@@ -1,0 +1,287 @@
+"""One picture's way through a model: what every layer makes of it, and where its units look [L8.7].
+
+What the model explorer draws; nothing here knows of drawing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cnn_course import geometry
+from cnn_course.models import reading
+
+LARGEST = 128  # rows and columns of a picture
+MOST_LAYERS = 24
+_CELL_BY_CELL = ("Activation", "ReLU", "LeakyReLU", "ELU", "BatchNormalization", "Rescaling")
+_MAP_BY_MAP = ("MaxPooling2D", "AveragePooling2D", "DepthwiseConv2D")
+_HIDDEN = ("InputLayer", "Flatten", "Dropout", "Reshape")
+
+
+@dataclass(frozen=True)
+class Window:
+    """Which cells of the layer before a unit reads, each (down, across).
+
+    Unit ``(i, j)`` reads ``origin + step * (i, j) + spacing * (a, b)`` for ``a, b`` below ``size``;
+    of its own map alone where ``same_map``, else of every map.
+    """
+
+    origin: tuple
+    step: tuple
+    size: tuple
+    spacing: tuple
+    same_map: bool
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A layer's numbers for one picture, and where its units look.
+
+    Attributes
+    ----------
+    name, kind, activation : str
+    values : ndarray, (rows, columns, maps) or (units,)
+    kernel : (int, int) or None
+        Rows and columns of its window, if it has one.
+    parameters : int
+    field : (start, step, size), each (down, across), or None
+        Where on the picture a unit looks; a step of 0 is the same for all. None where that is not
+        one window for each unit.
+    window : Window or None
+        The same on the layer before.
+    kernels, bias : ndarray or None
+        Of a first layer that is a convolution: (rows, columns, channels in, maps) and (maps,).
+    """
+
+    name: str
+    kind: str
+    activation: str
+    values: np.ndarray
+    kernel: tuple | None
+    parameters: int
+    field: tuple | None
+    window: Window | None
+    kernels: np.ndarray | None = None
+    bias: np.ndarray | None = None
+
+
+class Reader:
+    """A Keras model that shows its inside: a picture in, every layer's numbers out.
+
+    Parameters
+    ----------
+    model : keras.Model
+        Pictures of a fixed size in, at most 128 x 128 pixels; one number a class out.
+
+    Attributes
+    ----------
+    shape : (int, int, int)
+        Rows, columns and channels of a picture.
+    classes : int
+        At least 2: a single number speaks of two classes.
+    last : str
+        The layer that gives the answer.
+    probability : bool
+        Whether a single number is a probability; else it is a score, above 0 for class 1.
+    left_out : list of str
+        Layers that put out neither maps nor one row of numbers.
+    most_maps : int
+        How many maps the layer with the most of them has.
+
+    Raises
+    ------
+    TypeError
+        If ``model`` is no Keras model.
+    ValueError
+        If it does not show its layers, has several inputs or outputs or is too large.
+
+    Examples
+    --------
+    >>> from cnn_course import models
+    >>> read = Reader(models.counted())
+    >>> layers, scores = read(np.zeros((28, 28, 1)))
+    >>> [(layer.name, layer.values.shape, layer.field) for layer in layers[:2]]
+    [('conv_1', (26, 26, 8), ((0, 0), (1, 1), (3, 3))), \
+('pool_1', (13, 13, 8), ((0, 0), (2, 2), (4, 4)))]
+    """
+
+    def __init__(self, model):
+        import keras
+
+        self.shape = _picture_shape(model)
+        self.classes = max(_classes(model), 2)
+        self.model = model
+        calls = reading.calls(model)
+        self._makers = {id(node.outputs[0]): node for node in calls.values()}
+        answer = self._makers[id(model.outputs[0])]
+        self.last = next(name for name, node in calls.items() if node is answer)
+        self.probability = not reading.puts_out_scores(model)
+        inner = {name: node for name, node in calls.items() if node is not answer}
+        self.shown = {name: node for name, node in inner.items() if _shows(node)}
+        self.left_out = [
+            name
+            for name, node in inner.items()
+            if name not in self.shown and type(node.operation).__name__ not in _HIDDEN
+        ]
+        if len(self.shown) > MOST_LAYERS:
+            raise ValueError(
+                f"model must have at most {MOST_LAYERS} layers in this explorer; "
+                f"it has {len(self.shown)}"
+            )
+        outputs = [node.outputs[0] for node in self.shown.values()]
+        self.most_maps = max((one.shape[-1] for one in outputs if len(one.shape) == 4), default=0)
+        self._sources = dict(zip(self.shown, [model.inputs[0], *outputs], strict=False))
+        self._looks = {name: self._look(name) for name in self.shown}
+        inside = keras.Model(model.inputs, [*outputs, model.outputs[0]])
+        self._inside = _graph(inside, self.shape)
+
+    def __call__(self, picture) -> tuple[list[Seen], np.ndarray]:
+        """Every layer but the last, and the last one's numbers: scores or probabilities."""
+        *values, scores = self._inside(picture)
+        layers = []
+        for (name, node), numbers in zip(self.shown.items(), values, strict=True):
+            field, window = self._looks[name]
+            layer, more = node.operation, {}
+            kind = type(layer).__name__
+            first = node.input_tensors[0] is self._sources[name] is self.model.inputs[0]
+            if first and kind == "Conv2D" and layer.groups == 1:
+                kernels, *bias = layer.get_weights()
+                bias = bias[0] if bias else np.zeros(kernels.shape[-1])
+                more = {"kernels": kernels, "bias": bias}
+            kernel = getattr(layer, "kernel_size", None) or getattr(layer, "pool_size", None)
+            learned = layer.count_params() if hasattr(layer, "count_params") else 0
+            activation = reading.activation_name(layer)
+            layers.append(
+                Seen(name, kind, activation, numbers[0], kernel, learned, field, window, **more)
+            )
+        return layers, scores[0]
+
+    def _look(self, name):
+        """Where a unit looks on the picture, and on the layer before (or None)."""
+        maps = len(self.shown[name].outputs[0].shape) == 4
+        window = _window(self.shown[name]) if maps and self._follows(name) else None
+        return _field(self.model, name), window
+
+    def _follows(self, name) -> bool:
+        """Whether the layer reads the one shown before it, dropouts between them aside."""
+        at = self.shown[name]
+        while len(at.input_tensors) == 1:
+            if at.input_tensors[0] is self._sources[name]:
+                return True
+            at = self._makers.get(id(at.input_tensors[0]))
+            if at is None or type(at.operation).__name__ != "Dropout":
+                return False
+        return False
+
+
+def _picture_shape(model) -> tuple:
+    """(rows, columns, channels) of the model's one input."""
+    import keras
+
+    if not isinstance(model, keras.Model):
+        raise TypeError(f"model must be a keras.Model; got {type(model).__name__}")
+    if isinstance(model, keras.Sequential) and not hasattr(model, "input_shape"):
+        raise ValueError(
+            f"model {model.name!r} does not know the size of its pictures yet; begin it with "
+            "keras.Input((rows, columns, channels))"
+        )
+    if not hasattr(model, "input_shape"):
+        raise ValueError(
+            f"model {model.name!r} is a class of its own, {type(model).__name__}, that does not "
+            "show its layers; a Sequential or functional model would do"
+        )
+    shape = tuple(model.inputs[0].shape[1:]) if len(model.inputs) == 1 else ()
+    if len(shape) != 3 or None in shape or max(shape[:2]) > LARGEST:
+        raise ValueError(
+            f"model must take pictures (rows, columns, channels) of a fixed size, at most "
+            f"{LARGEST}x{LARGEST} in this explorer; it takes {model.input_shape}"
+        )
+    return shape
+
+
+def _classes(model) -> int:
+    """How many numbers the model's one output has."""
+    if len(model.outputs) != 1:
+        names = ", ".join(repr(one._keras_history.operation.name) for one in model.outputs)
+        raise ValueError(
+            f"model must have one output; it has {len(model.outputs)}: {names}. "
+            "keras.Model(model.inputs, model.outputs[0]) has the first alone"
+        )
+    shape = model.outputs[0].shape
+    if len(shape) != 2:
+        name = model.outputs[0]._keras_history.operation.name
+        raise ValueError(f"model must end in one number a class; {name!r} puts out {shape[1:]}")
+    return shape[1]
+
+
+def _graph(model, shape):
+    """A function from one picture to all the model's outputs, as a graph of its own.
+
+    ``model.predict`` would be slower, and warns when many models are made one after the other.
+    """
+    import tensorflow as tf
+
+    run = tf.function(lambda x: tf.nest.flatten(model([x], training=False)), autograph=False)
+    run = run.get_concrete_function(tf.TensorSpec((1, *shape)))
+    return lambda picture: [
+        out.numpy() for out in run(tf.constant(np.asarray(picture, "float32")[None]))
+    ]
+
+
+def _shows(node) -> bool:
+    shape = node.outputs[0].shape if len(node.outputs) == 1 else ()
+    kind = type(node.operation).__name__
+    return len(shape) in (2, 4) and None not in shape[1:] and kind not in _HIDDEN
+
+
+def _field(model, name):
+    """(start, step, size) of what its units see of the picture, each (down, across), or None.
+
+    A fully connected unit sees all that the units below it see, which may be less than the whole:
+    a last row that a pooling leaves over is read by nobody.
+    """
+    from cnn_course import network_fields
+
+    try:
+        axes = network_fields.field(model, name).axes
+    except ValueError:
+        return None
+    found = []
+    for axis in axes:
+        span = axis.seen(0) if axis.everything else axis.span(0)
+        if span is None or axis.period > 1 or span[1] == float("inf") or _uneven(axis):
+            return None
+        step = 0 if axis.everything else axis.step
+        found.append((int(span[0]), step, int(span[1] - span[0]) + 1))
+    return tuple(zip(*found, strict=True))
+
+
+def _uneven(axis) -> bool:
+    """Whether some unit sees less than its span inside the picture, reading over a border."""
+    if axis.everything or axis.extent is None:
+        return False
+    inside = [
+        (max(first, 0), min(last, axis.extent - 1))
+        for first, last in map(axis.span, range(axis.units))
+    ]
+    return [axis.seen(unit) for unit in range(axis.units)] != inside
+
+
+def _window(node):
+    layer = node.operation
+    kind = type(layer).__name__
+    if kind in _CELL_BY_CELL:
+        return Window((0, 0), (1, 1), (1, 1), (1, 1), True)
+    kernel = getattr(layer, "kernel_size", None) or getattr(layer, "pool_size", None)
+    groups = getattr(layer, "groups", 1) * getattr(layer, "depth_multiplier", 1)
+    if kernel is None or kind.startswith("Conv2DTranspose") or groups > 1:
+        return None
+    dilation = getattr(layer, "dilation_rate", (1, 1))
+    kernel, stride, dilation = (
+        geometry.per_axis(value, 2, "layer") for value in (kernel, layer.strides, dilation)
+    )
+    space = node.input_tensors[0].shape[1:3]
+    pads = geometry.resolve_padding(layer.padding, space, kernel, stride, dilation)
+    origin = tuple(-before for before, _ in pads)
+    return Window(origin, stride, kernel, dilation, kind in _MAP_BY_MAP)
