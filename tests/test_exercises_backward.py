@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from cnn_course import by_hand, geometry, ops
-from cnn_course.exercises import backward, transposed
+from cnn_course.exercises import backward_as_correlation as line
+from cnn_course.exercises import backward_as_correlation_2d as grid
+from cnn_course.exercises import transposed
 
 RNG = np.random.default_rng(0)
 
@@ -17,41 +19,65 @@ def as_kernel(grid):
     return np.asarray(grid, float)[..., None, None]
 
 
-@pytest.mark.parametrize("n, k", [(4, 3), (5, 1), (7, 4), (3, 3)])
-def test_the_jacobian_is_the_convolution_matrix_of_one_dimension(n, k):
-    """[L5.1]"""
-    kernel = RNG.normal(size=k)
-    expected = by_hand.convolution_matrix(kernel, (n,))
-    np.testing.assert_array_equal(backward.jacobian_input(kernel, n), expected)
+def drawn(exercise, count=150):
+    """What the exercise draws, and its answer to it."""
+    rng = np.random.default_rng(0)
+    cases = [exercise.draw(rng) for _ in range(count)]
+    return [(case, exercise.answer(*case)) for case in cases]
 
 
-@pytest.mark.parametrize("n, k", [(4, 3), (9, 2), (6, 6)])
-def test_one_dimensional_gradients_are_those_of_the_loops(n, k):
-    """[L5.2, L5.3]"""
-    image, kernel, d_output = RNG.normal(size=n), RNG.normal(size=k), RNG.normal(size=n - k + 1)
-    dx, dw, _ = by_hand.conv_backward(as_batch(d_output), as_batch(image), as_kernel(kernel))
-    np.testing.assert_allclose(backward.kernel_gradient(image, d_output), dw.ravel())
-    np.testing.assert_allclose(backward.input_gradient(kernel, d_output), dx.ravel())
-
-
-@pytest.mark.parametrize("space, kernel, stride", [((5, 7), (3, 2), 2), ((8, 4), (2, 3), 1)])
-def test_two_dimensional_gradients_are_those_of_the_loops(space, kernel, stride):
-    """[L5.5]"""
-    image, w = RNG.normal(size=space), RNG.normal(size=kernel)
-    out = [geometry.output_size(n, k, stride=stride) for n, k in zip(space, kernel, strict=True)]
-    dy = RNG.normal(size=out)
-    dx, dw, _ = by_hand.conv_backward(as_batch(dy), as_batch(image), as_kernel(w), stride=stride)
-    np.testing.assert_allclose(
-        backward.kernel_gradient_2d(image, dy, kernel, stride), dw[..., 0, 0]
+def backward(dy, image_shape, kernel_shape, stride=1, image=None, kernel=None):
+    """The loops' gradients of image and kernel, for grids without batch and channels."""
+    image = np.zeros(image_shape) if image is None else image
+    kernel = np.zeros(kernel_shape) if kernel is None else kernel
+    dx, dw, _ = by_hand.conv_backward(
+        as_batch(dy), as_batch(image), as_kernel(kernel), stride=stride
     )
-    np.testing.assert_allclose(backward.input_gradient_2d(w, dy, space, stride), dx[0, ..., 0])
+    return dx[0, ..., 0], dw[..., 0, 0]
+
+
+def test_the_jacobian_is_the_convolution_matrix_of_one_dimension():
+    """[L5.1]"""
+    for (kernel, n), table in drawn(line.JACOBIAN_INPUT):
+        expected = by_hand.convolution_matrix(kernel.astype(float), (n,))
+        np.testing.assert_array_equal(table, expected)
+
+
+def test_one_dimensional_gradients_are_those_of_the_loops():
+    """[L5.2, L5.3]"""
+    for (image, dy), gradient in drawn(line.KERNEL_GRADIENT):
+        size = (len(image) - len(dy) + 1,)
+        np.testing.assert_allclose(gradient, backward(dy, None, size, image=image)[1])
+    for (kernel, dy), gradient in drawn(line.INPUT_GRADIENT):
+        size = (len(kernel) + len(dy) - 1,)
+        np.testing.assert_allclose(gradient, backward(dy, size, None, kernel=kernel)[0])
+
+
+def test_two_dimensional_gradients_are_those_of_the_loops():
+    """[L5.5]"""
+    for (image, dy, size, *stride), gradient in drawn(grid.KERNEL_GRADIENT_2D):
+        expected = backward(dy, None, size, *stride, image=image)[1]
+        np.testing.assert_allclose(gradient, expected, atol=1e-12)
+    unread = 0
+    for (kernel, dy, size, *stride), gradient in drawn(grid.INPUT_GRADIENT_2D):
+        expected = backward(dy, size, None, *stride, kernel=kernel)[0]
+        np.testing.assert_allclose(gradient, expected, atol=1e-12)
+        unread += dy.all() and kernel.all() and not gradient.all()
+    assert unread > 10
 
 
 def test_bias_and_relu_gradients_are_those_of_the_operations():
-    dy, x = RNG.normal(size=(2, 3, 4, 5)), RNG.normal(size=(2, 3, 4, 5))
-    _, _, db = ops.conv_backward(dy, np.ones((2, 3, 4, 1)), np.ones((1, 1, 1, 5)))
-    np.testing.assert_allclose(backward.bias_gradient(dy), db)
-    np.testing.assert_array_equal(backward.relu_backward(dy, x), ops.relu_backward(dy, x))
+    for (dy,), gradient in drawn(grid.BIAS_GRADIENT):
+        flat = np.asarray(dy, float)
+        _, _, db = ops.conv_backward(
+            flat, np.ones((*dy.shape[:3], 1)), np.ones((1, 1, 1, dy.shape[3]))
+        )
+        np.testing.assert_allclose(gradient, db, atol=1e-12)
+    at_zero = 0
+    for (dy, x), gradient in drawn(grid.RELU_BACKWARD):
+        np.testing.assert_array_equal(gradient, ops.relu_backward(dy.astype(float), x))
+        at_zero += (x == 0).any()
+    assert at_zero > 20
 
 
 @pytest.mark.parametrize("space, kernel", [((4, 4), (3, 3)), ((3, 5), (2, 4)), ((5, 2), (1, 2))])

@@ -13,7 +13,7 @@ MODULES = {
     2: ("convolution",),
     3: ("stride_padding",),
     4: ("pooling",),
-    5: ("backward",),
+    5: ("backward_as_correlation", "backward_as_correlation_2d"),
     6: ("transposed",),
     7: ("receptive_field",),
     8: ("keras_model",),
