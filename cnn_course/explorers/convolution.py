@@ -4,8 +4,8 @@ import numpy as np
 
 from cnn_course.explorers import controls as knobs
 from cnn_course.explorers import settings
-from cnn_course.explorers.explorer import Explorer
 from cnn_course.explorers.presets import EXAMPLES, KERNELS
+from cnn_course.explorers.tables import Explorer
 from cnn_course.scenes.convolution import KINDS, checked, convolution_scene
 
 OWN = "own numbers"

@@ -1,8 +1,8 @@
 """How do knobs, numbers and picture hold together?
 
-An explorer keeps one dictionary of values. A knob, an edited cell or ``set`` proposes changes; a
-pure function says what the values become (or raises, in the words of the operations); a pure
-function makes the scene of them; the view shows it.
+An explorer keeps one dictionary of values. A knob, an edited cell or ``set`` proposes changes; the
+knobs say what the values become (or raise, in the words of the operations) and what the picture is
+told; a pure function makes the scene of that; the view shows it.
 """
 
 import math
@@ -12,7 +12,7 @@ from numbers import Real
 import ipywidgets as widgets
 import numpy as np
 
-from cnn_course.explorers.controls import row
+from cnn_course.explorers.boxes import box, row
 from cnn_course.render import static
 from cnn_course.render.view import SceneView
 
@@ -24,20 +24,14 @@ class Explorer(widgets.VBox):
 
     Parameters
     ----------
-    scene : function ``values -> Scene``
+    scene : function
+        Takes what the knobs tell (``Knobs.told``), gives the Scene.
+    knobs : Knobs
     values : dict
-        The state. Names that begin with an underscore are kept from the learner.
-    controls : dict of name -> widget with a ``value``
-    groups : tuple of tuples of names
-        Which controls share a line.
-    update : function ``(values, changes) -> values``
-        What the values become; raises ``ValueError`` or ``TypeError`` for what cannot be.
+        To begin with, where the knobs start with others. Names that begin with an underscore are
+        kept from the learner.
     cell : function ``(values, panel, row, column) -> (name, index)``
         Which value, at which index, an editable cell stands for.
-    hidden : function ``values -> set of names``
-        The controls that have no meaning at present.
-    limits : function ``values -> {name: highest}``
-        Sliders whose end depends on other values.
     point : function ``(values, message) -> changes``
         What pointing at a photograph means: a click sends ``{"kind": "point", "row", "col"}`` in
         pixels, an arrow key ``{"kind": "move", "rows", "cols"}``; a stroke on a sheet that can be
@@ -50,35 +44,21 @@ class Explorer(widgets.VBox):
         The picture at present.
     """
 
-    def __init__(
-        self,
-        scene,
-        values,
-        controls,
-        *,
-        groups,
-        update,
-        cell=None,
-        hidden=None,
-        limits=None,
-        point=None,
-    ):
-        self._scene_of, self._update, self._cell = scene, update, cell
-        self._hidden = hidden or (lambda values: set())
-        self._limits = limits or (lambda values: {})
+    def __init__(self, scene, knobs, values, *, cell=None, point=None):
+        self._scene_of, self._knobs, self._cell = scene, knobs, cell
         self._point = point or (lambda values, message: {})
-        self._controls = controls
+        self._controls = {name: box(control) for name, control in knobs.controls.items()}
         self._busy = False
         self._view = SceneView()
         super().__init__(
-            [row(*(controls[name] for name in names)) for names in groups] + [self._view],
+            [row(*(self._controls[name] for name in names)) for names in knobs.rows] + [self._view],
             layout=widgets.Layout(width="100%"),
         )
         self.add_class("cnn-explorer")
-        for name, control in controls.items():
+        for name, control in self._controls.items():
             control.observe(lambda change, name=name: self._turned(name, change["new"]), "value")
         self._view.on_msg(self._edited)
-        self._take(update({}, values))
+        self._take(knobs.update({}, values))
 
     @property
     def values(self) -> dict:
@@ -106,11 +86,11 @@ class Explorer(widgets.VBox):
                 raise TypeError(f"this explorer has no {name!r}; it has {', '.join(known)}")
         for name, value in changes.items():
             self._check_range(name, value)
-        self._take(self._update(self._values, changes))
+        self._take(self._knobs.update(self._values, changes))
         return self
 
     def _check_range(self, name, value):
-        if name in self._limits(self._values):  # its end may move with the other changes
+        if name in self._knobs.limits(self._values):  # its end may move with the other changes
             return
         control = self._controls.get(name)
         low, high = getattr(control, "min", None), getattr(control, "max", None)
@@ -121,14 +101,14 @@ class Explorer(widgets.VBox):
         if self._busy:
             return
         try:
-            self._take(self._update(self._values, {name: value}))
+            self._take(self._knobs.update(self._values, {name: value}))
         except (ValueError, TypeError) as error:
             self._show()
             self._view.notice = str(error)  # showing clears what was said before
 
     def _edited(self, _, message, __):
         if message.get("kind") in ("point", "move", "paint"):
-            self._take(self._update(self._values, self._point(self._values, message)))
+            self._take(self._knobs.update(self._values, self._point(self._values, message)))
         if message.get("kind") != "edit":
             return
         try:
@@ -136,7 +116,7 @@ class Explorer(widgets.VBox):
             name, index = self._cell(self._values, message["panel"], message["row"], message["col"])
             array = np.array(self._values[name], float)
             array[index] = number
-            self._take(self._update(self._values, {name: array}))
+            self._take(self._knobs.update(self._values, {name: array}))
         except IndexError:  # the array became smaller while somebody typed
             return
         except (ValueError, TypeError) as error:
@@ -149,14 +129,15 @@ class Explorer(widgets.VBox):
             if isinstance(value, np.ndarray) and abs(value).max(initial=0) > LARGEST:
                 worst = value.flat[abs(value).argmax()]
                 raise ValueError(f"{name} must hold numbers of at most nine digits; got {worst:g}")
-        self.scene, self._values = self._scene_of(values), values
+        self.scene = self._scene_of(**self._knobs.told(values))
+        self._values = values
         self._show()
 
     def _show(self):
         self._busy = True
         try:
-            hidden = self._hidden(self._values)
-            for name, highest in self._limits(self._values).items():
+            hidden = self._knobs.hidden(self._values)
+            for name, highest in self._knobs.limits(self._values).items():
                 if self._controls[name].max != highest:
                     self._controls[name].max = highest
             for name, control in self._controls.items():

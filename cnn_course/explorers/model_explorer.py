@@ -4,7 +4,7 @@ import numpy as np
 
 from cnn_course import geometry
 from cnn_course.explorers import controls as knobs
-from cnn_course.explorers.explorer import Explorer
+from cnn_course.explorers.tables import Explorer
 from cnn_course.models import inside
 from cnn_course.scenes.model import Look
 from cnn_course.scenes.model_explorer import MOST_MAPS, Layer, model_explorer_scene

@@ -8,7 +8,7 @@ import numpy as np
 from cnn_course import geometry
 from cnn_course.explorers import controls as knobs
 from cnn_course.explorers import settings
-from cnn_course.explorers.explorer import Explorer
+from cnn_course.explorers.tables import Explorer
 from cnn_course.scenes.network_fields import fitted, network_fields_scene
 
 MOST_UNITS = 1024

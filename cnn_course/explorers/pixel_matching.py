@@ -5,7 +5,7 @@ import numpy as np
 from cnn_course import geometry, lecture
 from cnn_course.explorers import controls as knobs
 from cnn_course.explorers import settings
-from cnn_course.explorers.explorer import Explorer
+from cnn_course.explorers.tables import Explorer
 from cnn_course.scenes.pixel_matching import moved, pixel_matching_scene
 
 LARGEST = 12

@@ -6,7 +6,7 @@ from cnn_course import lecture
 from cnn_course.explorers import arrays, settings
 from cnn_course.explorers import controls as knobs
 from cnn_course.explorers.examples import OWN, Examples
-from cnn_course.explorers.explorer import Explorer
+from cnn_course.explorers.tables import Explorer
 from cnn_course.scenes import windows
 from cnn_course.scenes.pooling import KINDS, pooling_scene
 

@@ -2,7 +2,7 @@
 
 from cnn_course import geometry
 from cnn_course.explorers import controls as knobs
-from cnn_course.explorers.explorer import Explorer
+from cnn_course.explorers.tables import Explorer
 from cnn_course.scenes.receptive_field import (
     LARGEST_INPUT,
     MOST_LAYERS,

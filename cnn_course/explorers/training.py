@@ -4,7 +4,7 @@ import numpy as np
 
 from cnn_course import geometry, lecture
 from cnn_course.explorers import controls as knobs
-from cnn_course.explorers.explorer import Explorer
+from cnn_course.explorers.tables import Explorer
 from cnn_course.scenes.training import training_scene
 
 LARGEST = 6

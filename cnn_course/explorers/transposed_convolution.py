@@ -6,7 +6,7 @@ from cnn_course import geometry, lecture
 from cnn_course.explorers import arrays, settings
 from cnn_course.explorers import controls as knobs
 from cnn_course.explorers.examples import OWN, Examples
-from cnn_course.explorers.explorer import Explorer
+from cnn_course.explorers.tables import Explorer
 from cnn_course.scenes.transposed_convolution import VIEWS, transposed_convolution_scene
 
 LARGEST_IMAGE = 8

@@ -1,0 +1,36 @@
+"""How does a control look in a notebook? ipywidgets with one look and room for their names."""
+
+import ipywidgets as widgets
+
+WIDTHS = {"slider": 218, "choice": 246}
+NAMES = {"slider": "100px", "choice": "66px"}
+
+
+def box(control):
+    """The widget of a control.
+
+    >>> from cnn_course.explorers.knobs import Tick
+    >>> box(*Tick("average", "divide").controls()).description
+    'divide'
+    """
+    if isinstance(control, widgets.Widget):  # of an explorer that still makes its own
+        return control
+    look = {"description": control.label, "tooltip": control.tooltip}
+    if control.kind == "tick":
+        room = widgets.Layout(width="auto", margin="2px 12px 2px 8px")
+        return widgets.Checkbox(control.value, indent=False, layout=room, **look)
+    look["layout"] = widgets.Layout(width=f"{control.width or WIDTHS[control.kind]}px")
+    look["style"] = {"description_width": NAMES[control.kind]}
+    if control.kind == "choice":
+        return widgets.Dropdown(options=control.options, value=control.value, **look)
+    ends = {"min": control.least, "max": control.most, "step": control.step}
+    if isinstance(control.step, int):
+        return widgets.IntSlider(control.value, **ends, **look)
+    return widgets.FloatSlider(control.value, readout_format=".3f", **ends, **look)
+
+
+def row(*controls):
+    """Widgets side by side that wrap where the page is narrow."""
+    box = widgets.HBox(controls, layout=widgets.Layout(flex_flow="row wrap"))
+    box.add_class("cnn-controls")
+    return box

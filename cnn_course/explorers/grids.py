@@ -1,0 +1,198 @@
+"""How do arrays follow their size sliders without losing a number?
+
+Every array lies on a sheet, kept under ``_NAME``: cells that a slider cuts off come back when it
+returns. What was never there repeats what is.
+
+>>> from cnn_course.explorers.knobs import Knobs
+>>> knobs = Knobs(Grid("image", [[1, 2]], most=4))
+>>> knobs.update({}, {"height": 2})["image"]
+array([[1., 2.],
+       [1., 2.]])
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from cnn_course import geometry
+from cnn_course.explorers.knobs import OWN, Knob, Named, Several
+
+ROOM = (14, 14)  # as far as the sliders of sizes go
+
+
+def repeated(array, shape) -> np.ndarray:
+    """The array continued by itself, at least to this shape and as far as sliders go.
+
+    >>> repeated([[1, 2]], (1, 2))[:2, :3].tolist()
+    [[1, 2, 1], [1, 2, 1]]
+    """
+    room = np.maximum(shape, ROOM)
+    after = [(0, max(n - have, 0)) for n, have in zip(room, np.shape(array), strict=True)]
+    return np.pad(array, after, mode="wrap")
+
+
+@dataclass(frozen=True, eq=False)
+class Array(Knob):
+    """Numbers of any shape, for the picture to check; with them, each of ``names`` is ``OWN``."""
+
+    name: str
+    value: object
+    names: tuple = ()
+
+    def set(self, new, name, value):
+        new[name] = np.array(value, float)
+        new.update(dict.fromkeys(self.names, OWN))
+
+
+@dataclass(frozen=True, eq=False)
+class Sheet(Knob):
+    """A grid of numbers on a larger sheet, so that cells which are cut off come back.
+
+    ``shape`` is what is there at first, ``line`` whether one axis is taken as one row, and
+    ``grown(array, shape)`` the sheet, at least of that shape and as large as sliders go.
+    """
+
+    name: str
+    value: object
+    most: int  # rows, and columns
+    line: bool = False
+    shape: tuple | None = None
+    grown: Callable = repeated
+
+    def start(self):
+        sheet = self._sheet(self.value)
+        rows, cols = self.shape or np.shape(np.atleast_2d(self.value))
+        return {self.name: sheet[:rows, :cols].copy(), f"_{self.name}": sheet}
+
+    def rounds(self):
+        return ((self.name,),)
+
+    def set(self, new, name, value):
+        """Another array: on the old sheet if its size is the old one."""
+        array = self._checked(value)
+        alike = new[name].shape == array.shape
+        sheet = new[f"_{name}"].copy() if alike else self._sheet(array)
+        sheet[: array.shape[0], : array.shape[1]] = array
+        new[f"_{name}"], new[name] = sheet, array
+
+    def bring(self, new, value):
+        """Another array, on a sheet of its own."""
+        new[f"_{self.name}"] = self._sheet(value)
+        self.set(new, self.name, value)
+
+    def cut(self, new, shape):
+        """What the sheet has within a shape."""
+        sheet = self.grown(new[f"_{self.name}"], shape)
+        new[f"_{self.name}"], new[self.name] = sheet, sheet[: shape[0], : shape[1]].copy()
+
+    def follow(self, new, shape, changes):
+        """Takes a shape that follows from other values; what was just given must have it."""
+        shape = tuple(shape)
+        if self.name in changes and new[self.name].shape != shape:
+            raise ValueError(
+                f"{self.name} must have shape {shape}, the shape of the output; "
+                f"got {new[self.name].shape}"
+            )
+        if new[self.name].shape != shape:
+            self.cut(new, shape)
+
+    def _sheet(self, array) -> np.ndarray:
+        array = np.atleast_2d(np.array(array, float))
+        return self.grown(array, array.shape)
+
+    def _checked(self, value) -> np.ndarray:
+        array = np.array(value, float)
+        if array.ndim == 1 and self.line:
+            array = array[None]
+        if array.ndim != 2 or not array.size or max(array.shape) > self.most:
+            shape = geometry.times(array.shape) or "a single number"
+            raise ValueError(
+                f"{self.name} must be a grid of numbers, at most {self.most}x{self.most} in this "
+                f"explorer; got {shape}"
+            )
+        if not np.isfinite(array).all():
+            wrong = array[~np.isfinite(array)][0]
+            raise ValueError(f"{self.name} must hold finite numbers; got {wrong}")
+        return array
+
+
+@dataclass(frozen=True, eq=False)
+class Grid(Sheet):
+    """A sheet with a slider for its rows and one for its columns, which go to ``slider``."""
+
+    label: str = ""
+    slider: int | None = None  # to ``most`` if not given
+
+    @property
+    def sizes(self) -> tuple:
+        prefix = "" if self.name == "image" else f"{self.name}_"
+        return f"{prefix}height", f"{prefix}width"
+
+    def start(self):
+        start = super().start()
+        return {**start, **dict(zip(self.sizes, start[self.name].shape, strict=True))}
+
+    def rounds(self):
+        return (self.name,), self.sizes
+
+    def set(self, new, name, value):
+        if name == self.name:
+            super().set(new, name, value)
+            new.update(zip(self.sizes, new[name].shape, strict=True))
+            return
+        new[name] = geometry.whole_number(value, name)
+        if value > self.most:
+            raise ValueError(f"{name} goes from 1 to {self.most} in this explorer; got {value}")
+        self.cut(new, tuple(new[size] for size in self.sizes))
+
+    def controls(self):
+        shape, most = self.start()[self.name].shape, self.slider or self.most
+
+        def side(name, words, value):
+            end = None if most == self.most else lambda values: max(values[name], most)
+            label = f"{self.label or self.name} {words}"
+            return self._control("slider", name, label, value, least=1, most=most, highest=end)
+
+        return tuple(map(side, self.sizes, ("height", "width"), shape))
+
+
+@dataclass(frozen=True)
+class Examples(Several):
+    """Arrays that can be picked by name; with other numbers or sizes they are the learner's own.
+
+    >>> from cnn_course.explorers.knobs import Knobs
+    >>> ten = Examples((Grid("image", [[0]], most=4),), {"ten": {"image": [[10]]}})
+    >>> after = Knobs(ten).update({}, {"example": "ten"})
+    >>> after["image"], Knobs(ten).update(after, {"width": 2})["example"]
+    (array([[10.]]), 'own numbers')
+    """
+
+    table: dict = field(default_factory=dict)
+
+    @property
+    def _choice(self):
+        return Named("example", "example", {name: {} for name in self.table})
+
+    def start(self):
+        return {**self._choice.start(), **super().start()}
+
+    def rounds(self):
+        return (("example",), *super().rounds())
+
+    def set(self, new, name, value):
+        if name == "example":
+            self._choice.set(new, name, value)
+            for key, array in self.table.get(value, {}).items():
+                self._part(key).bring(new, array)
+            return
+        part = self._part(name)
+        part.set(new, name, value)
+        named = self.table.get(new["example"])
+        if name == part.name or (
+            named and np.atleast_2d(named[part.name]).shape != new[part.name].shape
+        ):
+            new["example"] = OWN
+
+    def controls(self):
+        return (*self._choice.controls(), *super().controls())
