@@ -1,12 +1,12 @@
 """The reference solutions of notebooks 05 and 06 agree with the loops of by_hand."""
 
 import numpy as np
-import pytest
 
 from cnn_course import by_hand, geometry, ops
 from cnn_course.exercises import backward_as_correlation as line
 from cnn_course.exercises import backward_as_correlation_2d as grid
-from cnn_course.exercises import transposed
+from cnn_course.exercises import transposed_convolution as stamps
+from cnn_course.exercises import transposed_convolution_sizes as sizes
 
 RNG = np.random.default_rng(0)
 
@@ -80,55 +80,62 @@ def test_bias_and_relu_gradients_are_those_of_the_operations():
     assert at_zero > 20
 
 
-@pytest.mark.parametrize("space, kernel", [((4, 4), (3, 3)), ((3, 5), (2, 4)), ((5, 2), (1, 2))])
-def test_the_matrix_is_that_of_the_loops(space, kernel):
+def test_the_matrix_is_that_of_the_loops():
     """[L6.1]"""
-    w = RNG.normal(size=kernel)
-    np.testing.assert_array_equal(
-        transposed.convolution_matrix(w, *space), by_hand.convolution_matrix(w, space)
-    )
+    for (kernel, *space), matrix in drawn(stamps.CONVOLUTION_MATRIX):
+        expected = by_hand.convolution_matrix(kernel.astype(float), tuple(space))
+        np.testing.assert_array_equal(matrix, expected)
 
 
-@pytest.mark.parametrize("space, kernel, stride", [((2, 3), (3, 2), 2), ((4, 1), (2, 3), 3)])
-def test_stamps_and_inserted_zeros_are_both_the_transposed_convolution(space, kernel, stride):
+def test_stamps_and_inserted_zeros_are_both_the_transposed_convolution():
     """[L6.4]"""
-    x, w = RNG.normal(size=space), RNG.normal(size=kernel)
-    y = by_hand.conv_transpose(
-        as_batch(x), as_kernel(w), stride=stride, output_padding=0
-    )[0, ..., 0]  # fmt: skip
-    np.testing.assert_allclose(transposed.transposed_by_stamps(x, w, stride), y)
-    spread = np.pad(transposed.zero_insertion(x, stride), [(k - 1, k - 1) for k in kernel])
-    np.testing.assert_allclose(by_hand.correlate(spread, np.flip(w)), y)
+    for (x, w, *stride), found in drawn(stamps.TRANSPOSED_BY_STAMPS):
+        step = stride[0] if stride else 1
+        y = by_hand.conv_transpose(as_batch(x), as_kernel(w), stride=step, output_padding=0)
+        np.testing.assert_allclose(found, y[0, ..., 0], atol=1e-12)
+        spread = np.pad(sizes.zero_insertion(x, step), [(k - 1, k - 1) for k in w.shape])
+        by_zeros = by_hand.correlate(spread, np.flip(w).astype(float))
+        np.testing.assert_allclose(by_zeros, found, atol=1e-9)
 
 
-@pytest.mark.parametrize("n, k, s, p, a", [(3, 3, 2, 1, 1), (4, 5, 1, 2, 0), (5, 2, 3, 0, 2)])
-def test_the_size_is_that_of_geometry(n, k, s, p, a):
+def test_zeros_are_inserted_as_a_stamp_of_1_does():
+    for (x, stride), found in drawn(sizes.ZERO_INSERTION):
+        y = by_hand.conv_transpose(
+            as_batch(x), np.ones((1, 1, 1, 1)), stride=stride, output_padding=0
+        )
+        np.testing.assert_array_equal(found, y[0, ..., 0])
+
+
+def test_the_size_is_that_of_geometry():
     """[L6.4]"""
-    assert transposed.transposed_size(n, k, s, p, a) == geometry.transposed_output_size(
-        n, k, stride=s, padding=p, output_padding=a
-    )
+    names = ("stride", "padding", "output_padding")
+    for (n, k, *more), size in drawn(sizes.TRANSPOSED_SIZE):
+        assert size >= 1
+        ways = {"output_padding": 0} | dict(zip(names, more, strict=False))
+        assert size == geometry.transposed_output_size(n, k, **ways)
 
 
 def test_the_kernel_of_a_dense_layer_gives_the_same_numbers():
     """[L6.5]"""
-    maps, weights = RNG.normal(size=(2, 3, 4, 2)), RNG.normal(size=(24, 5))
-    dense = ops.dense(maps.reshape(2, -1), weights)
-    kernel = transposed.dense_to_conv(weights, 3, 4, 2)
-    np.testing.assert_allclose(ops.conv(maps, kernel)[:, 0, 0], dense)
+    for (weights, *shape), kernel in drawn(sizes.DENSE_TO_CONV):
+        maps = RNG.normal(size=(2, *shape))
+        dense = ops.dense(maps.reshape(2, -1), weights.astype(float))
+        found = ops.conv(maps, kernel)[:, 0, 0]
+        np.testing.assert_allclose(found, dense, rtol=1e-6, atol=1e-9 * (1 + abs(weights).max()))
 
 
 def test_the_last_row_of_the_matrix_starts_with_five_zeros():
     """[L6.1]"""
     last = by_hand.convolution_matrix(np.ones((3, 3)), (4, 4))[-1]
-    assert np.flatnonzero(last)[0] == transposed.LAST_ROW.answer == 5
+    assert np.flatnonzero(last)[0] == stamps.LAST_ROW.answer == 5
 
 
 def test_only_the_right_choice_stamps_evenly():
     """[L6.4]"""
-    for letter, text in transposed.CHECKERBOARD.options.items():
+    for letter, text in sizes.CHECKERBOARD.options.items():
         kernel, stride = (int(word) for word in text.replace(",", "").split() if word.isdigit())
         counts = ops.conv_transpose(
             np.ones((1, 9, 1)), np.ones((kernel, 1, 1)), stride=stride, output_padding=0
         ).ravel()
         even = len(set(counts[kernel:-kernel])) == 1
-        assert even == (letter == transposed.CHECKERBOARD.answer)
+        assert even == (letter == sizes.CHECKERBOARD.answer)

@@ -14,7 +14,7 @@ MODULES = {
     3: ("stride_padding",),
     4: ("pooling",),
     5: ("backward_as_correlation", "backward_as_correlation_2d"),
-    6: ("transposed",),
+    6: ("transposed_convolution", "transposed_convolution_sizes"),
     7: ("receptive_field",),
     8: ("keras_model",),
     9: ("from_scratch",),
