@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from cnn_course import models
+from cnn_course.models import formulas, reading
 
 BUILDERS = {
     "counted": models.counted,
@@ -131,27 +132,108 @@ def test_a_learners_own_unusual_model_is_read_right_too():
         assert (row.shape, row.parameters) == (layer.output.shape[1:], layer.count_params())
 
 
-@pytest.mark.parametrize(
-    "look", [models.layer_table, lambda m: models.numpy_activations(m, pictures(m))]
-)
+LOOKS = [models.layer_table, lambda m: models.numpy_activations(m, pictures(m))]
+
+
+@pytest.mark.parametrize("look", LOOKS)
 def test_a_layer_we_cannot_compute_is_named(look):
     import keras
 
-    model = keras.Sequential(
-        [keras.Input((8, 8, 1)), keras.layers.BatchNormalization(name="normalise")]
-    )
-    with pytest.raises(ValueError, match="layer 'normalise' is a BatchNormalization"):
-        look(model)
+    layers = keras.layers
+
+    class Conv2D(layers.Conv2D):
+        def call(self, x):
+            return -super().call(x)
+
+    for layer in (layers.GroupNormalization(1, name="odd"), Conv2D(1, 3, name="odd")):
+        model = keras.Sequential([keras.Input((8, 8, 1)), layer])
+        with pytest.raises(ValueError, match=f"layer 'odd' .{type(layer).__name__}.: .* Conv2D"):
+            look(model)
 
 
 def test_an_activation_we_cannot_compute_is_named():
     import keras
 
-    for activation, name in (("gelu", "gelu"), (keras.layers.LeakyReLU(), "LeakyReLU")):
+    def relu(z):
+        return keras.ops.clip(z, 0, 0.1)
+
+    for activation, name in (("sparsemax", "'sparsemax'"), (relu, "\"your own function 'relu'\"")):
         dense = keras.layers.Dense(3, activation=activation, name="odd")
         model = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Flatten(), dense])
-        with pytest.raises(ValueError, match=f"layer 'odd' must be one of .* got '{name}'"):
+        with pytest.raises(ValueError, match=rf"layer 'odd' \(Dense\): .* one of .* got {name}"):
             models.numpy_activations(model, pictures(model))
+
+
+@pytest.mark.parametrize("look", [*LOOKS, models.fully_convolutional])
+@pytest.mark.parametrize("kind", ["Flatten", "Conv2D", "MaxPooling2D", "DepthwiseConv2D"])
+def test_channels_first_is_refused_by_name(look, kind):
+    import keras
+
+    arguments = {"Flatten": (), "Conv2D": (2, 3), "MaxPooling2D": (2,), "DepthwiseConv2D": (3,)}
+    layer = getattr(keras.layers, kind)(*arguments[kind], data_format="channels_first", name="odd")
+    model = keras.Sequential([keras.Input((8, 8, 8)), layer])
+    with pytest.raises(ValueError, match=f"layer 'odd' .{kind}.: data_format 'channels_first'"):
+        look(model)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_what_a_layer_was_told_and_nobody_reads_is_refused_by_its_name(look):
+    """A later Keras may bring options; nobody must find out from wrong numbers."""
+    import keras
+
+    dense = keras.layers.Dense(4, name="odd")
+    model = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Flatten(), dense])
+    dense.enable_lora(2)
+    with pytest.raises(ValueError, match=r"layer 'odd' .Dense.: its option lora_rank=2 is not read"):
+        look(model)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_a_normalisation_that_always_trains_is_refused(look):
+    import keras
+
+    picture = keras.Input((8, 8, 1))
+    normalise = keras.layers.BatchNormalization(name="odd")
+    with pytest.raises(ValueError, match=r"layer 'odd' .* called with training=True"):
+        look(keras.Model(picture, normalise(picture, training=True)))
+
+
+@pytest.mark.parametrize("name", sorted(formulas.FORMULAS))
+def test_every_activation_of_keras_has_keras_values_and_slopes(name):
+    import keras
+    import tensorflow as tf
+
+    x = np.random.default_rng(0).normal(0, 3, (200, 6))
+    layer = keras.layers.Activation(name, dtype="float64")
+    activation = reading.activation_of(layer)
+    with tf.GradientTape() as tape:
+        tensor = tf.constant(x)
+        tape.watch(tensor)
+        wanted = layer(tensor)
+    np.testing.assert_allclose(formulas.apply(activation, x), wanted, rtol=1e-6, atol=1e-7)
+    assert formulas.apply(activation, x.astype("float32")).dtype == np.float32
+    if name in formulas.SLOPES:
+        slopes = formulas.SLOPES[name](x, **activation.options)
+        np.testing.assert_allclose(slopes, tape.gradient(wanted, tensor), rtol=1e-6, atol=1e-7)
+    else:
+        assert "softmax" in name
+
+
+def test_an_activation_is_known_by_itself_from_wherever_it_comes():
+    import keras
+    import tensorflow as tf
+
+    for given, name in (
+        (tf.nn.relu, "relu"),
+        (keras.ops.sigmoid, "sigmoid"),
+        (tf.nn.softmax, "softmax"),
+        (keras.layers.ReLU(), "relu"),
+        ("swish", "silu"),
+        (lambda z: z, ""),
+    ):
+        assert reading.activation_of(keras.layers.Dense(3, activation=given)).name == name
+    gelu = reading.activation_of(keras.layers.Dense(3, activation=keras.ops.gelu))
+    assert gelu.options == {"approximate": True}  # unlike Keras's "gelu"
 
 
 def test_dense_on_maps_is_computed_place_by_place():
@@ -235,6 +317,36 @@ def test_dense_on_maps_that_were_never_flattened_is_refused():
     model = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Dense(3, name="early")])
     with pytest.raises(ValueError, match="flatten its maps before 'early'"):
         models.fully_convolutional(model)
+
+
+def test_a_global_pooling_becomes_a_pooling_of_the_whole_old_map():
+    """L6.5"""
+    import keras
+
+    layers = keras.layers
+    for pooling in (layers.GlobalAveragePooling2D(), layers.GlobalMaxPooling2D()):
+        keras.utils.set_random_seed(0)
+        stack = [layers.Conv2D(3, (2, 3)), layers.BatchNormalization(), layers.ReLU(), pooling]
+        stack += [layers.Dense(4), layers.BatchNormalization(axis=1), layers.Softmax()]
+        model = keras.Sequential([keras.Input((7, 9, 2)), *stack])
+        model.set_weights([w + 0.1 for w in model.get_weights()])
+        x = np.random.default_rng(1).random((2, 9, 10, 2), "float32")
+        answer = np.asarray(models.fully_convolutional(model)(x))
+        assert answer.shape == (2, 3, 2, 4)
+        for row, column in ((0, 0), (2, 1)):
+            crop = x[:, row : row + 7, column : column + 9]
+            np.testing.assert_allclose(answer[:, row, column], model(crop), atol=1e-5)
+
+
+@pytest.mark.parametrize("kind", ["BatchNormalization", "LayerNormalization", "Softmax", "Flatten"])
+def test_what_treats_each_cell_of_a_flat_map_differently_has_no_counterpart(kind):
+    import keras
+
+    layers = keras.layers
+    odd = getattr(layers, kind)(name="odd")
+    stack = [layers.Conv2D(2, 3), layers.Flatten(), odd, layers.Dense(2)]
+    with pytest.raises(ValueError, match=f"layer 'odd' .{kind}.: it stands between Flatten and"):
+        models.fully_convolutional(keras.Sequential([keras.Input((8, 8, 1)), *stack]))
 
 
 def test_the_same_seed_gives_the_same_weights_and_another_seed_others():

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnn_course import geometry
 from cnn_course.models import reading
 
 LARGEST = 128  # rows and columns of a picture
@@ -270,18 +269,12 @@ def _uneven(axis) -> bool:
 
 def _window(node):
     layer = node.operation
-    kind = type(layer).__name__
-    if kind in _CELL_BY_CELL:
+    kind = reading.kind_of(layer)
+    if kind in _CELL_BY_CELL and reading.activation_of(layer).over in ((), -1):
         return Window((0, 0), (1, 1), (1, 1), (1, 1), True)
-    kernel = getattr(layer, "kernel_size", None) or getattr(layer, "pool_size", None)
+    window = reading.window_of(layer)
     groups = getattr(layer, "groups", 1) * getattr(layer, "depth_multiplier", 1)
-    if kernel is None or kind.startswith("Conv2DTranspose") or groups > 1:
+    if window is None or kind.startswith("Conv2DTranspose") or not kind or groups > 1:
         return None
-    dilation = getattr(layer, "dilation_rate", (1, 1))
-    kernel, stride, dilation = (
-        geometry.per_axis(value, 2, "layer") for value in (kernel, layer.strides, dilation)
-    )
-    space = node.input_tensors[0].shape[1:3]
-    pads = geometry.resolve_padding(layer.padding, space, kernel, stride, dilation)
-    origin = tuple(-before for before, _ in pads)
-    return Window(origin, stride, kernel, dilation, kind in _MAP_BY_MAP)
+    origin = tuple(-before for before, _ in window.pads(node.input_tensors[0].shape[1:3]))
+    return Window(origin, window.stride, window.kernel, window.dilation, kind in _MAP_BY_MAP)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import functools
+
 import numpy as np
 
-from cnn_course import ops
-from cnn_course.models.reading import activation_name, calls, unknown
+from cnn_course import geometry, ops
+from cnn_course.models import formulas, reading
+from cnn_course.models.reading import kind_of, pairs_of, window_of
 
 
 def activations(model, x) -> dict[str, np.ndarray]:
@@ -14,7 +17,7 @@ def activations(model, x) -> dict[str, np.ndarray]:
     Parameters
     ----------
     model : keras.Model
-        Sequential or functional; a model used as a layer counts as one.
+        Sequential or functional, with one input; a model used as a layer counts as one.
     x : ndarray, (batch, rows, columns, channels)
 
     Returns
@@ -34,9 +37,10 @@ def activations(model, x) -> dict[str, np.ndarray]:
     """
     import keras
 
-    made = calls(model)
+    made = reading.calls(model)
+    x = _pictures(model, x)
     outputs = keras.Model(model.inputs[0], [node.outputs[0] for node in made.values()])(
-        np.asarray(x, "float32"), training=False
+        x, training=False
     )
     return {name: keras.ops.convert_to_numpy(y) for name, y in zip(made, outputs, strict=True)}
 
@@ -44,13 +48,14 @@ def activations(model, x) -> dict[str, np.ndarray]:
 def numpy_activations(model, x) -> dict[str, np.ndarray]:
     """What every layer puts out, from Keras's weights and ``cnn_course.ops`` alone.
 
-    Parameters and Returns are those of :func:`activations`; the model is a ``keras.Sequential``.
+    As in prediction: dropout does nothing, batch normalisation uses its running mean and variance.
+    Parameters and Returns are those of :func:`activations`.
 
     Raises
     ------
     ValueError
-        If the pictures are not of the model's shape, or a layer or its activation is not one of
-        those that ``cnn_course.ops`` computes; the message names it.
+        If the pictures are not of the model's shape, or a layer, its activation or an option is
+        not one of those that are computed here; the message names it.
 
     Notes
     -----
@@ -64,8 +69,17 @@ def numpy_activations(model, x) -> dict[str, np.ndarray]:
     >>> bool(abs(ours["dense_2"] - theirs["dense_2"]).max() < 1e-5)
     True
     """
-    x = np.asarray(x, "float32")
-    wanted = model.input_shape[1:]
+    return {name: y for name, _, y in reading.follow(model, [_pictures(model, x)], _put_out)}
+
+
+def _pictures(model, x):
+    """The pictures as an array of the model's type, or an error if they are of another shape."""
+    inputs = reading.graph_of(model).inputs
+    if len(inputs) > 1:
+        names = ", ".join(tensor._keras_history.operation.name for tensor in inputs)
+        raise ValueError(f"model must have one input here; it has {len(inputs)}: {names}")
+    wanted = tuple(inputs[0].shape[1:])
+    x = np.asarray(x, "float64" if inputs[0].dtype == "float64" else "float32")
     if x.ndim != len(wanted) + 1 or any(
         n not in (None, m) for n, m in zip(wanted, x.shape[1:], strict=True)
     ):
@@ -73,45 +87,167 @@ def numpy_activations(model, x) -> dict[str, np.ndarray]:
             f"x must be (batch, {', '.join(map(str, wanted))}), as {model.name!r} takes it; "
             f"got shape {x.shape}"
         )
-    outputs = {}
-    for layer in model.layers:
-        kind = type(layer).__name__
-        if kind == "Conv2D":
-            x = ops.conv(
-                x, *layer.get_weights(), stride=layer.strides, padding=layer.padding,
-                dilation=layer.dilation_rate, groups=layer.groups,
-            )  # fmt: skip
-        elif kind == "MaxPooling2D":
-            x = ops.max_pool(x, layer.pool_size, stride=layer.strides, padding=layer.padding)
-        elif kind == "AveragePooling2D":
-            x = ops.avg_pool(x, layer.pool_size, stride=layer.strides, padding=layer.padding)
-        elif kind == "Flatten":
-            x = x.reshape(len(x), -1)
-        elif kind == "Dense":
-            rows = x.reshape(-1, x.shape[-1])  # of maps: every place by itself
-            x = ops.dense(rows, *layer.get_weights()).reshape(*x.shape[:-1], -1)
-        elif kind not in ("Dropout", "Activation"):
-            raise unknown(layer)
-        if hasattr(layer, "activation"):
-            x = _activation(layer)(x)
-        outputs[layer.name] = x
-    return outputs
+    return x
 
 
-_ACTIVATIONS = {
-    "linear": lambda x: x,
-    "relu": ops.relu,
-    "softmax": ops.softmax,
-    "sigmoid": ops.sigmoid,
-    "tanh": np.tanh,
+def _put_out(layer, below):
+    kind = kind_of(layer)
+    if kind not in RULES or not hasattr(layer, "compute_dtype"):
+        raise ValueError(f"it is not one of the layers computed here: {', '.join(RULES)}")
+    if layer.compute_dtype not in ("float32", "float64"):
+        raise ValueError(f"it computes in {layer.compute_dtype}: float32 or float64 would do")
+    y = RULES[kind](layer, *(np.asarray(x, layer.compute_dtype) for x in below))
+    return formulas.apply(reading.activation_of(layer), y).astype(layer.compute_dtype, copy=False)
+
+
+def numbers_of(variable) -> np.ndarray | None:
+    """A layer's weights as an array; None where it has none."""
+    return None if variable is None else np.array(variable)
+
+
+def kernels_of(layer) -> list[tuple]:
+    """A convolution as a list of ``(w, b, groups)``, one after the other.
+
+    One, but for a separable convolution: depthwise, then across the channels. Of a depthwise one
+    the kernel is (rows, columns, 1, maps), its groups the channels.
+    """
+    bias = numbers_of(layer.bias)
+    if kind_of(layer).startswith("Conv"):
+        return [(numbers_of(layer.kernel), bias, layer.groups)]
+    separable = kind_of(layer).startswith("Separable")
+    w = numbers_of(layer.depthwise_kernel if separable else layer.kernel)
+    *size, channels, multiplier = w.shape
+    w = w.reshape(*size, 1, channels * multiplier)
+    if not separable:
+        return [(w, bias, channels)]
+    return [(w, None, channels), (numbers_of(layer.pointwise_kernel), bias, 1)]
+
+
+def scale_and_shift(layer, rank) -> tuple[np.ndarray, np.ndarray]:
+    """Batch normalisation as it predicts: ``scale * x + shift``, shaped to fit ``x`` of this rank.
+
+    The running mean and variance are fixed, so it is one multiplication and one sum per channel.
+    """
+    mean, variance = numbers_of(layer.moving_mean), numbers_of(layer.moving_variance)
+    scale = 1 / np.sqrt(variance + layer.epsilon)
+    if layer.scale:
+        scale = scale * numbers_of(layer.gamma)
+    shift = -mean * scale
+    if layer.center:
+        shift = shift + numbers_of(layer.beta)
+    shape = [1] * rank
+    shape[layer.axis] = -1
+    return scale.reshape(shape), shift.reshape(shape)
+
+
+def _convolution(layer, x):
+    how = window_of(layer)
+    (w, b, groups), *mixing = kernels_of(layer)
+    y = ops.conv(
+        x, w, b, stride=how.stride, padding=how.pads(x.shape[1:-1]), dilation=how.dilation,
+        groups=groups,
+    )  # fmt: skip
+    for w, b, groups in mixing:
+        y = ops.conv(y, w, b, groups=groups)
+    return y
+
+
+def _transposed(layer, x):
+    how = window_of(layer)
+    return ops.conv_transpose(
+        x, numbers_of(layer.kernel), numbers_of(layer.bias), stride=how.stride,
+        padding=how.padding, output_padding=layer.output_padding, dilation=how.dilation,
+    )  # fmt: skip
+
+
+def _pooling(pool):
+    def compute(layer, x):
+        how = window_of(layer)
+        return pool(x, how.kernel, stride=how.stride, padding=how.padding)
+
+    return compute
+
+
+def _global(pool):
+    def compute(layer, x):
+        y = pool(x)
+        return y.reshape(len(x), *[1] * (x.ndim - 2), -1) if layer.keepdims else y
+
+    return compute
+
+
+def _padded(layer, x):
+    return np.pad(x, ((0, 0), *pairs_of(layer), (0, 0)))
+
+
+def _cropped(layer, x):
+    space = zip(x.shape[1:], pairs_of(layer), strict=False)
+    return x[(slice(None), *(slice(before, n - after) for n, (before, after) in space))]
+
+
+def _upsampled(layer, x):
+    if getattr(layer, "interpolation", "nearest") != "nearest":
+        raise ValueError(f"its interpolation must be 'nearest'; got {layer.interpolation!r}")
+    for axis, factor in enumerate(geometry.per_axis(layer.size, x.ndim - 2, "size"), 1):
+        x = x.repeat(factor, axis)
+    return x
+
+
+def _dense(layer, x):
+    rows = x.reshape(-1, x.shape[-1])  # of maps: every place by itself
+    y = ops.dense(rows, numbers_of(layer.kernel), numbers_of(layer.bias))
+    return y.reshape(*x.shape[:-1], -1)
+
+
+def _batch_normalisation(layer, x):
+    scale, shift = scale_and_shift(layer, x.ndim)
+    return x * scale + shift
+
+
+def _layer_normalisation(layer, x):
+    over = tuple(sorted(reading.axes_of(layer.axis, x.ndim)))
+    y = (x - x.mean(over, keepdims=True)) / np.sqrt(x.var(over, keepdims=True) + layer.epsilon)
+    shape = [n if axis in over else 1 for axis, n in enumerate(x.shape)]
+    y = y * numbers_of(layer.gamma).reshape(shape) if layer.scale else y
+    return y + numbers_of(layer.beta).reshape(shape) if layer.center else y
+
+
+def _prelu(layer, x):
+    return np.where(x > 0, x, x * numbers_of(layer.alpha))
+
+
+RULES = {
+    kind: rule
+    for rule, kinds in (
+        (_convolution, "Conv1D Conv2D Conv3D DepthwiseConv1D DepthwiseConv2D"),
+        (_convolution, "SeparableConv1D SeparableConv2D"),
+        (_transposed, "Conv1DTranspose Conv2DTranspose Conv3DTranspose"),
+        (_pooling(ops.max_pool), "MaxPooling1D MaxPooling2D MaxPooling3D"),
+        (_pooling(ops.avg_pool), "AveragePooling1D AveragePooling2D AveragePooling3D"),
+        (_global(ops.global_max_pool), "GlobalMaxPooling1D GlobalMaxPooling2D GlobalMaxPooling3D"),
+        (
+            _global(ops.global_avg_pool),
+            "GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D",
+        ),
+        (_padded, "ZeroPadding1D ZeroPadding2D ZeroPadding3D"),
+        (_cropped, "Cropping1D Cropping2D Cropping3D"),
+        (_upsampled, "UpSampling1D UpSampling2D UpSampling3D"),
+        (lambda layer, x: x.reshape(len(x), -1), "Flatten"),
+        (lambda layer, x: x.reshape(len(x), *layer.target_shape), "Reshape"),
+        (_dense, "Dense"),
+        (_batch_normalisation, "BatchNormalization"),
+        (_layer_normalisation, "LayerNormalization"),
+        (_prelu, "PReLU"),
+        (lambda layer, x: x * np.asarray(layer.scale) + np.asarray(layer.offset), "Rescaling"),
+        (lambda layer, *xs: functools.reduce(np.add, xs), "Add"),
+        (lambda layer, *xs: functools.reduce(np.subtract, xs), "Subtract"),
+        (lambda layer, *xs: functools.reduce(np.multiply, xs), "Multiply"),
+        (lambda layer, *xs: functools.reduce(np.add, xs) / len(xs), "Average"),
+        (lambda layer, *xs: functools.reduce(np.maximum, xs), "Maximum"),
+        (lambda layer, *xs: functools.reduce(np.minimum, xs), "Minimum"),
+        (lambda layer, *xs: np.concatenate(xs, layer.axis), "Concatenate"),
+    )
+    for kind in kinds.split()
 }
-
-
-def _activation(layer):
-    name = activation_name(layer)
-    if name not in _ACTIVATIONS:
-        raise ValueError(
-            f"activation of layer {layer.name!r} must be one of {', '.join(_ACTIVATIONS)}; "
-            f"got {name!r}"
-        )
-    return _ACTIVATIONS[name]
+# dropout and the like, which predicting leaves out; and what is an activation and nothing else
+RULES = {**dict.fromkeys(reading.SAME_SHAPE.split(), lambda layer, x: x), **RULES}

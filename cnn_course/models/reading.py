@@ -1,9 +1,49 @@
-"""What does a layer of a Keras model read, and with which options?"""
+"""What does a layer of a Keras model read, and with which options?
+
+The one place in the course that reads layers; tables, operations, receptive fields and the model
+explorer ask here. Every option of a layer that changes what it computes is either read (`OPTIONS`)
+or refused by its name, also one that a later Keras brings.
+"""
 
 from __future__ import annotations
 
+import inspect
+from collections import Counter
+from dataclasses import dataclass, field
 
-def calls(model) -> dict:
+from cnn_course import geometry
+
+# --- the graph ------------------------------------------------------------------------------
+
+
+def graph_of(model):
+    """The graph of a model's layers, as Keras kept it when the model was built.
+
+    Raises
+    ------
+    ValueError
+        If the model keeps none.
+    """
+    graph = _graph(model)
+    if graph is None or not graph.inputs:
+        raise ValueError(
+            f"model {getattr(model, 'name', model)!r} has no graph of layers: a functional model, "
+            "or a Sequential that begins with keras.Input (or was built), would do"
+        )
+    return graph
+
+
+def _graph(model):
+    graph = getattr(model, "_functional", None) or model  # a Sequential keeps its graph there
+    return graph if hasattr(graph, "_nodes_by_depth") else None
+
+
+def inner_graph(layer):
+    """The graph of a model that is used as a layer; None for a layer that is none."""
+    return _graph(layer)
+
+
+def calls(model, *, inputs=False) -> dict:
     """Every use of a layer in a model, from the input on.
 
     What a layer puts out *in this model* stands there. Its own ``output`` is another thing where
@@ -13,6 +53,8 @@ def calls(model) -> dict:
     ----------
     model : keras.Model
         Sequential or functional, with its input known.
+    inputs : bool
+        Whether to begin with the model's inputs.
 
     Returns
     -------
@@ -31,27 +73,387 @@ def calls(model) -> dict:
     >>> [(name, node.outputs[0].shape) for name, node in calls(models.plain()).items()]
     [('flatten', (None, 784)), ('dense_1', (None, 1024)), ('dense_2', (None, 10))]
     """
-    graph = getattr(model, "_functional", None) or model  # a Sequential keeps its graph there
-    if not hasattr(graph, "_nodes_by_depth"):
+    levels = sorted(graph_of(model)._nodes_by_depth.items(), reverse=True)
+    nodes = [node for _, level in levels for node in level if inputs or not node.is_input]
+    uses = Counter(node.operation.name for node in nodes)
+    done: Counter = Counter()
+    named = {}
+    for node in nodes:
+        name = node.operation.name
+        named[f"{name}:{done[name]}" if uses[name] > 1 else name] = node
+        done[name] += 1
+    return named
+
+
+# --- kinds and options ----------------------------------------------------------------------
+
+_FILTERS = "kernel_size strides padding dilation_rate activation use_bias"
+_OVER = "axis epsilon center scale"
+# every kind of layer whose options are known here, and those options; a line for several kinds
+_OPTIONS = (
+    ("Conv1D Conv2D Conv3D", f"filters groups {_FILTERS}"),
+    ("DepthwiseConv1D DepthwiseConv2D", f"depth_multiplier {_FILTERS}"),
+    ("SeparableConv1D SeparableConv2D", f"filters depth_multiplier {_FILTERS}"),
+    ("Conv1DTranspose Conv2DTranspose Conv3DTranspose", f"filters output_padding {_FILTERS}"),
+    ("MaxPooling1D MaxPooling2D MaxPooling3D", "pool_size strides padding"),
+    ("AveragePooling1D AveragePooling2D AveragePooling3D", "pool_size strides padding"),
+    ("GlobalMaxPooling1D GlobalMaxPooling2D GlobalMaxPooling3D", "keepdims"),
+    ("GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D", "keepdims"),
+    ("ZeroPadding1D ZeroPadding2D ZeroPadding3D", "padding"),
+    ("Cropping1D Cropping2D Cropping3D", "cropping"),
+    ("UpSampling1D UpSampling2D UpSampling3D", "size interpolation"),
+    ("Dense", "units activation use_bias"),
+    ("Flatten Identity Add Subtract Multiply Average Maximum Minimum", ""),
+    ("Reshape", "target_shape"),
+    ("Concatenate", "axis"),
+    ("BatchNormalization LayerNormalization", _OVER),
+    ("GroupNormalization", f"groups {_OVER}"),
+    ("RMSNormalization", "axis epsilon"),
+    ("UnitNormalization", "axis"),
+    ("Rescaling", "scale offset"),
+    ("Normalization", "axis mean variance invert"),
+    ("Activation", "activation"),
+    ("ReLU", "max_value negative_slope threshold"),
+    ("LeakyReLU", "negative_slope"),
+    ("ELU", "alpha"),
+    ("PReLU", "shared_axes"),
+    ("Softmax", "axis"),
+    ("Dropout SpatialDropout1D SpatialDropout2D SpatialDropout3D", ""),
+    ("GaussianNoise GaussianDropout AlphaDropout ActivityRegularization", ""),
+)
+OPTIONS = {kind: options.split() for kinds, options in _OPTIONS for kind in kinds.split()}
+
+# the kinds among them whose output is as large as their input
+SAME_SHAPE = """Activation ReLU LeakyReLU ELU PReLU Softmax Identity BatchNormalization
+LayerNormalization Rescaling Dropout SpatialDropout1D SpatialDropout2D SpatialDropout3D
+GaussianNoise GaussianDropout AlphaDropout ActivityRegularization RandomFlip RandomRotation
+RandomTranslation RandomZoom RandomContrast RandomBrightness"""
+
+# what only training asks for: a layer predicts the same with and without it
+_ONLY_TRAINING = {
+    *("rate", "noise_shape", "seed", "stddev", "l1", "l2", "momentum", "synchronized"),
+    *("renorm", "renorm_clipping", "renorm_momentum"),
+}
+_ONLY_BEGINNING = ("_initializer", "_regularizer", "_constraint")
+_NO_OPTIONS = {"self", "args", "kwargs", "name", "dtype", "trainable"}
+_WHILE_TRAINING = {"BatchNormalization", "SpectralNormalization"}  # read more than a cell, then
+_MERGES = {"Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate"}
+
+
+def kind_of(layer) -> str:
+    """The name of a layer's class if that class is Keras's own; else nothing.
+
+    A class of the same name, or derived from Keras's, may do anything.
+    """
+    cls = type(layer)
+    return cls.__name__ if cls.__module__.split(".")[0] == "keras" else ""
+
+
+def check_options(layer, call=None) -> None:
+    """Refuse, by its name, what a layer was told and nobody here reads.
+
+    Parameters
+    ----------
+    layer : keras.Layer
+    call : Keras's node, optional
+        One use of it, which may carry options too.
+
+    Raises
+    ------
+    ValueError
+        If it is not ``channels_last``, has an option that is not in ``OPTIONS``, or is called as
+        while training.
+    """
+    if getattr(layer, "data_format", "channels_last") == "channels_first":
+        raise ValueError("data_format 'channels_first' is not supported: 'channels_last' would do")
+    kind = kind_of(layer)
+    known = OPTIONS.get(kind)
+    if known is not None and hasattr(layer, "trainable_weights"):  # keras.ops has such names too
+        for name, option in inspect.signature(type(layer).__init__).parameters.items():
+            silent = name in _NO_OPTIONS | _ONLY_TRAINING or name.endswith(_ONLY_BEGINNING)
+            if silent or name in known or name == "data_format":
+                continue
+            value = getattr(layer, name, option.default)
+            if value is not option.default and value != option.default:
+                raise ValueError(
+                    f"its option {name}={value!r} is not read here: {option.default!r} would do"
+                )
+    if (
+        call is not None
+        and kind in _MERGES
+        and len(call.input_tensors) < len(call.arguments.args[0])
+    ):
+        raise ValueError("it is called with something that does not depend on the model's input")
+    if call is not None and call.arguments.kwargs.get("training") and kind in _WHILE_TRAINING:
         raise ValueError(
-            f"model {getattr(model, 'name', model)!r} has no graph of layers; a functional model, "
-            "or a Sequential that begins with keras.Input, would do"
+            "it is called with training=True, and reads the whole batch even when the model "
+            "predicts: leave training out"
         )
-    levels = sorted(graph._nodes_by_depth.items(), reverse=True)
-    nodes = [node for _, level in levels for node in level if not node.is_input]
-    names = [node.operation.name for node in nodes]
-    return {
-        f"{name}:{names[:n].count(name)}" if names.count(name) > 1 else name: node
-        for n, (name, node) in enumerate(zip(names, nodes, strict=True))
-    }
+
+
+def follow(model, starts, step):
+    """Take values through a model's graph, from its inputs on, one use of a layer at a time.
+
+    Parameters
+    ----------
+    model : keras.Model
+    starts : list
+        A value for each input of the model.
+    step : function
+        ``step(layer, values)`` gives what comes out of a layer for what goes into it, or raises a
+        ValueError, to which the layer's name and class are added. A model used as a layer is
+        followed inside.
+
+    Yields
+    ------
+    (name, node, value)
+        In the order of :func:`calls`; of a model used as a layer, its first output.
+    """
+    graph = graph_of(model)
+    if len(starts) != len(graph.inputs):
+        names = ", ".join(one._keras_history.operation.name for one in graph.inputs)
+        raise ValueError(f"model must have one input here; it has {len(graph.inputs)}: {names}")
+    values = dict(zip(map(id, graph.inputs), starts, strict=True))
+    for name, node in calls(model).items():
+        layer, below = node.operation, [values[id(tensor)] for tensor in node.input_tensors]
+        if inner_graph(layer) is not None:
+            inside = _all_values(layer, below, step)
+            made = [inside[id(tensor)] for tensor in inner_graph(layer).outputs]
+        else:
+            try:
+                check_options(layer, node)
+                made = [step(layer, below)] * len(node.outputs)
+            except ValueError as error:
+                raise named(layer, error) from None
+        values.update(zip(map(id, node.outputs), made, strict=True))
+        yield name, node, made[0]
+
+
+def _all_values(model, starts, step) -> dict:
+    graph = graph_of(model)
+    values = dict(zip(map(id, graph.inputs), starts, strict=True))
+    for _, node, value in follow(model, starts, step):
+        values.update((id(tensor), value) for tensor in node.outputs)
+    return values
+
+
+def named(layer, error) -> ValueError:
+    """The same error with the layer's name and class before it."""
+    return ValueError(f"layer {layer.name!r} ({type(layer).__name__}): {error}")
+
+
+# --- windows --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Window:
+    """The cells that a convolution or a pooling reads, each option with one number per axis."""
+
+    kernel: tuple[int, ...]
+    stride: tuple[int, ...]
+    dilation: tuple[int, ...]
+    padding: str  # "valid", "same" or "causal"
+
+    def pads(self, space) -> tuple[tuple[int, int], ...]:
+        """The (before, after) zeros of each axis, for an input of this size [L3.4].
+
+        Examples
+        --------
+        >>> Window((3, 2), (2, 1), (1, 1), "same").pads((7, 8))
+        ((1, 1), (0, 1))
+        """
+        if self.padding == "causal":
+            steps = zip(self.kernel, self.dilation, strict=True)
+            return tuple((geometry.effective_kernel(k, d) - 1, 0) for k, d in steps)
+        return geometry.resolve_padding(
+            self.padding, space, self.kernel, self.stride, self.dilation
+        )
+
+    def output(self, space) -> tuple[int, ...]:
+        """Rows, columns, ... of what comes out of an input of this size [L3.5].
+
+        Examples
+        --------
+        >>> Window((3, 2), (2, 1), (1, 1), "same").output((7, 8))
+        (4, 8)
+        """
+        return geometry.output_shape(
+            space, self.kernel, self.stride, self.pads(space), self.dilation
+        )
+
+
+def window_of(layer) -> Window | None:
+    """The window of a convolution or pooling, transposed ones too; None where there is none.
+
+    Examples
+    --------
+    >>> import keras
+    >>> window_of(keras.layers.MaxPooling2D((2, 3)))
+    Window(kernel=(2, 3), stride=(2, 3), dilation=(1, 1), padding='valid')
+    """
+    size = getattr(layer, "kernel_size", None) or getattr(layer, "pool_size", None)
+    if size is None:
+        return None
+    rank = len(size) if geometry.is_sequence(size) else int(type(layer).__name__[-2])
+    kernel, stride, dilation = (
+        geometry.per_axis(value, rank, "layer")
+        for value in (size, layer.strides, getattr(layer, "dilation_rate", 1))
+    )
+    return Window(kernel, stride, dilation, layer.padding)
+
+
+def pairs_of(layer) -> tuple[tuple[int, int], ...]:
+    """The (before, after) cells that a padding adds or a cropping takes; one pair for each axis."""
+    pairs = getattr(layer, "padding", None) or getattr(layer, "cropping", None)
+    return (tuple(pairs),) if isinstance(pairs[0], int) else tuple(map(tuple, pairs))
+
+
+def axes_of(axis, rank: int) -> set[int]:
+    """Keras's axis or axes as numbers from 0, which is the batch; None is all of ``rank``.
+
+    Examples
+    --------
+    >>> axes_of((1, -1), 4)
+    {1, 3}
+    """
+    if axis is None:
+        return set(range(rank))
+    return {a % rank for a in (axis if geometry.is_sequence(axis) else [axis])}
+
+
+# --- activations ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Activation:
+    """What is applied to a layer's numbers at the end.
+
+    Attributes
+    ----------
+    name : str
+        Keras's name for it, such as ``"relu"``; nothing where the function is not Keras's own.
+    options : dict
+        With which arguments.
+    words : str
+        What to call it when speaking of it.
+    layer : keras.Layer or None
+        The layer that is one: ``activation=keras.layers.PReLU()``.
+    """
+
+    name: str
+    options: dict = field(default_factory=dict)
+    words: str = ""
+    layer: object = None
+
+    @property
+    def over(self):
+        """The axis or axes it reads as a whole; () if each number is changed by itself."""
+        over_channels = ("softmax", "log_softmax", "sparsemax", "glu")
+        return self.options.get("axis", -1) if self.name in over_channels else ()
+
+
+_AS_LAYERS = {"ReLU": "relu", "LeakyReLU": "leaky_relu", "ELU": "elu", "Softmax": "softmax"}
+
+
+def activation_of(layer) -> Activation:
+    """Which activation a layer has; by the function itself, since anyone may name one ``relu``.
+
+    Examples
+    --------
+    >>> import keras
+    >>> activation_of(keras.layers.Dense(3, activation="relu")).name
+    'relu'
+    >>> def relu(z):
+    ...     return z * z
+    >>> activation_of(keras.layers.Dense(3, activation=relu)).words
+    "your own function 'relu'"
+    """
+    kind = kind_of(layer)
+    if kind in _AS_LAYERS:
+        options = {name: _plain(getattr(layer, name)) for name in OPTIONS[kind]}
+        return Activation(_AS_LAYERS[kind], options, kind)
+    found = getattr(layer, "activation", None)
+    if found is None:
+        return Activation("linear", words="linear")
+    if kind_of(found) in (*_AS_LAYERS, "Activation"):
+        return activation_of(found)
+    if hasattr(found, "call"):
+        return Activation("", {}, type(found).__name__, found)
+    name = _known_functions().get(id(found))
+    if name is None:
+        called = getattr(found, "__name__", type(found).__name__)
+        return Activation("", {}, f"your own function {called!r}")
+    arguments = inspect.signature(found).parameters
+    options = {n: p.default for n, p in arguments.items() if p.default is not p.empty}
+    options.pop("name", None)  # TensorFlow's
+    if options.get("axis", -1) is None:  # TensorFlow's way of saying: the last
+        options["axis"] = -1
+    if name == "leaky_relu" and "alpha" in options:
+        options = {"negative_slope": options["alpha"]}
+    return Activation(name, options, name)
+
+
+def activation_name(layer) -> str:
+    """What to call a layer's activation, such as "relu"; "linear" where it has none."""
+    return "linear" if getattr(layer, "activation", None) is None else activation_of(layer).words
+
+
+def _plain(value):
+    return float(value) if hasattr(value, "dtype") else value
+
+
+def _known_functions() -> dict:
+    """Every activation function of Keras, and its twins in keras.ops and TensorFlow, by id."""
+    import sys
+
+    import keras
+
+    known = {}
+    tensorflow = sys.modules.get("tensorflow")  # nobody can hand over what is not imported
+    for name in dir(keras.activations):
+        if name.startswith("_") or name in ("get", "serialize", "deserialize"):
+            continue
+        function = getattr(keras.activations, name)
+        for home in (keras.ops, getattr(tensorflow, "nn", None)):
+            twin = getattr(home, name, None)
+            if twin is not None:
+                known[id(twin)] = function.__name__
+        known[id(function)] = function.__name__
+    return known
+
+
+_HANDS_ON = {
+    *("Flatten", "Reshape", "Dropout", "Identity"),
+    *("GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAveragePooling3D"),
+}
+
+
+_NEVER_BELOW_0 = {
+    *("sigmoid", "hard_sigmoid", "sparse_sigmoid", "softmax", "sparsemax", "relu", "relu6"),
+    *("softplus", "squareplus", "sparse_plus", "exponential", ""),  # of one's own: who knows?
+}
+_ON_EITHER_SIDE = {
+    *("BatchNormalization", "LayerNormalization", "Rescaling", "Normalization"),
+    *("Add", "Subtract", "LeakyReLU", "PReLU", "ELU"),
+}
+
+
+def last_layer(tensor):
+    """The layer that gives a tensor its values: Flatten, Dropout, a mean and so on hand them on."""
+    layer, call, number = tensor._keras_history
+    if getattr(layer, "outputs", None):  # a model used as a layer
+        return last_layer(layer.outputs[number])
+    if kind_of(layer) in _HANDS_ON:
+        return last_layer(layer._inbound_nodes[call].input_tensors[0])
+    return layer
 
 
 def puts_out_scores(model) -> bool:
     """Whether the numbers that a Keras model ends in may lie on either side of 0.
 
-    So it is where the last activation is none, or tanh: the numbers are scores, to which softmax or
-    sigmoid is still to be applied. Dropout, Flatten, Reshape and global average pooling hand on
-    what they get.
+    So it is where the last activation is none, or tanh or the like: the numbers are scores, to
+    which softmax or sigmoid is still to be applied. Dropout, Flatten, Reshape and global average
+    pooling hand on what they get.
 
     Examples
     --------
@@ -59,33 +461,9 @@ def puts_out_scores(model) -> bool:
     >>> puts_out_scores(models.binary())
     False
     """
-    return bool(getattr(model, "outputs", None)) and _is_score(model.outputs[0])
-
-
-_HANDS_ON = ("Flatten", "Reshape", "Dropout", "GlobalAveragePooling2D")
-
-
-def _is_score(tensor) -> bool:
-    layer, call, _ = tensor._keras_history
-    if getattr(layer, "outputs", None):  # a model used as a layer
-        return _is_score(layer.outputs[0])
-    if type(layer).__name__ in _HANDS_ON:
-        return _is_score(layer._inbound_nodes[call].input_tensors[0])
-    return hasattr(layer, "activation") and activation_name(layer) in ("linear", "tanh")
-
-
-def activation_name(layer) -> str:
-    """The name of a layer's activation, such as "relu"; "linear" where it has none."""
-    activation = getattr(layer, "activation", None)
-    if activation is None:
-        return "linear"
-    if hasattr(activation, "activation"):  # a layer in its place
-        return activation_name(activation)
-    return getattr(activation, "__name__", type(activation).__name__)
-
-
-def unknown(layer):
-    return ValueError(
-        f"model must be made of Conv2D, MaxPooling2D, AveragePooling2D, Flatten, Dense, Dropout "
-        f"and Activation; layer {layer.name!r} is a {type(layer).__name__}"
-    )
+    if not getattr(model, "outputs", None):
+        return False
+    layer = last_layer(model.outputs[0])
+    if hasattr(layer, "activation"):
+        return activation_of(layer).name not in _NEVER_BELOW_0
+    return kind_of(layer) in _ON_EITHER_SIDE

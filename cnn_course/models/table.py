@@ -6,7 +6,8 @@ import math
 from dataclasses import dataclass
 
 from cnn_course import geometry
-from cnn_course.models.reading import unknown
+from cnn_course.models import reading
+from cnn_course.models.reading import kind_of, pairs_of, window_of
 
 
 @dataclass(frozen=True)
@@ -25,10 +26,22 @@ def layer_table(model) -> tuple[LayerRow, ...]:
     Keras is asked only what the learner wrote down (kernel, stride, padding, units); sizes and
     counts come from ``cnn_course.geometry``.
 
+    Parameters
+    ----------
+    model : keras.Model
+        Sequential or functional, with the size of its input known. A model used as a layer is one
+        row.
+
     Returns
     -------
     tuple of LayerRow
-        ``name``, ``kind``, ``shape`` (without the batch) and ``parameters``.
+        ``name``, ``kind``, ``shape`` (without the batch) and ``parameters``. A layer that is used
+        twice has two rows, and its parameters in the first.
+
+    Raises
+    ------
+    ValueError
+        If a layer, or an option of it, is not known here; the message names it.
 
     Notes
     -----
@@ -47,30 +60,147 @@ def layer_table(model) -> tuple[LayerRow, ...]:
     dense_1 (64,) 25664
     dense_2 (10,) 650
     """
-    shape = tuple(model.input_shape[1:])
-    rows = []
-    for layer in model.layers:
-        kind, parameters = type(layer).__name__, 0
-        if kind == "Conv2D":
-            parameters = geometry.conv_parameters(
-                layer.kernel_size, shape[-1], layer.filters, bias=layer.use_bias,
-                groups=layer.groups,
-            )  # fmt: skip
-            space = _space(shape, layer.kernel_size, layer, layer.dilation_rate)
-            shape = (*space, layer.filters)
-        elif kind in ("MaxPooling2D", "AveragePooling2D"):
-            shape = (*_space(shape, layer.pool_size, layer, (1, 1)), shape[-1])
-        elif kind == "Flatten":
-            shape = (math.prod(shape),)
-        elif kind == "Dense":
-            parameters = geometry.dense_parameters(shape[-1], layer.units, bias=layer.use_bias)
-            shape = (*shape[:-1], layer.units)
-        elif kind not in ("Dropout", "Activation"):
-            raise unknown(layer)
-        rows.append(LayerRow(layer.name, kind, shape, parameters))
+    starts = [tuple(tensor.shape[1:]) for tensor in reading.graph_of(model).inputs]
+    if any(None in shape for shape in starts):
+        raise ValueError(
+            f"model must know the size of its pictures; it takes {starts[0]}: build it with "
+            "keras.Input((rows, columns, channels))"
+        )
+    counts: dict = {}  # of every layer, counted once
+    rows, before = [], 0
+    for name, node, shape in reading.follow(model, starts, lambda *at: _row(*at, counts)):
+        total = sum(counts.values())
+        rows.append(LayerRow(name, type(node.operation).__name__, shape, total - before))
+        before = total
     return tuple(rows)
 
 
-def _space(shape, kernel, layer, dilation):
-    pads = geometry.resolve_padding(layer.padding, shape[:-1], kernel, layer.strides, dilation)
-    return geometry.output_shape(shape[:-1], kernel, layer.strides, pads, dilation)
+def _row(layer, shapes, counts) -> tuple[int, ...]:
+    kind = kind_of(layer)
+    if kind not in SHAPES:
+        raise ValueError(f"there is no rule for its shape; there is one for {', '.join(SHAPES)}")
+    if reading.activation_of(layer).layer is not None:
+        raise ValueError("its activation is a layer, which may have weights of its own")
+    if kind in PARAMETERS:
+        counts.setdefault(id(layer), PARAMETERS[kind](layer, shapes[0]))
+    return tuple(SHAPES[kind](layer, *shapes))
+
+
+def _windows(layer, shape):
+    space = window_of(layer).output(shape[:-1])
+    if kind_of(layer).startswith("Depthwise"):
+        return (*space, shape[-1] * layer.depth_multiplier)
+    return (*space, getattr(layer, "filters", shape[-1]))
+
+
+def _transposed(layer, shape):
+    window, rank = window_of(layer), len(shape) - 1
+    more = layer.output_padding
+    more = (None,) * rank if more is None else geometry.per_axis(more, rank, "output_padding", 0)
+    axes = zip(shape, window.kernel, window.stride, window.dilation, more, strict=False)
+    space = (
+        geometry.transposed_output_size(
+            n, kernel, stride=stride, padding=window.padding, output_padding=extra,
+            dilation=dilation,
+        )
+        for n, kernel, stride, dilation, extra in axes
+    )  # fmt: skip
+    return (*space, layer.filters)
+
+
+def _global(layer, shape):
+    return (*(1 for _ in shape[:-1]), shape[-1]) if layer.keepdims else shape[-1:]
+
+
+def _grown(layer, shape):
+    sign = -1 if hasattr(layer, "cropping") else 1
+    cells = zip(shape, pairs_of(layer), strict=False)
+    return (*(n + sign * (before + after) for n, (before, after) in cells), shape[-1])
+
+
+def _upsampled(layer, shape):
+    factors = geometry.per_axis(layer.size, len(shape) - 1, "size")
+    return (*(n * factor for n, factor in zip(shape, factors, strict=False)), shape[-1])
+
+
+def _reshaped(layer, shape):
+    known = -math.prod(layer.target_shape)  # a -1 among them stands for what is left
+    return tuple(math.prod(shape) // known if n == -1 else n for n in layer.target_shape)
+
+
+def _joined(layer, *shapes):
+    axis = layer.axis - 1 if layer.axis > 0 else layer.axis
+    total = sum(shape[axis] for shape in shapes)
+    return tuple(total if i == axis % len(shapes[0]) else n for i, n in enumerate(shapes[0]))
+
+
+def _merged(layer, *shapes):
+    rank = max(map(len, shapes))
+    filled = [(1,) * (rank - len(shape)) + shape for shape in shapes]
+    return tuple(map(max, zip(*filled, strict=True)))
+
+
+SHAPES = {
+    kind: rule
+    for rule, kinds in (
+        (_windows, "Conv1D Conv2D Conv3D DepthwiseConv1D DepthwiseConv2D"),
+        (_windows, "SeparableConv1D SeparableConv2D MaxPooling1D MaxPooling2D MaxPooling3D"),
+        (_windows, "AveragePooling1D AveragePooling2D AveragePooling3D"),
+        (_transposed, "Conv1DTranspose Conv2DTranspose Conv3DTranspose"),
+        (_global, "GlobalMaxPooling1D GlobalMaxPooling2D GlobalMaxPooling3D"),
+        (_global, "GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D"),
+        (_grown, "ZeroPadding1D ZeroPadding2D ZeroPadding3D Cropping1D Cropping2D Cropping3D"),
+        (_upsampled, "UpSampling1D UpSampling2D UpSampling3D"),
+        (lambda layer, shape: (math.prod(shape),), "Flatten"),
+        (_reshaped, "Reshape"),
+        (lambda layer, shape: (*shape[:-1], layer.units), "Dense"),
+        (_joined, "Concatenate"),
+        (_merged, "Add Subtract Multiply Average Maximum Minimum"),
+        (lambda layer, shape: shape, reading.SAME_SHAPE),
+    )
+    for kind in kinds.split()
+}
+
+
+def _kernel(layer, shape):
+    return geometry.conv_parameters(
+        layer.kernel_size, shape[-1], layer.filters, bias=layer.use_bias,
+        groups=getattr(layer, "groups", 1),
+    )  # fmt: skip
+
+
+def _depthwise(layer, shape, bias=None):
+    maps = shape[-1] * layer.depth_multiplier
+    bias = layer.use_bias if bias is None else bias
+    return geometry.conv_parameters(layer.kernel_size, shape[-1], maps, bias=bias, groups=shape[-1])
+
+
+def _separable(layer, shape):
+    maps = shape[-1] * layer.depth_multiplier
+    mixing = geometry.dense_parameters(maps, layer.filters, bias=layer.use_bias)
+    return _depthwise(layer, shape, bias=False) + mixing
+
+
+def _scaled(layer, shape, kept=0):
+    over = reading.axes_of(layer.axis, len(shape) + 1)
+    return math.prod(shape[a - 1] for a in over) * (kept + layer.center + layer.scale)
+
+
+def _slopes(layer, shape):
+    shared = layer.shared_axes or ()
+    return math.prod(1 if i + 1 in shared else n for i, n in enumerate(shape))
+
+
+PARAMETERS = {
+    **dict.fromkeys(("Conv1D", "Conv2D", "Conv3D"), _kernel),
+    **dict.fromkeys(("Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose"), _kernel),
+    **dict.fromkeys(("DepthwiseConv1D", "DepthwiseConv2D"), _depthwise),
+    **dict.fromkeys(("SeparableConv1D", "SeparableConv2D"), _separable),
+    "Dense": lambda layer, shape: geometry.dense_parameters(
+        shape[-1], layer.units, bias=layer.use_bias
+    ),
+    # gamma and beta to learn; the running mean and variance, which Keras counts too
+    "BatchNormalization": lambda layer, shape: _scaled(layer, shape, kept=2),
+    "LayerNormalization": _scaled,
+    "PReLU": _slopes,
+}
