@@ -580,14 +580,103 @@ def test_copied_weights_are_copies():
         np.testing.assert_array_equal(now, then)
 
 
-def test_what_the_numpy_network_cannot_copy_is_named():
+def a_bit_of_everything():
+    """Dilated, grouped, without a bias, depthwise, separable, normalised, padded, bent."""
     import keras
 
-    with pytest.raises(ValueError, match="'dropout' is a Dropout"):
-        scratch.from_keras(models.counted(dropout=0.5))
-    tanh = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2, "tanh", name="bent")])
-    with pytest.raises(ValueError, match="activation of 'bent' must be relu; got 'tanh'"):
-        scratch.from_keras(tanh)
+    layers = keras.layers
+    keras.utils.set_random_seed(1)
+    model = keras.Sequential(
+        [
+            keras.Input((13, 17, 2)),
+            layers.ZeroPadding2D(((1, 0), (0, 2))),
+            layers.Conv2D(4, (3, 2), dilation_rate=(2, 1), padding="same", use_bias=False),
+            layers.BatchNormalization(),
+            layers.LeakyReLU(0.1),
+            layers.DepthwiseConv2D((2, 3), depth_multiplier=2, activation="gelu"),
+            layers.Conv2D(8, 2, groups=4, strides=(2, 1), activation="elu"),
+            layers.AveragePooling2D((1, 2), padding="same"),
+            layers.SeparableConv2D(6, 2, activation="tanh"),
+            layers.BatchNormalization(scale=False),
+            layers.Dropout(0.5),
+            layers.GlobalAveragePooling2D(),
+            layers.Dense(5, activation="mish", use_bias=False),
+            layers.Dense(3),
+            layers.Activation("softmax"),
+        ]
+    )
+    rng = np.random.default_rng(0)
+    model.set_weights([abs(w) + rng.random(w.shape) / 4 for w in model.get_weights()])
+    return model
+
+
+def test_a_copy_scores_as_the_keras_model_it_was_made_from():
+    import keras
+
+    model = a_bit_of_everything()
+    x = np.random.default_rng(2).normal(size=(5, 13, 17, 2)).astype("float32")
+    scores = keras.Model(model.inputs[0], model.layers[-2].output)(x, training=False)
+    np.testing.assert_allclose(scratch.from_keras(model)(x), scores, atol=2e-5, rtol=1e-5)
+
+
+def test_the_gradients_of_a_copy_are_those_of_the_keras_model():
+    """L5.5"""
+    import keras
+    import tensorflow as tf
+
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy("float64")
+    try:
+        model = a_bit_of_everything()
+    finally:
+        keras.config.set_dtype_policy(before)
+    x = np.random.default_rng(3).normal(size=(4, 13, 17, 2))
+    labels = np.array([0, 1, 2, 0])
+    with tf.GradientTape() as tape:
+        shares = model(tf.constant(x), training=False)
+        wanted = tf.reduce_mean(keras.losses.sparse_categorical_crossentropy(labels, shares))
+    learns = tape.gradient(wanted, model.trainable_variables)
+    network = scratch.from_keras(model)
+    loss, gradients = network.loss_and_gradients(x, labels)
+    assert loss == pytest.approx(float(wanted), rel=1e-9)
+    assert len(gradients) == len(learns) + 1  # the second normalisation has no gamma in Keras
+    second = [layer for layer in network.layers if isinstance(layer, scratch.BatchNorm)][1]
+    gradients = [g for g in gradients if g is not second.gradients[0]]
+    for ours, theirs in zip(gradients, learns, strict=True):  # of a depthwise kernel, reshaped
+        np.testing.assert_allclose(np.ravel(ours), np.ravel(theirs), rtol=1e-6, atol=1e-9)
+
+
+def cannot_be_copied(layers):
+    """What stands before a Dense(2), and what is said of it."""
+    return [
+        ([layers.GroupNormalization(2), layers.Flatten()], "'odd' .GroupNormalization.: it is not"),
+        ([layers.Conv2D(2, 3, activation="softmax"), layers.Flatten()], "'odd' .Conv2D.: its act"),
+        ([layers.Conv2D(2, 3, activation=lambda z: z), layers.Flatten()], "'<lambda>'"),
+        ([layers.Flatten(data_format="channels_first")], "'odd' .Flatten.: data_format 'channels_"),
+        (
+            [layers.BatchNormalization(axis=1), layers.Flatten()],
+            "axis must be that of the channels",
+        ),
+        ([layers.Dense(3), layers.Flatten()], "'odd' .Dense.: it must stand behind Flatten"),
+    ]
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_what_the_numpy_network_cannot_copy_is_named(number):
+    import keras
+
+    stack, message = cannot_be_copied(keras.layers)[number]
+    stack[0].name = "odd"
+    model = keras.Sequential([keras.Input((8, 8, 2)), *stack, keras.layers.Dense(2)])
+    with pytest.raises(ValueError, match=f"layer .*{message}"):
+        scratch.from_keras(model)
+
+
+def test_a_copy_must_end_in_scores():
+    with pytest.raises(
+        ValueError, match=r"'dense_2' .Dense.: the network must end in scores, .* it"
+    ):
+        scratch.from_keras(models.binary(shape=(12, 12, 1)))
 
 
 def noise(pictures=4):
