@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 
 from cnn_course import by_hand, geometry, lecture, ops
-from cnn_course.exercises import convolution, pixel_matching, pooling, stride_padding
+from cnn_course.exercises import (
+    convolution,
+    pixel_matching,
+    pooling,
+    stride_and_padding,
+    stride_and_padding_layers,
+)
 from cnn_course.exercises.catalogue import all_exercises
 
 
@@ -148,12 +154,12 @@ def test_the_counts_of_both_kinds_of_layer_come_from_geometry():
     assert convolution.WEIGHTS_CONV_AND_DENSE.answer == expected
 
 
-@cases(stride_padding.OUTPUT_SIZE)
+@cases(stride_and_padding.OUTPUT_SIZE)
 def test_output_size_agrees_with_geometry(case):
     """[L3.1]"""
     n, k, padding, stride = (*case, *(0, 1)[len(case) - 2 :])
     expected = geometry.output_size(n, k, padding=padding, stride=stride)
-    assert stride_padding.output_size(*case) == expected
+    assert stride_and_padding.output_size(*case) == expected
 
 
 @pytest.mark.parametrize(
@@ -162,50 +168,50 @@ def test_output_size_agrees_with_geometry(case):
 )
 def test_output_size_gives_the_lectures_sizes(case, expected):
     """[L3.5]"""
-    assert stride_padding.output_size(*case) == expected
+    assert stride_and_padding.output_size(*case) == expected
 
 
 def test_both_rules_of_same_agree_with_geometry():
     """[L3.3] [L3.4]"""
-    for (k,) in stride_padding.LECTURE_SAME.cases:
-        assert stride_padding.lecture_same(k) == geometry.lecture_same_padding(k)
-    for case in stride_padding.TENSORFLOW_SAME.cases:
-        assert stride_padding.tensorflow_same(*case) == geometry.same_padding(*case)
+    for (k,) in stride_and_padding.LECTURE_SAME.cases:
+        assert stride_and_padding.lecture_same(k) == geometry.lecture_same_padding(k)
+    for case in stride_and_padding.TENSORFLOW_SAME.cases:
+        assert stride_and_padding.tensorflow_same(*case) == geometry.same_padding(*case)
 
 
-@cases(stride_padding.PARAMETERS)
+@cases(stride_and_padding_layers.PARAMETERS)
 def test_parameters_agree_with_geometry(case):
     """[L3.6]"""
-    assert stride_padding.parameters(*case) == geometry.conv_parameters(*case)
+    assert stride_and_padding_layers.parameters(*case) == geometry.conv_parameters(*case)
 
 
-@cases(stride_padding.USAGE)
+@cases(stride_and_padding.USAGE)
 def test_usage_agrees_with_geometry(case):
     """[L3.8]"""
     n, k, stride, padding = (*case, *(1, 0)[len(case) - 2 :])
     expected = geometry.usage_counts(n, k, stride=stride, padding=padding)
-    assert stride_padding.usage(*case) == list(expected)
+    assert stride_and_padding.usage(*case) == list(expected)
 
 
 def test_the_layer_of_the_misprint_is_counted_by_geometry():
     """[L3.7]"""
     size = geometry.output_size(64, 3)
     expected = (size, size, 32), geometry.conv_parameters(3, 3, 32)
-    assert stride_padding.SIXTY_TWO.answer == expected
+    assert stride_and_padding_layers.SIXTY_TWO.answer == expected
 
 
-@cases(stride_padding.EFFECTIVE_SIZE)
+@cases(stride_and_padding_layers.EFFECTIVE_SIZE)
 def test_effective_size_agrees_with_geometry(case):
     """[L3.9]"""
-    assert stride_padding.effective_size(*case) == geometry.effective_kernel(*case)
+    assert stride_and_padding_layers.effective_size(*case) == geometry.effective_kernel(*case)
 
 
-@cases(stride_padding.CORRELATE_STRIDED)
+@cases(stride_and_padding_layers.CORRELATE_STRIDED)
 def test_correlate_strided_agrees_with_the_loops(case):
     """[L3.2]"""
     image, kernel, stride, padding = case
     expected = by_hand.correlate_strided(image, kernel, stride=stride, padding=padding)
-    np.testing.assert_allclose(stride_padding.correlate_strided(*case), expected)
+    np.testing.assert_allclose(stride_and_padding_layers.correlate_strided(*case), expected)
 
 
 def test_correlate_strided_gives_the_lectures_maps():
@@ -216,7 +222,7 @@ def test_correlate_strided_gives_the_lectures_maps():
         (2, 0, lecture.STRIDE_2_MAP),
         (2, 1, lecture.SAME_2_MAP),
     ):
-        found = stride_padding.correlate_strided(image, kernel, stride, padding)
+        found = stride_and_padding_layers.correlate_strided(image, kernel, stride, padding)
         assert found.tolist() == expected.tolist()
 
 

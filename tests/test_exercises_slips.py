@@ -326,7 +326,7 @@ def divides_the_kernel_only(n, k, padding=0, stride=1):
     return n + 2 * padding - k // stride + 1
 
 
-@slip("3.3", "one number is asked")
+@slip("3.3", "one number is asked for")
 def gives_both_sides(k):
     return k // 2, k // 2
 
@@ -402,7 +402,7 @@ def cuts_three_rows(image, kernel, stride, padding):
     return result
 
 
-@slip("3.7", "they start at `row`, not `row * stride`")
+@slip("3.7", "a single cell after the one before")
 def forgets_to_step(image, kernel, stride, padding):
     padded = np.pad(image, padding)
     rows = (padded.shape[0] - kernel.shape[0]) // stride + 1

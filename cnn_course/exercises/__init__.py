@@ -10,8 +10,8 @@
 - ``cards``: how does the verdict look?
 - ``interface``: what a learner calls.
 
-The exercises themselves stand in one module a notebook: ``pixel_matching``, ``convolution``,
-``stride_padding``, ``pooling`` and so on. Each is data and plain functions.
+The exercises themselves are in modules named as the notebooks: ``pixel_matching``,
+``stride_and_padding``, ``pooling`` and so on. Each is data and plain functions.
 """
 
 from .catalogue import UnknownExercise

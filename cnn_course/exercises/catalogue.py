@@ -11,7 +11,7 @@ from .record import Exercise
 MODULES = {
     1: ("pixel_matching",),
     2: ("convolution",),
-    3: ("stride_padding",),
+    3: ("stride_and_padding", "stride_and_padding_layers"),
     4: ("pooling",),
     5: ("backward_as_correlation", "backward_as_correlation_2d"),
     6: ("transposed_convolution", "transposed_convolution_sizes"),

@@ -1,0 +1,63 @@
+"""Whatever an exercise draws, its solution agrees with code that knows nothing of it."""
+
+import numpy as np
+import pytest
+import scipy.signal
+
+from cnn_course import geometry
+from cnn_course.exercises.catalogue import find
+
+
+def usage(n, k, stride=1, padding=0):
+    starts = np.arange(0, n + 2 * padding - k + 1, stride) - padding
+    cells = np.arange(n)[:, None]
+    return ((starts <= cells) & (cells < starts + k)).sum(axis=1)
+
+
+def correlate_strided(image, kernel, stride, padding):
+    padded = np.pad(image, padding)
+    return scipy.signal.correlate2d(padded, kernel, "valid")[::stride, ::stride]
+
+
+ORACLES = {
+    "3.1": lambda n, k, padding=0, stride=1: len(range(0, n + 2 * padding - k + 1, stride)),
+    "3.3": geometry.lecture_same_padding,
+    "3.4": geometry.same_padding,
+    "3.5": usage,
+    "3.6": lambda k, dilation: range(0, k * dilation, dilation)[-1] + 1,
+    "3.7": correlate_strided,
+    "3.8": lambda kernel, c_in, c_out: np.ones((*kernel, c_in, c_out)).size + c_out,
+}
+
+
+@pytest.mark.parametrize("id", ORACLES)
+def test_the_solution_agrees_with_an_oracle_on_all_that_is_drawn(id):
+    exercise, rng = find(id), np.random.default_rng(1)
+    for _ in range(300):
+        case = exercise.draw(rng)
+        expected, found = ORACLES[id](*case), exercise.answer(*case)
+        assert np.shape(found) == np.shape(expected), case
+        np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-12, err_msg=str(case))
+
+
+def drawn(id, number=300):
+    exercise, rng = find(id), np.random.default_rng(2)
+    return [exercise.draw(rng) for _ in range(number)]
+
+
+def test_the_draws_of_3_1_leave_out_arguments_and_pass_the_input_by():
+    cases = drawn("3.1")
+    assert {len(case) for case in cases} == {2, 3, 4}
+    assert any(len(case) == 4 and case[3] > case[0] for case in cases)  # stride beyond the input
+    assert any(len(case) > 2 and case[2] >= case[1] for case in cases)  # padding beyond the kernel
+    assert any(case[1] > case[0] for case in cases)  # a kernel larger than the input
+
+
+def test_the_draws_of_3_7_have_every_form_of_image_and_kernel():
+    cases = drawn("3.7")
+    assert any(image.shape[0] != image.shape[1] for image, *_ in cases)
+    assert any(0 in [n % 2 for n in kernel.shape] for _, kernel, *_ in cases)
+    kinds = {(image.dtype.kind, kernel.dtype.kind) for image, kernel, *_ in cases}
+    assert kinds == {("i", "i"), ("i", "f"), ("f", "i"), ("f", "f")}
+    assert any(padding >= max(kernel.shape) for _, kernel, _, padding in cases)
+    assert any(stride > max(image.shape) for image, _, stride, _ in cases)
