@@ -4,13 +4,16 @@ import numpy as np
 import pytest
 
 from cnn_course import by_hand, geometry, lecture, ops
+from cnn_course.exercises import convolution_by_hand as convolution
+from cnn_course.exercises import convolution_by_hand_channels as channels
+from cnn_course.exercises import convolution_by_hand_layouts as layouts
 from cnn_course.exercises import (
-    convolution,
     pixel_matching,
     pooling,
     stride_and_padding,
     stride_and_padding_layers,
 )
+from cnn_course.exercises import pixel_matching_weights as weighing
 from cnn_course.exercises.catalogue import all_exercises
 
 
@@ -35,7 +38,7 @@ def test_the_drawn_x_agrees_in_65_cells_and_its_dot_product_is_49():
 )
 def test_the_sign_pattern_scores_as_in_the_lecture(drawing, score):
     """[L1.5] [L1.6]"""
-    assert pixel_matching.score(drawing, pixel_matching.CLASSIFIER.answer) == score
+    assert pixel_matching.score(drawing, weighing.CLASSIFIER.answer) == score
 
 
 def test_exactly_one_sign_pattern_is_accepted_as_the_classifier():
@@ -47,7 +50,7 @@ def test_exactly_one_sign_pattern_is_accepted_as_the_classifier():
         for c in (-1, 1)
         for d in (-1, 1)
     ]
-    accepted = [p.tolist() for p in patterns if pixel_matching.CLASSIFIER.accept(p)]
+    accepted = [p.tolist() for p in patterns if weighing.CLASSIFIER.accept(p)]
     assert accepted == [[[1, -1], [-1, 1]]]
 
 
@@ -59,7 +62,7 @@ def test_the_piece_is_found_where_correlation_reaches_nine():
         assert pixel_matching.find_piece(image, piece) == [tuple(place) for place in full.tolist()]
 
 
-@cases(pixel_matching.GRADIENT_STEP)
+@cases(weighing.GRADIENT_STEP)
 def test_the_gradient_step_follows_finite_differences(case):
     """[L1.8]"""
     weights, images, labels, rate = case
@@ -75,7 +78,7 @@ def test_the_gradient_step_follows_finite_differences(case):
         step[index] = 1e-4
         gradient[index] = (error(weights + step) - error(weights - step)) / 2e-4
     expected = weights - rate * gradient
-    np.testing.assert_allclose(pixel_matching.gradient_step(*case), expected, atol=1e-6)
+    np.testing.assert_allclose(weighing.gradient_step(*case), expected, atol=1e-6)
 
 
 def test_gradient_steps_from_small_random_weights_land_on_the_sign_pattern():
@@ -83,7 +86,7 @@ def test_gradient_steps_from_small_random_weights_land_on_the_sign_pattern():
     weights = np.random.default_rng(0).uniform(-0.5, 0.5, (2, 2))
     images = np.stack([lecture.BACKSLASH, lecture.SLASH])
     for _ in range(50):
-        weights = pixel_matching.gradient_step(weights, images, np.array([4, -4]), 0.05)
+        weights = weighing.gradient_step(weights, images, np.array([4, -4]), 0.05)
     assert np.array_equal(np.sign(weights), lecture.BACKSLASH)
 
 
@@ -107,18 +110,18 @@ def test_correlate_gives_the_lectures_maps():
 def test_two_filters_gives_the_lectures_stack():
     """[L2.4]"""
     filters = np.stack([lecture.DIAGONAL_FILTER, lecture.VERTICAL_FILTER])
-    stack = convolution.two_filters(lecture.TWO_FILTER_IMAGE, filters)
+    stack = channels.two_filters(lecture.TWO_FILTER_IMAGE, filters)
     assert stack.shape == (4, 4, 2)
     assert stack[..., 0].tolist() == lecture.DIAGONAL_MAP.tolist()
     assert stack[..., 1].tolist() == lecture.VERTICAL_MAP.tolist()
 
 
-@cases(convolution.CORRELATE_CHANNELS)
+@cases(channels.CORRELATE_CHANNELS)
 def test_correlate_channels_agrees_with_ops(case):
     """[L2.8]"""
     image, kernel, bias = case
     expected = ops.conv(image[None].astype(float), kernel.astype(float), bias)[0]
-    np.testing.assert_allclose(convolution.correlate_channels(*case), expected)
+    np.testing.assert_allclose(channels.correlate_channels(*case), expected)
 
 
 def test_the_face_misprint_is_where_the_maps_differ():
@@ -130,7 +133,7 @@ def test_the_face_misprint_is_where_the_maps_differ():
 def test_the_first_row_with_moved_eyes_is_the_lectures():
     """[L2.6]"""
     row = convolution.correlate(lecture.FACE_EYES_2_AND_4, lecture.FACE_KERNEL)[0]
-    assert convolution.EYES_MISPRINT.answer == row.tolist()
+    assert layouts.EYES_MISPRINT.answer == row.tolist()
     assert row.tolist() == lecture.FACE_EYES_2_AND_4_ROWS[0].tolist()
 
 
@@ -143,15 +146,15 @@ def test_every_misprint_of_notebooks_01_to_04_is_an_exercise():
 
 def test_the_corner_with_channels_is_the_lectures_first_value():
     """[L2.8]"""
-    image, kernel = convolution.to_channels_last(lecture.CHANNELS_IMAGE, lecture.CHANNELS_KERNEL)
-    corner = convolution.correlate_channels(image, kernel, lecture.CHANNELS_BIAS)[0, 0, 0]
-    assert corner == pytest.approx(convolution.CORNER_MISPRINT.answer)
+    image, kernel = layouts.to_channels_last(lecture.CHANNELS_IMAGE, lecture.CHANNELS_KERNEL)
+    corner = channels.correlate_channels(image, kernel, lecture.CHANNELS_BIAS)[0, 0, 0]
+    assert corner == pytest.approx(channels.CORNER_MISPRINT.answer)
 
 
 def test_the_counts_of_both_kinds_of_layer_come_from_geometry():
     """[L2.5]"""
     expected = geometry.conv_parameters(3, 1, 1), geometry.dense_parameters(36, 16)
-    assert convolution.WEIGHTS_CONV_AND_DENSE.answer == expected
+    assert layouts.WEIGHTS_CONV_AND_DENSE.answer == expected
 
 
 @cases(stride_and_padding.OUTPUT_SIZE)

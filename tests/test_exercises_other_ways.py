@@ -44,8 +44,8 @@ def find_piece_with_correlation(image, piece):
     return np.argwhere(correlate(image, piece) == piece.size)
 
 
-def find_piece_backwards(image, piece):
-    return [[int(r), int(c)] for r, c in find_piece_with_correlation(image, piece)][::-1]
+def find_piece_in_lists(image, piece):
+    return [[int(r), int(c)] for r, c in find_piece_with_correlation(image, piece)]
 
 
 def gradient_step(weights, images, labels, rate):
@@ -132,7 +132,7 @@ def activations_as_layers(shape, classes):
         ("1.4", (1, -1, -1, 1)),
         ("1.4", np.array([[1.0, -1.0], [-1.0, 1.0]])),
         ("1.2", find_piece_with_correlation),
-        ("1.2", find_piece_backwards),
+        ("1.2", find_piece_in_lists),
         ("1.6", gradient_step),
         ("1.5", 2**9),
         ("1.5", 512.0),

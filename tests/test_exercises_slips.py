@@ -38,7 +38,7 @@ def correlate(image, kernel):
 # --- 1 --------------------------------------------------------------------------------------
 
 
-@slip("1.1", "stands inside the loop")
+@slip("1.1", "inside the loop over the rows")
 def returns_after_a_row(a, b):
     count = 0
     for row in range(a.shape[0]):
@@ -68,7 +68,7 @@ def copies_the_course(image, piece):
     return found
 
 
-@slip("1.2", "`image.shape[1]`")
+@slip("1.2", "the image's columns")
 def takes_the_image_for_a_square(image, piece):
     found = []
     height, width = piece.shape
@@ -80,7 +80,7 @@ def takes_the_image_for_a_square(image, piece):
     return found
 
 
-@slip("1.2", "`(window == piece).all()`")
+@slip("1.2", "`if` needs one answer")
 def forgets_all(image, piece):
     found = []
     height, width = piece.shape
@@ -92,7 +92,7 @@ def forgets_all(image, piece):
     return found
 
 
-@slip("1.2", "with two pairs of brackets")
+@slip("1.2", "brackets of its own")
 def appends_two_things(image, piece):
     found = []
     height, width = piece.shape
@@ -1208,16 +1208,16 @@ SHAPES = [(26, 26, 8), (13, 13, 8), (11, 11, 16), (5, 5, 16)]
     [
         ("1.4", "[[1, -1], [-1, 1]]", "without quotation marks"),
         ("1.4", "\\", "without quotation marks"),
-        ("1.4", 1, "Asked are four"),
+        ("1.4", 1, "Give four of them"),
         ("1.5", 2**3, "one row of 3 pixels"),
         ("1.5", 3**3, "Each pixel has 2 signs"),
         ("1.5", 2 ^ 9, "a power is written with `**`"),
         ("1.5", "512", "quotation marks"),
-        ("2.2", 0, "Say where it stands"),
+        ("2.2", 0, "Where is the cell?"),
         ("2.2", (0, 0, 1), "elsewhere"),
         ("2.2", correlate(lecture.FACE, lecture.FACE_KERNEL), "the whole map"),
         ("2.10", correlate(lecture.FACE_EYES_2_AND_4, lecture.FACE_KERNEL), "first row"),
-        ("2.2", (4, 2, 0), "The first number is not right yet."),
+        ("2.2", (4, 2, 0), "row 4, column 2 is right"),
         ("2.8", (10, 612), "The second number is not right yet."),
         ("2.8", (144, 592), "anew at each place"),
         ("2.5", -3.9, "column 1"),

@@ -9,8 +9,8 @@ from .record import Exercise
 
 # The modules of each notebook, in the order of their exercises.
 MODULES = {
-    1: ("pixel_matching",),
-    2: ("convolution",),
+    1: ("pixel_matching", "pixel_matching_weights"),
+    2: ("convolution_by_hand", "convolution_by_hand_channels", "convolution_by_hand_layouts"),
     3: ("stride_and_padding", "stride_and_padding_layers"),
     4: ("pooling",),
     5: ("backward_as_correlation", "backward_as_correlation_2d"),

@@ -2,22 +2,37 @@
 
 import numpy as np
 
+# Each value has few binary digits, so that sums of products are exact even in float32: a right
+# answer that another library computes is then equal, not merely near.
+_KINDS = (
+    lambda rng, shape: rng.integers(-9, 10, shape),
+    lambda rng, shape: rng.integers(-1, 2, shape),  # many zeros, many equal numbers
+    lambda rng, shape: rng.integers(-300, 301, shape),
+    lambda rng, shape: rng.integers(-20, 21, shape) / 8,
+    lambda rng, shape: rng.integers(-9, 10, shape) / 1024,
+)
+
 
 def numbers(rng, *shape):
-    """Draw an array: whole or not, small or large, with zeros and equal numbers among them.
+    """Draw an array: whole or not, tiny or large, with zeros and equal numbers among them.
 
     Examples
     --------
     >>> numbers(np.random.default_rng(0), 2, 3).shape
     (2, 3)
     """
-    kind = rng.integers(5)
-    if kind < 3:
-        lowest, beyond = ((-9, 10), (0, 3), (-300, 301))[kind]
-        return rng.integers(lowest, beyond, shape)
-    if kind == 3:
-        return rng.integers(-6, 7, shape) / 2
-    return rng.normal(size=shape).round(2) * rng.choice([0.001, 1, 1, 10_000])
+    return _KINDS[rng.integers(len(_KINDS))](rng, shape)
+
+
+def sizes(rng, *largest):
+    """Draw whole numbers from 1 to each of `largest`.
+
+    Examples
+    --------
+    >>> sizes(np.random.default_rng(0), 1, 1)
+    (1, 1)
+    """
+    return tuple(int(rng.integers(1, most + 1)) for most in largest)
 
 
 def seeded(shape, seed, whole=True):
