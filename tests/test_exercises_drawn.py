@@ -19,6 +19,26 @@ def correlate_strided(image, kernel, stride, padding):
     return scipy.signal.correlate2d(padded, kernel, "valid")[::stride, ::stride]
 
 
+def windows(image, size, stride):
+    return np.lib.stride_tricks.sliding_window_view(image, (size, size))[::stride, ::stride]
+
+
+def pooled_size(n, k, stride, ceil):
+    """Count the windows one by one, as far as the task keeps them."""
+    starts = list(range(0, n - k + 1, stride))
+    following = starts[-1] + stride
+    return len(starts) + (ceil and starts[-1] + k < n and following < n)
+
+
+def max_pool_backward(dy, image, size, stride):
+    """Rank all cells once: the best rank of a window tells its winner, ties included."""
+    rows, columns = image.shape
+    order = -np.argsort(np.argsort(-image, axis=None, kind="stable")).reshape(image.shape)
+    best = windows(order, size, stride).max(axis=(2, 3))  # ties broken in reading order
+    cells = [[(dy * (best == order[r, c])).sum() for c in range(columns)] for r in range(rows)]
+    return np.array(cells)
+
+
 ORACLES = {
     "3.1": lambda n, k, padding=0, stride=1: len(range(0, n + 2 * padding - k + 1, stride)),
     "3.3": geometry.lecture_same_padding,
@@ -27,6 +47,11 @@ ORACLES = {
     "3.6": lambda k, dilation: range(0, k * dilation, dilation)[-1] + 1,
     "3.7": correlate_strided,
     "3.8": lambda kernel, c_in, c_out: np.ones((*kernel, c_in, c_out)).size + c_out,
+    "4.1": lambda *case: windows(*case).max(axis=(2, 3)),
+    "4.2": lambda *case: windows(*case).mean(axis=(2, 3)),
+    "4.4": pooled_size,
+    "4.5": lambda maps: np.einsum("rcd->d", maps) / np.prod(maps.shape[:2]),
+    "4.6": max_pool_backward,
 }
 
 

@@ -10,6 +10,8 @@ from cnn_course.exercises import convolution_by_hand_layouts as layouts
 from cnn_course.exercises import (
     pixel_matching,
     pooling,
+    pooling_backward,
+    pooling_sizes,
     stride_and_padding,
     stride_and_padding_layers,
 )
@@ -245,18 +247,18 @@ def test_pooling_gives_the_lectures_numbers():
     assert pooling.max_pool(lecture.GREY_MAP, 2, 2).tolist() == lecture.GREY_MAP_POOLED.tolist()
 
 
-@cases(pooling.MAX_POOL_BACKWARD)
+@cases(pooling_backward.MAX_POOL_BACKWARD)
 def test_max_pool_backward_agrees_with_the_loops(case):
     """[L4.6]"""
     dy, image, size, stride = case
     x = image[None, ..., None].astype(float)
     expected = by_hand.max_pool_backward(dy[None, ..., None], x, size, stride=stride)
-    np.testing.assert_allclose(pooling.max_pool_backward(*case), expected[0, ..., 0])
+    np.testing.assert_allclose(pooling_backward.max_pool_backward(*case), expected[0, ..., 0])
 
 
 def test_max_pool_backward_finds_the_lectures_winners():
     """[L4.6]"""
-    dx = pooling.max_pool_backward(np.ones((2, 2)), lecture.POOL_BACKWARD_IMAGE, 2, 2)
+    dx = pooling_backward.max_pool_backward(np.ones((2, 2)), lecture.POOL_BACKWARD_IMAGE, 2, 2)
     assert [tuple(one) for one in np.argwhere(dx).tolist()] == list(lecture.POOL_BACKWARD_WINNERS)
     assert dx.sum() == 4
 
@@ -264,15 +266,15 @@ def test_max_pool_backward_finds_the_lectures_winners():
 def test_ceil_and_valid_give_the_shapes_of_the_pooled_face_maps():
     """[L4.4]"""
     expected = lecture.FACE_MAP_POOLED.shape, lecture.FACE_MAP_POOLED_VALID.shape
-    assert pooling.CEIL_OR_VALID.answer == expected
+    assert pooling_sizes.CEIL_OR_VALID.answer == expected
 
 
-@cases(pooling.GLOBAL_AVERAGE)
+@cases(pooling_backward.GLOBAL_AVERAGE)
 def test_global_average_agrees_with_ops(case):
     """[L4.7]"""
     (maps,) = case
     expected = ops.global_avg_pool(maps[None].astype(float))[0]
-    np.testing.assert_allclose(pooling.global_average(maps), expected)
+    np.testing.assert_allclose(pooling_backward.global_average(maps), expected)
 
 
 def test_pooled_size_agrees_with_geometry_wherever_the_window_fits():
@@ -282,4 +284,9 @@ def test_pooled_size_agrees_with_geometry_wherever_the_window_fits():
             for stride in range(1, 6):
                 for ceil in (False, True):
                     expected = geometry.output_size(n, k, stride=stride, ceil=ceil)
-                    assert pooling.pooled_size(n, k, stride, ceil) == expected, (n, k, stride, ceil)
+                    assert pooling_sizes.pooled_size(n, k, stride, ceil) == expected, (
+                        n,
+                        k,
+                        stride,
+                        ceil,
+                    )

@@ -474,7 +474,7 @@ def ignores_ceil(n, k, stride, ceil):
     return (n - k) // stride + 1
 
 
-@slip("4.6", "it starts at row * stride")
+@slip("4.6", "starts at row * stride")
 def hands_back_by_the_size(dy, image, size, stride):
     dx = np.zeros(image.shape)
     for row in range(dy.shape[0]):

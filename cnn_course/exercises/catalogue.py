@@ -12,7 +12,7 @@ MODULES = {
     1: ("pixel_matching", "pixel_matching_weights"),
     2: ("convolution_by_hand", "convolution_by_hand_channels", "convolution_by_hand_layouts"),
     3: ("stride_and_padding", "stride_and_padding_layers"),
-    4: ("pooling",),
+    4: ("pooling", "pooling_sizes", "pooling_backward"),
     5: ("backward_as_correlation", "backward_as_correlation_2d"),
     6: ("transposed_convolution", "transposed_convolution_sizes"),
     7: ("receptive_field",),
