@@ -39,6 +39,20 @@ def max_pool_backward(dy, image, size, stride):
     return np.array(cells)
 
 
+def cells_seen(layers):
+    """Every input cell that a unit reaches, layer by layer from the top: the set, not a formula."""
+    cells = {0}
+    for kernel, stride in layers[::-1]:
+        cells = {cell * stride + step for cell in cells for step in range(kernel)}
+    return cells
+
+
+def first_cell(layers, unit):
+    for _, stride, padding in layers[::-1]:
+        unit = unit * stride - padding
+    return unit
+
+
 ORACLES = {
     "3.1": lambda n, k, padding=0, stride=1: len(range(0, n + 2 * padding - k + 1, stride)),
     "3.3": geometry.lecture_same_padding,
@@ -52,6 +66,9 @@ ORACLES = {
     "4.4": pooled_size,
     "4.5": lambda maps: np.einsum("rcd->d", maps) / np.prod(maps.shape[:2]),
     "4.6": max_pool_backward,
+    "7.1": lambda layers: max(cells_seen(layers)) - min(cells_seen(layers)) + 1,
+    "7.2": lambda layers: first_cell([(*layer, 0) for layer in layers], 1),
+    "7.4": first_cell,
 }
 
 

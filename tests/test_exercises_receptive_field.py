@@ -5,6 +5,7 @@ import pytest
 
 from cnn_course import geometry, ops
 from cnn_course.exercises import receptive_field as module
+from cnn_course.exercises import receptive_field_stacks as stacks
 
 
 def cases(exercise):
@@ -43,14 +44,14 @@ def test_jump_is_how_far_the_first_cell_moves(case):
     assert module.jump(case[0]) == second - first
 
 
-@cases(module.FIRST_CELL)
+@cases(stacks.FIRST_CELL)
 def test_first_cell_is_the_first_that_a_unit_reacts_to_unless_it_is_padding(case):
     """[L7.3]"""
     layers, unit = case
-    answer = module.first_cell(layers, unit)
+    answer = stacks.first_cell(layers, unit)
     assert max(answer, 0) == cells_that_matter(layers, unit)[0]
     deep = unit + 40  # far from the border, to see padding's share too
-    assert module.first_cell(layers, deep) == cells_that_matter(layers, deep, 3000)[0]
+    assert stacks.first_cell(layers, deep) == cells_that_matter(layers, deep, 3000)[0]
 
 
 @cases(module.SIZE)
@@ -79,7 +80,7 @@ def test_the_last_case_is_vgg16():
 )
 def test_any_stack_that_reads_15_is_accepted(design):
     """[L7.2]"""
-    assert module.DESIGN.accept(design)
+    assert stacks.DESIGN.accept(design)
 
 
 @pytest.mark.parametrize(
@@ -98,13 +99,13 @@ def test_any_stack_that_reads_15_is_accepted(design):
 )
 def test_another_design_is_told_what_it_does(design, said):
     """[L7.2]"""
-    assert not module._reads_fifteen(design)
-    assert said in module.DESIGN.explain(design)
+    assert not stacks._reads_fifteen(design)
+    assert said in stacks.DESIGN.explain(design)
 
 
 def test_three_dilated_layers_see_15_cells_and_skip_none():
     """[L7.3] 1 + 2 + 4 + 8."""
     layers = [(3, 1, dilation) for dilation in (1, 2, 4)]
-    assert geometry.receptive_field(layers)[-1].size == module.DILATED.answer
+    assert geometry.receptive_field(layers)[-1].size == stacks.DILATED.answer
     offsets = {a + 2 * b + 4 * c for a in range(3) for b in range(3) for c in range(3)}
     assert offsets == set(range(15))

@@ -902,7 +902,7 @@ def reshapes_neurons_first(weights, rows, columns, channels):
 # --- 7 and 8 --------------------------------------------------------------------------------
 
 
-@slip("7.1", "stands inside the loop")
+@slip("7.1", "inside the loop")
 def returns_after_a_layer(layers):
     size, jump = 1, 1
     for kernel, stride in layers:
@@ -955,7 +955,7 @@ def multiplies_from_zero(layers):
     return total
 
 
-@slip("7.2", "multiply")
+@slip("7.2", "Strides multiply")
 def adds_to_one(layers):
     total = 1
     for _, stride in layers:
@@ -971,7 +971,7 @@ def unpacks_pairs(layers, unit):
     return start + unit * jump
 
 
-@slip("7.4", "asked is the negative number")
+@slip("7.4", "The negative number is asked for")
 def cuts_at_the_edge(layers, unit):
     start, jump = 0, 1
     for _kernel, stride, padding in layers:

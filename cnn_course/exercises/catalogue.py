@@ -15,7 +15,7 @@ MODULES = {
     4: ("pooling", "pooling_sizes", "pooling_backward"),
     5: ("backward_as_correlation", "backward_as_correlation_2d"),
     6: ("transposed_convolution", "transposed_convolution_sizes"),
-    7: ("receptive_field",),
+    7: ("receptive_field", "receptive_field_stacks"),
     8: ("keras_model",),
     9: ("from_scratch",),
 }
