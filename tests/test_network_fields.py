@@ -782,7 +782,7 @@ def test_a_layer_stands_in_for_one_that_does_not_say_its_sizes():
     as_pooling = {"pools": layers.MaxPooling2D((2, 3))}
     assert_regions(model, touched_by_winner(model), solid=True, treat=as_pooling)
     assert network_fields.field(model, treat={"pools": "GroupNormalization"}).everything
-    for rule in ("MaxPooling2D", "Conv2D", "UpSampling2D", "ZeroPadding2D", "Reshape"):
+    for rule in ("MaxPooling2D", "Conv2D", "UpSampling2D", "ZeroPadding2D"):
         with pytest.raises(ValueError, match=rf"layer 'pools' \(Lambda\): it has no .*{rule}\("):
             network_fields.field(model, treat={"pools": rule})
 
@@ -937,3 +937,183 @@ def test_asking_for_the_module_does_not_import_tensorflow():
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert answer.stdout.strip() == "False"
+
+
+# --- what strangers bring -------------------------------------------------------------------
+
+
+def touched_in_float64(model, layer, unit):
+    """The smallest box of the cells whose gradient is not 0; all weights positive and smooth."""
+    import tensorflow as tf
+
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy("float64")
+    try:
+        twin = model()
+    finally:
+        keras.config.set_dtype_policy(before)
+    twin.set_weights([abs(w) + 0.1 for w in twin.get_weights()])
+    part = keras.Model(twin.inputs[0], twin.get_layer(layer).output)
+    x = tf.constant(np.random.default_rng(0).random((1, *twin.input_shape[1:])) + 0.1)
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        score = tf.reduce_sum(part(x, training=False)[(0, *unit, 0)])
+    slopes = np.abs(tape.gradient(score, x).numpy()[0])
+    return [(int(at.min()), int(at.max())) for at in np.nonzero(slopes)]
+
+
+def boxes(field, unit):
+    return [(one.start, one.stop - 1) for one in field.region(unit)]
+
+
+def softmax_over_space(z):
+    return ops.softmax(z, axis=(1, 2))
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        lambda: layers.Conv2D(1, 3, activation=softmax_over_space, name="c"),
+        lambda: layers.Activation(lambda z: z - ops.mean(z, axis=(1, 2), keepdims=True), name="c"),
+        lambda: layers.Dense(2, activation=lambda z: z, name="c"),
+    ],
+)
+def test_an_activation_of_ones_own_may_read_anything_unless_it_is_vouched_for(layer):
+    model = stack((9, 9, 1), layer())
+    kind = type(model.layers[0]).__name__
+    with pytest.raises(ValueError, match=rf"layer 'c' \({kind}\): its activation, your own funct"):
+        network_fields.field(model, "c")
+    size = 3 if kind == "Conv2D" else 1
+    assert network_fields.field(model, "c", treat={"c": kind}).size == (size, size)
+    assert network_fields.field(model, "c", treat={"c": "GroupNormalization"}).everything
+
+
+def test_an_activation_that_is_a_layer_reads_what_that_layer_reads():
+    over_rows = layers.Softmax(axis=1)
+    seen = network_fields.field(stack((9, 8, 1), layers.Conv2D(2, 3, activation=over_rows)))
+    assert seen.size == (np.inf, 3) and boxes(seen, (2, 1)) == [(0, 8), (1, 3)]
+    bent = network_fields.field(stack((9, 8, 1), layers.Conv2D(2, 3, activation=layers.PReLU())))
+    assert bent.size == (3, 3)
+
+
+REARRANGED = {
+    "a picture gets its channel": (
+        (9, 8), [lambda: layers.Reshape((9, 8, 1)), lambda: layers.Conv2D(2, (2, 3), name="c")],
+        [(0, 0), (7, 5), (3, 2)],
+    ),
+    "a scaled picture gets its channel": (
+        (9, 8),
+        [lambda: layers.Rescaling(2), lambda: layers.Reshape((9, 8, 1)),
+         lambda: layers.AveragePooling2D(2), lambda: layers.Conv2D(2, 2, name="c")],
+        [(0, 0), (2, 2)],
+    ),
+    "a row of one is dropped": (
+        (1, 20, 3), [lambda: layers.Reshape((20, 3)), lambda: layers.Conv1D(2, 4, name="c")],
+        [(5,), (16,)],
+    ),
+    "after a kernel as high as the map": (
+        (5, 20, 1),
+        [lambda: layers.Conv2D(4, (5, 3)), lambda: layers.Reshape((18, 4)),
+         lambda: layers.Conv1D(2, 2, strides=2, name="c")],
+        [(0,), (8,)],
+    ),
+    "a row of one is added": (
+        (20, 3), [lambda: layers.Reshape((1, 20, 3)), lambda: layers.Conv2D(2, (1, 4), name="c")],
+        [(0, 5), (0, 16)],
+    ),
+    "channels become an axis": (
+        (6, 7, 5),
+        [lambda: layers.Reshape((6, 7, 5, 1)), lambda: layers.Conv3D(2, (2, 3, 2), name="c")],
+        [(0, 0, 0), (4, 4, 3)],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REARRANGED)
+def test_a_reshape_that_only_adds_or_drops_an_axis_of_one_keeps_every_cell_in_its_place(name):
+    shape, build, units = REARRANGED[name]
+
+    def made():
+        return stack(shape, *(layer() for layer in build))
+
+    for unit in units:
+        field = network_fields.field(made(), "c")
+        places = list(unit)
+        if len(field.axes) > len(unit):  # the axis of one cell, which is gone
+            places.insert(0, 0)
+        if len(field.axes) < len(unit):  # and the one that has come
+            places = places[1:]
+        seen = touched_in_float64(made, "c", unit)
+        assert boxes(field, places) == seen[: len(field.axes)]
+
+
+def test_expand_dims_is_such_a_reshape_too():
+    model = branched((9, 8), lambda x: layers.Conv2D(1, 3, name="c")(ops.expand_dims(x, -1)))
+    assert network_fields.field(model, "c").size == (3, 3)
+    assert boxes(network_fields.field(model, "c"), (1, 2)) == [(1, 3), (2, 4)]
+
+
+def test_what_is_treated_as_another_layer_must_keep_its_axes():
+    folded = layers.Lambda(lambda t: ops.reshape(t, (-1, 28, 28, 1)), name="f")
+    model = stack((28, 28), folded, layers.Conv2D(2, 3, name="c"))
+    with pytest.raises(
+        ValueError, match=r"layer 'f' .*keeps its 1 axes, .* puts out \(28, 28, 1\)"
+    ):
+        network_fields.field(model, "c", treat={"f": "Activation"})
+    assert network_fields.field(model, "c", treat={"f": "Reshape"}).size == (3, 3)
+    frames = stack((4, 9, 8, 1), layers.TimeDistributed(layers.Conv2D(2, 3), name="td"))
+    with pytest.raises(ValueError, match=r"layer 'td' .* sizes for 2 axes, and the map has 3"):
+        network_fields.field(frames, "td", treat={"td": layers.Conv2D(2, 3)})
+    as_video = {"td": layers.Conv3D(1, (1, 3, 3))}
+    assert network_fields.field(frames, "td", treat=as_video).size == (1, 3, 3)
+
+
+def test_a_row_that_is_broadcast_is_seen_by_all_and_nothing_else_is():
+    def made():
+        def gate(x):
+            row = layers.Cropping2D(((2, 5), (0, 0)))(x)
+            return layers.Conv2D(1, (2, 1), name="c")(layers.Multiply(name="m")([x, row]))
+
+        return branched((8, 6, 2), gate)
+
+    field = network_fields.field(made(), "m")
+    assert not field.everything and field.size == (6, 1)  # the last row and row 2
+    for unit in ((0, 0), (2, 3), (7, 5)):
+        assert boxes(field, unit) == touched_in_float64(made, "m", unit)[:2]
+    later = network_fields.field(made(), "c")
+    for unit in ((0, 0), (3, 3), (6, 5)):
+        assert boxes(later, unit) == touched_in_float64(made, "c", unit)[:2]
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        [lambda: layers.Dense(3, activation="softmax", name="c")],
+        [lambda: layers.Dense(3), lambda: layers.Softmax(name="c")],
+        [lambda: layers.Dense(3), lambda: layers.LayerNormalization(name="c")],
+        [lambda: layers.Dense(3, "softmax"), lambda: layers.Dropout(0.5, name="c")],
+    ],
+)
+def test_channels_that_always_add_up_to_the_same_have_no_gradient_to_show(last):
+    """[L7.4] Their sum is 1 whatever the picture is; one of them has a gradient."""
+    import tensorflow as tf
+
+    model = stack((5, 6, 1), layers.Flatten(), *(layer() for layer in last))
+    x = np.random.default_rng(0).random((2, 5, 6, 1)).astype("float32")
+    with pytest.raises(ValueError, match=r"layer 'c' always add up to the same .* pass channel="):
+        network_fields.effective_field(model, "c", x)
+    with tf.GradientTape() as tape:
+        tensor = tf.constant(x)
+        tape.watch(tensor)
+        score = tf.reduce_sum(model(tensor)[:, 2])
+    wanted = np.abs(tape.gradient(score, tensor)).mean((0, -1))
+    found = network_fields.effective_field(model, "c", x, channel=2)
+    np.testing.assert_allclose(found, wanted, atol=1e-7)
+    with pytest.raises(ValueError, match="channel must be below 3, the channels of 'c'; got 3"):
+        network_fields.effective_field(model, "c", x, channel=3)
+
+
+def test_an_effective_field_needs_a_picture():
+    model = stack((5, 6, 1), layers.Conv2D(1, 3, name="c"))
+    with pytest.raises(ValueError, match="images must hold at least one picture; got none"):
+        network_fields.effective_field(model, "c", np.zeros((0, 5, 6, 1)))

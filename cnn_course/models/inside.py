@@ -249,7 +249,7 @@ def _field(model, name):
     found = []
     for axis in axes:
         span = axis.seen(0) if axis.everything else axis.span(0)
-        if span is None or axis.period > 1 or span[1] == float("inf") or _uneven(axis):
+        if span is None or axis.also or axis.period > 1 or span[1] == float("inf") or _uneven(axis):
             return None
         step = 0 if axis.everything else axis.step
         found.append((int(span[0]), step, int(span[1] - span[0]) + 1))

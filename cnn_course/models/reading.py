@@ -178,11 +178,8 @@ def check_options(layer, call=None) -> None:
                 raise ValueError(
                     f"its option {name}={value!r} is not read here: {option.default!r} would do"
                 )
-    if (
-        call is not None
-        and kind in _MERGES
-        and len(call.input_tensors) < len(call.arguments.args[0])
-    ):
+    given = call.arguments.args[:1] if call is not None and kind in _MERGES else ()
+    if given and isinstance(given[0], (list, tuple)) and len(call.input_tensors) < len(given[0]):
         raise ValueError("it is called with something that does not depend on the model's input")
     if call is not None and call.arguments.kwargs.get("training") and kind in _WHILE_TRAINING:
         raise ValueError(
@@ -304,7 +301,7 @@ def window_of(layer) -> Window | None:
 
 def pairs_of(layer) -> tuple[tuple[int, int], ...]:
     """The (before, after) cells that a padding adds or a cropping takes; one pair for each axis."""
-    pairs = getattr(layer, "padding", None) or getattr(layer, "cropping", None)
+    pairs = layer.cropping if hasattr(layer, "cropping") else layer.padding
     return (tuple(pairs),) if isinstance(pairs[0], int) else tuple(map(tuple, pairs))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 Span = tuple[float, float]  # first and last cell, both included; infinite when it is everything
@@ -34,6 +34,8 @@ class AxisField:
         What every unit really sees: cut at the border of each map on the way. None as above.
     extent : int or None
         How many cells the input of the network has along this axis.
+    also : (first, last) or None
+        What every unit sees besides, wherever it is: a single row that is broadcast over a map.
     """
 
     step: int
@@ -41,6 +43,7 @@ class AxisField:
     units: int | None = None
     cells: tuple[Span | None, ...] | None = None
     extent: int | None = None
+    also: Span | None = None
 
     @property
     def period(self) -> int:
@@ -60,7 +63,10 @@ class AxisField:
     @property
     def size(self) -> float:
         """Cells from the first to the last one seen, by the unit that sees most."""
-        return max((last - first + 1 for first, last in filter(None, self.spans)), default=0)
+        spans = self.spans
+        if self.also is not None and not self.everything:  # then the last unit may see most
+            spans = (ALL,) if self.units is None else tuple(map(self.span, range(self.units)))
+        return max((last - first + 1 for first, last in filter(None, spans)), default=0)
 
     @property
     def jump(self) -> int | Fraction | None:
@@ -71,12 +77,13 @@ class AxisField:
     @property
     def start(self) -> int | None:
         """First cell of unit 0, borders ignored; None when it sees everything or nothing."""
-        return None if self.everything or self.spans[0] is None else self.spans[0][0]
+        span = self.span(0)
+        return None if self.everything or span is None else span[0]
 
     @property
     def centre(self) -> float | None:
         """Middle of what unit 0 sees, in cells; 0.0 is the middle of the first cell."""
-        return None if self.start is None else sum(self.spans[0]) / 2
+        return None if self.start is None else sum(self.span(0)) / 2
 
     def span(self, unit: int) -> Span | None:
         """First and last cell of a unit, as if the input went on for ever.
@@ -88,7 +95,8 @@ class AxisField:
         """
         span = self.spans[unit % self.period]
         shift = self.step * (unit // self.period)
-        return None if span is None else (span[0] + shift, span[1] + shift)
+        moved = None if span is None else (span[0] + shift, span[1] + shift)
+        return moved if self.also is None else join([moved, self.also])
 
     def seen(self, unit: int) -> Span | None:
         """First and last cell of a unit, inside the input."""
@@ -138,7 +146,8 @@ def on_top(below: AxisField, layer: AxisField, gap: int = 1) -> AxisField:
         return range(0) if span is None else range(span[0], span[1] + 1, gap)
 
     period = layer.period * below.period // math.gcd(layer.step, below.period)
-    spans = tuple(join(map(below.span, reads(unit))) for unit in range(period))
+    moving = replace(below, also=None)
+    spans = tuple(join(map(moving.span, reads(unit))) for unit in range(period))
     step = layer.step * (period // layer.period) * below.step // below.period
     cells = None
     if below.cells is not None:
@@ -146,7 +155,7 @@ def on_top(below: AxisField, layer: AxisField, gap: int = 1) -> AxisField:
             join(below.cells[i] for i in reads(unit) if 0 <= i < below.units)
             for unit in range(layer.units)
         )
-    return AxisField(step, spans, layer.units, cells, below.extent)
+    return AxisField(step, spans, layer.units, cells, below.extent, below.also)
 
 
 def see_all(axis: AxisField) -> AxisField:
@@ -161,12 +170,20 @@ def collapse(axis: AxisField) -> AxisField:
     return AxisField(0, (ALL,), 1, cells, axis.extent)
 
 
+def _for_all(axis: AxisField) -> AxisField:
+    """One unit that stands for all units of a map: each sees what it sees, wherever it is."""
+    if axis.everything or axis.collapsed:
+        return collapse(axis)
+    span = axis.span(0)
+    return AxisField(0, (span,), 1, axis.cells, axis.extent, also=span)
+
+
 def union(branches: Sequence[AxisField], ignore_global: bool) -> AxisField:
     """What a unit sees through several branches that meet in it."""
     maps = [branch for branch in branches if not branch.collapsed]
     wide = max((axis.units or 0 for axis in maps), default=0)
     # one unit that is broadcast over a map speaks for all of its branch, as a pooled one does
-    branches = [collapse(b) if b.units == 1 and wide > 1 else b for b in branches]
+    branches = [_for_all(b) if b.units == 1 and wide > 1 else b for b in branches]
     maps = [branch for branch in branches if not branch.collapsed]
     if ignore_global and any(not axis.everything for axis in maps):
         branches = maps = [axis for axis in maps if not axis.everything]
@@ -176,11 +193,13 @@ def union(branches: Sequence[AxisField], ignore_global: bool) -> AxisField:
     if len(jumps) > 1:
         raise Disagreement(", ".join(str(axis.jump) for axis in maps))
     period = math.lcm(*(axis.period for axis in maps))
-    spans = tuple(join(axis.span(unit) for axis in branches) for unit in range(period))
+    moving = [replace(b, also=None) for b in branches if b.also is None or not b.collapsed]
+    spans = tuple(join(axis.span(unit) for axis in moving) for unit in range(period))
+    also = join(branch.also for branch in branches)
     step = maps[0].step * period // maps[0].period
     units = maps[0].units
     cells = None if units is None else _stacked(branches, units).cells
-    return AxisField(step, spans, units, cells, maps[0].extent)
+    return AxisField(step, spans, units, cells, maps[0].extent, also)
 
 
 def _stacked(branches: Sequence[AxisField], units: int) -> AxisField:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cnn_course import geometry
-from cnn_course.network_fields.graph import calls_of, graph_of, pick
+from cnn_course.models import reading
+from cnn_course.models.reading import calls, graph_of
+from cnn_course.network_fields.graph import pick
 
 
-def effective_field(model, layer, images, *, unit: int | Sequence[int] | None = None):
+def effective_field(
+    model, layer, images, *, unit: int | Sequence[int] | None = None, channel: int | None = None
+):
     """How much each input cell matters to one unit: mean absolute gradient [L7.4].
 
     Parameters
@@ -20,6 +24,8 @@ def effective_field(model, layer, images, *, unit: int | Sequence[int] | None = 
     images : array, (batch, *space, channels)
     unit : int or one int for each axis, optional
         The middle unit if not given.
+    channel : int, optional
+        The gradient of this channel (of a class, in the last layer) rather than of their sum.
 
     Returns
     -------
@@ -30,9 +36,12 @@ def effective_field(model, layer, images, *, unit: int | Sequence[int] | None = 
     Raises
     ------
     ValueError
-        If the model has several inputs, or no such layer; if the images do not fit its input; if
-        the layer has no such unit.
+        If the model has several inputs, or no such layer; if there are no images, or they do not
+        fit its input; if the layer has no such unit or channel; if its channels always add up to
+        the same (softmax) and no channel is given.
 
+    Notes
+    -----
     Source: Luo, Li, Urtasun and Zemel, "Understanding the Effective Receptive Field in Deep
     Convolutional Neural Networks" (2016).
 
@@ -52,15 +61,24 @@ def effective_field(model, layer, images, *, unit: int | Sequence[int] | None = 
         names = ", ".join(tensor._keras_history.operation.name for tensor in graph.inputs)
         raise ValueError(f"the model must have one input; got {names}")
     (source,) = graph.inputs
-    calls = calls_of(graph)
-    name = pick(calls, layer)
-    part = keras.Model(source, calls[name].outputs[0])
+    made = calls(graph, inputs=True)
+    name = pick(made, layer)
+    part = keras.Model(source, made[name].outputs[0])
     images = tf.convert_to_tensor(images, source.dtype)
     wanted = source.shape[1:]
     got = tuple(images.shape)[1:]
     if len(got) != len(wanted) or any(n not in (None, m) for n, m in zip(wanted, got, strict=True)):
         raise ValueError(
             f"images must be (batch, {', '.join(map(str, wanted))}); got {tuple(images.shape)}"
+        )
+    if not len(images):
+        raise ValueError("images must hold at least one picture; got none")
+    last = reading.last_layer(made[name].outputs[0])
+    if channel is None and _adds_up(last):
+        raise ValueError(
+            f"the channels of layer {name!r} always add up to the same ({type(last).__name__}, "
+            f"{reading.activation_of(last).words}), so their sum hangs on no pixel: pass channel=, "
+            "the number of a class, or the name of the layer before"
         )
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch(images)
@@ -70,6 +88,23 @@ def effective_field(model, layer, images, *, unit: int | Sequence[int] | None = 
         unit = geometry.per_axis(unit, len(space), "unit", least=0)
         if any(u >= n for u, n in zip(unit, space, strict=True)):
             raise ValueError(f"unit {unit} is not in the {geometry.times(space)} map of {name!r}")
-        score = tf.reduce_sum(maps[(slice(None), *unit)])
+        scores = maps[(slice(None), *unit)]
+        if channel is not None:
+            channel = geometry.whole_number(channel, "channel", least=0)
+            if channel >= scores.shape[-1]:
+                raise ValueError(
+                    f"channel must be below {scores.shape[-1]}, the channels of {name!r}; "
+                    f"got {channel}"
+                )
+            scores = scores[..., channel]
+        score = tf.reduce_sum(scores)
     slopes = tf.abs(tape.gradient(score, images))
     return tf.reduce_mean(slopes, axis=[0, -1]).numpy()
+
+
+def _adds_up(layer) -> bool:
+    """Whether the channels of a layer add up to the same number, whatever it reads."""
+    if reading.kind_of(layer) == "LayerNormalization":
+        return True
+    activation = reading.activation_of(layer)
+    return activation.name in ("softmax", "sparsemax") and activation.over == -1

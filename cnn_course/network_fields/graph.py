@@ -1,54 +1,57 @@
 """The walk through a model's graph, from its input to every layer.
 
-With each tensor goes the tuple of its axes; or the error that says why there is none; or None
+With each tensor goes a ``Map`` of its axes; or the error that says why there is none; or None
 when it does not depend on the input. Nothing is computed but whole numbers, and TensorFlow is
 not needed: the graph is the one that Keras kept when the model was built.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+import math
+from dataclasses import dataclass, replace
 
 from cnn_course import geometry
-from cnn_course.network_fields.axis import AxisField, union
-from cnn_course.network_fields.rules import SPREADING, Axes, rule_for, stand_in
+from cnn_course.models import reading
+from cnn_course.models.reading import calls, graph_of, inner_graph
+from cnn_course.network_fields.axis import AxisField, collapse, union
+from cnn_course.network_fields.rules import SPREADING, Axes, activated, rule_for, stand_in
 
-Found = tuple[AxisField, ...] | ValueError | None
-
-
-def _graph(model):
-    """The functional graph behind a model, None when there is none."""
-    graph = getattr(model, "_functional", model)  # a Sequential keeps its graph there
-    return graph if hasattr(graph, "_nodes_by_depth") else None
+_LOOSE, _CHANNELS = -1, -2  # an axis of one cell that follows no input axis; one not kept track of
 
 
-def graph_of(model):
-    """The same, or an error that says what would do."""
-    graph = _graph(model)
-    if graph is None or not graph.inputs:
-        raise ValueError(
-            f"model {getattr(model, 'name', model)!r} has no graph of layers: a functional model, "
-            "or a Sequential that starts with an Input (or was built), would do"
-        )
-    return graph
+@dataclass(frozen=True)
+class Map:
+    """What the units of a tensor see.
+
+    Parameters
+    ----------
+    axes : tuple of AxisField
+        One for each axis of the model's input.
+    at : tuple of int
+        Which of them each axis of the tensor follows, without the batch and the channels.
+    channels : int
+        Which of them its channels follow: a picture (28, 28) may get its channel later.
+    """
+
+    axes: Axes
+    at: tuple[int, ...]
+    channels: int = _CHANNELS
+
+    @property
+    def collapsed(self) -> bool:
+        return all(axis.collapsed for axis in self.axes)
+
+    @property
+    def space(self) -> Axes:
+        loose = AxisField(1, ((0, 0),), 1, ((0, 0),), 1)
+        return tuple(loose if i == _LOOSE else self.axes[i] for i in self.at)
 
 
-def calls_of(graph) -> dict:
-    """Each call of a layer by its name, from the input on; ``name:0``, ``name:1`` for several."""
-    nodes = [
-        n for depth in sorted(graph._nodes_by_depth)[::-1] for n in graph._nodes_by_depth[depth]
-    ]
-    calls = Counter(id(node.operation) for node in nodes)
-    done: Counter = Counter()
-    named = {}
-    for node in nodes:
-        layer = node.operation
-        name = layer.name
-        if calls[id(layer)] > 1:
-            name += f":{done[id(layer)]}"
-            done[id(layer)] += 1
-        named[name] = node
-    return named
+Found = Map | ValueError | None
+
+
+class NeedsChannels(ValueError):
+    """The channels of the input become an axis of the map, and must be kept track of."""
 
 
 def pick(found: dict, layer) -> str:
@@ -62,18 +65,18 @@ def pick(found: dict, layer) -> str:
     return name
 
 
-def _walk(graph, inputs: list[Found], path: str, results: dict, treat, ignore_global):
+def _walk(model, inputs: list[Found], path: str, results: dict, treat, ignore_global):
     """Fill ``results`` with what each layer call sees; return it for the graph's outputs."""
+    graph = graph_of(model)
     known = dict(zip(map(id, graph.inputs), inputs, strict=True))
-    for call, node in calls_of(graph).items():
+    for call, node in calls(graph, inputs=True).items():
         layer, name = node.operation, path + call
         if node.is_input:
             outputs = [known.get(id(node.outputs[0]))]
         else:
             below = [known.get(id(tensor)) for tensor in node.input_tensors]
-            inner = _graph(layer)
-            if inner is not None:
-                outputs = _walk(inner, below, f"{name}/", results, treat, ignore_global)
+            if inner_graph(layer) is not None:
+                outputs = _walk(layer, below, f"{name}/", results, treat, ignore_global)
             else:
                 outputs = [_apply(node, name, below, treat, ignore_global)] * len(node.outputs)
         known.update(zip(map(id, node.outputs), outputs, strict=True))
@@ -90,20 +93,85 @@ def _apply(node, name: str, below: list[Found], treat, ignore_global: bool) -> F
         return None
     layer = node.operation
     try:
-        reader, kind = stand_in(layer, name, treat)
-        if all(axis.collapsed for axes in below for axis in axes):
-            return _vector(node, kind, below)
-        try:
-            return rule_for(kind, name)(reader, below, ignore_global)
-        except AttributeError as missing:
-            if missing.obj is not reader:
-                raise
-            raise ValueError(
-                f"it has no {missing.name!r}, which the rule of {kind} needs; hand over a layer "
-                f"that has: treat={{{name!r}: keras.layers.{kind}(...)}}"
-            ) from None
+        reader, kind, vouched = stand_in(layer, name, treat)
+        reading.check_options(reader, node if reader is layer else None)
+        if all(found.collapsed for found in below):
+            axes = _vector(node, kind, [found.axes for found in below])
+            return replace(below[0], axes=axes)
+        if kind in _REARRANGING:
+            return rearranged(node, below[0])
+        return _ruled(node, reader, kind, vouched, name, below, ignore_global)
+    except NeedsChannels as error:
+        return error
     except ValueError as error:
         return ValueError(f"layer {name!r} ({type(layer).__name__}): {error}")
+
+
+def _ruled(node, reader, kind, vouched, name, below: list[Map], ignore_global: bool) -> Map:
+    """Apply the rule of a kind of layer to the axes that its input has."""
+    rule = rule_for(kind, name)
+    first = next(found for found in below if not found.collapsed)
+    if any(found.at != first.at for found in below if not found.collapsed):
+        raise ValueError("its branches have their axes in different places")
+    spaces = [replace(found, at=first.at).space for found in below]
+    try:
+        space = rule(reader, spaces, ignore_global)
+    except AttributeError as missing:
+        if missing.obj is not reader:
+            raise
+        raise ValueError(
+            f"it has no {missing.name!r}, which the rule of {kind} needs; hand over a layer "
+            f"that has: treat={{{name!r}: keras.layers.{kind}(...)}}"
+        ) from None
+    if not vouched:
+        space = activated(reader, name, space, ignore_global)
+    collapsed = all(axis.collapsed for axis in space)
+    made = node.outputs[0].shape
+    if not collapsed and len(made) != len(space) + 2:
+        raise ValueError(
+            f"the rule of {kind} keeps its {len(space)} axes, and it puts out {made[1:]}: "
+            f"treat={{{name!r}: ...}} cannot say where they go"
+        )
+    axes = [union(branches, False) for branches in zip(*(f.axes for f in below), strict=True)]
+    for i, axis in zip(first.at, space, strict=True):
+        if i != _LOOSE:
+            axes[i] = axis
+    if collapsed:
+        axes = map(collapse, axes)
+    elif first.channels >= 0 and kind not in _KEEPS_CHANNELS:
+        axes[first.channels] = collapse(axes[first.channels])
+        return Map(tuple(axes), first.at)
+    return Map(tuple(axes), first.at, first.channels)
+
+
+_REARRANGING = {"Reshape", "ExpandDims", "Squeeze"}
+_KEEPS_CHANNELS = {"Activation", "Dropout", "Identity", "ReLU", "Rescaling", "BatchNormalization"}
+
+
+def rearranged(node, found: Map) -> Map:
+    """Reshape and the like: fine as long as it only adds or drops axes of one cell.
+
+    Then every cell keeps its place, and each axis that is left follows the one it came from.
+    """
+    old, new = node.input_tensors[0].shape[1:], node.outputs[0].shape[1:]
+    batch = getattr(node.operation, "newshape", (-1,))[0] == -1
+    sizes = [math.prod(shape) for shape in (old, new) if None not in shape]
+    if len(new) == 1 and (len(set(sizes)) == 1 or hasattr(node.operation, "target_shape")):
+        return replace(found, axes=tuple(map(collapse, found.axes)))
+    if [n for n in old if n != 1] != [n for n in new if n != 1] or not batch:
+        raise ValueError(
+            f"it rearranges the map into {tuple(new)}: its units have no place in the input"
+        )
+    left = list(zip(old, (*found.at, found.channels), strict=True))
+    follows = []
+    for n in new:
+        while n != 1 and left[0][0] == 1:
+            left.pop(0)
+        follows.append(left.pop(0)[1] if left and left[0][0] == n else _LOOSE)
+    *at, channels = follows
+    if _CHANNELS in at:
+        raise NeedsChannels("its channels become an axis")
+    return Map(found.axes, tuple(at), channels)
 
 
 def _vector(node, kind: str, below: list[Axes]) -> Axes:
@@ -133,13 +201,29 @@ def results(model, input_size, ignore_global, treat, source) -> dict[str, tuple]
         raise ValueError(f"the model has several inputs: pass source, one of {', '.join(names)}")
     if source is not None and source not in names:
         raise ValueError(f"source {source!r} is no input of the model: {', '.join(names)}")
-    start = [
-        _input_axes(tensor.shape, name, input_size) if source in (None, name) else None
-        for tensor, name in zip(graph.inputs, names, strict=True)
-    ]
-    found: dict[str, tuple] = {}
-    _walk(graph, start, "", found, dict(treat or {}), ignore_global)
-    return found
+    treat = dict(treat or {})
+    for tracked in (False, True):
+        start = [
+            _input_map(tensor.shape, name, input_size, tracked) if source in (None, name) else None
+            for tensor, name in zip(graph.inputs, names, strict=True)
+        ]
+        found: dict[str, tuple] = {}
+        _walk(graph, start, "", found, treat, ignore_global)
+        if not any(isinstance(one, NeedsChannels) for _, one in found.values()):
+            break
+    return {
+        name: (layer, one.axes if isinstance(one, Map) else one)
+        for name, (layer, one) in found.items()
+    }
+
+
+def _input_map(shape, name: str, input_size, tracked: bool) -> Map:
+    """The input itself; ``tracked``: its channels are an axis too, for they will become one."""
+    if tracked:
+        axes = _input_axes((*shape, None), name, input_size)
+        return Map(axes, tuple(range(len(axes) - 1)), len(axes) - 1)
+    axes = _input_axes(shape, name, input_size)
+    return Map(axes, tuple(range(len(axes))))
 
 
 def _input_axes(shape, name: str, input_size) -> Axes:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from cnn_course import geometry
+from cnn_course.models import reading
 from cnn_course.network_fields.axis import (
     AxisField,
     Disagreement,
@@ -32,35 +33,25 @@ def _per_cell(layer, inputs: list[Axes], ignore_global: bool) -> Axes:
     return inputs[0] if len(inputs) == 1 else _merge(layer, inputs, ignore_global)
 
 
-def _convolution(layer, inputs: list[Axes], ignore_global: bool) -> Axes:
-    _channels_last(layer)
-    sizes = (layer.kernel_size, layer.strides, layer.dilation_rate)
-    padding = _padding_of(layer, inputs[0], *sizes)
-    return _each(_window, inputs[0], *sizes, padding, gaps=layer.dilation_rate)
-
-
-def _pooling(layer, inputs: list[Axes], ignore_global: bool) -> Axes:
-    _channels_last(layer)
-    axes = inputs[0]
-    size = geometry.per_axis(layer.pool_size, len(axes), "pool_size")
-    strides = geometry.per_axis(layer.strides, len(axes), "strides")
-    ones = (1,) * len(axes)
-    padding = _padding_of(layer, axes, size, strides, ones)
-    return _each(_window, axes, size, strides, ones, padding)
+def _windows(layer, inputs: list[Axes], ignore_global: bool) -> Axes:
+    """Convolution and pooling."""
+    window = reading.window_of(layer) or layer.kernel_size  # which it has not
+    padding = _padding_of(window, inputs[0])
+    sizes = (window.kernel, window.stride, window.dilation)
+    return _each(_window, inputs[0], *sizes, padding, gaps=window.dilation)
 
 
 def _transposed(layer, inputs: list[Axes], ignore_global: bool) -> Axes:
-    _channels_last(layer)
-    rank = len(inputs[0])
+    window = reading.window_of(layer) or layer.kernel_size  # which it has not
+    rank = len(window.kernel)
     more = getattr(layer, "output_padding", None)
     more = (None,) * rank if more is None else geometry.per_axis(more, rank, "output_padding", 0)
-    same = (layer.padding == "same",) * rank
-    sizes = (layer.kernel_size, layer.strides, layer.dilation_rate)
-    return _each(_transposed_window, inputs[0], *sizes, same, more, gaps=layer.dilation_rate)
+    same = (window.padding == "same",) * rank
+    sizes = (window.kernel, window.stride, window.dilation)
+    return _each(_transposed_window, inputs[0], *sizes, same, more, gaps=window.dilation)
 
 
 def _upsampling(layer, inputs: list[Axes], ignore_global: bool) -> Axes:
-    _channels_last(layer)
     interpolation = getattr(layer, "interpolation", "nearest")
     if interpolation not in ("nearest", "bilinear"):
         raise ValueError(
@@ -71,13 +62,11 @@ def _upsampling(layer, inputs: list[Axes], ignore_global: bool) -> Axes:
 
 
 def _zero_padding(layer, inputs: list[Axes], ignore_global: bool) -> Axes:
-    _channels_last(layer)
-    return _each(_moved, inputs[0], _pairs(layer.padding, len(inputs[0])))
+    return _each(_moved, inputs[0], reading.pairs_of(layer))
 
 
 def _cropping(layer, inputs: list[Axes], ignore_global: bool) -> Axes:
-    _channels_last(layer)
-    pairs = _pairs(layer.cropping, len(inputs[0]))
+    pairs = reading.pairs_of(layer)
     return _each(_moved, inputs[0], tuple((-before, -after) for before, after in pairs))
 
 
@@ -106,16 +95,13 @@ def _global(layer, inputs: list[Axes], ignore_global: bool) -> Axes:
 
 def _normalisation(layer, inputs: list[Axes], ignore_global: bool) -> Axes:
     """Statistics over the channels of a cell, or over the whole of an axis."""
-    if ignore_global:
-        return inputs[0]
-    over = _over(layer.axis, len(inputs[0]))
-    return tuple(see_all(a) if i + 1 in over else a for i, a in enumerate(inputs[0]))
+    return _over_axes(layer.axis, inputs[0], ignore_global)
 
 
 def _group_normalisation(layer, inputs: list[Axes], ignore_global: bool) -> Axes:
     """Statistics over all cells of a group of channels: a global path."""
     axis, rank = getattr(layer, "axis", -1), len(inputs[0])
-    if _over(axis, rank) != {rank + 1}:
+    if reading.axes_of(axis, rank + 2) != {rank + 1}:
         raise ValueError(f"it makes groups along axis {axis}: only channels (-1) would do")
     return inputs[0] if ignore_global else tuple(map(see_all, inputs[0]))
 
@@ -140,43 +126,51 @@ def _attention(layer, inputs: list[Axes], ignore_global: bool) -> Axes:
 def _reduced(layer, inputs: list[Axes], ignore_global: bool) -> Axes:
     """``keras.ops.mean`` and ``max`` over all axes of the map: another way to pool globally."""
     space = range(1, len(inputs[0]) + 1)
-    if _over(layer.axis, len(inputs[0])) != {*space}:
+    if reading.axes_of(layer.axis, len(inputs[0]) + 2) != {*space}:
         raise ValueError(
             f"it reduces axis {layer.axis}: only all axes of the map, {tuple(space)}, would do"
         )
     return _global(layer, inputs, ignore_global)
 
 
-def _over(axis, rank: int) -> set[int]:
-    """Keras's axis or axes as numbers from 0, the batch; None is all of them."""
-    if axis is None:
-        return set(range(rank + 2))
-    return {a % (rank + 2) for a in (axis if geometry.is_sequence(axis) else [axis])}
+def activated(layer, path: str, axes: Axes, ignore_global: bool) -> Axes:
+    """What units see once the layer's activation has been applied: more, if it reads a map."""
+    if getattr(layer, "activation", None) is None:
+        return axes
+    activation = reading.activation_of(layer)
+    if activation.layer is not None:
+        return rule_for(reading.kind_of(activation.layer), path)(
+            activation.layer, [axes], ignore_global
+        )
+    if not activation.name:
+        raise ValueError(
+            f"its activation, {activation.words}, may read other cells: if it works on each cell "
+            f"by itself, say so: treat={{{path!r}: {type(layer).__name__!r}}}"
+        )
+    return axes if activation.over == () else _over_axes(activation.over, axes, ignore_global)
 
 
-def _reshape(layer, inputs: list[Axes], ignore_global: bool) -> Axes:
-    axes, units = inputs[0], tuple(axis.units for axis in inputs[0])
-    # keras.ops.reshape counts the batch too, and -1 may then move cells from image to image
-    batch, *target = getattr(layer, "newshape", None) or (None, *layer.target_shape)
-    image = units if batch is None else (*units, layer.input.shape[-1])
-    if batch is None or (None not in image and math.prod(image) == math.prod(target)):
-        if len(target) == 1:
-            return _global(layer, inputs, ignore_global)
-        if tuple(target[:-1]) == units:
-            return axes
-    raise ValueError(
-        f"it rearranges the map into {tuple(target)}: its units have no place in the input"
-    )
+def _over_axes(axis, axes: Axes, ignore_global: bool) -> Axes:
+    """Statistics over an axis, or several: what each unit sees along a spatial one is all of it."""
+    over = reading.axes_of(axis, len(axes) + 2)
+    if ignore_global:
+        return axes
+    return tuple(see_all(a) if i + 1 in over else a for i, a in enumerate(axes))
 
 
 def _wrapped(layer, inputs: list[Axes], ignore_global: bool) -> Axes:
-    inner, kind = stand_in(layer.layer, layer.layer.name, {})
+    inner, kind, _ = stand_in(layer.layer, layer.layer.name, {})
     return rule_for(kind, inner.name)(inner, inputs, ignore_global)
 
 
 def _each(reads, axes: Axes, *arguments, gaps=None) -> Axes:
     """Put ``reads(units, *arguments)`` of each axis on top of that axis."""
     gaps = (1,) * len(axes) if gaps is None else gaps
+    if len(gaps) != len(axes) or any(len(values) != len(axes) for values in arguments):
+        raise ValueError(
+            f"it has sizes for {len(arguments[0])} axes, and the map has {len(axes)}: a layer for "
+            f"{len(axes)} axes would do"
+        )
     found = []
     for axis, gap, *values in zip(axes, gaps, *arguments, strict=True):
         if not axis.collapsed:
@@ -197,7 +191,7 @@ def _window(n: int | None, kernel: int, stride: int, dilation: int, padding: tup
     Examples
     --------
     >>> _window(7, 3, 2, 1, (0, 1))
-    AxisField(step=2, spans=((0, 2),), units=3, cells=None, extent=None)
+    AxisField(step=2, spans=((0, 2),), units=3, cells=None, extent=None, also=None)
     """
     reach = geometry.effective_kernel(kernel, dilation)
     before, after = padding
@@ -215,7 +209,7 @@ def _transposed_window(
     Kernel 3, stride 2: units see two cells and one in turns.
 
     >>> _transposed_window(4, 3, 2, 1, False, None)
-    AxisField(step=1, spans=((-1, 0), (0, 0)), units=9, cells=None, extent=None)
+    AxisField(step=1, spans=((-1, 0), (0, 0)), units=9, cells=None, extent=None, also=None)
     """
     reach = geometry.effective_kernel(kernel, dilation)
     known = n or reach  # the padding does not depend on the size
@@ -250,34 +244,27 @@ def _moved(n: int | None, padding: tuple[int, int]) -> AxisField:
     return AxisField(1, ((-before, -before),), None if n is None else n + before + after)
 
 
-def _padding_of(layer, axes: Axes, kernel, strides, dilation) -> tuple[tuple[int, int], ...]:
-    """The (before, after) pair of each axis: "valid", "causal", or TensorFlow's "same" [L3.4]."""
-    reach = [geometry.effective_kernel(k, d) for k, d in zip(kernel, dilation, strict=True)]
-    if layer.padding == "causal":
-        return tuple((r - 1, 0) for r in reach)
-    if layer.padding == "valid":
-        return ((0, 0),) * len(axes)
+def _padding_of(window: reading.Window, axes: Axes) -> tuple[tuple[int, int], ...]:
+    """The (before, after) pair of each axis, also where the size of the map is not known [L3.4]."""
+    sizes = [axis.units for axis in axes]
+    if window.padding != "same":
+        return window.pads(sizes)
     pairs = []
-    for axis, r, stride in zip(axes, reach, strides, strict=True):
-        sizes = range(r, r + stride) if axis.units is None else [axis.units]
-        choices = [geometry.same_padding(n, r, stride) for n in sizes]
+    for n, axis, *one in zip(
+        sizes, axes, window.kernel, window.stride, window.dilation, strict=False
+    ):
+        reach = geometry.effective_kernel(one[0], one[2])
+        choices = [
+            geometry.same_padding(size, reach, one[1])
+            for size in (range(reach, reach + one[1]) if n is None else [n])
+        ]
         if len({before for before, _ in choices}) > 1 and not axis.collapsed:
             raise ValueError(
-                f"'same' padding with stride {stride} depends on the size of the map, and that is "
+                f"'same' padding with stride {one[1]} depends on the size of the map, and that is "
                 "None here: pass input_size=(rows, columns), or build the model with a fixed shape"
             )
         pairs.append(choices[0])
     return tuple(pairs)
-
-
-def _pairs(padding, rank: int) -> tuple[tuple[int, int], ...]:
-    """Keras's padding or cropping as one pair for each axis; in 1-D Keras keeps a bare pair."""
-    return (tuple(padding),) if rank == 1 and isinstance(padding[0], int) else tuple(padding)
-
-
-def _channels_last(layer) -> None:
-    if getattr(layer, "data_format", "channels_last") == "channels_first":
-        raise ValueError("data_format 'channels_first' is not supported: 'channels_last' would do")
 
 
 # one line for each rule: every Keras class, and operation of keras.ops, that it holds for
@@ -291,11 +278,11 @@ _KINDS = (
         Relu Relu6 Sigmoid HardSigmoid Tanh Silu HardSilu Gelu LeakyRelu Elu Selu Celu Exp
         Softplus Softsign""",
     ),
-    (_convolution, "Conv1D Conv2D Conv3D DepthwiseConv1D DepthwiseConv2D"),
-    (_convolution, "SeparableConv1D SeparableConv2D"),
+    (_windows, "Conv1D Conv2D Conv3D DepthwiseConv1D DepthwiseConv2D"),
+    (_windows, "SeparableConv1D SeparableConv2D"),
     (_transposed, "Conv1DTranspose Conv2DTranspose Conv3DTranspose"),
-    (_pooling, "MaxPooling1D MaxPooling2D MaxPooling3D"),
-    (_pooling, "AveragePooling1D AveragePooling2D AveragePooling3D"),
+    (_windows, "MaxPooling1D MaxPooling2D MaxPooling3D"),
+    (_windows, "AveragePooling1D AveragePooling2D AveragePooling3D"),
     (_global, "GlobalMaxPooling1D GlobalMaxPooling2D GlobalMaxPooling3D Flatten"),
     (_global, "GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D"),
     (_upsampling, "UpSampling1D UpSampling2D UpSampling3D"),
@@ -307,7 +294,7 @@ _KINDS = (
     (_group_normalisation, "GroupNormalization"),
     (_attention, "MultiHeadAttention Attention AdditiveAttention GroupedQueryAttention"),
     (_reduced, "Mean Max"),
-    (_reshape, "Reshape"),
+    (_per_cell, "Reshape ExpandDims Squeeze"),  # where the cells go: graph.rearranged
     (_wrapped, "SpectralNormalization"),
 )
 RULES: dict[str, Callable] = {name: rule for rule, names in _KINDS for name in names.split()}
@@ -319,7 +306,9 @@ SPREADING = {"Resizing", "Resize"} | {
 
 
 def stand_in(layer, path: str, treat: Mapping) -> tuple:
-    """The layer that says what is read, and its kind: the layer itself, or what ``treat`` says.
+    """The layer that says what is read, its kind, and whether its activation is vouched for.
+
+    The layer itself, or what ``treat`` says.
 
     Parameters
     ----------
@@ -331,9 +320,9 @@ def stand_in(layer, path: str, treat: Mapping) -> tuple:
     kind = type(layer).__name__
     other = treat.get(path, treat.get(layer.name, treat.get(kind)))
     if other is None:
-        known = type(layer).__module__.split(".")[0] == "keras"
-        return layer, kind if known else ""  # a class of the same name could do anything
-    found = (layer, other) if isinstance(other, str) else (other, type(other).__name__)
+        return layer, reading.kind_of(layer), False
+    word = isinstance(other, str)
+    found = (layer, other, True) if word else (other, type(other).__name__, False)
     if found[1] not in RULES:
         raise ValueError(
             f"treat names {other!r}, and there is no rule for that: {', '.join(RULES)}"
