@@ -120,6 +120,11 @@ _WALK_SLIPS = (
         ("range(rows)", "range(len(range(0, image.shape[0] - size, stride)))"),
         ("range(columns)", "range(len(range(0, image.shape[1] - size, stride)))"),
     ),
+    slip(
+        "the stride is applied to the rows only. Columns need it too.",
+        (_COLUMNS, "(image.shape[1] - size)"),
+        ("column * stride", "column"),
+    ),
     *OUTPUT_SLIPS,
 )
 

@@ -80,6 +80,10 @@ GLOBAL_AVERAGE = Exercise(
             _return("maps.mean(axis=(0, 1), keepdims=True)"),
         ),
         slip(
+            "`reshape` moves no axis: the channels come last, so their numbers are mixed up.",
+            _return("maps.reshape(channels, -1).mean(axis=1)"),
+        ),
+        slip(
             "the sum is divided by the rows only. A map has rows * columns cells.",
             ("(rows * columns)", "rows"),
         ),

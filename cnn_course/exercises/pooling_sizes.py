@@ -158,6 +158,11 @@ POOLED_SIZE = Exercise(
             ("windows + 1", "(n - k) / stride + 1"),
         ),
         slip(
+            "you round to the nearest. With ceil, round up.",
+            (_IF, "if ceil"),
+            ("windows + 1", "round((n - k) / stride) + 1"),
+        ),
+        slip(
             "one more window is kept whenever its first cell lies inside. It is wanted only if "
             "the whole windows leave cells over.",
             (" and reached < n", ""),

@@ -121,6 +121,10 @@ SIZE = Exercise(
             "size and jump come back as a pair. Only the size is asked for.",
             ("return size", "return size, jump"),
         ),
+        slip(
+            "every layer counts with all the strides. Only those below it matter to it.",
+            ("return size", "return 1 + sum(kernel - 1 for kernel, _ in layers) * jump"),
+        ),
         slip("this is the jump. The size is asked for.", ("return size", "return jump")),
         slip(
             "each layer's own stride multiplies its kernel. It is the strides of the layers "

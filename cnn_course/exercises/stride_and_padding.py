@@ -14,7 +14,10 @@ def output_size(n, k, padding=0, stride=1):
 def _draw_axis(rng):
     """Draw cells, a kernel that fits into the padded cells, padding and stride."""
     n, padding = int(rng.integers(1, 30)), int(rng.integers(0, 7))
-    k = int(rng.integers(1, n + 2 * padding + 1))
+    largest = n + 2 * padding
+    if rng.integers(2):  # a small kernel: more padding than it has cells
+        largest = min(largest, 4)
+    k = int(rng.integers(1, largest + 1))
     return n, k, padding, int(rng.integers(1, n + 4))
 
 
@@ -36,7 +39,7 @@ OUTPUT_SIZE = Exercise(
     kind="code",
     answer=output_size,
     draw=_draw_output_size,
-    cases=((7, 3), (5, 5), (7, 3, 1), (6, 3, 0, 2), (7, 3, 0, 3), (6, 3, 1, 2), (224, 7, 3, 2)),
+    cases=((7, 3), (7, 3, 1), (7, 3, 0, 3), (2, 1, 3, 4), (6, 3, 1, 2), (224, 7, 3, 2)),
     hints=(
         "Push the kernel to the far left. How many steps can it still make to the right?",
         "Padded, the row has `n + 2 * padding` cells. The kernel's right edge can move on by "
@@ -239,6 +242,7 @@ TENSORFLOW_SAME = Exercise(
             "k - stride zeros in all is right only where n is a multiple of the stride.",
             ("(outputs - 1) * stride + k - n", "k - stride"),
         ),
+        slip("as many outputs as inputs are wanted in yours.", ("(n + stride - 1) // stride", "n")),
         slip("n / stride is rounded down, not up.", ("(n + stride - 1) // stride", "n // stride")),
         slip(
             "one output too many is wanted when the stride divides n: that is not rounding up.",
