@@ -20,6 +20,7 @@ CORRELATION_CASES = (
     (np.array([[3]]), np.array([[-2]])),
     (np.array([[1, 2, 4]]), np.array([[1, -1]])),
     (np.array([[0.5, 1.5]]), np.array([[3]])),
+    (np.array([[299, -7]]), np.array([[101]])),
     (np.array([[2], [5], [1]]), np.array([[3], [1]])),
     (np.array([[1, 2], [3, 5]]), np.array([[1, 4], [-2, 3]])),
     (np.array([[1, 2, 3], [4, 5, 7]]), np.array([[2, 0], [1, -3]])),
@@ -120,6 +121,9 @@ CORRELATE = Exercise(
              ("row + i, column + j", "row * kernel.shape[0] + i, column * kernel.shape[1] + j")),
         slip("the total is not set back to 0 for each output cell, so it grows on and on.",
              ("return result", "return result.cumsum().reshape(result.shape)")),
+        slip("negative sums became 0: that is ReLU, which this exercise does not ask for.",
+             ("return result", "return np.maximum(result, 0)")),
+        slip("the sign of the sums is lost.", ("return result", "return abs(result)")),
         slip("you take the largest product; add all of them.",
              _of_the_window("(window * kernel).max()")),
         slip("every value is 0: the sums are never written into the output.",
@@ -146,7 +150,7 @@ CORRELATE = Exercise(
         slip("the last row and column are left 0: `range` already leaves its end out, without - 1.",
              ("range(rows)", "range(rows - 1)"), ("range(columns)", "range(columns - 1)")),
     ),
-    why="Four loops, and every convolution of this course is one of them in another dress.",
+    why="Every convolution in this course is these four loops, written in a faster way.",
     tags=("L2.1", "L2.3"),
 )  # fmt: skip
 
@@ -271,7 +275,7 @@ CONVOLVE_TRUE = Exercise(
         slip("`.reverse()` belongs to lists. An array is read back to front by a step of -1, once "
              "for each axis.", (_FLIP, "kernel.reverse()")),
     ),
-    why="Learned kernels come out in whichever order they are used: deep learning never flips.",
+    why="A network learns its kernels in the order in which they are used, so nobody flips them.",
     tags=("L2.7",),
 )  # fmt: skip
 

@@ -263,6 +263,7 @@ SCORE = Exercise(
     cases=(
         (np.array([[2]]), np.array([[-3]])),
         (np.array([[1, -1]]), np.array([[2, 5]])),
+        (np.array([[299, -7]]), np.array([[101, 300]])),
         (BACKSLASH, BACKSLASH),
         (SLASH, BACKSLASH),
         (BACKSLASH_WITH_EXTRA_PIXEL, BACKSLASH),
