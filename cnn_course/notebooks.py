@@ -28,16 +28,17 @@ MAX_BLOCK_DIFFERENCE = 8  # of 255
 CELL_TIMEOUT = 150  # seconds; the longest cell of the course takes about ten
 
 # One thread and one order of sums: the same numbers on two cores and on sixty-four.
+_THREADS = os.environ.get("CNN_COURSE_THREADS", "1")
 ENVIRONMENT = {
     "KERAS_BACKEND": "tensorflow",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": _THREADS,
+    "OPENBLAS_NUM_THREADS": _THREADS,
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
     "PYTHONHASHSEED": "0",
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "TF_ENABLE_ONEDNN_OPTS": "0",
-    "TF_NUM_INTEROP_THREADS": "1",
-    "TF_NUM_INTRAOP_THREADS": "1",
+    "TF_NUM_INTEROP_THREADS": _THREADS,
+    "TF_NUM_INTRAOP_THREADS": _THREADS,
 }
 
 LIVE_VIEW = "application/vnd.jupyter.widget-view+json"
