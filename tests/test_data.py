@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from cnn_course import data
+from cnn_course.data import handwritten, photographs
 
 
 def rows_of(images):
@@ -162,7 +163,7 @@ def test_no_pixel_of_a_photograph_is_in_two_parts(seed):
     # Two pictures whose pixels are their own addresses show where every patch came from.
     shape = (427, 640, 1)
     address = np.arange(427 * 640).reshape(shape)
-    patches = data._patches({"china": address, "flower": address + address.size}, 64, seed, 24)
+    patches = photographs._patches({"china": address, "flower": address + address.size}, 64, seed, 24)
     train, val, test = (
         set(np.unique(x).tolist()) for x in (patches.x_train, patches.x_val, patches.x_test)
     )
@@ -379,7 +380,7 @@ def test_a_silent_network_is_not_waited_for_and_the_limit_is_put_back(monkeypatc
         url = f"http://127.0.0.1:{silent.getsockname()[1]}"
         direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         monkeypatch.setattr(keras.datasets.mnist, "load_data", lambda: direct.open(url))
-        monkeypatch.setattr(data, "PATIENCE", 0.2)
+        monkeypatch.setattr(handwritten, "PATIENCE", 0.2)
         usual = socket.getdefaulttimeout()
         socket.setdefaulttimeout(before)
         try:

@@ -66,7 +66,7 @@ def rates(monkeypatch):
         def on_epoch_begin(self, epoch, logs=None):
             seen.append(float(self.model.optimizer.learning_rate))
 
-    monkeypatch.setattr(training, "live_curves", lambda epochs: Rates())
+    monkeypatch.setattr(training.fitting, "live_curves", lambda epochs: Rates())
     return seen
 
 
@@ -100,7 +100,7 @@ def test_an_interrupted_fit_puts_the_rate_back_too(pictures, monkeypatch):
             if epoch == 1:
                 raise KeyboardInterrupt
 
-    monkeypatch.setattr(training, "live_curves", lambda epochs: Stop())
+    monkeypatch.setattr(training.fitting, "live_curves", lambda epochs: Stop())
     model = models.counted(learning_rate=0.003)
     with pytest.raises(KeyboardInterrupt):
         training.fit(model, few(pictures), epochs=2, learning_rate=0.01)
@@ -156,8 +156,8 @@ def test_live_curves_replace_one_picture_whose_words_do_not_change(pictures, mon
         shown.append((bundle, handle))
         return "the one handle"
 
-    monkeypatch.setattr(training, "_in_notebook", lambda: True)
-    monkeypatch.setattr(training, "_show", show)
+    monkeypatch.setattr(training.live, "_in_notebook", lambda: True)
+    monkeypatch.setattr(training.live, "_show", show)
     training.fit(models.counted(), few(pictures), epochs=2)
     assert shown[0][1] is None
     assert {handle for _, handle in shown[1:]} == {"the one handle"}
@@ -168,8 +168,8 @@ def test_live_curves_replace_one_picture_whose_words_do_not_change(pictures, mon
 
 def test_the_last_live_picture_depends_on_the_history_alone(pictures, monkeypatch):
     last = []
-    monkeypatch.setattr(training, "_in_notebook", lambda: True)
-    monkeypatch.setattr(training, "_show", lambda bundle, handle: last.append(bundle))
+    monkeypatch.setattr(training.live, "_in_notebook", lambda: True)
+    monkeypatch.setattr(training.live, "_show", lambda bundle, handle: last.append(bundle))
     training.fit(models.counted(), few(pictures), epochs=2)
     first = last[-1]
     training.fit(models.counted(), few(pictures), epochs=2)
@@ -177,7 +177,7 @@ def test_the_last_live_picture_depends_on_the_history_alone(pictures, monkeypatc
 
 
 def test_outside_a_notebook_nothing_is_drawn(pictures, monkeypatch):
-    monkeypatch.setattr(training, "_show", lambda *_: pytest.fail("drew a picture"))
+    monkeypatch.setattr(training.live, "_show", lambda *_: pytest.fail("drew a picture"))
     training.fit(models.counted(), few(pictures), epochs=1)
 
 
@@ -205,10 +205,10 @@ def test_a_figure_of_curves_shows_itself_in_a_notebook():
 def test_the_progress_bar_counts_batches_over_all_epochs(pictures, monkeypatch):
     titles = []
     curves = training.curves
-    monkeypatch.setattr(training, "_in_notebook", lambda: True)
-    monkeypatch.setattr(training, "_show", lambda bundle, handle: "handle")
+    monkeypatch.setattr(training.live, "_in_notebook", lambda: True)
+    monkeypatch.setattr(training.live, "_show", lambda bundle, handle: "handle")
     monkeypatch.setattr(
-        training, "curves", lambda *a, title, **k: titles.append(title) or curves(*a, **k)
+        training.live, "curves", lambda *a, title, **k: titles.append(title) or curves(*a, **k)
     )
     model = models.counted()
     callback = training.live_curves(2, every=0, clock=lambda: 0.0)
@@ -230,10 +230,10 @@ class Machine:
     def __init__(self, monkeypatch, drawing, batch):
         self.now, self.drawing, self.batch = 0.0, drawing, batch
         self.drawn = []  # when each picture was begun
-        monkeypatch.setattr(training, "_in_notebook", lambda: True)
-        monkeypatch.setattr(training, "_bundle", lambda figure, epochs: {})
-        monkeypatch.setattr(training, "curves", lambda history, **_: None)
-        monkeypatch.setattr(training, "_show", self._draw)
+        monkeypatch.setattr(training.live, "_in_notebook", lambda: True)
+        monkeypatch.setattr(training.live, "_bundle", lambda figure, epochs: {})
+        monkeypatch.setattr(training.live, "curves", lambda history, **_: None)
+        monkeypatch.setattr(training.live, "_show", self._draw)
 
     def _draw(self, bundle, handle):
         self.drawn.append(self.now)
@@ -280,7 +280,7 @@ def test_one_slow_picture_does_not_stop_the_others_for_long(monkeypatch):
         draw(bundle, handle)
         machine.now += 2 * (len(machine.drawn) == 5)  # the machine was busy for a moment
 
-    monkeypatch.setattr(training, "_show", first_slowly)
+    monkeypatch.setattr(training.live, "_show", first_slowly)
     machine.train(epochs=40, steps=45)
     assert len(machine.drawn) > 20
 

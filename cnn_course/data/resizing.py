@@ -1,0 +1,47 @@
+"""Pictures of another size."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cnn_course.geometry import per_axis
+from cnn_course.ops.windows import numbers
+
+
+def resize(images, size) -> np.ndarray:
+    """Resize pictures by linear interpolation; when shrinking, average what falls together.
+
+    Parameters
+    ----------
+    images : ndarray, (images, rows, columns, channels)
+        Whole numbers become float64.
+    size : int or (int, int)
+        Rows and columns wanted; one number for both.
+
+    Returns
+    -------
+    ndarray, (images, *size, channels)
+        The same as ``tf.image.resize(images, size, antialias=True)``.
+
+    Examples
+    --------
+    >>> resize(np.array([0.0, 1.0]).reshape(1, 1, 2, 1), (1, 4)).ravel().tolist()
+    [0.0, 0.25, 0.75, 1.0]
+    """
+    images = numbers(images, "images", 4, "(images, rows, columns, channels)")
+    size = per_axis(size, 2, "size")
+    if images.shape[1:3] == size:
+        return images
+    down = _interpolation(images.shape[1], size[0]).astype(images.dtype)
+    across = _interpolation(images.shape[2], size[1]).astype(images.dtype)
+    return np.einsum("ir,nrcd,jc->nijd", down, images, across, optimize=True)
+
+
+def _interpolation(n_in, n_out):
+    """The matrix (n_out, n_in) that resizes one axis: each row is a triangle that sums to 1."""
+    scale = n_in / n_out
+    reach = max(scale, 1.0)  # a triangle as wide as what it has to average
+    centres = (np.arange(n_out) + 0.5) * scale
+    distance = np.abs(np.arange(n_in) + 0.5 - centres[:, None])
+    weights = np.maximum(1 - distance / reach, 0)
+    return weights / weights.sum(axis=1, keepdims=True)

@@ -1,0 +1,173 @@
+"""How well has a model learned? Its answers, and the mistakes among them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cnn_course import models, ops
+
+
+def predict(model, x):
+    """The class the model finds most likely for each picture.
+
+    Parameters
+    ----------
+    model : keras.Model, or a function from pictures to one probability or score a class
+        A single output is the probability of class 1; of a Keras model that ends without an
+        activation (:func:`cnn_course.models.puts_out_scores`) it is a score: above 0 means class 1.
+    x : ndarray, (pictures, rows, columns, channels)
+
+    Returns
+    -------
+    ndarray of int, (pictures,)
+
+    Raises
+    ------
+    ValueError
+        If a single output, read as a probability, is below 0 or above 1.
+
+    Examples
+    --------
+    >>> predict(lambda x: np.array([[0.2, 0.7, 0.1], [0.5, 0.3, 0.2]]), np.zeros((2, 8, 8, 1)))
+    array([1, 0])
+    """
+    return _classes(_probabilities(model, x))
+
+
+def accuracy(truth, predicted) -> float:
+    """The share of right answers.
+
+    Parameters
+    ----------
+    truth, predicted : ndarray of int, (pictures,)
+        A column (pictures, 1), as some of Keras's data sets have it, will do as well.
+
+    Raises
+    ------
+    ValueError
+        If they are not one class a picture, equally many.
+
+    Examples
+    --------
+    >>> accuracy(np.array([1, 2, 3, 4]), np.array([1, 2, 3, 9]))
+    0.75
+    """
+    truth, predicted = _paired(truth, predicted)
+    return float(np.mean(truth == predicted))
+
+
+def confusion_matrix(truth, predicted, classes=None):
+    """How often each class (row) was taken for each class (column).
+
+    Parameters
+    ----------
+    truth, predicted : ndarray of int, (pictures,)
+        As for :func:`accuracy`.
+    classes : int, optional
+        How many classes there are; without it, as many as occur.
+
+    Returns
+    -------
+    ndarray of int, (classes, classes)
+        Right answers on the diagonal; a row sums to that class's pictures.
+
+    Raises
+    ------
+    ValueError
+        If a class is not below ``classes``, or truth and predicted are not one class a picture.
+
+    Notes
+    -----
+    Source: [L8.7]; computed by ``sklearn.metrics.confusion_matrix``.
+
+    Examples
+    --------
+    >>> confusion_matrix([0, 0, 1, 2], [0, 2, 1, 2])
+    array([[1, 0, 1],
+           [0, 1, 0],
+           [0, 0, 1]])
+    """
+    from sklearn import metrics
+
+    truth, predicted = _paired(truth, predicted)
+    labels = None if classes is None else range(classes)
+    most = max(truth.max(), predicted.max())
+    if classes is not None and most >= classes:
+        raise ValueError(f"classes must be at least {most + 1}, for class {most}; got {classes}")
+    return metrics.confusion_matrix(truth, predicted, labels=labels)
+
+
+def mistakes(model, x, y):
+    """The pictures the model gets wrong, the surest error first.
+
+    Parameters
+    ----------
+    model, x
+        As in :func:`predict`.
+    y : ndarray of int, (pictures,)
+        The truth, as for :func:`accuracy`.
+
+    Returns
+    -------
+    list of (int, int, int, float)
+        ``(index, truth, prediction, probability of that prediction)``.
+
+    Notes
+    -----
+    Source: [L8.7].
+
+    Examples
+    --------
+    >>> mistakes(lambda x: np.array([[0.25, 0.75], [0.5, 0.5]]), np.zeros((2, 8, 8, 1)), [0, 0])
+    [(0, 0, 1, 0.75)]
+    """
+    probabilities = _probabilities(model, x)
+    truth, predicted = _paired(y, _classes(probabilities), name="y")
+    wrong = np.flatnonzero(predicted != truth)
+    if probabilities.shape[-1] == 1:
+        probabilities = np.concatenate([1 - probabilities, probabilities], axis=-1)
+    found = [(int(i), int(truth[i]), int(predicted[i]), float(probabilities[i, predicted[i]]))
+             for i in wrong]  # fmt: skip
+    return sorted(found, key=lambda mistake: -mistake[-1])
+
+
+def _probabilities(model, x):
+    scores = False
+    if hasattr(model, "predict_on_batch"):
+        # Not model.predict: it compiles each model anew, and complains of that after a few.
+        parts = [model(x[i : i + 500], training=False) for i in range(0, len(x), 500)]
+        found = np.concatenate([np.asarray(part) for part in parts])
+        scores = models.puts_out_scores(model)
+    else:
+        found = np.asarray(model(x))
+    if found.shape[-1:] != (1,):
+        return found
+    if scores:
+        return ops.sigmoid(found.astype("float64"))
+    if (found < 0).any() or (found > 1).any():
+        raise ValueError(
+            "model must put out probabilities from 0 to 1 if it has a single output; got "
+            f"{found.min():.3g} to {found.max():.3g}. A sigmoid makes probabilities of scores"
+        )
+    return found
+
+
+def _paired(truth, predicted, name="truth"):
+    """Both as arrays (pictures,), a column of whole numbers too; or an error that says why not."""
+    truth, predicted = (
+        a[:, 0] if a.shape[1:] == (1,) and a.dtype.kind in "biu" else a
+        for a in map(np.asarray, (truth, predicted))
+    )
+    if truth.ndim != 1 or truth.shape != predicted.shape or not len(truth):
+        raise ValueError(
+            f"{name} and predicted must be one class a picture, equally many; got shapes "
+            f"{truth.shape} and {predicted.shape}. argmax(axis=-1) makes classes of one-hot "
+            "labels and of probabilities"
+        )
+    return truth, predicted
+
+
+def _classes(probabilities):
+    if probabilities.shape[-1] == 1:
+        return (probabilities[:, 0] > 0.5).astype(int)
+    return probabilities.argmax(axis=-1)
