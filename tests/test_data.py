@@ -163,7 +163,9 @@ def test_no_pixel_of_a_photograph_is_in_two_parts(seed):
     # Two pictures whose pixels are their own addresses show where every patch came from.
     shape = (427, 640, 1)
     address = np.arange(427 * 640).reshape(shape)
-    patches = photographs._patches({"china": address, "flower": address + address.size}, 64, seed, 24)
+    patches = photographs._patches(
+        {"china": address, "flower": address + address.size}, 64, seed, 24
+    )
     train, val, test = (
         set(np.unique(x).tolist()) for x in (patches.x_train, patches.x_val, patches.x_test)
     )

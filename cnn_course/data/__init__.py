@@ -13,8 +13,9 @@ end (test).
 """
 
 from cnn_course.data.dataset import SPLITS, Dataset
-from cnn_course.data.handwritten import digits, mnist
 from cnn_course.data.drawings import as_digit, as_mnist
+from cnn_course.data.handwritten import digits, mnist
+from cnn_course.data.own import split
 from cnn_course.data.photographs import PHOTOGRAPHS, photo_blocks, photo_patches, photograph
 from cnn_course.data.resizing import resize
 
@@ -30,4 +31,5 @@ __all__ = [
     "photo_patches",
     "photograph",
     "resize",
+    "split",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from cnn_course.data import scale
 from cnn_course.data.resizing import resize
 from cnn_course.geometry import whole_number
 from cnn_course.ops.windows import numbers
@@ -95,9 +96,22 @@ def _cut_out(ink, side):
         raise ValueError(
             f"ink must be from 0 (blank) to 1 (pen); got {ink.min():g} to {ink.max():g}"
         )
+    if scale.found(ink):
+        raise ValueError(f"ink must be from 0 (blank) to 1 (pen): {scale.found(ink)}")
+    if _is_dark_on_light(ink):
+        raise ValueError(
+            "ink must be 0 where the paper is blank and 1 where the pen went; here most of the "
+            "edge is light, as in dark writing on white paper: 1 - ink turns it round"
+        )
     rows, columns = np.nonzero(ink)
     if not len(rows):
         return None
     ink = ink[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
     height, width = (max(1, round(side * n / max(ink.shape))) for n in ink.shape)
     return resize(ink[None, :, :, None], (height, width))[0]
+
+
+def _is_dark_on_light(ink) -> bool:
+    """Whether most of a page, and most of its edge, is inked: then the ink is the paper."""
+    edge = np.concatenate([ink[0], ink[-1], ink[1:-1, 0], ink[1:-1, -1]])
+    return len(edge) >= 8 and float(np.median(edge)) > 0.5 and ink.mean() > 0.5 > ink.min()

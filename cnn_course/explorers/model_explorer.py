@@ -97,6 +97,7 @@ def model_explorer(model, data=None, *, picture=0, prepare=None, class_names=Non
             ink=values["ink"] if values["_draws"] else None,
             first_map=values["first_map"], model=model.name, last=reader.last,
             probability=reader.probability, left_out=reader.left_out,
+            remark="" if reader.rescales else inside.remark(shown),
         )  # fmt: skip
 
     return Explorer(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cnn_course.data import scale
 from cnn_course.models import reading
 
 LARGEST = 128  # rows and columns of a picture
@@ -83,6 +84,8 @@ class Reader:
         The layer that gives the answer.
     probability : bool
         Whether a single number is a probability; else it is a score, above 0 for class 1.
+    rescales : bool
+        Whether a layer brings the pixels to a scale of its own.
     left_out : list of str
         Layers that put out neither maps nor one row of numbers.
     most_maps : int
@@ -115,6 +118,7 @@ class Reader:
         self._makers = {id(node.outputs[0]): node for node in calls.values()}
         answer = self._makers[id(model.outputs[0])]
         self.last = next(name for name, node in calls.items() if node is answer)
+        self.rescales = reading.rescales(model)
         self.probability = not reading.puts_out_scores(model)
         inner = {name: node for name, node in calls.items() if node is not answer}
         self.shown = {name: node for name, node in inner.items() if _shows(node)}
@@ -172,6 +176,12 @@ class Reader:
             if at is None or type(at.operation).__name__ != "Dropout":
                 return False
         return False
+
+
+def remark(picture) -> str:
+    """What is to be said of a picture whose pixels are not from 0 to 1; else nothing."""
+    said = scale.found(picture) and f"{scale.found(picture)}, unless this model learned from such."
+    return said and said[0].upper() + said[1:]
 
 
 def _picture_shape(model) -> tuple:

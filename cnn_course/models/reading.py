@@ -464,3 +464,9 @@ def puts_out_scores(model) -> bool:
     if hasattr(layer, "activation"):
         return activation_of(layer).name not in _NEVER_BELOW_0
     return kind_of(layer) in _ON_EITHER_SIDE
+
+
+def rescales(model) -> bool:
+    """Whether a layer of a model, or of a model inside it, brings pixels to a scale of its own."""
+    kinds = ("Rescaling", "Normalization", "BatchNormalization")
+    return any(kind_of(layer) in kinds or rescales(layer) for layer in getattr(model, "layers", ()))

@@ -50,7 +50,7 @@ class Layer:
 
 def model_explorer_scene(
     picture, layers, scores, *, class_names, ink=None, what="the picture", truth=None, first_map=0,
-    model="model", last="", probability=True, left_out=(),
+    model="model", last="", probability=True, left_out=(), remark="",
 ):  # fmt: skip
     """The picture, the answer, and every layer's maps in between.
 
@@ -77,6 +77,8 @@ def model_explorer_scene(
         Whether a single number is a probability; else it is a score, above 0 for class 1.
     left_out : sequence of str
         Names of layers that are not among ``layers``, to be mentioned.
+    remark : str
+        A last sentence, such as one on the scale of the pixels.
 
     Returns
     -------
@@ -118,6 +120,8 @@ def model_explorer_scene(
     formula = (said,)
     if left_out:
         formula += (f"Not drawn, neither maps nor one row of numbers: {', '.join(left_out)}.",)
+    if remark:
+        formula += (remark,)
     return fit(
         Scene(
             title=f"Layer by layer through {model}",

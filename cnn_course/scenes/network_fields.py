@@ -194,9 +194,7 @@ def fitted(photo, size) -> np.ndarray:
             f"{geometry.times(photo.shape)}"
         )
     if not (photo.min() >= 0 and photo.max() <= 1):
-        raise ValueError(
-            f"photo must have values from 0 to 1; got {photo.min():g} to {photo.max():g}"
-        )
+        raise ValueError(f"photo must have values from 0 to 1: {data.scale.found(photo)}")
     if photo.ndim == 2:
         photo = np.repeat(photo[:, :, None], 3, axis=2)
     rows, cols = photo.shape[:2]

@@ -24,7 +24,8 @@ def predict(model, x):
     Raises
     ------
     ValueError
-        If a single output, read as a probability, is below 0 or above 1.
+        If a single output, read as a probability, is below 0 or above 1; or if the model puts out
+        NaN or infinity, as after a training that diverged.
 
     Examples
     --------
@@ -140,6 +141,7 @@ def _probabilities(model, x):
         scores = models.puts_out_scores(model)
     else:
         found = np.asarray(model(x))
+    _must_be_numbers(model, x, found)
     if found.shape[-1:] != (1,):
         return found
     if scores:
@@ -150,6 +152,31 @@ def _probabilities(model, x):
             f"{found.min():.3g} to {found.max():.3g}. A sigmoid makes probabilities of scores"
         )
     return found
+
+
+def _must_be_numbers(model, x, found):
+    """Raise if a model puts out NaN or infinity, and say where it comes from."""
+    wrong = ~np.isfinite(found).reshape(len(found), -1).all(axis=1)
+    if not wrong.any():
+        return
+    if not np.isfinite(x).all():
+        why = "the pictures themselves hold such pixels"
+    elif diverged(model):
+        why = (
+            "its weights are not numbers any more, for its training diverged: build the model anew "
+            "and train it with a smaller learning rate, on pixels from 0 to 1"
+        )
+    else:
+        why = "its weights or the pixels are too large: are the pixels from 0 to 1?"
+    raise ValueError(
+        f"model must put out numbers; for {wrong.sum()} of {len(found)} pictures it puts out NaN "
+        f"or infinity, because {why}"
+    )
+
+
+def diverged(model) -> bool:
+    """Whether some weight of a Keras model is not a number any more."""
+    return any(not np.isfinite(np.asarray(w)).all() for w in getattr(model, "weights", ()))
 
 
 def _paired(truth, predicted, name="truth"):

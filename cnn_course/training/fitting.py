@@ -9,6 +9,7 @@ import numpy as np
 
 from cnn_course.data import Dataset
 from cnn_course.geometry import whole_number
+from cnn_course.training import suits
 from cnn_course.training.batches import cosine, minibatches
 from cnn_course.training.live import live_curves
 
@@ -60,7 +61,14 @@ def fit(model, data, *, epochs, batch_size=32, learning_rate=None, shift=0, deca
     TypeError
         If an argument is of another kind, data that is no ``Dataset`` for one.
     ValueError
-        If the model is not compiled, or sets its learning rate itself and is given another one.
+        If the model is not compiled, or sets its learning rate itself and is given another one; if
+        the pictures or labels do not fit the model, or its last layer does not fit its loss; if
+        its weights are not numbers.
+
+    Warns
+    -----
+    UserWarning
+        If the pixels are not from 0 to 1, or the training diverged.
 
     Notes
     -----
@@ -74,6 +82,7 @@ def fit(model, data, *, epochs, batch_size=32, learning_rate=None, shift=0, deca
             'model must be compiled first: model.compile("adam", '
             'loss="sparse_categorical_crossentropy", metrics=["accuracy"])'
         )
+    suits.check(model, data)
     if not (learning_rate is None or isinstance(learning_rate, Real)):
         raise TypeError(
             f"learning_rate must be a number (a schedule goes into model.compile); "
@@ -112,7 +121,9 @@ def fit(model, data, *, epochs, batch_size=32, learning_rate=None, shift=0, deca
     finally:
         if not scheduled:
             model.optimizer.learning_rate = own_rate
-    return {name: [float(v) for v in values] for name, values in history.history.items()}
+    history = {name: [float(v) for v in values] for name, values in history.history.items()}
+    suits.tell_divergence(model, data, history)
+    return history
 
 
 def checked(data, epochs, batch_size, shift, seed):
