@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cnn_course import by_hand, explorers, lecture
-from cnn_course.explorers.presets import EXAMPLES, KERNELS
+from cnn_course.explorers.filters import EXAMPLES, KERNELS
 from cnn_course.scenes import convolution_scene
 from cnn_course.scenes.words import spell
 

@@ -1,51 +1,74 @@
 """Both gradients of a convolution as windows that slide: the explorer behind lecture part L5."""
 
-import numpy as np
-
 from cnn_course import lecture
-from cnn_course.explorers import arrays, settings
-from cnn_course.explorers import controls as knobs
-from cnn_course.explorers.examples import OWN, Examples
-from cnn_course.explorers.tables import Explorer
+from cnn_course.explorers.explorer import Explorer
+from cnn_course.explorers.grids import Examples, Grid, Sheet
+from cnn_course.explorers.knobs import SIDES, Choice, Knobs, Padding, Pair, apart
 from cnn_course.scenes import windows
-from cnn_course.scenes.backward import WANTED, backward_scene
+from cnn_course.scenes.backward import backward_scene
 
-LARGEST_IMAGE = 10
-LARGEST_KERNEL = 5
-LARGEST_STRIDE = 4
-LARGEST_PADDING = 3
-LARGEST_DILATION = 3
-
-
-def _gradient(new, name, value):
-    arrays.write(new, name, arrays.checked(value, name, LARGEST_IMAGE + 2 * LARGEST_PADDING))
-
-
-EXAMPLES = Examples(
-    {
-        "line of the lecture": {
-            "image": lecture.BACKWARD_LINE,
-            "kernel": lecture.LINE_KERNEL,  # the lecture gives none; dW needs none
-            "gradient": lecture.BACKWARD_LINE_GRADIENT,
-        },
-        "line of whole numbers": {
-            "image": lecture.LINE,
-            "kernel": lecture.LINE_KERNEL,
-            "gradient": [1, 10],
-        },
-        "grid, 3 × 4": {
-            "image": [[1, 2, 0, 1], [3, 1, 2, 0], [0, 1, 1, 2]],
-            "kernel": [[1, 2], [3, 4]],
-            "gradient": [[1, 0, 0], [0, 0, 10]],
-        },
-        "grid, 6 × 6": {
-            "image": lecture.STRIDE_IMAGE,
-            "kernel": lecture.EDGE_KERNEL,
-            "gradient": [[1, 0, 2, 0], [0, -1, 0, 1], [3, 0, 0, 0], [0, 1, 0, -2]],
-        },
+EXAMPLES = {
+    "line of the lecture": {
+        "image": lecture.BACKWARD_LINE,
+        "kernel": lecture.LINE_KERNEL,  # the lecture gives none; dW needs none
+        "gradient": lecture.BACKWARD_LINE_GRADIENT,
     },
-    {"image": LARGEST_IMAGE, "kernel": LARGEST_KERNEL},
-    {"gradient": _gradient},
+    "line of whole numbers": {
+        "image": lecture.LINE,
+        "kernel": lecture.LINE_KERNEL,
+        "gradient": [1, 10],
+    },
+    "grid, 3 × 4": {
+        "image": [[1, 2, 0, 1], [3, 1, 2, 0], [0, 1, 1, 2]],
+        "kernel": [[1, 2], [3, 4]],
+        "gradient": [[1, 0, 0], [0, 0, 10]],
+    },
+    "grid, 6 × 6": {
+        "image": lecture.STRIDE_IMAGE,
+        "kernel": lecture.EDGE_KERNEL,
+        "gradient": [[1, 0, 2, 0], [0, -1, 0, 1], [3, 0, 0, 0], [0, 1, 0, -2]],
+    },
+}
+LARGEST_IMAGE = 10
+LARGEST_PADDING = 3
+LINE = {"height": (1,), "kernel_height": (1,)}  # everything happens in one row
+
+
+def _settle(new, changes):
+    """dO takes the output's shape."""
+    told = KNOBS.told(new)
+    walk = _walk(*(told[name] for name in ("image", "kernel", "stride", "padding", "dilation")))
+    if walk.out:
+        GRADIENT.follow(new, walk.out, changes)
+
+
+GRADIENT = Sheet(
+    "gradient",
+    [[1, 2, -1], [0, 1, 3]],
+    most=LARGEST_IMAGE + 2 * LARGEST_PADDING,
+    line=True,
+    shape=(1, 2),
+)
+KNOBS = Knobs(
+    Examples(
+        (
+            GRADIENT,
+            Grid("image", lecture.LINE, most=LARGEST_IMAGE, line=True, label="input"),
+            Grid("kernel", lecture.LINE_KERNEL, most=5, line=True),
+        ),
+        EXAMPLES,
+    ),
+    Choice("of", "gradient", (("dW, of the kernel", "kernel"), ("dI, of the input", "input"))),
+    apart(Pair("stride", 1, most=4), Pair("dilation", 1, most=3), hide=(LINE,)),
+    Padding(most=LARGEST_PADDING, flat=(LINE,)),
+    rows=(
+        ("example", "of", "apart"),
+        ("width", "height", "stride"),
+        ("kernel_width", "kernel_height", "dilation"),
+        ("stride_across", "dilation_across"),
+        ("padding", "p", *SIDES),
+    ),
+    settle=_settle,
 )
 
 
@@ -93,128 +116,28 @@ def backward(
     """
     start = {"of": of, "stride": stride, "padding": padding, "dilation": dilation}
     if image is None and kernel is None:
-        start["example"] = EXAMPLES.first
-    for name, value in (("image", image), ("kernel", kernel), ("gradient", gradient)):
-        if value is not None:
-            start[name] = value
-    return Explorer(
-        _scene,
-        start,
-        _controls(),
-        groups=(
-            ("example", "of", "apart"),
-            ("width", "height", "stride"),
-            ("kernel_width", "kernel_height", "dilation"),
-            ("stride_across", "dilation_across"),
-            ("padding", "p", *settings.SIDES),
-        ),
-        update=update,
-        cell=_cell,
-        hidden=_hidden,
-    )
+        start["example"] = next(iter(EXAMPLES))
+    given = {"image": image, "kernel": kernel, "gradient": gradient}
+    start |= {name: array for name, array in given.items() if array is not None}
+    return Explorer(_scene, KNOBS, start, cell=_cell)
 
 
-def _controls() -> dict:
-    wanted = zip(("dW, of the kernel", "dI, of the input"), WANTED, strict=True)
-    return {
-        "example": EXAMPLES.knob(),
-        "of": knobs.choice("gradient", "kernel", tuple(wanted)),
-        "height": knobs.slider("input height", 1, 1, LARGEST_IMAGE),
-        "width": knobs.slider("input width", 4, 1, LARGEST_IMAGE),
-        "kernel_height": knobs.slider("kernel height", 1, 1, LARGEST_KERNEL),
-        "kernel_width": knobs.slider("kernel width", 3, 1, LARGEST_KERNEL),
-        "stride": knobs.slider("stride", 1, 1, LARGEST_STRIDE),
-        "stride_across": knobs.slider("stride across", 1, 1, LARGEST_STRIDE),
-        "dilation": knobs.slider("dilation", 1, 1, LARGEST_DILATION),
-        "dilation_across": knobs.slider("dilation across", 1, 1, LARGEST_DILATION),
-        "apart": knobs.tick("down and across apart", False),
-        **settings.padding_controls(LARGEST_PADDING),
-    }
-
-
-_PATTERN = [[1, 2, -1], [0, 1, 3]]  # a gradient to begin with, where none is given
-_START = {
-    "example": OWN,
-    "of": "kernel",
-    "image": np.array(lecture.LINE[None], float),
-    "height": 1,
-    "width": 4,
-    "kernel": np.array(lecture.LINE_KERNEL[None], float),
-    "kernel_height": 1,
-    "kernel_width": 3,
-    "gradient": np.array([[1.0, 2]]),
-    "stride": 1,
-    "stride_across": 1,
-    "dilation": 1,
-    "dilation_across": 1,
-    "apart": False,
-    **settings.PADDING,
-    "_image": arrays.grown(lecture.LINE[None]),
-    "_kernel": arrays.grown(lecture.LINE_KERNEL[None]),
-    "_gradient": arrays.grown(_PATTERN),
-}
-
-
-def update(values, changes) -> dict:
-    """The values after some changes; dO takes the output's shape.
-
-    >>> update({}, {"width": 6})["gradient"].tolist()
-    [[1.0, 2.0, -1.0, 1.0]]
-    """
-    new = {**_START, **values}
-    for name in sorted(changes, key=list(_SETTERS).index):
-        _SETTERS[name](new, name, changes[name])
-    if not new["apart"]:
-        for name in ("stride", "dilation"):
-            new[f"{name}_across"] = new[name]
-    walk = _walk(new)
-    if walk.out:
-        arrays.follow_output(new, "gradient", walk.out, "gradient" in changes)
-    return new
-
-
-def line(values) -> bool:
-    """Whether everything happens in one row."""
-    return values["height"] == values["kernel_height"] == 1
-
-
-def _padding(values):
-    """In one dimension, none above and below."""
-    if line(values) and values["padding"] == "number":
-        return ((0, 0), (values["p"], values["p"]))
-    if line(values) and values["padding"] == "sides":
-        return ((0, 0), (values["left"], values["right"]))
-    return settings.padding_of(values)
-
-
-def _walk(values):
+def _walk(image, kernel, stride, padding, dilation):
+    """The windows; in one dimension there is no padding above and below."""
+    if len(image) == len(kernel) == 1 and not isinstance(padding, str):
+        padding = ((0, 0), padding[1] if isinstance(padding, tuple) else (padding, padding))
     return windows.walk(
-        values["image"].shape,
-        values["kernel"].shape,
-        stride=(values["stride"], values["stride_across"]),
-        padding=_padding(values),
-        dilation=(values["dilation"], values["dilation_across"]),
+        image.shape, kernel.shape, stride=stride, padding=padding, dilation=dilation
     )
 
 
-_SETTERS = {
-    **EXAMPLES.setters,
-    "of": settings.one_of(WANTED),
-    "apart": settings.set_flag,
-    **dict.fromkeys(("stride", "dilation"), settings.set_pair),
-    **dict.fromkeys(("stride_across", "dilation_across"), settings.set_size),
-    "padding": settings.set_padding,
-    **dict.fromkeys(("p", *settings.SIDES), settings.set_count),
-}
-
-
-def _scene(values):
-    walk = _walk(values)
+def _scene(image, kernel, gradient, of, stride, padding, dilation):
+    walk = _walk(image, kernel, stride, padding, dilation)
     return backward_scene(
-        values["image"],
-        values["kernel"],
-        values["gradient"] if walk.out else None,
-        of=values["of"],
+        image,
+        kernel,
+        gradient if walk.out else None,
+        of=of,
         stride=walk.stride,
         padding=walk.pads,
         dilation=walk.dilation,
@@ -238,12 +161,3 @@ def _cell(values, panel, row, col):
             raise ValueError("a hole has no number of its own: it is where the stride skips")
         row, col = row // stride[0], col // stride[1]
     return "gradient", (row, col)
-
-
-def _hidden(values) -> set:
-    hidden = settings.padding_hidden(values)
-    if not values["apart"]:
-        hidden |= {"stride_across", "dilation_across"}
-    if line(values):
-        hidden |= {"top", "bottom", "apart"}
-    return hidden

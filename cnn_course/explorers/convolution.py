@@ -2,17 +2,77 @@
 
 import numpy as np
 
-from cnn_course.explorers import controls as knobs
-from cnn_course.explorers import settings
-from cnn_course.explorers.presets import EXAMPLES, KERNELS
-from cnn_course.explorers.tables import Explorer
-from cnn_course.scenes.convolution import KINDS, checked, convolution_scene
+from cnn_course.explorers.explorer import Explorer
+from cnn_course.explorers.filters import EXAMPLES, KERNELS
+from cnn_course.explorers.grids import Array
+from cnn_course.explorers.knobs import (
+    OWN,
+    SIDES,
+    Choice,
+    Count,
+    Knobs,
+    Named,
+    Padding,
+    Pair,
+    Tick,
+    apart,
+)
+from cnn_course.scenes.convolution import checked, convolution_scene
 
-OWN = "own numbers"
-LARGEST_STRIDE = 4
-LARGEST_DILATION = 3
-LARGEST_PADDING = 5
 _FIRST = "grey image, cross"
+_AFRESH = {"bias": None, "average": False, "preset": OWN, "filter": 0}
+
+
+def _settle(new, changes):
+    """One bias for each filter, and a filter that there is."""
+    _, kernel = checked(new["image"], new["kernel"])
+    filters = new["_filters"] = kernel.shape[3]
+    if new["bias"] is not None:
+        bias = np.array(new["bias"], float)
+        if bias.size not in (1, filters):
+            raise ValueError(f"bias must be one number for each filter, {filters}; got {bias.size}")
+        new["bias"] = np.broadcast_to(bias.ravel(), (filters,)).copy()
+    if new["filter"] >= filters:
+        if "filter" in changes:
+            raise ValueError(f"filter must be from 0 to {filters - 1}; got {new['filter']}")
+        new["filter"] = 0
+
+
+KNOBS = Knobs(
+    Named("example", "example", {name: {**_AFRESH, **arrays} for name, arrays in EXAMPLES.items()}),
+    Named(
+        "preset",
+        "kernel",
+        {name: {"kernel": kernel, "bias": None} for name, kernel in KERNELS.items()},
+        words=(("as given", OWN), *((name, name) for name in KERNELS)),
+    ),
+    Array("image", np.zeros((1, 1)), ("example",)),
+    Array("kernel", np.zeros((1, 1)), ("example", "preset")),
+    Array("bias", None),
+    Choice(
+        "kind",
+        "operation",
+        (("correlation", "correlation"), ("true convolution", "convolution"), ("both", "both")),
+    ),
+    apart(Pair("stride", 1, most=4), Pair("dilation", 1, most=3)),
+    Padding(most=5),
+    Tick("average", "divide by the number of weights"),
+    Count(
+        "filter",
+        "filter shown",
+        0,
+        most=1,
+        highest=lambda values: max(values["_filters"] - 1, 1),
+        hide=({"_filters": (1,)},),
+        tells="shown",
+    ),
+    rows=(
+        ("example", "preset", "kind"),
+        ("stride", "stride_across", "dilation", "dilation_across", "apart", "filter"),
+        ("padding", "p", *SIDES, "average"),
+    ),
+    settle=_settle,
+)
 
 
 def convolution(
@@ -58,154 +118,10 @@ def convolution(
     """
     given = {"stride": stride, "padding": padding, "dilation": dilation, "kind": kind}
     given |= {"average": average}
-    start = {**EXAMPLES[_FIRST], **given}
-    for name, value in (("image", image), ("kernel", kernel), ("bias", bias)):
-        if value is not None:
-            start[name] = value
-    if image is None and kernel is None and bias is None:
-        start = {"example": _FIRST, **given}
-    return Explorer(
-        _scene,
-        start,
-        _controls(),
-        groups=(
-            ("example", "preset", "kind"),
-            ("stride", "stride_across", "dilation", "dilation_across", "apart", "filter"),
-            ("padding", "p", *settings.SIDES, "average"),
-        ),
-        update=update,
-        cell=_cell,
-        hidden=_hidden,
-        limits=_limits,
-    )
-
-
-def _controls() -> dict:
-    def named(names):
-        return [*((name, name) for name in names), (OWN, OWN)]
-
-    kinds = zip(("correlation", "true convolution", "both"), KINDS, strict=True)
-    return {
-        "example": knobs.choice("example", OWN, named(EXAMPLES)),
-        "preset": knobs.choice("kernel", OWN, [("as given", OWN), *named(KERNELS)[:-1]]),
-        "kind": knobs.choice("operation", "correlation", tuple(kinds)),
-        "stride": knobs.slider("stride", 1, 1, LARGEST_STRIDE),
-        "dilation": knobs.slider("dilation", 1, 1, LARGEST_DILATION),
-        "filter": knobs.slider("filter shown", 0, 0, 1),
-        "stride_across": knobs.slider("stride across", 1, 1, LARGEST_STRIDE),
-        "dilation_across": knobs.slider("dilation across", 1, 1, LARGEST_DILATION),
-        "apart": knobs.tick("down and across apart", False),
-        **settings.padding_controls(LARGEST_PADDING),
-        "average": knobs.tick("divide by the number of weights", False),
-    }
-
-
-_START = {
-    "example": OWN,
-    "preset": OWN,
-    "image": np.zeros((1, 1)),
-    "kernel": np.zeros((1, 1)),
-    "bias": None,
-    "kind": "correlation",
-    "stride": 1,
-    "stride_across": 1,
-    "dilation": 1,
-    "dilation_across": 1,
-    "apart": False,
-    **settings.PADDING,
-    "average": False,
-    "filter": 0,
-}
-
-
-def update(values, changes) -> dict:
-    """The values after some changes; an example brings its own image, kernel and bias.
-
-    >>> update({}, {"example": "face"})["image"].shape
-    (7, 7)
-    """
-    new = {**_START, **values}
-    for name in sorted(changes, key=list(_SETTERS).index):
-        _SETTERS[name](new, name, changes[name])
-    if not new["apart"]:
-        for name in ("stride", "dilation"):
-            new[f"{name}_across"] = new[name]
-    _, kernel = checked(new["image"], new["kernel"])
-    filters = kernel.shape[3]
-    bias = new["bias"]
-    if bias is not None:
-        bias = np.array(bias, float)
-        if bias.size not in (1, filters):
-            raise ValueError(f"bias must be one number for each filter, {filters}; got {bias.size}")
-        new["bias"] = np.broadcast_to(bias.ravel(), (filters,)).copy()
-    if new["filter"] >= filters:
-        if "filter" in changes:
-            raise ValueError(f"filter must be from 0 to {filters - 1}; got {new['filter']}")
-        new["filter"] = 0
-    return new
-
-
-def _named(table):
-    def setter(new, name, value):
-        if value != OWN and value not in table:
-            raise ValueError(f"{name} must be one of {', '.join([OWN, *table])}; got {value!r}")
-        new[name] = value
-        if value == OWN:
-            return
-        if name == "example":
-            new.update({"bias": None, "average": False, "preset": OWN, "filter": 0})
-            new.update({k: _frozen(v) for k, v in table[value].items()})
-            return
-        kernel = table[value]
-        new["kernel"], new["bias"] = kernel.astype(float), None
-
-    return setter
-
-
-def _frozen(value):
-    return np.array(value, float) if isinstance(value, np.ndarray) else value
-
-
-def _array(new, name, value):
-    new[name] = np.array(value, float)
-    new["example"] = OWN
-    if name == "kernel":
-        new["preset"] = OWN
-
-
-def _bias(new, name, value):
-    new["bias"] = value
-
-
-_SETTERS = {
-    "example": _named(EXAMPLES),
-    "preset": _named(KERNELS),
-    "image": _array,
-    "kernel": _array,
-    "bias": _bias,
-    "kind": settings.one_of(KINDS),
-    "apart": settings.set_flag,
-    **dict.fromkeys(("stride", "dilation"), settings.set_pair),
-    **dict.fromkeys(("stride_across", "dilation_across"), settings.set_size),
-    "padding": settings.set_padding,
-    **dict.fromkeys(("p", *settings.SIDES), settings.set_count),
-    "average": settings.set_flag,
-    "filter": settings.set_count,
-}
-
-
-def _scene(values):
-    return convolution_scene(
-        values["image"],
-        values["kernel"],
-        values["bias"],
-        stride=(values["stride"], values["stride_across"]),
-        padding=settings.padding_of(values),
-        dilation=(values["dilation"], values["dilation_across"]),
-        kind=values["kind"],
-        average=values["average"],
-        shown=values["filter"],
-    )
+    arrays = {"image": image, "kernel": kernel, "bias": bias}
+    arrays = {name: array for name, array in arrays.items() if array is not None}
+    start = {**EXAMPLES[_FIRST], **arrays} if arrays else {"example": _FIRST}
+    return Explorer(convolution_scene, KNOBS, start | given, cell=_cell)
 
 
 def _cell(values, panel, row, col):
@@ -219,17 +135,3 @@ def _cell(values, panel, row, col):
     if what == "turned":
         row, col = kernel.shape[0] - 1 - row, kernel.shape[1] - 1 - col
     return "kernel", (row, col) if kernel.ndim == 2 else (row, col, channel, values["filter"])
-
-
-def _limits(values) -> dict:
-    _, kernel = checked(values["image"], values["kernel"])
-    return {"filter": max(kernel.shape[3] - 1, 1)}
-
-
-def _hidden(values) -> set:
-    hidden = settings.padding_hidden(values)
-    if not values["apart"]:
-        hidden |= {"stride_across", "dilation_across"}
-    if values["kernel"].ndim == 2 or values["kernel"].shape[3] == 1:
-        hidden.add("filter")
-    return hidden

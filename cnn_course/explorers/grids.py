@@ -41,7 +41,7 @@ class Array(Knob):
     names: tuple = ()
 
     def set(self, new, name, value):
-        new[name] = np.array(value, float)
+        new[name] = None if value is None else np.array(value, float)
         new.update(dict.fromkeys(self.names, OWN))
 
 

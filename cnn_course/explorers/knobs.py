@@ -216,10 +216,10 @@ class Named(Knob):
             raise ValueError(f"{name} must be one of {known}; got {value!r}")
         new[name] = value
         for key, brought in self.table.get(value, {}).items():
-            self._bring(new, key, brought)
+            new[key] = np.array(brought, float) if np.ndim(brought) else brought
 
-    def _bring(self, new, key, value):
-        new[key] = np.array(value, float) if np.ndim(value) else value
+    def told(self, values):
+        return {}
 
     def controls(self):
         options = self.words or tuple((name, name) for name in (*self.table, self.own))

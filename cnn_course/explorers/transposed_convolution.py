@@ -1,34 +1,107 @@
 """Three views of making a map larger: the explorer behind lecture part L6."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
-from cnn_course import geometry, lecture
-from cnn_course.explorers import arrays, settings
-from cnn_course.explorers import controls as knobs
-from cnn_course.explorers.examples import OWN, Examples
-from cnn_course.explorers.tables import Explorer
+from cnn_course import lecture
+from cnn_course.explorers.explorer import Explorer
+from cnn_course.explorers.grids import Examples, Grid
+from cnn_course.explorers.knobs import Choice, Count, Knobs, Pair, Tick, apart
 from cnn_course.scenes.transposed_convolution import VIEWS, transposed_convolution_scene
 
-LARGEST_IMAGE = 8
-SLIDER_IMAGE = 6
-LARGEST_KERNEL = 5
-LARGEST_STRIDE = 4
-LARGEST_PADDING = 3
-LARGEST_DILATION = 3
-EXAMPLES = Examples(
-    {
-        "lecture, 2 × 2": {
-            "image": lecture.TRANSPOSED_INPUT,
-            "kernel": lecture.TRANSPOSED_KERNEL,
-        },
-        "line, 1 and 10": {"image": [[1, 10]], "kernel": [[1, 2, 3]]},
-        "powers of ten": {
-            "image": [[1, 10, 100], [1000, 10000, 100000]],
-            "kernel": [[1, 2], [3, 4]],
-        },
-        "all ones (checkerboard)": {"image": np.ones((4, 5)), "kernel": np.ones((3, 3))},
+EXAMPLES = {
+    "lecture, 2 × 2": {"image": lecture.TRANSPOSED_INPUT, "kernel": lecture.TRANSPOSED_KERNEL},
+    "line, 1 and 10": {"image": [[1, 10]], "kernel": [[1, 2, 3]]},
+    "powers of ten": {
+        "image": [[1, 10, 100], [1000, 10000, 100000]],
+        "kernel": [[1, 2], [3, 4]],
     },
-    {"image": LARGEST_IMAGE, "kernel": LARGEST_KERNEL},
+    "all ones (checkerboard)": {"image": np.ones((4, 5)), "kernel": np.ones((3, 3))},
+}
+LINE = {"height": (1,), "kernel_height": (1,)}  # everything happens in one row
+_WORDS = ("copies of the kernel", "transposed matrix", "zeros put in", "all three")
+SAME = {"same": (True,)}
+
+
+@dataclass(frozen=True)
+class CutOff(Pair):
+    """Two numbers, or the word "same", which numbers end."""
+
+    _same = Tick("same", "padding same, as in Keras")
+
+    def start(self):
+        return {**super().start(), **self._same.start()}
+
+    def rounds(self):
+        return ("padding", "same"), ("padding_across",)
+
+    def set(self, new, name, value):
+        if name == "same":
+            self._same.set(new, name, value)
+        elif name == "padding" and isinstance(value, str) and value == "same":
+            new["same"] = True
+        else:
+            new["same"] = new["same"] and name != "padding"
+            super().set(new, name, value)
+
+    def told(self, values):
+        return {"padding": "same"} if values["same"] else super().told(values)
+
+    def controls(self):
+        return (*super().controls(), *self._same.controls())
+
+
+def _settle(new, changes):
+    """As many copies as there are cells, unless somebody said how many."""
+    total = new["image"].size
+    if new["placed"] > total and "placed" in changes:
+        raise ValueError(f"placed must be at most the input's {total} cells; got {new['placed']}")
+    if new["placed"] > total or total != new.get("_cells", KNOBS.start["image"].size):
+        new["placed"] = changes.get("placed", total)
+    new["_cells"] = total
+
+
+KNOBS = Knobs(
+    Examples(
+        (
+            Grid("image", lecture.TRANSPOSED_INPUT, most=8, slider=6, line=True, label="input"),
+            Grid("kernel", lecture.TRANSPOSED_KERNEL, most=5, line=True),
+        ),
+        EXAMPLES,
+    ),
+    Choice("view", "view", tuple(zip(_WORDS, VIEWS, strict=True))),
+    apart(
+        Pair("stride", 2, most=4),
+        Pair("dilation", 1, most=3),
+        CutOff("padding", 0, most=3, least=0, hide=(SAME,)),
+        Pair(
+            "output_padding",
+            0,
+            most=3,
+            least=0,
+            across=("extra across", "output padding across"),
+            hide=(SAME,),
+        ),
+        hide=(LINE,),
+    ),
+    Count(
+        "placed",
+        "copies added",
+        4,
+        most=4,
+        highest=lambda values: values["image"].size,
+        hide=({"view": VIEWS[1:]},),
+        tooltip="how many cells have added their copy",
+    ),
+    rows=(
+        ("example", "view", "placed"),
+        ("height", "kernel_height", "stride"),
+        ("width", "kernel_width", "dilation"),
+        ("padding", "output_padding", "same", "apart"),
+        ("padding_across", "output_padding_across", "stride_across", "dilation_across"),
+    ),
+    settle=_settle,
 )
 
 
@@ -82,148 +155,23 @@ def transposed_convolution(
         "dilation": dilation,
     }
     if image is None and kernel is None:
-        start["example"] = EXAMPLES.first
-    for name, value in (("image", image), ("kernel", kernel)):
-        if value is not None:
-            start[name] = value
-    return Explorer(
-        _scene,
-        start,
-        _controls(),
-        groups=(
-            ("example", "view", "placed"),
-            ("height", "kernel_height", "stride"),
-            ("width", "kernel_width", "dilation"),
-            ("padding", "output_padding", "same", "apart"),
-            ("padding_across", "output_padding_across", "stride_across", "dilation_across"),
-        ),
-        update=update,
-        cell=_cell,
-        hidden=_hidden,
-        limits=lambda values: {
-            "placed": values["image"].size,
-            **{side: max(values[side], SLIDER_IMAGE) for side in ("height", "width")},
-        },
-    )
+        start["example"] = next(iter(EXAMPLES))
+    given = {"image": image, "kernel": kernel}
+    start |= {name: array for name, array in given.items() if array is not None}
+    return Explorer(_scene, KNOBS, start, cell=_cell)
 
 
-def _controls() -> dict:
-    words = ("copies of the kernel", "transposed matrix", "zeros put in", "all three")
-    return {
-        "example": EXAMPLES.knob(),
-        "view": knobs.choice("view", "scatter", tuple(zip(words, VIEWS, strict=True))),
-        "placed": knobs.slider("copies added", 4, 0, 4, "how many cells have added their copy"),
-        "height": knobs.slider("input height", 2, 1, SLIDER_IMAGE),
-        "width": knobs.slider("input width", 2, 1, SLIDER_IMAGE),
-        "kernel_height": knobs.slider("kernel height", 3, 1, LARGEST_KERNEL),
-        "kernel_width": knobs.slider("kernel width", 3, 1, LARGEST_KERNEL),
-        "stride": knobs.slider("stride", 2, 1, LARGEST_STRIDE),
-        "stride_across": knobs.slider("stride across", 2, 1, LARGEST_STRIDE),
-        "padding": knobs.slider("padding", 0, 0, LARGEST_PADDING),
-        "padding_across": knobs.slider("padding across", 0, 0, LARGEST_PADDING),
-        "output_padding": knobs.slider("output padding", 0, 0, LARGEST_STRIDE - 1),
-        "output_padding_across": knobs.slider(
-            "extra across", 0, 0, LARGEST_STRIDE - 1, "output padding across"
-        ),
-        "dilation": knobs.slider("dilation", 1, 1, LARGEST_DILATION),
-        "dilation_across": knobs.slider("dilation across", 1, 1, LARGEST_DILATION),
-        "same": knobs.tick("padding same, as in Keras", False),
-        "apart": knobs.tick("down and across apart", False),
-    }
-
-
-_PAIRS = ("stride", "padding", "output_padding", "dilation")
-_START = {
-    "example": OWN,
-    "view": "scatter",
-    "image": np.array(lecture.TRANSPOSED_INPUT, float),
-    "height": 2,
-    "width": 2,
-    "kernel": np.array(lecture.TRANSPOSED_KERNEL, float),
-    "kernel_height": 3,
-    "kernel_width": 3,
-    "same": False,
-    "apart": False,
-    **dict.fromkeys(("stride", "stride_across"), 2),
-    **dict.fromkeys(("padding", "padding_across"), 0),
-    **dict.fromkeys(("output_padding", "output_padding_across"), 0),
-    **dict.fromkeys(("dilation", "dilation_across"), 1),
-    "placed": 4,
-    "_image": arrays.grown(lecture.TRANSPOSED_INPUT),
-    "_kernel": arrays.grown(lecture.TRANSPOSED_KERNEL),
-}
-
-
-def update(values, changes) -> dict:
-    """The values after some changes; in one dimension, padding is across only.
-
-    >>> update({}, {"stride": (1, 2)})["apart"]
-    True
-    """
-    new = {**_START, **values}
-    cells = new["image"].size
-    for name in sorted(changes, key=list(_SETTERS).index):
-        _SETTERS[name](new, name, changes[name])
-    if not new["apart"]:
-        for name in _PAIRS:
-            new[f"{name}_across"] = new[name]
-    total = new["image"].size
-    if new["placed"] > total and "placed" in changes:
-        raise ValueError(f"placed must be at most the input's {total} cells; got {new['placed']}")
-    if new["placed"] > total or total != cells:
-        new["placed"] = changes.get("placed", total)
-    return new
-
-
-def line(values) -> bool:
-    """Whether everything happens in one row."""
-    return values["height"] == values["kernel_height"] == 1
-
-
-def _padding(new, name, value):
-    """The word "same", or numbers, which end it."""
-    new["same"] = isinstance(value, str) and value == "same"
-    if not new["same"]:
-        _count_pair(new, name, value)
-
-
-def _count_pair(new, name, value):
-    """As ``settings.set_pair``, for numbers that may be 0."""
-    down, across = geometry.per_axis(value, 2, name, least=0)
-    new[name] = down
-    if geometry.is_sequence(value) or not new["apart"]:
-        new[f"{name}_across"] = across
-        new["apart"] = new["apart"] or down != across
-
-
-_SETTERS = {
-    **EXAMPLES.setters,
-    "view": settings.one_of(VIEWS),
-    "apart": settings.set_flag,
-    **dict.fromkeys(("stride", "dilation"), settings.set_pair),
-    "padding": _padding,
-    "same": settings.set_flag,
-    "output_padding": _count_pair,
-    **dict.fromkeys(("stride_across", "dilation_across"), settings.set_size),
-    **dict.fromkeys(("padding_across", "output_padding_across", "placed"), settings.set_count),
-}
-
-
-def _scene(values):
-    def pair(name):
-        across = values[f"{name}_across"]
-        if not line(values):
-            return values[name], across
-        return (0 if name.endswith("padding") else across), across
-
-    setting = {name: pair(name) for name in _PAIRS}
-    if values["same"]:
-        setting["padding"] = "same"
-        if line(values):  # a row stays a row
-            setting["stride"] = (1, values["stride_across"])
-    return transposed_convolution_scene(
-        values["image"], values["kernel"], view=values["view"], placed=values["placed"], **setting
-    )
+def _scene(image, kernel, **setting):
+    """In one dimension nothing is padded or skipped downwards: a row stays a row."""
+    if len(image) == len(kernel) == 1:
+        for name in ("stride", "dilation"):
+            setting[name] = (setting[name][1], setting[name][1])
+        for name in ("padding", "output_padding"):
+            if setting[name] != "same":
+                setting[name] = (0, setting[name][1])
+        if setting["padding"] == "same":
+            setting["stride"] = (1, setting["stride"][1])
+    return transposed_convolution_scene(image, kernel, **setting)
 
 
 def _cell(values, panel, row, col):
@@ -239,14 +187,3 @@ def _cell(values, panel, row, col):
     if panel == "turned":
         row, col = values["kernel_height"] - 1 - row, values["kernel_width"] - 1 - col
     return "kernel", (row, col)
-
-
-def _hidden(values) -> set:
-    hidden = set() if values["view"] == "scatter" else {"placed"}
-    if not values["apart"]:
-        hidden |= {f"{name}_across" for name in _PAIRS}
-    if values["same"]:
-        hidden |= {"padding", "padding_across", "output_padding", "output_padding_across"}
-    if line(values):
-        hidden.add("apart")
-    return hidden
