@@ -11,8 +11,8 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import replace
 
-from cnn_course.exercises.judging import passes
-from cnn_course.exercises.record import Exercise
+from cnn_course.checking.exercise import Exercise
+from cnn_course.checking.judging import passes
 
 OVERWRITTEN = "every cell of the output is written, so what it held before does not matter"
 SAME_SHAPE = "the exercise says that both have the same shape"

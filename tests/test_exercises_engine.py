@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import linecache
 import re
 import signal
 import subprocess
@@ -12,23 +13,23 @@ import time
 import numpy as np
 import pytest
 
+from cnn_course.checking.cards_html import html_card, summary, text_card
+from cnn_course.checking.compare import difference, show_pair
+from cnn_course.checking.exercise import Exercise
+from cnn_course.checking.judging import judge
+from cnn_course.checking.running import run
 from cnn_course.exercises import UnknownExercise, WrongAnswer, check
-from cnn_course.exercises.cards import html_card, summary, text_card
 from cnn_course.exercises.catalogue import find
-from cnn_course.exercises.compare import difference, show_pair
-from cnn_course.exercises.judging import judge
-from cnn_course.exercises.record import Exercise
-from cnn_course.exercises.running import run
 
 
 def double(x):
     return 2 * x
 
 
-ONE_CASE = ((np.array([[1, 2, 3], [4, 5, 6]]),),)
+TWO_CASES = ((np.array([[1, 2, 3], [4, 5, 6]]),), (np.array([[7, 8], [9, -1], [2, 0]]),))
 
 
-def exercise(answer=double, cases=ONE_CASE, wrong=(), **more):
+def exercise(answer=double, cases=TWO_CASES, wrong=(), **more):
     return Exercise("0.1", "Test", "Do it.", "code", answer, ("a", "b"), wrong, cases, **more)
 
 
@@ -86,7 +87,6 @@ def test_equal_in_value_is_right_whatever_the_type(expected, got):
         (np.ones((2, 2)), 1, "this is the number 1."),
         (np.ones(3), [1, 1], "3 numbers are expected; this holds 2."),
         (np.ones(3), [1, None, 1], "this holds None (at position 1"),
-        (np.ones(3), (x for x in [1, 1, 1]), "wrap it in list()"),
         (np.ones(2), {1, 2}, "this is a set of length 2."),
         (
             np.array([[1, 2], [3, 4]]),
@@ -155,7 +155,8 @@ def test_the_smallest_failing_case_is_shown():
         (lambda y: -y, "opposite sign"),
         (lambda y: y.T, "are swapped"),
         (lambda y: y.ravel(), "only the shape differs"),
-        (lambda y: y[::-1], "not in the right places"),
+        (lambda y: y[::-1], "flipped along axis 0"),
+        (lambda y: np.roll(y, 3), "not in the right places"),
         (lambda y: np.floor(y), "decimals are cut off"),
         (lambda y: y + 1, "1 too large"),
         (lambda y: y - 1, "1 too small"),
@@ -164,7 +165,8 @@ def test_the_smallest_failing_case_is_shown():
     ],
 )
 def test_a_mistake_outside_the_bank_is_still_described(change, sentence):
-    asked = exercise(double, ((np.array([[1.25, 2.0, 3.75], [4.5, 5.0, 6.0]]),),))
+    grid = np.array([[1.3, 2.0, 3.7], [4.6, 5.0, 6.0]])
+    asked = exercise(double, ((grid,), (grid[:, :2] + 2.1,)))
     assert sentence in judge(asked, lambda x: change(2 * x)).diagnosis
 
 
@@ -337,7 +339,7 @@ def test_an_answer_that_remembers_earlier_calls_is_told_so():
         return seen
 
     verdict = judge(exercise(lambda x: [x], ((1,), (2,), (3,))), remembers)
-    assert "Called twice with the same input" in verdict.diagnosis
+    assert "Called a second time with the same input" in verdict.diagnosis
 
 
 def test_a_short_case_can_be_pasted_and_a_long_one_is_not_offered():
@@ -521,7 +523,7 @@ def test_a_check_without_an_answer_is_not_answered_yet(capsys):
 def test_zeros_are_remarked_on_only_where_numbers_of_the_right_shape_were_expected(got):
     remark = "Every value is 0"
     assert remark not in text_card(judge(exercise(), lambda x: got))
-    assert remark in text_card(judge(exercise(), lambda x: np.zeros((2, 3))))
+    assert remark in text_card(judge(exercise(), lambda x: np.zeros(x.shape)))
 
 
 def test_a_card_shows_pythons_numbers_whatever_numpy_made_them():
@@ -564,7 +566,9 @@ def test_the_id_of_a_notebook_without_exercises_says_which_have_them():
 def with_notebook(source, **variables):
     """Define `answer` as a cell of a notebook that holds these variables."""
     space = {"np": np, **variables}
-    exec(source, space)
+    name = f"<cell {hash(source)}>"
+    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+    exec(compile(source, name, "exec"), space)
     return space["answer"]
 
 
@@ -584,7 +588,7 @@ def test_an_answer_that_reads_the_notebooks_variables_is_told_so():
 
 
 def test_also_inside_a_comprehension_and_when_it_stops_with_an_error():
-    source = "def answer(picture, factor): return [stored[9] for cell in picture]"
+    source = "def answer(picture, factor): return [stored[9] for cell in range(factor)]"
     wrong = with_notebook(source, stored=[1, 2])
     assert "reads `stored`" in judge(exercise(scaled, GRID), wrong).diagnosis
 
@@ -625,12 +629,12 @@ def test_a_size_that_is_fixed_is_suspected_when_an_index_runs_out():
         return [[image[r + 1, c] * factor for c in range(columns)] for r in range(rows)]
 
     asked = exercise(scaled, GRID)
-    assert "Take it from `.shape`" in judge(asked, three).diagnosis
+    assert "The size 3 is written into `range`" in judge(asked, three).diagnosis
     diagnosis = judge(asked, one_too_far).diagnosis
-    assert "Does a loop run too far" in diagnosis and ".shape" not in diagnosis
+    assert "Does a loop run one step too far" in diagnosis and ".shape" not in diagnosis
     assert ".shape" not in judge(asked, lambda image, factor: {}[3]).diagnosis
     broadcast = judge(asked, lambda image, factor: image + np.zeros((7, 7))).diagnosis
-    assert "shapes do not fit" in broadcast and "Take it from `.shape`" in broadcast
+    assert "shapes do not fit" in broadcast and "The size 7 is written" in broadcast
 
 
 def test_return_inside_a_loop_is_recognised():
@@ -668,9 +672,8 @@ def test_errors_are_alike_only_when_they_say_the_same():
 
 def test_an_argument_that_is_never_used_is_named_also_when_an_error_stops_the_function():
     diagnosis = judge(exercise(scaled, GRID), lambda image, factor: image.nothing).diagnosis
-    assert diagnosis == (
-        "Your function stopped with an error. It never uses its argument `factor`."
-    )
+    assert diagnosis.startswith("Your function stopped with an error.")
+    assert diagnosis.endswith("It never uses its argument `factor`.")
 
 
 def test_a_model_of_the_notebook_is_a_variable_of_the_notebook():
@@ -700,7 +703,7 @@ def test_of_arguments_that_would_fill_screens_only_the_shapes_are_shown():
 
     case = (np.ones((2, 9, 7, 1)), [np.ones((2, 2)), np.ones(2)] * 4)
     verdict = judge(exercise(first, (case,)), lambda x, weights: x[0, 0, :2, 0] + 1)
-    assert text_card(verdict).splitlines()[2:9] == [
+    assert text_card(verdict).splitlines()[1:8] == [
         "Smallest case that fails: first(x, weights)",
         "  x =",
         "    an array of shape (2, 9, 7, 1)",

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from numpy.lib.stride_tricks import sliding_window_view
 
+from cnn_course.checking.judging import judge
 from cnn_course.exercises.catalogue import find
-from cnn_course.exercises.judging import judge
 
 
 class Tensor:

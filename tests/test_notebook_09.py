@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from cnn_course import data, models, ops, scratch, training
+from cnn_course.checking.judging import judge
 from cnn_course.exercises import from_scratch
-from cnn_course.exercises.judging import judge
 from cnn_course.notebooks import find, read
 
 

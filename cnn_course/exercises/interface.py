@@ -7,10 +7,11 @@ from collections import Counter
 from dataclasses import replace
 from typing import Any
 
-from .cards import heading, html_card, note_card, question_parts, summary, text_card
+from ..checking.cards_html import heading, html_card, note_card, question_parts, summary, text_card
 from .catalogue import find
-from .compare import as_python
-from .judging import Verdict, judge
+from ..checking.compare import as_python
+from ..checking.judging import judge
+from ..checking.verdict import Verdict
 
 _hints_given: Counter[str] = Counter()
 

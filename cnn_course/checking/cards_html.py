@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from .compare import as_python, describe, is_list_of_tuples, regular_array, show_number, show_pair
-from .judging import Verdict
-from .record import Exercise
+from .exercise import Exercise
+from .verdict import Verdict
 
 LARGEST = 12  # rows or columns of a grid that is still drawn cell by cell
 GRIDS = 6  # maps of a stack that are drawn one by one, arrays of a list

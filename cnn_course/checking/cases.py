@@ -1,0 +1,100 @@
+"""On which arguments is an answer tried, and what does the solution give for them?
+
+The fixed cases of an exercise first, then some that are drawn from what its task allows. The seed
+is the exercise's id, so that the same answer gets the same verdict each time.
+"""
+
+import zlib
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from .exercise import Exercise
+from .running import run
+
+DRAWN = 20
+
+
+def cases_of(exercise: Exercise, seed: int | None = None, number: int = DRAWN) -> list[tuple]:
+    """Return the fixed cases and `number` drawn ones, the same for the same seed.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    seed : int, optional
+        For other cases than those that a learner meets.
+    number : int
+        Of draws on which the solution itself raises, fewer remain.
+
+    Examples
+    --------
+    >>> from cnn_course.exercises.catalogue import find
+    >>> cases_of(find("3.1"))[0]
+    (7, 3)
+    """
+    return list(_cases(_Kept(exercise), seed, number))
+
+
+def expected_of(exercise: Exercise, cases: list[tuple]) -> list[Any]:
+    """Return what the solution gives for each case, as plain data."""
+    return [run(exercise.answer, case, 60, view=exercise.view).value for case in cases]
+
+
+class _Kept:
+    """An exercise as a key of a cache: the same object is the same key."""
+
+    def __init__(self, exercise: Exercise):
+        self.exercise = exercise
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Kept) and self.exercise is other.exercise
+
+    def __hash__(self) -> int:
+        return id(self.exercise)
+
+
+@lru_cache(maxsize=256)
+def _cases(kept: _Kept, seed: int | None, number: int) -> tuple[tuple, ...]:
+    exercise = kept.exercise
+    if exercise.draw is None:
+        return exercise.cases
+    own = zlib.crc32(exercise.id.encode())
+    rng = np.random.default_rng(own if seed is None else [own, seed])
+    drawn = [tuple(exercise.draw(rng)) for _ in range(number)]
+    return (*exercise.cases, *(case for case in drawn if _runs(exercise, case)))
+
+
+def _runs(exercise: Exercise, case: tuple) -> bool:
+    return run(exercise.answer, case, 60).kind == "value"
+
+
+@lru_cache(maxsize=256)
+def _expected(kept: _Kept) -> tuple:
+    return tuple(expected_of(kept.exercise, _cases(kept, None, DRAWN)))
+
+
+def usual(exercise: Exercise) -> tuple[list[tuple], list[Any]]:
+    """Return the cases that a learner meets and what is expected in each; worked out once."""
+    kept = _Kept(exercise)
+    return list(_cases(kept, None, DRAWN)), list(_expected(kept))
+
+
+def size(case: tuple) -> float:
+    """Order cases by how much a reader has to look at.
+
+    Examples
+    --------
+    >>> size((7, 3)) < size((7, 3, 1, 2)) < size((np.zeros((3, 3)),))
+    True
+    """
+    total = 0.0
+    for argument in case:
+        if isinstance(argument, (list, tuple)):
+            total += 2 + size(tuple(argument))
+        elif isinstance(argument, np.ndarray):
+            whole = bool((argument == np.round(argument)).all()) if argument.size else True
+            total += (10 if whole else 15) * argument.size + 2 * argument.ndim
+        elif isinstance(argument, (int, float)):
+            total += 1 + min(abs(argument), 100) / 100 + (argument % 1 != 0)
+    return total

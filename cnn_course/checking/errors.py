@@ -1,0 +1,223 @@
+"""What does a Python error mostly mean here? One sentence, in the words of the learner's line."""
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from difflib import get_close_matches
+from typing import Any
+
+from . import source
+from .exercise import Exercise
+from .running import Outcome
+
+WHOLE = (
+    "A size, a position or a count must be a whole number: `/` always gives a decimal number, `//` "
+    "a whole one."
+)
+MATRIX = (
+    "`np.dot` and `@` multiply matrices, rows by columns; here each number meets the number in "
+    "its own place, as `*` does."
+)
+SEQUENCE = "A whole array was put where one number belongs. Is a sum missing, or an index?"
+
+# The first pattern that the error meets says its sentence; {0}, {1} are its groups.
+MEANINGS = (
+    (r"'(?:int|numpy\.int64)' object is not iterable", "A number cannot be walked through: "
+     "`for` needs `range(...)` around it."),
+    (r"'(?:float|numpy\.float\w+)' object cannot be interpreted as an integer|slice indices must "
+     r"be integers|only integers, slices|expected a sequence of integers|'float' object is not "
+     r"iterable|list indices must be integers or slices, not float", WHOLE),
+    (r"list indices must be integers or slices, not tuple", "A list takes one index at a time, "
+     "`a[row][column]`; an array takes both, `a[row, column]`."),
+    (r"list indices must be integers or slices, not (\w+)", "An index must be a whole number; "
+     "this is a {0}. Does the loop already give the entry itself?"),
+    (r"too many indices for array: array is (\d)-dimensional, but (\d) were indexed",
+     "The array has {0} axes, and the line gives {1} indices."),
+    (r"index (-?\d+) is out of bounds for axis (\d+) with size \1(?!\d)", "The last index is one "
+     "less than the size. Does a loop run one step too far?"),
+    (r"index (-?\d+) is out of bounds for axis \d+ with size (\d+)", "There are only {1} places. "
+     "Does a loop run too far, or are rows and columns swapped?"),
+    (r"list index out of range|tuple index out of range", "The list ends before. Does a loop run "
+     "too far, or is an index one too large?"),
+    (r"object of type '(?:int|float)' has no len|'(?:int|float|numpy\.\w+)' object is not "
+     r"subscriptable|invalid index to scalar variable", "At this point there is one number, and a "
+     "number has no entries to pick from."),
+    (r"'(tuple|list)' object has no attribute 'shape'", "A {0} has no shape: make an array of it, "
+     "`np.array(...)`, or use `len`."),
+    (r"'tuple' object has no attribute '(\w+)'", "The entries are plain tuples here: unpack them "
+     "(`for a, b in ...`) or take them by position, `[0]`."),
+    (r"'bool' object has no attribute '(\w+)'", "The comparison gave a single True or False, not "
+     "one for each cell. Are both sides arrays of the same shape?"),
+    (r"'NoneType' object|and 'NoneType'|'NoneType' and", "Something here is None: a function "
+     "without `return` gives None, and so do methods such as `append`, `sort` and `reverse`."),
+    (r"has no attribute '(\w+)'", "There is nothing called `{0}` on it. Print its type to see "
+     "what it is."),
+    (r"'(?:numpy\.ndarray|list|tuple)' object is not callable", "Round brackets call a function; "
+     "an entry is taken with square ones."),
+    (r"object is not callable", "Round brackets call a function, and this is none. Is a `*` "
+     "missing, or has a variable the name of a function?"),
+    (r"append\(\) takes exactly one argument", "`append` takes one thing: put the pair into "
+     "brackets of its own."),
+    (r"local variable '(\w+)'|cannot access local variable '(\w+)'", "The line uses a variable "
+     "before it has a value. Give it its first value before the loop."),
+    (r"truth value of an array", "An array is compared cell by cell and gives many answers. "
+     "`.all()` or `.any()` makes one of them."),
+    (r"setting an array element with a sequence|inhomogeneous shape|only (?:length-1|size-1|"
+     r"0-dimensional) arrays", SEQUENCE),
+    (r"Cannot cast ufunc '(\w+)' output", "The array holds whole numbers, and `+=`, `-=` keep it "
+     "so. Make it one of decimals first: `.astype(float)`, or write `a = a + ...`."),
+    (r"matmul|not aligned|mismatch in its core dimension", "Two arrays met in a matrix product "
+     "whose shapes do not fit; print them to see."),
+    (r"could not broadcast input array from shape (\(.*?\)) into shape (\(.*?\))", "Something of "
+     "shape {0} is put into a place of shape {1}."),
+    (r"operands could not be broadcast together with shapes (\(.*?\)) (\(.*?\))", "Two arrays met "
+     "whose shapes do not fit, {0} and {1}. Is one cut at the edge, or are its axes swapped?"),
+    (r"negative dimensions", "A size came out below 0. Is a difference the wrong way round?"),
+    (r"window.?shape", "A window needs the same number of axes as the image, and may nowhere be "
+     "larger; print their shapes to see."),
+    (r"(?:not enough|too many) values to unpack \(expected (\d+)", "The line wants {0} values and "
+     "gets another number. How many entries has what stands on the right?"),
+    (r"cannot unpack non-iterable (\w+)", "The line unpacks several values, and there is only "
+     "one."),
+    (r"missing \d+ required positional argument|takes \d+ positional argument|unexpected keyword",
+     "A function is called here with more or fewer arguments than it takes."),
+    (r"can't multiply sequence|can only concatenate|unsupported operand type\(s\) for [-+*/]+=?: "
+     r"'list'", "Lists do not calculate; arrays do: `np.array(...)`."),
+    (r"unhashable type", "Arrays and lists cannot be keys of a dict or entries of a set, which is "
+     "also what a cache needs."),
+    (r"^ZeroDivisionError", "Something is divided by 0 here; which number can become 0?"),
+    (r"^RecursionError", "The function calls itself without end."),
+    (r"^(?:MemoryError|.*Unable to allocate)", "The result would be far too large. Are sizes "
+     "multiplied that should be added, or is a loop adding to the list it walks through?"),
+    (r"reshape array of size (\d+) into shape (\(.*?\))", "{0} numbers do not fill the shape {1}."),
+    (r"cannot reshape", "`reshape` needs exactly as many places as there are numbers."),
+    (r"axes don't match|axis \d+ is out of bounds", "The array has another number of axes than "
+     "the line counts with; print its `.shape`."),
+    (r"CheckInside", "Move the line with `check` to the left margin, out of the function."),
+)  # fmt: skip
+
+
+def meaning(exercise: Exercise, answer: Callable, outcome: Outcome) -> str:
+    """Say what the error of an answer mostly means, or nothing.
+
+    Examples
+    --------
+    >>> from cnn_course.exercises.catalogue import find
+    >>> failed = Outcome("error", error="ValueError: negative dimensions are not allowed")
+    >>> meaning(find("3.1"), None, failed)
+    'A size came out below 0. Is a difference the wrong way round?'
+    """
+    node = source.tree_of(answer)
+    line = _statement(node, outcome)
+    for special in (_unknown_name, _entry_as_index, _number_in_for, _matrix_product):
+        said = special(exercise, node, line, outcome.error)
+        if said:
+            return said
+    for pattern, says in MEANINGS:
+        met = re.search(pattern, outcome.error)
+        if met:
+            return says.format(*met.groups()) + _fixed_size(node, outcome.error)
+    return ""
+
+
+def _fixed_size(node: Any, error: str) -> str:
+    """Name a size that is written into a loop or an array, when an index does not fit."""
+    if node is None or not re.match("IndexError.*bounds|ValueError.*broadcast", error):
+        return ""
+    for name, call in source.calls(node):
+        if name in ("range", "zeros", "ones", "empty"):
+            for one in ast.walk(ast.Tuple(call.args, ast.Load())):
+                if isinstance(one, ast.Subscript):
+                    break  # shape[3] is no size
+                if isinstance(one, ast.Constant) and type(one.value) is int and one.value > 1:
+                    return f" The size {one.value} is written into `{name}`; take it from `.shape`."
+    return ""
+
+
+def _statement(node: Any, outcome: Outcome) -> ast.AST | None:
+    """Return the part of the function that begins in the line of the error."""
+    if node is None or outcome.line is None:
+        return None
+    for one in ast.walk(node):
+        if isinstance(one, ast.stmt) and one.lineno <= outcome.line <= _head_end(one):
+            return one
+    return node if isinstance(node, ast.Lambda) else None
+
+
+def _head_end(statement: ast.stmt) -> int:
+    body = getattr(statement, "body", None)
+    return max(statement.lineno, body[0].lineno - 1) if body else statement.end_lineno or 0
+
+
+def _unknown_name(exercise: Exercise, node: Any, line: Any, error: str) -> str:
+    met = re.match(r"NameError: name '(\w+)' is not defined", error)
+    if not met:
+        return ""
+    name = met[1]
+    if name in ("np", "math", "numpy", "keras", "layers", "tf"):
+        return f"`{name}` is imported in a cell further up: run that one first."
+    own = [*source.arguments(node), *source.names(node, ast.Store)] if node is not None else []
+    if name in exercise.parameters and own:
+        position = exercise.parameters.index(name)
+        taken = source.arguments(node)
+        if position < len(taken):
+            return f"Your function calls that argument `{taken[position]}`."
+    near = get_close_matches(name, own, n=1, cutoff=0.7)
+    if near:
+        return f"There is a `{near[0]}`; is that what you mean?"
+    return f"Nothing is called `{name}` here. Is it a slip of the pen, or set in another function?"
+
+
+def _loops(node: Any) -> Iterator[tuple[str, ast.AST]]:
+    """Yield (variable, what it walks through) of every loop with one variable."""
+    for one in ast.walk(node) if node is not None else ():
+        if isinstance(one, (ast.For, ast.comprehension)) and isinstance(one.target, ast.Name):
+            yield one.target.id, one.iter
+
+
+def _entry_as_index(exercise: Exercise, node: Any, line: Any, error: str) -> str:
+    """``for f in filters: filters[f]``: the entry is used as if it were its number."""
+    if not error.startswith(("IndexError", "TypeError")) or line is None:
+        return ""
+    for variable, walked in _loops(node):
+        if not isinstance(walked, ast.Name):
+            continue
+        for one in ast.walk(line):
+            if isinstance(one, ast.Subscript) and isinstance(one.value, ast.Name):
+                used = set(source.names(one.slice))
+                if one.value.id == walked.id and variable in used:
+                    return (
+                        f"`for {variable} in {walked.id}` already gives the entries themselves, "
+                        f"one after the other: `{variable}` is no number to count with."
+                    )
+    return ""
+
+
+def _number_in_for(exercise: Exercise, node: Any, line: Any, error: str) -> str:
+    if "object is not iterable" not in error or line is None:
+        return ""
+    for variable, walked in _loops(line):
+        if isinstance(walked, ast.Name) and re.search(r"'(int|float|numpy\.\w+)'", error):
+            return (
+                f"`{walked.id}` is a number, and a number cannot be walked through: "
+                f"`for {variable} in range({walked.id})` counts up to it."
+            )
+    return ""
+
+
+def uses_matrix_product(node: Any) -> bool:
+    """Tell whether a function multiplies matrices."""
+    if node is None:
+        return False
+    named = {name for name, _ in source.calls(node)} & {"dot", "matmul", "inner", "vdot"}
+    return bool(named) or any(isinstance(one, ast.MatMult) for one in ast.walk(node))
+
+
+def _matrix_product(exercise: Exercise, node: Any, line: Any, error: str) -> str:
+    if not re.search(r"matmul|not aligned|core dimension", error):
+        return ""
+    right = source.tree_of(exercise.answer)
+    adds = right is not None and any(
+        name in ("sum", "correlate") for name, _ in source.calls(right)
+    )
+    return MATRIX if uses_matrix_product(node) and adds and not uses_matrix_product(right) else ""

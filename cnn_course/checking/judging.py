@@ -1,0 +1,241 @@
+"""Is an answer right, and if not, which mistake does it look like?
+
+The order: what was handed in, the cases, the bank of known mistakes, one edit that would make it
+right, what the results have in common. For a right answer: does it stay right when called again?
+"""
+
+import inspect
+import re
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from . import observing, repairing, source, staying
+from .calling import callable_as, called, copyable_call, not_a_function, written_call
+from .cases import expected_of, size, usual
+from .compare import difference, regular_array
+from .exercise import Exercise
+from .running import Outcome, run
+from .trial import Trial, shortfall
+from .values import judge_choice, judge_value, quietly
+from .verdict import Verdict
+
+PATIENCE = 10.0  # seconds for all cases of one check, on top of the limit of one call
+_inside = threading.local()
+
+
+class CheckInside(RuntimeError):
+    """`check` was called by the very function that is being checked."""
+
+
+def judge(exercise: Exercise, answer: Any) -> Verdict:
+    """Judge `answer` without printing or raising anything of the answer's."""
+    if getattr(_inside, "checking", False):
+        raise CheckInside(
+            "the function that is being checked calls check itself: "
+            "move the line with check to the left margin, out of the function"
+        )
+    _inside.checking = True
+    try:
+        ways = {"code": _judge_function, "value": judge_value, "choice": judge_choice}
+        return ways[exercise.kind](exercise, answer)
+    finally:
+        _inside.checking = False
+
+
+def passes(exercise: Exercise, function: Callable, cases: list[tuple] | None = None) -> bool:
+    """Tell whether `function` meets every case; stop at the first that it does not meet."""
+    if cases is None:
+        cases, expected = usual(exercise)
+    else:
+        expected = expected_of(exercise, cases)
+    for case, value in zip(cases, expected, strict=True):
+        outcome = run(function, case, exercise.limit, view=exercise.view)
+        if outcome.kind == "blank" or shortfall(exercise, outcome, value):
+            return False
+    return True
+
+
+def _judge_function(exercise: Exercise, answer: Any) -> Verdict:
+    name = exercise.answer.__name__
+    if answer is None:
+        text = f'None came in. Give the function itself, `check("{exercise.id}", {name})`.'
+        return Verdict("blank", exercise, text)
+    if answer is Ellipsis or source.is_blank(answer):
+        return Verdict("blank", exercise)
+    misfit = not_a_function(exercise, answer)
+    cases, expected = usual(exercise)
+    if not misfit:
+        answer, misfit = callable_as(exercise, answer, cases)
+    if misfit:
+        return Verdict("wrong", exercise, misfit)
+    outcomes = outcomes_of(exercise, answer, cases)
+    verdict = judge_results(exercise, cases, outcomes, answer, expected)
+    if verdict.state != "right":
+        return verdict
+    later = staying.later(exercise, answer, cases, expected)
+    if later is None:
+        return verdict
+    trial, says = later
+    verdict = _wrong(exercise, verdict.passed, verdict.total + 1, trial, answer)
+    return replace(
+        verdict, diagnosis=says or observing.observation(exercise, answer, [trial], trial)
+    )
+
+
+def outcomes_of(exercise: Exercise, answer: Callable, cases: list[tuple]) -> list[Outcome]:
+    """Call `answer` with each case; end after the first endless one, or when all take too long."""
+    outcomes = []
+    start = time.monotonic()
+    for case in cases:
+        outcomes.append(run(answer, case, exercise.limit, view=exercise.view))
+        worked = time.monotonic() - start
+        if outcomes[-1].kind == "endless" or worked > PATIENCE + exercise.limit:
+            break  # nothing is learnt from waiting for the limit once more
+    return outcomes
+
+
+def judge_results(
+    exercise: Exercise,
+    cases: list[tuple],
+    outcomes: list[Outcome],
+    answer: Callable | None = None,
+    expected: list[Any] | None = None,
+) -> Verdict:
+    """Judge what an answer did in each case.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    cases : list of tuples
+        As `cases_of` gives them.
+    outcomes : list of Outcome
+        As `outcomes_of` gives them, perhaps in another process; fewer than cases when it was
+        stopped.
+    answer : function, optional
+        The answer itself, when it may be looked into and called again to name the mistake.
+    expected : list, optional
+        What the solution gives, when it is known already.
+    """
+    expected = expected_of(exercise, cases) if expected is None else expected
+    if all(outcome.kind == "blank" for outcome in outcomes):
+        return Verdict("blank", exercise)
+    trials = [
+        Trial(case, value, outcome, shortfall(exercise, outcome, value))
+        for case, value, outcome in zip(cases, expected, outcomes, strict=False)
+    ]
+    failing = [one for one in trials if one.found is not None]
+    if not failing:
+        return _all_met(exercise, trials, cases)
+    unfinished = _unfinished(exercise, answer, trials)
+    if unfinished:
+        return unfinished
+    shown = failing[-1] if failing[-1].outcome.kind == "endless" else min(failing, key=_rank)
+    endless = shown.outcome.kind == "endless"
+    met, total = len(trials) - len(failing), len(cases) if endless else len(trials)
+    return _diagnosed(_wrong(exercise, met, total, shown, answer), trials, shown, answer)
+
+
+def _wrong(exercise: Exercise, met: int, total: int, shown: Trial, answer: Any) -> Verdict:
+    names = list(inspect.signature(exercise.answer).parameters)
+    return Verdict(
+        "wrong",
+        exercise,
+        call=written_call(exercise.answer.__name__, names, shown.case),
+        arguments=tuple(zip(names, shown.case, strict=False)),
+        outcome=shown.outcome,
+        expected=shown.expected,
+        found=shown.found,
+        copyable=copyable_call(called(answer, exercise.answer.__name__), shown.case),
+        passed=met,
+        total=total,
+    )
+
+
+def _diagnosed(verdict: Verdict, trials: list[Trial], shown: Trial, answer: Any) -> Verdict:
+    """Add the sentence that names the mistake: the surest that can be had."""
+    exercise = verdict.exercise
+    if shown.outcome.kind == "endless":
+        return replace(verdict, diagnosis=observing.endless(exercise))
+    known = _banked(exercise, trials, shown)
+    if known is not None:
+        says = dict(exercise.wrong)[known]
+        return replace(verdict, diagnosis=says, banked=True, place=_place(known))
+    if answer is not None:
+        said = quietly(exercise.explain, answer) if exercise.explain else None
+        said = said or staying.unsteady(exercise, answer, shown)
+        if said:
+            return replace(verdict, diagnosis=said)
+        repair = repairing.repair(exercise, answer, trials)
+        if repair is not None:
+            return replace(verdict, diagnosis=repair.says, place=repair.place)
+    return replace(verdict, diagnosis=observing.observation(exercise, answer, trials, shown))
+
+
+def _all_met(exercise: Exercise, trials: list[Trial], cases: list[tuple]) -> Verdict:
+    if len(trials) < min(len(exercise.cases), len(cases)):
+        seconds = PATIENCE + exercise.limit
+        text = (
+            f"What came back so far is right, but {len(trials)} small cases took more than "
+            f"{seconds:g} seconds. Is something worked out again and again?"
+        )
+        return Verdict("wrong", exercise, text, passed=len(trials), total=len(cases))
+    return Verdict("right", exercise, passed=len(trials), total=len(trials))
+
+
+def _unfinished(exercise: Exercise, answer: Any, trials: list[Trial]) -> Verdict | None:
+    """Return "not answered yet" for a function with dots in it that has met no case."""
+    lines = source.placeholder_lines(answer) if answer is not None else []
+    if not lines or any(one.found is None for one in trials):
+        return None
+    where = "lines" if len(lines) > 1 else "line"
+    text = (
+        f"There is still a `...` in {where} {' and '.join(map(str, lines))} of the function. "
+        "Put your lines in its place, or delete it when you are done."
+    )
+    return Verdict("blank", exercise, text)
+
+
+def _rank(trial: Trial) -> tuple:
+    """The smallest case first; of a wrong form, one in which the numbers differ too."""
+    one, other = regular_array(trial.expected), regular_array(trial.outcome.value)
+    alike = one is not None and other is not None and one.size == other.size
+    hidden = alike and bool(np.array_equal(one.ravel(), other.ravel()))
+    return hidden and trial.found.of_form, size(trial.case)
+
+
+def _banked(exercise: Exercise, trials: list[Trial], shown: Trial) -> Callable | None:
+    """Return the known wrong answer that behaves the same in every case."""
+    first = [shown, *(one for one in trials if one is not shown)]
+    for wrong, _ in exercise.wrong:
+        if all(
+            _alike(one.outcome, run(wrong, one.case, exercise.limit, view=exercise.view), exercise)
+            for one in first
+        ):
+            return wrong
+    return None
+
+
+def _alike(one: Outcome, known: Outcome, exercise: Exercise) -> bool:
+    if one.kind != known.kind or known.changed not in (None, one.changed):
+        return False
+    if one.kind == "error":
+        # "index 5 is out of bounds for axis 0": the axis tells mistakes apart, the index does not
+        return re.sub(r"(?<!axis )\d+", "", one.error) == re.sub(r"(?<!axis )\d+", "", known.error)
+    if one.kind != "value":
+        return True
+    return difference(known.value, one.value, exercise.tolerance) is None
+
+
+def _place(known: Callable) -> str:
+    """Say where the known mistake differs from the solution, for a hint."""
+    edits = getattr(known, "edits", ())
+    if not edits:
+        return ""
+    pairs = [(" ".join(old.split()), " ".join(new.split())) for old, new in edits]
+    shown = " and ".join(f"`{old}`" for old, _ in pairs if old)
+    return f"The place is where the solution has {shown}."
