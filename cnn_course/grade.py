@@ -221,9 +221,9 @@ def record_verdicts(path) -> None:
 
 
 def _in_a_line(verdict) -> str:
-    from cnn_course.exercises import interface
+    from cnn_course.checking.cards_text import summary
 
-    said = verdict.diagnosis or interface.summary(verdict)
+    said = verdict.diagnosis or summary(verdict)
     failed = verdict.outcome is not None and verdict.outcome.kind == "error" and not verdict.banked
     return f"{said} ({verdict.outcome.error.splitlines()[0][:200]})" if failed else said
 

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from cnn_course import notebooks
-from cnn_course.checking.cards_html import html_card, summary, text_card
+from cnn_course.checking.cards_html import html_card
+from cnn_course.checking.cards_text import summary, text_card
 from cnn_course.checking.judging import judge
 from cnn_course.checking.running import run
 from cnn_course.exercises import check, hint, interface, question, solution

@@ -13,7 +13,8 @@ import time
 import numpy as np
 import pytest
 
-from cnn_course.checking.cards_html import html_card, summary, text_card
+from cnn_course.checking.cards_html import html_card
+from cnn_course.checking.cards_text import summary, text_card
 from cnn_course.checking.compare import difference, show_pair
 from cnn_course.checking.exercise import Exercise
 from cnn_course.checking.judging import judge

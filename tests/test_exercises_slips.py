@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from cnn_course import by_hand, lecture, ops
-from cnn_course.checking.cards_html import text_card
+from cnn_course.checking.cards_text import text_card
 from cnn_course.checking.judging import judge
 from cnn_course.exercises.catalogue import find
 

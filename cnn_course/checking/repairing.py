@@ -75,11 +75,11 @@ def repair(exercise: Exercise, answer: Callable, trials: list[Trial]) -> Repair 
 
     Examples
     --------
+    >>> from cnn_course.checking.judging import judge
     >>> from cnn_course.checking.slips import edited, slip
     >>> from cnn_course.exercises.catalogue import find
     >>> asked = find("3.1")
-    >>> from cnn_course.checking.judging import judge
-    >>> wrong = edited(asked.answer, slip("", ("- k) // stride + 1", "+ k) // stride + 1")))
+    >>> wrong = edited(asked.answer, slip("", ("- k) //", "+ k) //")))
     >>> judge(asked, wrong).diagnosis
     'Line 2 of the cell adds where it should subtract.'
     """

@@ -60,9 +60,9 @@ def find(exercise_id: Any) -> Exercise:
     """
     if callable(exercise_id):
         raise UnknownExercise('the id comes first, as in check("3.1", output_size)')
-    wanted = str(exercise_id).strip()
+    wanted = str(exercise_id).strip() if isinstance(exercise_id, (str, int, float)) else "?"
     notebook = wanted.partition(".")[0]
-    if notebook.isdigit() and int(notebook) in MODULES:
+    if notebook.isdecimal() and int(notebook) in MODULES:
         here = exercises_of(int(notebook))
         if isinstance(exercise_id, float) and f"{wanted}0" in here:
             raise UnknownExercise(f"write the id in quotes: is it '{wanted}' or '{wanted}0'?")
@@ -75,7 +75,7 @@ def find(exercise_id: Any) -> Exercise:
     digits = ".".join(re.findall(r"\d+", wanted))
     if digits in everything:
         raise UnknownExercise(f"there is no exercise {wanted!r}; did you mean {digits}?")
-    if notebook.isdigit():
+    if notebook.isdecimal():
         raise UnknownExercise(
             f"there is no exercise {wanted!r}; write notebook, dot, number, as in '3.1'. "
             f"Notebooks {min(MODULES):02d} to {max(MODULES):02d} have exercises"

@@ -7,13 +7,15 @@ from collections import Counter
 from dataclasses import replace
 from typing import Any
 
-from ..checking.cards_html import heading, html_card, note_card, question_parts, summary, text_card
-from .catalogue import find
+from ..checking.cards_html import html_card, note_card, question_parts
+from ..checking.cards_text import heading, text_card, unmarked
 from ..checking.compare import as_python
 from ..checking.judging import judge
 from ..checking.verdict import Verdict
+from .catalogue import find
 
 _hints_given: Counter[str] = Counter()
+_last: dict[str, Verdict] = {}  # what the last check of an exercise found
 
 
 class WrongAnswer(Exception):
@@ -39,10 +41,11 @@ class WrongAnswer(Exception):
         if not self._shown:  # IPython asks twice: to print it, and for its record of the cell
             self._shown = True
             _show(html_card(self.verdict), str(self), self.verdict)
-        return [f"WrongAnswer: {summary(self.verdict)}"]
+        text = f"exercise {self.verdict.exercise.id} is not right yet. The card above says more."
+        return [f"WrongAnswer: {text}"]
 
 
-def check(exercise_id: str, *answer: Any) -> None:
+def check(exercise_id: str, *answer: Any, **named: Any) -> None:
     """Check an answer: say that it is right, or raise an error that says what is wrong.
 
     Parameters
@@ -53,6 +56,8 @@ def check(exercise_id: str, *answer: Any) -> None:
         The function itself for a code exercise, the value or the letter otherwise. ``...`` and
         ``None`` mean "not answered yet" and never fail. Several parts, as in
         ``check("2.8", 1, 2)``, are taken as one answer, ``(1, 2)``; none at all as ``...``.
+    **named
+        An answer, or its parts, given by name, as in ``check("3.1", answer=output_size)``.
 
     Raises
     ------
@@ -64,15 +69,18 @@ def check(exercise_id: str, *answer: Any) -> None:
 
     Examples
     --------
-    >>> check("3.3", lambda k: k // 2)
+    >>> check("3.3", lambda k: k // 2)  # doctest: +ELLIPSIS
     Exercise 3.3 (The lecture's same padding): right.
-    All 9 cases agree.
+    All ... cases agree.
+    ...
     >>> check("3.3", ...)
     Exercise 3.3 (The lecture's same padding): not answered yet.
     hint("3.3") gives a hint.
     """
     exercise = find(exercise_id)
+    answer = (*answer, *named.values())
     verdict = judge(exercise, answer[0] if len(answer) == 1 else answer or ...)
+    _last[exercise.id] = verdict
     if not answer:
         given = exercise.answer_name if exercise.kind == "code" else "your answer"
         verdict = replace(verdict, diagnosis=f'Put it in: `check("{exercise.id}", {given})`.')
@@ -84,22 +92,26 @@ def check(exercise_id: str, *answer: Any) -> None:
 def hint(exercise_id: str) -> None:
     """Give the next hint; each call goes one rung further.
 
+    After a check that has named the mistake, the first hint is where it is.
+
     Examples
     --------
-    >>> hint("3.3")
-    Exercise 3.3, hint 1 of 2: The output keeps its size when padding replaces what the kernel eats.
+    >>> hint("3.2")
+    Exercise 3.2, hint 1 of 2: List the first cells of all windows that fit: 0, 2, ...
     """
     exercise = find(exercise_id)
+    verdict = _last.pop(exercise.id, None)
     last = len(exercise.hints)
-    rung = min(_hints_given[exercise.id] + 1, last)
-    _hints_given[exercise.id] = rung
-    text = exercise.hints[rung - 1]
-    parts = [text]
-    if rung == last and last > 1:
-        parts.append(f'This was the last one. `solution("{exercise.id}")` shows the answer.')
-    plain = f"Exercise {exercise.id}, hint {rung} of {last}: " + "\n".join(parts).replace("`", "")
-    card = note_card(f"Exercise {exercise.id}", exercise.title, f"hint {rung} of {last}", parts)
-    _show(card, plain)
+    if verdict is not None and verdict.state == "wrong" and verdict.place:
+        name, parts = "the place", [verdict.diagnosis, verdict.place]
+    else:
+        rung = min(_hints_given[exercise.id] + 1, last)
+        _hints_given[exercise.id] = rung
+        name, parts = f"hint {rung} of {last}", [exercise.hints[rung - 1]]
+        if rung == last and last > 1:
+            parts.append(f'This was the last one. `solution("{exercise.id}")` shows the answer.')
+    plain = f"Exercise {exercise.id}, {name}: " + unmarked("\n".join(parts))
+    _show(note_card(f"Exercise {exercise.id}", exercise.title, name, parts), plain)
 
 
 def solution(exercise_id: str) -> None:
@@ -117,7 +129,7 @@ def solution(exercise_id: str) -> None:
         parts = [f"**{exercise.answer}**  {exercise.options[exercise.answer]}", exercise.why]
     else:
         parts = [f"`{_written(exercise.answer)}`", exercise.why]
-    plain = "\n".join(part.replace("`", "").replace("**", "") for part in parts if part)
+    plain = "\n".join(unmarked(part) for part in parts if part)
     card = note_card(f"Exercise {exercise.id}", exercise.title, "solution", [p for p in parts if p])
     _show(card, plain)
 
@@ -127,13 +139,13 @@ def question(exercise_id: str) -> None:
 
     Examples
     --------
-    >>> question("3.3")
-    Exercise 3.3 (The lecture's same padding)
-    How many zeros does the lecture's "same" put on each side for a kernel of size k?
+    >>> question("9.4")  # doctest: +ELLIPSIS
+    Exercise 9.4 (Steps in fifteen epochs)
+    ...
     """
     exercise = find(exercise_id)
     parts = question_parts(exercise)
-    plain = "\n".join(part.replace("`", "").replace("**", "") for part in parts)
+    plain = "\n".join(unmarked(part) for part in parts)
     plain = f"Exercise {exercise.id} ({exercise.title})\n{plain}"
     _show(note_card(f"Exercise {exercise.id}", exercise.title, "", parts), plain)
 
