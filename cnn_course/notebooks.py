@@ -20,6 +20,8 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
+from cnn_course import folding
+
 FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
 
 MAX_BYTES = 1_000_000
@@ -42,7 +44,7 @@ ENVIRONMENT = {
 }
 
 LIVE_VIEW = "application/vnd.jupyter.widget-view+json"
-_LASTING_METADATA = {"tags", "jupyter", "deletable", "editable", "slideshow"}
+_LASTING_METADATA = {"tags", "jupyter", "collapsed", "deletable", "editable", "slideshow"}
 
 # TensorFlow's C++ side says these before anybody can set its log level.
 _TENSORFLOW_CHATTER = re.compile(
@@ -95,6 +97,7 @@ def problems(notebook) -> list[str]:
         else:
             wrong = _text_problems(_text(cell["source"]))
         found += [f"cell {number}: {problem}" for problem in wrong]
+    found += folding.problems(notebook)
     return found + _notebook_problems(notebook)
 
 
@@ -269,7 +272,8 @@ def _with_ids(notebook, name) -> dict:
 def clean(notebook) -> None:
     """Drop, in place, what changes from run to run or only lives while a kernel does.
 
-    The static picture (``image/png``) and the words (``text/plain``) of an explorer stay.
+    The static picture (``image/png``) and the words (``text/plain``) of an explorer stay. What
+    answers a question is folded.
     """
     notebook["metadata"] = type(notebook)(
         kernelspec={"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -281,6 +285,7 @@ def clean(notebook) -> None:
             del cell["metadata"][name]
         if cell["cell_type"] == "code":
             cell["outputs"] = [o for o in map(_clean_output, cell["outputs"]) if o is not None]
+    folding.fold(notebook)
 
 
 def _clean_output(output):

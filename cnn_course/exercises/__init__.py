@@ -1,4 +1,4 @@
-"""Exercises that check themselves: `check`, `hint`, `solution`, `question`.
+"""Exercises that check themselves: `check`, `hint`, `solution`, `question`, `yours`.
 
     from cnn_course.exercises import check, hint, solution
 
@@ -15,6 +15,6 @@ The exercises themselves are in modules named as the notebooks: ``pixel_matching
 """
 
 from .catalogue import UnknownExercise
-from .interface import WrongAnswer, check, hint, question, solution
+from .interface import WrongAnswer, check, hint, question, solution, yours
 
-__all__ = ["UnknownExercise", "WrongAnswer", "check", "hint", "question", "solution"]
+__all__ = ["UnknownExercise", "WrongAnswer", "check", "hint", "question", "solution", "yours"]

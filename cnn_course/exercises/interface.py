@@ -1,9 +1,10 @@
-"""What a learner calls: `check`, `hint`, `solution`, `question`."""
+"""What a learner calls: `check`, `hint`, `solution`, `question`, `yours`."""
 
 import inspect
 import sys
 import textwrap
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +16,7 @@ from ..checking.verdict import Verdict
 from .catalogue import find
 
 _hints_given: Counter[str] = Counter()
+_passed: dict[str, Callable] = {}  # the learner's own functions, by exercise
 _last: dict[str, Verdict] = {}  # what the last check of an exercise found
 
 
@@ -86,6 +88,8 @@ def check(exercise_id: str, *answer: Any, **named: Any) -> None:
         verdict = replace(verdict, diagnosis=f'Put it in: `check("{exercise.id}", {given})`.')
     if verdict.state == "wrong":
         raise WrongAnswer(verdict) from None
+    if verdict.state == "right" and exercise.kind == "code":
+        _passed[exercise.id] = answer[0]
     _show(html_card(verdict), text_card(verdict), verdict)
 
 
@@ -132,6 +136,46 @@ def solution(exercise_id: str) -> None:
     plain = "\n".join(unmarked(part) for part in parts if part)
     card = note_card(f"Exercise {exercise.id}", exercise.title, "solution", [p for p in parts if p])
     _show(card, plain)
+
+
+def yours(exercise_id: str) -> Callable:
+    """Hand back the learner's own function once it is right, and the course's until then.
+
+    So a notebook can build on what its reader wrote, and still runs if nothing was written.
+
+    Parameters
+    ----------
+    exercise_id : str
+        An exercise whose answer is a function.
+
+    Returns
+    -------
+    function
+        The last one that `check` found right in this session, or the solution.
+
+    Raises
+    ------
+    ValueError
+        When the answer of the exercise is no function.
+
+    Examples
+    --------
+    >>> effective_size = yours("3.6")
+    Exercise 3.6: no right answer of yours yet, so this is the course's effective_size.
+    >>> effective_size(3, 2)
+    5
+    """
+    exercise = find(exercise_id)
+    if exercise.kind != "code":
+        raise ValueError(f"the answer of exercise {exercise.id} is no function to go on with")
+    name, mine = exercise.answer_name, _passed.get(exercise.id)
+    if mine is None:
+        print(
+            f"Exercise {exercise.id}: no right answer of yours yet, so this is the course's {name}."
+        )
+        return exercise.answer
+    print(f"Exercise {exercise.id}: this is your own {name}.")
+    return mine
 
 
 def question(exercise_id: str) -> None:
@@ -184,4 +228,4 @@ def _show(card: str | None, plain: str, verdict: Verdict | None = None, markdown
     display(bundle, raw=True, metadata=notes)
 
 
-__all__ = ["WrongAnswer", "check", "heading", "hint", "question", "solution"]
+__all__ = ["WrongAnswer", "check", "heading", "hint", "question", "solution", "yours"]
