@@ -13,6 +13,7 @@ setting that this machine cannot stand in for is left out, and named on stderr.
 
 import argparse
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -30,6 +31,7 @@ from cnn_course.notebooks import find, read
 
 ROOT = Path(__file__).resolve().parents[1]
 THREADS = (1, 4)
+COLOURS = re.compile(r"#x1B\[\d*m")
 OLDEST = {"SSSE3", "SSE41", "POPCNT", "SSE42", "X86_V2"}
 
 
@@ -81,7 +83,7 @@ def differences(processor, threads, paths) -> list:
             return [done.stdout + done.stderr]
         cases = list(ElementTree.parse(report).iter("testcase"))
     failed = [
-        f"{case.get('name')}: {(found.get('message') or '').splitlines()[-1:]}\n{found.text}"
+        f"{case.get('classname')}, {case.get('name')}\n{COLOURS.sub('', found.text)}"
         for case in cases
         for found in [*case.findall("failure"), *case.findall("error")]
     ]
