@@ -300,19 +300,30 @@ def test_pytest_passes_what_a_learner_sees(write):
     assert "4 passed" in result.stdout, result.stdout
 
 
-@pytest.mark.parametrize(
-    ("cell", "old", "new"),
-    [
-        ("print(2)", "print(2)", "print(3)"),
-        (INTERACT.format(divisor=1), "n / 1", "n / 0"),
-        ("4;", "4;", "4"),
-        (PICTURE, "imshow([[1, 2], [3, 4]])", "imshow([[1, 2], [3, 3.7]])"),
-    ],
-    ids=["another output", "error inside a widget", "no longer silenced", "another picture"],
-)
-def test_pytest_fails_when_a_notebook_says_something_else(write, cell, old, new):
-    path = write(code(cell, count=None))
+CHANGES = {
+    "another output": ("print(2)", "print(2)", "print(3)"),
+    "an error inside a widget": (INTERACT.format(divisor=1), "n / 1", "n / 0"),
+    "no longer silenced": ("4;", "4;", "4"),
+    "another picture": (PICTURE, "imshow([[1, 2], [3, 4]])", "imshow([[1, 2], [3, 3.7]])"),
+    "no picture": (PICTURE, "axes.imshow([[1, 2], [3, 4]]);", "plt.close();"),
+}
+
+
+def test_pytest_fails_each_cell_that_says_something_else(write):
+    cells = [code(cell, count=None) for cell, _, _ in CHANGES.values()]
+    vary = code(PICTURE, count=None, tags=["pictures-vary"])
+    cells[-1] = vary
+    path = write(*cells, vary)
     execute(path)
-    path.write_text(path.read_text().replace(old, new))
+    changed = read(path)
+    another = changed["cells"][-1]
+    another["source"] = "".join(another["source"]).replace("[3, 4]]", "[9, 4]]")
+    for cell, (_, old, new) in zip(changed["cells"], CHANGES.values(), strict=False):
+        source = "".join(cell["source"])
+        cell["source"] = source.replace(old, new)
+        assert cell["source"] != source
+    path.write_text(json.dumps(changed))
     result = nbval(path)
-    assert "1 failed" in result.stdout, result.stdout
+    failed = re.findall(r"^FAILED .*Cell (\d+)", result.stdout, re.M)
+    assert failed == [str(n) for n in range(len(CHANGES))], result.stdout
+    assert "1 passed" in result.stdout

@@ -4,12 +4,12 @@ import json
 
 from cnn_course import explorers
 
+EXPLORER = "stride_and_padding"
 START = "from cnn_course import explorers\nexplorer = explorers.stride_and_padding()\nexplorer"
 
 
-def test_two_hundred_rapid_changes_end_on_the_last_settings_picture(open_notebook):
-    picture = open_notebook(START).picture()
-    picture.press("stride", *["ArrowRight", "ArrowLeft"] * 98, "End", "ArrowLeft", "Home", "End")
+def test_two_hundred_rapid_changes_end_on_the_last_settings_picture(picture):
+    picture.flood("stride", *["ArrowRight", "ArrowLeft"] * 98, "End", "ArrowLeft", "Home", "End")
     picture.matches(explorers.stride_and_padding(stride=5).scene)
     picture.press("stride", "ArrowLeft")
     picture.matches(explorers.stride_and_padding(stride=4).scene)
@@ -55,9 +55,7 @@ def test_nothing_moves_by_itself(open_notebook):
     assert moving == 0
 
 
-def test_rows_stand_in_reading_order_after_a_size_went_down_and_up_again(open_notebook):
-    picture = open_notebook(START).picture()
-    twin = explorers.stride_and_padding()
+def test_rows_stand_in_reading_order_after_a_size_went_down_and_up_again(picture, twin):
     picture.press("image height", "Home")
     picture.matches(twin.set(height=1).scene)
     picture.press("image height", "End")
