@@ -1,6 +1,7 @@
 """What a learner calls: `check`, `hint`, `solution`, `question`, `yours`."""
 
 import inspect
+import os
 import sys
 import textwrap
 from collections import Counter
@@ -43,11 +44,12 @@ class WrongAnswer(Exception):
         if not self._shown:  # IPython asks twice: to print it, and for its record of the cell
             self._shown = True
             _show(html_card(self.verdict), str(self), self.verdict)
-        text = f"exercise {self.verdict.exercise.id} is not right yet. The card above says more."
+        state = "not answered" if self.verdict.state == "blank" else "not right"
+        text = f"exercise {self.verdict.exercise.id} is {state} yet. The card above says more."
         return [f"WrongAnswer: {text}"]
 
 
-def check(exercise_id: str, *answer: Any, **named: Any) -> None:
+def check(exercise_id: str, *answer: Any, strict: bool | None = None, **named: Any) -> None:
     """Check an answer: say that it is right, or raise an error that says what is wrong.
 
     Parameters
@@ -58,6 +60,9 @@ def check(exercise_id: str, *answer: Any, **named: Any) -> None:
         The function itself for a code exercise, the value or the letter otherwise. ``...`` and
         ``None`` mean "not answered yet" and never fail. Several parts, as in
         ``check("2.8", 1, 2)``, are taken as one answer, ``(1, 2)``; none at all as ``...``.
+    strict : bool, optional
+        Whether a blank is an error, too, as a grader needs it that gives points to every cell
+        without one. Without it the environment variable ``CNN_COURSE_STRICT=1`` decides.
     **named
         An answer, or its parts, given by name, as in ``check("3.1", answer=output_size)``.
 
@@ -65,7 +70,7 @@ def check(exercise_id: str, *answer: Any, **named: Any) -> None:
     ------
     WrongAnswer
         When the answer is wrong: the smallest failing case, expected and given, the first
-        differing cell, and which mistake it looks like.
+        differing cell, and which mistake it looks like. When it is strict, a blank as well.
     UnknownExercise
         When there is no exercise of that id.
 
@@ -86,7 +91,9 @@ def check(exercise_id: str, *answer: Any, **named: Any) -> None:
     if not answer:
         given = exercise.answer_name if exercise.kind == "code" else "your answer"
         verdict = replace(verdict, diagnosis=f'Put it in: `check("{exercise.id}", {given})`.')
-    if verdict.state == "wrong":
+    if strict is None:
+        strict = os.environ.get("CNN_COURSE_STRICT", "0") not in ("", "0")
+    if verdict.state == "wrong" or (strict and verdict.state == "blank"):
         raise WrongAnswer(verdict) from None
     if verdict.state == "right" and exercise.kind == "code":
         _passed[exercise.id] = answer[0]
