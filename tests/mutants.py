@@ -23,6 +23,9 @@ EQUIVALENT = {
     ("1.1", "line 3: a -> b"): SAME_SHAPE,
     ("1.3", "line 3: image -> weights"): SAME_SHAPE,
     ("1.6", "line 3: images -> labels"): "there are as many labels as images",
+    ("9.6", "line 5: labels -> gradient"): "there are as many labels as rows of scores",
+    ("9.6", "line 5: labels -> scores"): "there are as many labels as rows of scores",
+    ("9.8", "line 2: x -> labels"): "there are as many labels as pictures",
     ("2.3", "line 6: np.zeros((rows, columns)) -> np.ones((rows, columns))"): OVERWRITTEN,
     ("2.3", "line 3: flipped -> kernel"): "flipping keeps the shape",
     (

@@ -1013,7 +1013,7 @@ def forgets_every_activation(shape, classes):
     return Sequential(stack(shape))
 
 
-@slip("8.3", "The model has 8 layers; asked are 7")
+@slip("8.3", "The model has 8 layers; the exercise asks for 7")
 def adds_a_layer_without_activations(shape, classes):
     from keras import Sequential, layers
 
@@ -1234,7 +1234,7 @@ SHAPES = [(26, 26, 8), (13, 13, 8), (11, 11, 16), (5, 5, 16)]
         ("6.6", "a", "cells 3, 5, 7 under one"),
         ("7.3", 13, "dilation 1, 2, 3"),
         ("7.5", [(1, 7), (3, 1)], "only 3 of them are read"),
-        ("8.1", [*SHAPES, 784, 64, 10], "Part 5 of 7"),
+        ("8.1", [*SHAPES, 784, 64, 10], "Before Flatten your shapes fit together"),
         ("8.1", [*SHAPES, (64,), (10,)], "Flatten is missing"),
         ("8.1", [*SHAPES, (400, 1), (64, 1), (10, 1)], "one axis only"),
         ("8.2", (80, 1168, 25664, 650), "each of the seven layers"),

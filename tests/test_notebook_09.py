@@ -5,7 +5,7 @@ import pytest
 
 from cnn_course import data, models, ops, scratch, training
 from cnn_course.checking.judging import judge
-from cnn_course.exercises import from_scratch
+from cnn_course.exercises import cnn_from_scratch as from_scratch
 from cnn_course.notebooks import find, read
 
 

@@ -9,6 +9,7 @@ from .record import Exercise
 
 # The modules of each notebook, in the order of their exercises.
 MODULES = {
+    0: ("start_here",),
     1: ("pixel_matching", "pixel_matching_weights"),
     2: ("convolution_by_hand", "convolution_by_hand_channels", "convolution_by_hand_layouts"),
     3: ("stride_and_padding", "stride_and_padding_layers"),
@@ -16,8 +17,8 @@ MODULES = {
     5: ("backward_as_correlation", "backward_as_correlation_2d"),
     6: ("transposed_convolution", "transposed_convolution_sizes"),
     7: ("receptive_field", "receptive_field_stacks"),
-    8: ("keras_model",),
-    9: ("from_scratch",),
+    8: ("keras_model", "keras_model_numbers", "keras_model_training"),
+    9: ("cnn_from_scratch", "cnn_from_scratch_training"),
 }
 
 
