@@ -560,7 +560,7 @@ def test_an_id_with_a_slip_in_it_is_recognised(written):
 
 
 def test_the_id_of_a_notebook_without_exercises_says_which_have_them():
-    with pytest.raises(UnknownExercise, match="Notebooks 01 to"):
+    with pytest.raises(UnknownExercise, match="Notebooks 00 to"):
         check("77.1", double)
 
 
