@@ -23,6 +23,7 @@ EQUIVALENT = {
     ("1.1", "line 3: a -> b"): SAME_SHAPE,
     ("1.3", "line 3: image -> weights"): SAME_SHAPE,
     ("1.6", "line 3: images -> labels"): "there are as many labels as images",
+    ("8.7", "line 5: 1 -> 2"): "NumPy takes every negative length for the one that is left over",
     ("9.6", "line 5: labels -> gradient"): "there are as many labels as rows of scores",
     ("9.6", "line 5: labels -> scores"): "there are as many labels as rows of scores",
     ("9.8", "line 2: x -> labels"): "there are as many labels as pictures",

@@ -156,7 +156,7 @@ def forward(x, weights):
     w1, b1, w2, b2, dense_1, bias_1, dense_2, bias_2 = weights
     x = ops.max_pool(ops.relu(ops.conv(x, w1, b1)), 2)
     x = ops.max_pool(ops.relu(ops.conv(x, w2, b2)), 2)
-    x = x.reshape(len(x), len(dense_1))
+    x = x.reshape(len(x), -1)
     x = ops.relu(ops.dense(x, dense_1, bias_1))
     return ops.softmax(ops.dense(x, dense_2, bias_2))
 
@@ -189,7 +189,7 @@ def _draw_network(rng):
 
 _LAST = "ops.softmax(ops.dense(x, dense_2, bias_2))"
 _SCORES = "ops.dense(x, dense_2, bias_2)"
-_FLAT = "x.reshape(len(x), len(dense_1))"
+_FLAT = "x.reshape(len(x), -1)"
 _RELU_1 = ("ops.relu(ops.conv(x, w1, b1))", "ops.conv(x, w1, b1)")
 _RELU_2 = ("ops.relu(ops.conv(x, w2, b2))", "ops.conv(x, w2, b2)")
 
