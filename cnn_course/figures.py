@@ -74,10 +74,10 @@ def numbers(
     ∗ W (1 × 1): 1
     = O (2 × 2): 1 2; 3 4
     """
-    from cnn_course.render import static
-    from cnn_course.scenes import layout, words
-    from cnn_course.scenes.model import Link, Mark, Reach, Scene
-    from cnn_course.scenes.windows import number_panel
+    from cnn_course.pictures import layout, words
+    from cnn_course.pictures.paper import page
+    from cnn_course.pictures.scene import Mark, Place, Reach, Scene, dot
+    from cnn_course.pictures.walk import number_panel
 
     arrays = [np.atleast_2d(np.asarray(grid)) for grid in grids]
     _one_each(titles, arrays, "titles")
@@ -90,37 +90,33 @@ def numbers(
     scales = (scale,) * len(arrays) if isinstance(scale, str) else scale
     before = ("", *operators) if operators else ("",) * len(arrays)
     keys = [f"grid{n}" for n in range(len(arrays))]
-    panels = tuple(
+    panels = [
         number_panel(key, title, role, array, before=operator, scale=kind)
         for key, title, role, array, operator, kind in zip(
             keys, titles, roles, arrays, before, scales, strict=True
         )
-    )
-    links = ()
+    ]
+    for n, cells in (marks or {}).items():
+        panels[n] = panels[n].marked(Mark("differ", tuple(map(tuple, cells))))
     if lit is not None:
         size = arrays[1].shape
         window = Reach(keys[0], step=(stride, stride), size=size)
-        links = (Link(keys[2], ((window, Reach(keys[1], step=(0, 0), size=size)),)),)
+        panels[2] = panels[2].made(dot((window, Reach(keys[1], step=(0, 0), size=size))))
     said = "\n".join(
         f"{operator} {panel.name} ({words.shape_text(*array.shape)}): {_rows(array)}".strip()
         for operator, panel, array in zip(before, panels, arrays, strict=True)
     )
     scene = Scene(
         title="",
-        panels=panels,
-        rows=(tuple(keys),),
-        marks=tuple(
-            Mark(keys[n], "differ", tuple(map(tuple, cells))) for n, cells in (marks or {}).items()
-        ),
-        links=links,
-        selected=(keys[2], *lit) if lit is not None else (),
+        rows=(tuple(panels),),
+        lit=Place(keys[2], *lit) if lit is not None else None,
         formula=(caption,) if caption else (),
         alt=said,
     )
     scene = layout.fit(scene)
-    spelled = words.spell(scene, *scene.selected) if lit is not None else ""
+    spelled = words.spell(scene, keys[2], *lit) if lit is not None else ""
     alt = "\n".join(line for line in (said, spelled, caption) if line)
-    return Picture(alt, _smaller(static.png(scene)), static.WIDTH)
+    return Picture(alt, _smaller(page.png(scene)), page.WIDTH)
 
 
 def images(arrays, titles, *, columns=None, signed=None, limits=None, caption=""):
@@ -155,8 +151,8 @@ def images(arrays, titles, *, columns=None, signed=None, limits=None, caption=""
     from matplotlib.colors import LinearSegmentedColormap
     from matplotlib.figure import Figure
 
-    from cnn_course.render import palette
-    from cnn_course.scenes.words import number, shape_text
+    from cnn_course.pictures import palette
+    from cnn_course.pictures.words import number, shape_text
 
     arrays = [np.asarray(array) for array in arrays]
     _one_each(titles, arrays, "titles")
@@ -243,8 +239,8 @@ def curves(lines, *, x_label, y_label, title="", marks=(), log=False, width=WIDT
     """
     from matplotlib.figure import Figure
 
-    from cnn_course.render import palette
-    from cnn_course.scenes.words import number
+    from cnn_course.pictures import palette
+    from cnn_course.pictures.words import number
 
     theme = palette.LIGHT
     colours = [theme[f"{role}-line"] for role in ("input", "kernel", "output", "gradient")]
@@ -289,7 +285,7 @@ def _plain_log_axis(ax):
 
 def _rows(array) -> str:
     """The alt text of one grid."""
-    from cnn_course.scenes.windows import rows_text
+    from cnn_course.pictures.walk import rows_text
 
     blank = np.isnan(array)
     rows = rows_text(np.where(blank, 0, array))
@@ -317,9 +313,9 @@ def _smaller(png) -> bytes:
     """The same picture in 256 colours, less than half the bytes, unless that could be seen."""
     from PIL import Image
 
-    from cnn_course.render import static
+    from cnn_course.pictures.paper import page
 
     picture = Image.open(io.BytesIO(png)).convert("RGB")
     if picture.getcolors(FEW_COLOURS) is None:  # a colour photograph
         return png
-    return static.in_256_colours(picture)
+    return page.in_256_colours(picture)

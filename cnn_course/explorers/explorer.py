@@ -13,8 +13,8 @@ import ipywidgets as widgets
 import numpy as np
 
 from cnn_course.explorers.boxes import box, row
-from cnn_course.render import static
-from cnn_course.render.view import SceneView
+from cnn_course.pictures.paper import page
+from cnn_course.pictures.wire import SceneView
 
 LARGEST = 999_999_999  # in a cell: sums of products of such numbers can still be written out
 
@@ -113,12 +113,17 @@ class Explorer(widgets.VBox):
             return
         try:
             number = _number(message["text"])
-            name, index = self._cell(self._values, message["panel"], message["row"], message["col"])
-            array = np.array(self._values[name], float)
-            array[index] = number
-            self._take(self._knobs.update(self._values, {name: array}))
-        except IndexError:  # the array became smaller while somebody typed
-            return
+            panel = self.scene.items.get(message["panel"])
+            row, col = message["row"], message["col"]
+            if panel is None or not panel.has(row, col):  # it became smaller while somebody typed
+                return
+            source = panel.source
+            index = source.index(row, col)
+            if index is None:
+                raise ValueError(source.gap or "this cell has no number of its own")
+            array = np.array(self._values[source.array], float)
+            array.flat[index] = number
+            self._take(self._knobs.update(self._values, {source.array: array}))
         except (ValueError, TypeError) as error:
             self._view.notice = ""
             self._view.notice = str(error)
@@ -162,8 +167,8 @@ class Explorer(widgets.VBox):
         data = super()._repr_mimebundle_(**kwargs)
         data, metadata = data if isinstance(data, tuple) else (data, {})
         data["text/plain"] = self.scene.alt
-        data["image/png"] = b64encode(static.png(self.scene)).decode()
-        return data, {**metadata, "image/png": {"width": static.WIDTH, "alt": self.scene.alt}}
+        data["image/png"] = b64encode(page.png(self.scene)).decode()
+        return data, {**metadata, "image/png": {"width": page.WIDTH, "alt": self.scene.alt}}
 
 
 def _number(text) -> float:

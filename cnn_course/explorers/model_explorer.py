@@ -6,9 +6,8 @@ from cnn_course import geometry
 from cnn_course.explorers import controls as knobs
 from cnn_course.explorers.tables import Explorer
 from cnn_course.models import inside
-from cnn_course.scenes.model import Look
+from cnn_course.pictures.scene import Look
 from cnn_course.scenes.model_explorer import MOST_MAPS, Layer, model_explorer_scene
-from cnn_course.scenes.words import shape_text
 
 PAPER = (20, 20)  # cells of the drawing
 SOURCES = (("a picture of the data", "data"), ("your drawing", "drawing"))

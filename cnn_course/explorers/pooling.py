@@ -9,7 +9,7 @@ from cnn_course import lecture
 from cnn_course.explorers.explorer import Explorer
 from cnn_course.explorers.grids import ROOM, Examples, Grid, Sheet
 from cnn_course.explorers.knobs import SIDES, Choice, Knobs, Padding, Pair, Tick, apart
-from cnn_course.scenes import windows
+from cnn_course.pictures import walk as windows
 from cnn_course.scenes.pooling import pooling_scene
 
 EXAMPLES = {

@@ -5,7 +5,6 @@ Each explorer has one module here with one pure function, ``NAME_scene(values...
 
 from cnn_course.scenes.backward import backward_scene
 from cnn_course.scenes.convolution import convolution_scene
-from cnn_course.scenes.model import Chart, Link, Mark, Panel, Reach, Scene, to_data
 from cnn_course.scenes.model_explorer import model_explorer_scene
 from cnn_course.scenes.network_fields import network_fields_scene
 from cnn_course.scenes.pixel_matching import pixel_matching_scene
@@ -17,12 +16,6 @@ from cnn_course.scenes.training import training_scene
 from cnn_course.scenes.transposed_convolution import transposed_convolution_scene
 
 __all__ = [
-    "Chart",
-    "Link",
-    "Mark",
-    "Panel",
-    "Reach",
-    "Scene",
     "backward_scene",
     "convolution_scene",
     "model_explorer_scene",
@@ -32,7 +25,6 @@ __all__ = [
     "receptive_field_scene",
     "slash_machine_scene",
     "stride_and_padding_scene",
-    "to_data",
     "training_scene",
     "transposed_convolution_scene",
 ]

@@ -3,13 +3,15 @@
 import numpy as np
 
 from cnn_course import ops
-from cnn_course.scenes import insertion, windows
-from cnn_course.scenes.layout import fit
-from cnn_course.scenes.model import Link, Mark, Reach, Scene
-from cnn_course.scenes.stride_and_padding import setting_text
-from cnn_course.scenes.words import number, shape_text
+from cnn_course.pictures import walk as windows
+from cnn_course.pictures.layout import fit
+from cnn_course.pictures.scene import Mark, Place, Reach, Scene, dot, of_array
+from cnn_course.pictures.walk import setting_text
+from cnn_course.pictures.words import number, shape_text
+from cnn_course.scenes import insertion
 
 WANTED = ("kernel", "input")
+GAP = "a hole has no number of its own: it is where the stride skips"
 
 
 def backward_scene(
@@ -57,23 +59,11 @@ def backward_scene(
         return _impossible(walk, image, kernel, of)
     gradient = np.ones(walk.out) if gradient is None else np.asarray(gradient, float)
     way = (_KernelWay if of == "kernel" else _InputWay)(walk, image, kernel, gradient)
-    panels, rows, links = way.panels(), list(way.rows), []
-    also = way.also()
-    if way.line:
-        more, link = way.jacobian()
-        panels += more
-        rows.append(tuple(p.key for p in more))
-        links.append(link)
-        also += (*way.column(), Reach("again"))
-    links.insert(0, Link(way.target, way.terms(), also=also, zeros=False))
     return fit(
         Scene(
-            title="Backward pass",
-            panels=tuple(panels),
-            rows=tuple(rows),
-            marks=tuple(m for m in way.marks() if m.cells),
-            links=tuple(links),
-            selected=(way.target, *way.telling()),
+            "Backward pass",
+            rows=(*way.rows(), *((way.jacobian(),) if way.line else ())),
+            lit=Place(way.target, *way.telling()),
             formula=way.formula(),
             facts=way.facts(),
             alt=way.alt(),
@@ -85,15 +75,15 @@ def _impossible(walk, image, kernel, of) -> Scene:
     result = "kernel gradient dW" if of == "kernel" else "input gradient dI"
     return fit(
         Scene(
-            title="Backward pass",
-            panels=(
-                windows.input_panel(walk, image, name="input I", editable=True),
-                windows.kernel_panel(walk, kernel, name="kernel W", before="∗", editable=True),
-                windows.refused(walk.message, name="output", role="output"),
-            ),
-            rows=(("input", "kernel", "output"),),
-            marks=tuple(
-                m for m in (windows.padding_mark(walk), windows.hole_mark(walk)) if m.cells
+            "Backward pass",
+            rows=(
+                (
+                    windows.input_panel(walk, image, name="input I", editable=True).marked(
+                        windows.padding_mark(walk)
+                    ),
+                    windows.kernel_panel(walk, kernel, name="kernel W", before="∗", editable=True),
+                    windows.refused(walk.message, name="output", role="output"),
+                ),
             ),
             formula=windows.size_lines(walk)[walk.space[0] == walk.kernel[0] == 1 :],
             message=walk.message,
@@ -124,17 +114,27 @@ class _Way:
         )
 
     def gradient_panel(self, key, **more):
-        more = {"name": "output gradient dO", "editable": True, **more}
+        source = of_array("gradient", self.walk.out)
+        more = {"name": "output gradient dO", "editable": True, "source": source, **more}
         return windows.number_panel(key, role="gradient", array=self.gradient, **more)
+
+    def result_panel(self):
+        """The gradient that is asked for, with the products it is made of."""
+        also = self.also()
+        if self.line:
+            also += (*self.column(), Reach("again"))
+        panel = windows.number_panel(self.target, self.name, "gradient", self.result, before="=")
+        return panel.made(dot(self.terms(), also=also, zeros=False))
 
     def column(self) -> tuple:
         """The Jacobian's column of a cell of the result."""
         return (Reach("jacobian", step=(0, 1), size=(self.walk.out[1], 1)),)
 
     def jacobian(self):
-        """dO, the Jacobian, and their product, with its link."""
+        """dO, the Jacobian, and their product."""
         row = Reach("row", step=(0, 0), size=(1, self.walk.out[1]))
-        panels = [
+        made = dot((*self.column(), row), also=(Reach(self.target), *self.also()))
+        return (
             self.gradient_panel("row", name="dO", before="or"),
             windows.number_panel(
                 "jacobian",
@@ -144,10 +144,10 @@ class _Way:
                 before="·",
                 note=self.rows_are,
             ),
-            windows.number_panel("again", self.short, "gradient", self.result, before="="),
-        ]
-        link = Link("again", ((*self.column(), row),), also=(Reach(self.target), *self.also()))
-        return panels, link
+            windows.number_panel(
+                "again", self.short, "gradient", self.result, before="=", made_by=made
+            ),
+        )
 
     def alt(self) -> str:
         return (
@@ -174,13 +174,12 @@ class _KernelWay(_Way):
 
     target, name, short = "kernel_gradient", "kernel gradient dW", "dW"
     jacobian_name, slid, rows_are = "Jacobian ∂O/∂W", "input", "Its rows are the windows of I."
-    rows = (("input", "spread", "kernel_gradient"), ("kernel",))
 
     @property
     def result(self):
         return self.dw[:, :, 0, 0]
 
-    def panels(self) -> list:
+    def rows(self) -> tuple:
         walk = self.walk
         spread = np.full(
             [(o - 1) * s + 1 for o, s in zip(walk.out, walk.stride, strict=True)], np.nan
@@ -188,30 +187,31 @@ class _KernelWay(_Way):
         spread[:: walk.stride[0], :: walk.stride[1]] = self.gradient
         holes = spread.shape != walk.out
         shape = shape_text(*walk.out) + (f", spans {shape_text(*spread.shape)}" if holes else "")
-        return [
-            windows.input_panel(walk, self.image, name="input I", editable=True),
-            windows.number_panel(
-                "spread",
-                "output gradient dO",
-                "gradient",
-                spread,
-                before="∗",
-                shape=shape,
-                index=False,
-                editable=True,
-            ),
-            windows.number_panel(self.target, self.name, "gradient", self.result, before="="),
-            windows.number_panel(
-                "kernel",
-                "kernel W",
-                "kernel",
-                self.kernel,
-                note="Its numbers do not matter for dW, only its size.",
-                small=0.8,
-                index=False,
-                editable=True,
-            ),
-        ]
+        given = windows.input_panel(walk, self.image, name="input I", editable=True)
+        slid = windows.number_panel(
+            "spread",
+            "output gradient dO",
+            "gradient",
+            spread,
+            before="∗",
+            shape=shape,
+            index=False,
+            editable=True,
+            source=of_array("gradient", walk.out, step=walk.stride, blank=None, gap=GAP),
+        )
+        kernel = windows.number_panel(
+            "kernel",
+            "kernel W",
+            "kernel",
+            self.kernel,
+            note="Its numbers do not matter for dW, only its size.",
+            small=0.8,
+            index=False,
+            editable=True,
+            source=of_array("kernel", walk.kernel),
+        )
+        given = given.marked(windows.padding_mark(walk), windows.unused_mark(walk))
+        return (given, slid.marked(self.holes(spread.shape)), self.result_panel()), (kernel,)
 
     def telling(self) -> tuple:
         return (0, 0)
@@ -220,10 +220,8 @@ class _KernelWay(_Way):
         walk = self.walk
         origin = tuple(-before for before, _ in walk.pads)
         return (
-            (
-                Reach("input", origin, walk.dilation, walk.stride, walk.out),
-                Reach("spread", (0, 0), (0, 0), walk.stride, walk.out),
-            ),
+            Reach("input", origin, walk.dilation, walk.stride, walk.out),
+            Reach("spread", (0, 0), (0, 0), walk.stride, walk.out),
         )
 
     def also(self) -> tuple:
@@ -250,20 +248,10 @@ class _KernelWay(_Way):
         )
         return dw
 
-    def marks(self) -> list:
-        walk = self.walk
-        rows, cols = ((o - 1) * s + 1 for o, s in zip(walk.out, walk.stride, strict=True))
-        holes = tuple(
-            (r, c)
-            for r in range(rows)
-            for c in range(cols)
-            if r % walk.stride[0] or c % walk.stride[1]
-        )
-        return [
-            windows.padding_mark(walk),
-            windows.unused_mark(walk),
-            Mark("spread", "hole", holes, "hole of the stride: nothing is read there"),
-        ]
+    def holes(self, shape) -> Mark:
+        down, across = self.walk.stride
+        cells = tuple((r, c) for r, c in np.ndindex(*shape) if r % down or c % across)
+        return Mark("hole", cells, "hole of the stride: nothing is read there")
 
     def formula(self) -> tuple:
         walk = self.walk
@@ -288,21 +276,22 @@ class _InputWay(_Way):
 
     target, name, short = "input_gradient", "input gradient dI", "dI"
     jacobian_name, slid, rows_are = "Jacobian ∂O/∂I", "kernel", "Its rows are W, sliding."
-    rows = (("gradient", "kernel"), ("spread", "turned", "input_gradient"))
 
     @property
     def result(self):
         return self.dx[0, :, :, 0]
 
-    def panels(self) -> list:
+    def rows(self) -> tuple:
         walk = self.walk
-        return [
+        given = (
             self.gradient_panel("gradient"),
             windows.kernel_panel(walk, self.kernel, name="kernel W", editable=True),
-            insertion.panel(walk, self.gradient, "dO", "gradient"),
-            insertion.turned_panel(walk, self.kernel, "W flipped"),
-            windows.number_panel(self.target, self.name, "gradient", self.result, before="="),
-        ]
+        )
+        cut = "belongs to padding only: not read"
+        spread = insertion.panel(walk, self.gradient, "dO", "gradient", "gradient", GAP, cut)
+        never = windows.unused_mark(walk, "no window reads this pixel: gradient 0")
+        turned = insertion.turned_panel(walk, self.kernel, "W flipped")
+        return given, (spread, turned, self.result_panel().marked(never))
 
     def telling(self) -> tuple:
         """The first pixel that most windows read."""
@@ -325,16 +314,6 @@ class _InputWay(_Way):
             **self.setting,
         )
         return dx[:, 0, :, 0]
-
-    def marks(self) -> list:
-        walk = self.walk
-        never = windows.unused_mark(walk, self.target)
-        return [
-            *insertion.marks(walk, "belongs to padding only: not read"),
-            windows.hole_mark(walk),
-            windows.hole_mark(walk, "turned"),
-            Mark(never.panel, never.kind, never.cells, "no window reads this pixel: gradient 0"),
-        ]
 
     def formula(self) -> tuple:
         walk = self.walk

@@ -3,10 +3,11 @@
 import numpy as np
 
 from cnn_course import geometry, ops
-from cnn_course.scenes import windows
-from cnn_course.scenes.layout import fit
-from cnn_course.scenes.model import Link, Scene
-from cnn_course.scenes.words import shape_text
+from cnn_course.pictures import walk as windows
+from cnn_course.pictures.layout import fit
+from cnn_course.pictures.scene import Place, Scene, dot, of_array
+from cnn_course.pictures.walk import setting_text
+from cnn_course.pictures.words import shape_text
 
 KINDS = ("correlation", "convolution", "both")
 LARGEST_IMAGE = 64
@@ -108,6 +109,7 @@ def convolution_scene(
     >>> scene.panel("output").values, scene.panel("convolution").values
     (((14, 20),), ((10, 16),))
     """
+    grids = np.ndim(kernel) == 2
     image, kernel = checked(image, kernel)
     if kind not in KINDS:
         raise ValueError(f"kind must be one of {', '.join(KINDS)}; got {kind!r}")
@@ -119,49 +121,21 @@ def convolution_scene(
         image.shape[:2], kernel.shape[:2], stride=stride, padding=padding, dilation=dilation
     )
     divide = int(np.prod(kernel.shape[:3])) if average else 1
-    parts = _Parts(walk, image, kernel, bias, divide, shown, kind)
-    panels, rows, links = parts.operands()
+    parts = _Parts(walk, image, kernel, bias, divide, shown, kind, grids)
     maps = {}
-    if walk.out:
-        if kind != "convolution":
-            maps["output"] = parts.maps(kernel)
-        if kind != "correlation":
-            maps["convolution"] = parts.maps(kernel[::-1, ::-1])
-        for key, values in maps.items():
-            name = "feature map" if kind == "correlation" else _NAMES[key]
-            panels.append(
-                windows.number_panel(key, name, "output", values[:, :, shown], before="=")
-            )
-    else:
-        key = "convolution" if kind == "convolution" else "output"
-        panels.append(windows.refused(walk.message, key, name="feature map"))
-        rows = rows[:-1] if kind == "both" else rows
-        panels = [p for p in panels if any(p.key in row for row in rows)]
-        links = ()
-    overview = parts.overview(maps) if filters > 1 and maps else []
-    marks = [
-        mark
-        for panel in panels
-        for mark in (
-            (windows.padding_mark(walk, panel.key), windows.unused_mark(walk, panel.key))
-            if panel.role == "input"
-            else (windows.hole_mark(walk, panel.key),)
-            if panel.role == "kernel"
-            else ()
-        )
-        if mark.cells
-    ]
-    keys = {p.key for p in panels}
-    rows = tuple(tuple(k for k in row if k in keys) for row in rows)
+    if walk.out and kind != "convolution":
+        maps["output"] = parts.maps(kernel)
+    if walk.out and kind != "correlation":
+        maps["convolution"] = parts.maps(kernel[::-1, ::-1])
+    rows = parts.rows(maps)
+    if filters > 1 and maps:
+        rows.append(parts.overview(maps))
     first = next(iter(maps), None)
     return fit(
         Scene(
-            title="Convolution",
-            panels=(*panels, *overview),
-            rows=(*rows, *((tuple(p.key for p in overview),) if overview else ())),
-            marks=tuple(marks),
-            links=tuple(links),
-            selected=(first, 0, 0) if first else (),
+            "Convolution",
+            rows=tuple(rows),
+            lit=Place(first, 0, 0) if first else None,
             formula=_formula(walk, kind, divide, image.shape[2]),
             facts=parts.facts(),
             message=walk.message,
@@ -176,9 +150,10 @@ _NAMES = {"output": "correlation", "convolution": "true convolution"}
 class _Parts:
     """The pieces of one setting; each method makes some of them."""
 
-    def __init__(self, walk, image, kernel, bias, divide, shown, kind):
+    def __init__(self, walk, image, kernel, bias, divide, shown, kind, one):
         self.walk, self.image, self.kernel = walk, image, kernel
         self.bias, self.divide, self.shown, self.kind = bias, divide, shown, kind
+        self.one = one  # kernel for every channel
         self.channels = range(image.shape[2])
 
     def maps(self, kernel) -> np.ndarray:
@@ -194,76 +169,86 @@ class _Parts:
             result = result + self.bias
         return result / self.divide
 
-    def operands(self):
-        """Panels of images and kernels, the rows they stand in, and the links."""
-        several = len(self.channels) > 1
-        panels, terms, turned_terms = [], [], []
-        first_row, second_row = [], []
-        for c in self.channels:
-            tail = f" {c}" if several else ""
-            plane, weights = f"input{tail}", f"kernel{tail}"
-            panels.append(
-                windows.input_panel(
-                    self.walk,
-                    self.image[:, :, c],
-                    key=plane,
-                    name=f"input, channel {c}" if several else "input",
-                    before="+" if c else "",
-                    editable=True,
-                    scale=self._scale(),
-                )
-            )
-            name = f"kernel, channel {c}" if several else "kernel"
-            if self.kernel.shape[3] > 1:
-                name = f"filter {self.shown}" + (f", channel {c}" if several else "")
-            matrix = self.kernel[:, :, c, self.shown]
-            panels.append(
-                windows.kernel_panel(
-                    self.walk, matrix, key=weights, name=name, before="∗", editable=True
-                )
-            )
-            first_row.append([plane, weights])
-            reach = windows.window_reach(self.walk, plane)
-            terms.append((reach, windows.kernel_reach(self.walk, weights)))
-            if self.kind == "correlation":
-                continue
-            turned = f"turned{tail}"
-            panels.append(
-                windows.kernel_panel(
-                    self.walk,
-                    matrix[::-1, ::-1],
-                    key=turned,
-                    name=f"turned by 180°{',' if several else ''}{tail}",
-                    before="↻",
-                    editable=True,
-                )
-            )
-            if self.kind == "both":
-                second_row.append(turned)
-            else:
-                first_row[-1].append(turned)
-            turned_terms.append((reach, windows.kernel_reach(self.walk, turned)))
-        bias = None if self.bias is None else float(self.bias[self.shown])
-        links = []
-        if self.kind != "convolution":
-            links.append(Link("output", tuple(terms), "dot", bias, self.divide))
-        if self.kind != "correlation":
-            links.append(Link("convolution", tuple(turned_terms), "dot", bias, self.divide))
-        first_row[-1].append("convolution" if self.kind == "convolution" else "output")
-        rows = tuple(map(tuple, first_row))
+    def rows(self, maps) -> list:
+        """Images, kernels and maps in the rows they stand in; the true convolution may be last."""
+        turned = [self.kernel_panel(c, "turned") for c in self.channels]
+        rows = [[self.input_panel(c), self.kernel_panel(c, "kernel")] for c in self.channels]
+        if self.kind == "convolution":
+            for row, panel in zip(rows, turned, strict=True):
+                row.append(panel)
+        if not maps:
+            key = "convolution" if self.kind == "convolution" else "output"
+            rows[-1].append(windows.refused(self.walk.message, key, name="feature map"))
+            return [tuple(row) for row in rows]
         if self.kind == "both":
-            rows += ((*second_row, "convolution"),)
-        return panels, rows, links
+            rows[-1].append(self.map_panel("output", maps))
+            rows.append([*turned, self.map_panel("convolution", maps)])
+        else:
+            rows[-1].append(self.map_panel(next(iter(maps)), maps))
+        return [tuple(row) for row in rows]
+
+    def tail(self, channel) -> str:
+        """What the keys of a channel's panels end in."""
+        return f" {channel}" if len(self.channels) > 1 else ""
+
+    def input_panel(self, channel):
+        several = len(self.channels) > 1
+        panel = windows.input_panel(
+            self.walk,
+            self.image[:, :, channel],
+            key=f"input{self.tail(channel)}",
+            name=f"input, channel {channel}" if several else "input",
+            before="+" if channel else "",
+            editable=True,
+            scale=self._scale(),
+            source=of_array("image", self.walk.space, plane=channel, planes=len(self.channels)),
+        )
+        return panel.marked(windows.padding_mark(self.walk), windows.unused_mark(self.walk))
+
+    def kernel_panel(self, channel, which):
+        """A channel's weights, ``which`` "kernel" or "turned"."""
+        several, turned = len(self.channels) > 1, which == "turned"
+        filters = self.kernel.shape[3]
+        name = f"kernel, channel {channel}" if several else "kernel"
+        if filters > 1:
+            name = f"filter {self.shown}" + (f", channel {channel}" if several else "")
+        if turned:
+            name = f"turned by 180°{', ' + str(channel) if several else ''}"
+        matrix = self.kernel[:, :, channel, self.shown]
+        planes = {"plane": channel * filters + self.shown, "planes": len(self.channels) * filters}
+        return windows.kernel_panel(
+            self.walk,
+            matrix[::-1, ::-1] if turned else matrix,
+            key=f"{which}{self.tail(channel)}",
+            name=name,
+            before="↻" if turned else "∗",
+            editable=True,
+            source=of_array(
+                "kernel", self.walk.kernel, turned=turned, **({} if self.one else planes)
+            ),
+        )
+
+    def map_panel(self, key, maps):
+        """The map of the shown filter, and the products it is made of."""
+        name = "feature map" if self.kind == "correlation" else _NAMES[key]
+        weights = "kernel" if key == "output" else "turned"
+        bias = None if self.bias is None else float(self.bias[self.shown])
+        terms = (
+            windows.products(self.walk, f"input{tail}", f"{weights}{tail}")
+            for tail in map(self.tail, self.channels)
+        )
+        panel = windows.number_panel(key, name, "output", maps[key][:, :, self.shown], before="=")
+        return panel.made(dot(*terms, bias=bias, divide=self.divide))
 
     def _scale(self) -> str:
         picture = max(self.image.shape[:2]) > 24 and self.image.min() >= 0
         return "grey" if picture else "diverging"
 
-    def overview(self, maps) -> list:
+    def overview(self, maps) -> tuple:
         """Small maps of all filters: the stack the next layer would get."""
         stack = next(iter(maps.values()))
         number_of = min(stack.shape[2], MOST_MAPS)
-        return [
+        return tuple(
             windows.number_panel(
                 f"map {f}",
                 f"map {f}" + (" (shown)" if f == self.shown else ""),
@@ -274,7 +259,7 @@ class _Parts:
                 shape="" if f < number_of - 1 else f"stack: {shape_text(*stack.shape)}",
             )
             for f in range(number_of)
-        ]
+        )
 
     def facts(self) -> tuple:
         filters = self.kernel.shape[3]
@@ -291,8 +276,6 @@ class _Parts:
         return tuple(facts)
 
     def alt(self, maps) -> str:
-        from cnn_course.scenes.stride_and_padding import setting_text
-
         k, n = self.kernel.shape, self.image.shape
         shape = shape_text(*n[:2]) + (f" × {n[2]}" if n[2] > 1 else "")
         what = f"A {shape_text(*k[:2])} kernel"

@@ -9,8 +9,8 @@ from itertools import product
 
 import numpy as np
 
-from cnn_course.scenes import windows
-from cnn_course.scenes.model import Mark, Reach
+from cnn_course.pictures import walk as windows
+from cnn_course.pictures.scene import Mark, Reach, of_array
 
 
 def pads(walk) -> list:
@@ -33,11 +33,16 @@ def inside(walk) -> tuple:
     return tuple((o - 1) * s + 1 for o, s in zip(walk.out, walk.stride, strict=True))
 
 
-def panel(walk, values, name, role, **more):
-    """The map with holes and zeros around; the name says which of the two there are."""
+def panel(walk, values, name, role, array, gap, cut):
+    """The map with holes and zeros around; the name says which of the two there are.
+
+    Its numbers stand in ``array``; who edits a hole is told ``gap``. Cells that are not read are
+    called ``cut``.
+    """
     around = [(max(before, 0), max(after, 0)) for before, after in pads(walk)]
     spread = np.zeros(inside(walk))
     spread[:: walk.stride[0], :: walk.stride[1]] = values
+    source = of_array(array, walk.out, step=walk.stride, gap=gap)
     kinds = ["with holes"] * (spread.shape != walk.out) + ["padded"] * bool(np.any(around))
     return windows.number_panel(
         "spread",
@@ -46,8 +51,8 @@ def panel(walk, values, name, role, **more):
         np.pad(spread, around),
         first=tuple(-before for before, _ in around),
         editable=True,
-        **more,
-    )
+        source=source,
+    ).marked(*marks(walk, cut))
 
 
 def turned_panel(walk, kernel, name):
@@ -60,17 +65,16 @@ def turned_panel(walk, kernel, name):
         shape="",
         before="∗",
         editable=True,
+        source=of_array("kernel", walk.kernel, turned=True),
     )
 
 
 def terms(walk) -> tuple:
-    """The turned kernel over the spread map."""
+    """The turned kernel over the spread map: what is multiplied cell by cell."""
     origin = tuple(-before for before, _ in pads(walk))
     return (
-        (
-            Reach("spread", origin, (1, 1), walk.dilation, walk.kernel),
-            windows.kernel_reach(walk, "turned"),
-        ),
+        Reach("spread", origin, (1, 1), walk.dilation, walk.kernel),
+        windows.kernel_reach(walk, "turned"),
     )
 
 
@@ -114,4 +118,4 @@ def marks(walk, cut) -> list:
         "hole": "zeros between: places the stride skipped",
         "unused": cut,
     }
-    return [Mark("spread", kind, tuple(cells), labels[kind]) for kind, cells in found.items()]
+    return [Mark(kind, tuple(cells), labels[kind]) for kind, cells in found.items()]

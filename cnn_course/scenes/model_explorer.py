@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnn_course.scenes import sheets
-from cnn_course.scenes.layout import WIDTH, fit
-from cnn_course.scenes.model import Look, Panel, Scene, grid
-from cnn_course.scenes.words import number, shape_text
+from cnn_course.pictures import sheets
+from cnn_course.pictures.layout import WIDTH, fit
+from cnn_course.pictures.scene import Look, Panel, Place, Scene, Sheet, grid
+from cnn_course.pictures.words import number, shape_text
 
 MOST_MAPS = 16  # of a layer at a time
 MOST_CLASSES = 12  # with a cell of their own
@@ -95,20 +95,19 @@ def model_explorer_scene(
     able = np.isfinite(scores).all()
     scores = np.where(np.isfinite(scores), scores, 0)
     sure = scores.min() >= 0 and abs(scores.sum() - 1) < 1e-3 and (probability or not single)
-    drawn, rows = [], []
+    answer = _answer(scores, class_names, last, sure)
+    given = [_input(picture, before="→" if ink is not None else "")]
     if ink is not None:
-        drawn.append(_paper(ink))
-    drawn.append(_input(picture, before="→" if ink is not None else ""))
-    answer, panels = _answer(scores, class_names, last, sure)
-    rows.append((*(sheet.key for sheet in drawn), *(p.key for p in panels)))
+        given.insert(0, _paper(ink))
+    several = isinstance(answer, Panel)  # else it is a sheet, below them all
+    rows = [(*given, answer) if several else tuple(given)]
     before = None
     for layer in layers:
         made = _layer(layer, before, first_map)
-        rows += [(sheet.key,) for sheet in made]
-        drawn += made
+        rows += [(sheet,) for sheet in made]
         before = made[-1]
     name = class_names[int(scores.argmax())]
-    said = f"{model} says: {name} ({panels[0].name if panels else answer[0].name} "
+    said = f"{model} says: {name} ({answer.name} "
     said += f"{number(scores.max(), 2)})."
     if truth is not None:
         right = class_names[truth]
@@ -124,11 +123,9 @@ def model_explorer_scene(
         formula += (remark,)
     return fit(
         Scene(
-            title=f"Layer by layer through {model}",
-            panels=panels,
+            f"Layer by layer through {model}",
             rows=tuple(rows),
-            sheets=(*drawn, *answer),
-            pointed=_brightest(drawn),
+            lit=_brightest(sum(rows, ())),
             formula=formula,
             alt=_alt(model, what, layers, name),
         )
@@ -170,11 +167,10 @@ def _answer(scores, class_names, shape, sure):
     """The last layer: a column of numbers, or a sheet where there are many."""
     name = "probability" if sure else "score"
     if len(scores) > MOST_CLASSES:
-        made = _vector("scores", name, f"{len(scores)} classes", scores)
-        return (made,), ()
+        return _vector("scores", name, f"{len(scores)} classes", scores)
     numbered = all(n == str(i) for i, n in enumerate(class_names))
     note = "" if numbered else ", ".join(f"{i}: {n}" for i, n in enumerate(class_names))
-    panel = Panel(
+    return Panel(
         "scores",
         name,
         "output",
@@ -186,7 +182,6 @@ def _answer(scores, class_names, shape, sure):
         small=0.65,
         note=note,
     )
-    return (), (panel,)
 
 
 def _layer(layer, before, first_map) -> list:
@@ -277,13 +272,13 @@ def _across(width) -> int:
     return max(1, fitting - fitting % 8 if fitting > 8 else fitting)
 
 
-def _brightest(drawn) -> tuple:
+def _brightest(drawn) -> Place | None:
     """The largest number of the first layer's maps: a unit worth looking at first."""
     for sheet in drawn:
-        if sheet.looks and not sheet.vector:
+        if isinstance(sheet, Sheet) and sheet.looks and not sheet.vector:
             m, row, col = np.unravel_index(int(sheet.maps.argmax()), sheet.size)
-            return sheet.key, int(m), int(row), int(col)
-    return ()
+            return Place(sheet.key, int(row), int(col), int(m))
+    return None
 
 
 def _alt(model, what, layers, name) -> str:

@@ -8,8 +8,8 @@ from functools import lru_cache
 import numpy as np
 
 from cnn_course import geometry
-from cnn_course.scenes.model import Photo, Scene
-from cnn_course.scenes.words import number, shape_text
+from cnn_course.pictures.scene import Photo, Scene
+from cnn_course.pictures.words import number, shape_text
 
 MARGIN = 0.22  # of the picture's size, shown around it
 MOST_DOTS = 32  # units along an axis whose centres are drawn
@@ -59,24 +59,21 @@ def network_fields_scene(photo, field, unit=None, *, network="") -> Scene:
     centre = _centre(field, unit)
     name = f"unit {_pair(unit)} of {field.layer}" if field.has_map else field.layer
     sentence = _sentence(name, field, inside, reach, size, gap=None in spans)
+    shown = Photo(
+        key="photo",
+        name=network or "photograph",
+        image=_encoded(np.round(photo * 255).astype(np.uint8).tobytes(), photo.shape),
+        size=size,
+        region=inside,
+        reach=reach,
+        dots=_dots(field),
+        dot=tuple(c + 0.5 for c in centre) if centre else (),
+        margin=round(MARGIN * max(size), 1),
+        shape=f"{shape_text(*size)}, layer {field.layer}",
+    )
     return Scene(
-        title="Receptive fields of a network",
-        panels=(),
-        rows=(("photo",),),
-        photos=(
-            Photo(
-                key="photo",
-                name=network or "photograph",
-                image=_encoded(np.round(photo * 255).astype(np.uint8).tobytes(), photo.shape),
-                size=size,
-                region=inside,
-                reach=reach,
-                dots=_dots(field),
-                dot=tuple(c + 0.5 for c in centre) if centre else (),
-                margin=round(MARGIN * max(size), 1),
-                shape=f"{shape_text(*size)}, layer {field.layer}",
-            ),
-        ),
+        "Receptive fields of a network",
+        rows=((shown,),),
         sentence=sentence,
         formula=_formula(field, unit, centre),
         facts=_facts(field, inside, size),

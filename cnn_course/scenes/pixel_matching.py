@@ -3,10 +3,10 @@
 import numpy as np
 
 from cnn_course import ops
-from cnn_course.scenes import windows
-from cnn_course.scenes.layout import fit
-from cnn_course.scenes.model import Link, Mark, Reach, Scene
-from cnn_course.scenes.words import number, shape_text
+from cnn_course.pictures import walk as windows
+from cnn_course.pictures.layout import fit
+from cnn_course.pictures.scene import Mark, Place, Reach, Scene, dot, of_array
+from cnn_course.pictures.words import number, shape_text
 
 
 def moved(picture, *, down=0, right=0, thicken=0, rotate=0) -> np.ndarray:
@@ -82,25 +82,22 @@ def _pixels(first, second, names):
     differ = tuple(map(tuple, np.argwhere(~agree).tolist()))
     products = first * second
     total = products.sum()
-    panels = (
-        windows.number_panel("first", names[0], "input", first, scale="ink"),
-        windows.number_panel("second", names[1], "kernel", second, before="·", scale="ink"),
-        windows.number_panel("products", "products", "output", products, before="="),
-    )
-    one = Reach("first"), Reach("second")
+    source = of_array("first", first.shape)
+    stored = windows.number_panel("first", names[0], "input", first, scale="ink", source=source)
+    drawn = windows.number_panel("second", names[1], "kernel", second, before="·", scale="ink")
+    result = windows.number_panel("products", "products", "output", products, before="=")
+    row = (stored, drawn, result.made(dot((Reach("first"), Reach("second")))))
+    labels = ("the two differ", "", "")
     share = f"{number(100 * agree.mean(), 1)} %"
     return fit(
         Scene(
-            title="Pixel matching",
-            panels=panels,
-            rows=(("first", "second", "products"),),
-            marks=tuple(
-                Mark(key, "differ", differ, "the two differ" if key == "first" else "")
-                for key in ("first", "second", "products")
-                if differ
+            "Pixel matching",
+            rows=(
+                tuple(
+                    p.marked(Mark("differ", differ, s)) for p, s in zip(row, labels, strict=True)
+                ),
             ),
-            links=(Link("products", (one,)),),
-            selected=("products", *(differ[0] if differ else (0, 0))),
+            lit=Place("products", *(differ[0] if differ else (0, 0))),
             facts=(
                 ("agree", f"{agree.sum()} of {agree.size}"),
                 ("share", share),
@@ -118,37 +115,40 @@ def _pixels(first, second, names):
 
 def _pieces(first, second, names, piece):
     walk = windows.walk(first.shape, piece.shape)
-    panels, marks, links, found = [], [], [], []
+    rows, found = [], []
     for key, name, picture in zip(("first", "second"), names, (first, second), strict=True):
         laid, result = f"{key}_piece", f"{key}_map"
-        panels.append(windows.number_panel(key, name, "input", picture, scale="ink"))
-        panels.append(
-            windows.kernel_panel(walk, piece, key=laid, name="piece", before="∗", editable=True)
+        source = of_array("first", first.shape) if key == "first" else None
+        operands = (
+            windows.number_panel(key, name, "input", picture, scale="ink", source=source),
+            windows.kernel_panel(
+                walk,
+                piece,
+                key=laid,
+                name="piece",
+                before="∗",
+                editable=True,
+                source=of_array("piece", piece.shape),
+            ),
         )
         if walk.out is None:
-            panels.append(windows.refused(walk.message, key=result, name="agreement"))
+            refused = windows.refused(walk.message, key=result, name="agreement")
+            rows.append((*operands, refused))
             continue
         match = ops.conv(picture[None, ..., None], piece[..., None, None])[0, ..., 0] / piece.size
         full = tuple(map(tuple, np.argwhere(np.isclose(match, 1)).tolist()))
         found.append(f"{name}: {len(full)}")
-        panels.append(
-            windows.number_panel(
-                result, "agreement", "output", match, before="=", decimals=2, largest=1
-            )
+        panel = windows.number_panel(
+            result, "agreement", "output", match, before="=", decimals=2, largest=1
         )
-        if full:
-            said = "the whole piece agrees" if not marks else ""
-            marks.append(Mark(result, "winner", full, said))
-        reaches = windows.window_reach(walk, key), windows.kernel_reach(walk, laid)
-        links.append(Link(result, (reaches,), divide=piece.size))
+        panel = panel.marked(Mark("winner", full, "the whole piece agrees"))
+        made = dot(windows.products(walk, key, laid), divide=piece.size)
+        rows.append((*operands, panel.made(made)))
     return fit(
         Scene(
-            title="Pieces instead of pixels",
-            panels=tuple(panels),
-            rows=tuple((k, f"{k}_piece", f"{k}_map") for k in ("first", "second")),
-            marks=tuple(marks),
-            links=tuple(links),
-            selected=("first_map", 0, 0) if links else (),
+            "Pieces instead of pixels",
+            rows=tuple(rows),
+            lit=Place("first_map", 0, 0) if walk.out else None,
             facts=tuple(("whole piece found in", f) for f in found),
             message=walk.message,
             alt=walk.message

@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 
 from cnn_course import geometry, ops
-from cnn_course.scenes import windows
-from cnn_course.scenes.layout import fit
-from cnn_course.scenes.model import Link, Mark, Reach, Scene
-from cnn_course.scenes.stride_and_padding import setting_text
-from cnn_course.scenes.words import shape_text
+from cnn_course.pictures import walk as windows
+from cnn_course.pictures.layout import fit
+from cnn_course.pictures.scene import Mark, Place, Reach, Scene, largest, mean, of_array, total
+from cnn_course.pictures.walk import setting_text
+from cnn_course.pictures.words import shape_text
 
 KINDS = ("max", "average")
 MOST_MARKED = 16  # rows or columns; on larger images frames around winners would hide the picture
@@ -80,40 +80,15 @@ def pooling_scene(
     )
     pool = _Pool(walk, image, kind, count_padding)
     walk = pool.walk
-    panels, marks, links = [pool.input_panel()], pool.marks(), []
-    rows = [("input", "output")]
     back = None
-    if walk.out:
-        panels.append(
-            windows.number_panel(
-                "output", "output", "output", pool.output, before="→", scale=pool.scale
-            )
-        )
-        links.append(
-            Link(
-                "output",
-                ((windows.window_reach(walk),),),
-                "max" if kind == "max" else "mean",
-                also=(Reach("gradient"), pool.arrival()) if backward else (),
-            )
-        )
-        if backward:
-            back = pool.back(np.ones(walk.out) if gradient is None else gradient)
-            panels += back.panels
-            links += back.links
-            rows.append(tuple(p.key for p in back.panels))
-            if kind == "max":
-                marks.append(Mark("input_gradient", "winner", pool.marked))
-    else:
-        panels.append(windows.refused(walk.message, before="→"))
+    if walk.out and backward:
+        back = pool.back(np.ones(walk.out) if gradient is None else gradient)
+    output = pool.output_panel(backward) if walk.out else windows.refused(walk.message, before="→")
     return fit(
         Scene(
-            title="Pooling",
-            panels=tuple(panels),
-            rows=tuple(rows),
-            marks=tuple(m for m in marks if m.cells),
-            links=tuple(links),
-            selected=("output", 0, 0) if walk.out else (),
+            "Pooling",
+            rows=((pool.input_panel(), output), *((back.panels,) if back else ())),
+            lit=Place("output", 0, 0) if walk.out else None,
             formula=(
                 "output = {}(n + padding − window) / stride{} + 1".format(
                     *("⌈⌉" if ceil else "⌊⌋")
@@ -128,10 +103,10 @@ def pooling_scene(
 
 
 class _Back:
-    """The panels and links of the way back, and the two gradients as arrays."""
+    """The panels of the way back, and the two gradients as arrays."""
 
-    def __init__(self, panels, links, gradient, result):
-        self.panels, self.links, self.gradient, self.result = panels, links, gradient, result
+    def __init__(self, panels, gradient, result):
+        self.panels, self.gradient, self.result = panels, gradient, result
 
 
 class _Pool:
@@ -177,11 +152,27 @@ class _Pool:
 
     def input_panel(self):
         walk = self.walk
-        panel = windows.input_panel(walk, self.image, editable=True, scale=self.scale)
         hang = walk.overhang if walk.out else (0, 0)
         values = np.pad(self.image, walk.pads, constant_values=0.0 if self.counts_zeros else np.nan)
         values = np.pad(values, [(0, h) for h in hang], constant_values=np.nan)
-        return replace(panel, values=windows.grid(values))
+        ends = tuple(n + after for n, (_, after) in zip(walk.space, walk.pads, strict=True))
+        blank = (
+            {"blank": 0, "ends": ends if any(hang) else ()}
+            if self.counts_zeros
+            else {"blank": None}
+        )
+        source = of_array("image", walk.space, **blank)
+        panel = windows.input_panel(walk, self.image, editable=True, scale=self.scale)
+        panel = replace(panel, values=windows.grid(values), source=source)
+        return panel.marked(*self.marks())
+
+    def output_panel(self, backward):
+        made = largest if self.kind == "max" else mean
+        also = (Reach("gradient"), self.arrival()) if backward else ()
+        panel = windows.number_panel(
+            "output", "output", "output", self.output, before="→", scale=self.scale
+        )
+        return panel.made(made(windows.window_reach(self.walk), also=also))
 
     def marks(self) -> list:
         walk = self.walk
@@ -189,7 +180,7 @@ class _Pool:
             label = "padding: never wins"
         else:
             label = "padding: counts as 0" if self.counts_zeros else "padding: not counted"
-        marks = [replace(windows.padding_mark(walk), label=label), windows.unused_mark(walk)]
+        marks = [windows.padding_mark(walk, label), windows.unused_mark(walk)]
         if not walk.out:
             return marks
         ends = [n + after for n, (_, after) in zip(walk.space, walk.pads, strict=True)]
@@ -199,10 +190,10 @@ class _Pool:
             for c in range(-walk.pads[1][0], ends[1] + walk.overhang[1])
             if r >= ends[0] or c >= ends[1]
         )
-        marks.append(Mark("input", "hole", beyond, "beyond the edge: no cell there"))
+        marks.append(Mark("hole", beyond, "beyond the edge: no cell there"))
         if self.kind == "max":
             label = "winner: the largest of its window, the first among equals"
-            marks.append(Mark("input", "winner", self.marked, label))
+            marks.append(Mark("winner", self.marked, label, won="output"))
         return marks
 
     def back(self, gradient) -> _Back:
@@ -212,25 +203,28 @@ class _Pool:
         x, dy = self.image[None, :, :, None], gradient[None, :, :, None]
         backward = ops.max_pool_backward if self.kind == "max" else ops.avg_pool_backward
         result = backward(dy, x, **self.setting)[0, :, :, 0]
-        panels = [
-            windows.number_panel("gradient", "output gradient", "gradient", gradient, editable=True)
-        ]
-        links, source = [], "gradient"
-        if self.kind == "average":
-            source = "share"
-            panel, link = self.share(gradient)
-            panels.append(panel)
-            links += link
-        panels.append(
-            windows.number_panel("input_gradient", "input gradient", "gradient", result, before="→")
+        given = windows.number_panel(
+            "gradient",
+            "output gradient",
+            "gradient",
+            gradient,
+            editable=True,
+            source=of_array("gradient", gradient.shape),
+        )
+        panels = (given, self.share(gradient)) if self.kind == "average" else (given,)
+        arrived = windows.number_panel(
+            "input_gradient", "input gradient", "gradient", result, before="→"
         )
         table = [[[] for _ in range(walk.space[1])] for _ in range(walk.space[0])]
         for target, cells in self.receivers().items():
             for r, c in cells:
                 table[r][c].append(target)
         table = tuple(tuple(tuple(cells) for cells in row) for row in table)
-        links.append(Link("input_gradient", ((Reach(source, table=table),),), "sum"))
-        return _Back(panels, links, gradient, result)
+        won = "output" if self.kind == "max" else ""
+        arrived = arrived.made(total(Reach(panels[-1].key, table=table, won=won)))
+        if self.kind == "max":
+            arrived = arrived.marked(Mark("winner", self.marked, won=won))
+        return _Back((*panels, arrived), gradient, result)
 
     def receivers(self) -> dict:
         """For each cell of the output, the cells of the input that its gradient reaches."""
@@ -249,10 +243,10 @@ class _Pool:
             return windows.window_reach(self.walk, "input_gradient")
         rows, cols = self.walk.out
         table = tuple(tuple((self.winner_of[i, j],) for j in range(cols)) for i in range(rows))
-        return Reach("input_gradient", table=table)
+        return Reach("input_gradient", table=table, won="output")
 
     def share(self, gradient):
-        """What each cell of a window gets of its gradient, and how that came about."""
+        """What each cell of a window gets of its gradient."""
         panel, reach = self.input_panel(), windows.window_reach(self.walk)
         counted = np.zeros(self.walk.out, int)
         for target in np.ndindex(*self.walk.out):
@@ -268,8 +262,7 @@ class _Pool:
             before=f"÷{low}" if uniform else "÷",
             note="" if uniform else f"÷ {low} to {high} counted cells",
         )
-        links = [Link("share", ((Reach("gradient"),),), "sum", divide=low)] if uniform else []
-        return panel, links
+        return panel.made(total(Reach("gradient"), divide=low)) if uniform else panel
 
     def facts(self) -> tuple:
         if not self.walk.out:

@@ -1,13 +1,13 @@
 """What does one unit of a stack of layers see of the input? [L7]"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from cnn_course import geometry
-from cnn_course.scenes.layout import fit
-from cnn_course.scenes.model import Link, Mark, Panel, Reach, Scene, grid
-from cnn_course.scenes.words import number, shape_text
+from cnn_course.pictures.layout import fit
+from cnn_course.pictures.scene import MadeBy, Mark, Panel, Place, Reach, Scene, grid, sees
+from cnn_course.pictures.words import number, shape_text
 
 LARGEST_INPUT = 30
 MOST_LAYERS = 5
@@ -137,25 +137,21 @@ def receptive_field_scene(layers, n=15) -> Scene:
     fields = geometry.receptive_field([step.layer for step in steps])
     panels = _levels(drawn, units, fields)
     seen = [_seen(drawn[:level], units[: level + 1]) for level in range(1, len(units))]
-    links = tuple(
-        _link(level, drawn[:level], panels, cells, n) for level, cells in enumerate(seen, 1)
-    )
-    marks = [_padding(panel, count) for panel, count in zip(panels, units, strict=True)]
+    panels = [
+        panel.made(_made(drawn[:level], panels, seen[level - 1])) if level else panel
+        for level, panel in enumerate(panels)
+    ]
     if drawn:
         read = set().union(*map(set, seen[-1][0]))
         unread = tuple((0, c) for c in range(n) if c not in read)
-        marks.append(Mark("input", "unused", unread, f"seen by no unit of layer {len(drawn)}"))
-    top = len(drawn)
-    stack = tuple(panel.key for panel in reversed(panels))
+        label = f"seen by no unit of layer {len(drawn)}"
+        panels[0] = panels[0].marked(Mark("unused", unread, label))
     return fit(
         Scene(
-            title="Receptive field",
-            panels=(*panels, _region(n, panels)) if drawn else panels,
-            rows=(("region",),) if drawn else (),
-            stack=stack,
-            marks=tuple(mark for mark in marks if mark.cells),
-            links=links[::-1],
-            selected=(f"layer{top}", 0, units[-1] // 2) if drawn else (),
+            "Receptive field",
+            rows=((_region(n, panels),),) if drawn else (),
+            stack=tuple(panels[::-1]),
+            lit=Place(panels[-1].key, 0, units[-1] // 2) if drawn else None,
             formula=(*RULE, *_lines(steps, fields)),
             facts=_facts(fields[-1], units[-1] if not message else None),
             message=message,
@@ -192,8 +188,10 @@ def _levels(steps, units, fields) -> tuple:
                 pitch=jumps[level],
             )
         )
-    panels[0] = Panel(**{**panels[0].__dict__, "role": "input"})
-    return tuple(panels)
+    panels[0] = replace(panels[0], role="input")
+    return tuple(
+        panel.marked(_padding(panel, count)) for panel, count in zip(panels, units, strict=True)
+    )
 
 
 def _count(n, noun) -> str:
@@ -224,10 +222,11 @@ def _seen(steps, units) -> list:
     return below[::-1]
 
 
-def _link(level, steps, panels, cells, n) -> Link:
+def _made(steps, panels, cells) -> MadeBy:
     """What the units of a level see of every level below, nearest first, and of the region."""
     reaches = [
-        _reach(panels[below], steps[below:], cells[below]) for below in range(level - 1, -1, -1)
+        _reach(panels[below], steps[below:], cells[below])
+        for below in range(len(steps) - 1, -1, -1)
     ]
     field = geometry.receptive_field([step.layer for step in steps])[-1]
     spacing, count = _spacing(steps)
@@ -239,7 +238,7 @@ def _link(level, steps, panels, cells, n) -> Link:
         spacing=(spacing, spacing),
         size=(count, count),
     )
-    return Link(panels[level].key, tuple((r,) for r in reaches), op="sees", also=(region,))
+    return sees(*reaches, also=(region,))
 
 
 def _spacing(steps) -> tuple:
@@ -266,7 +265,7 @@ def _reach(panel, steps, cells) -> Reach:
 def _padding(panel, units) -> Mark:
     pad = -panel.first[1]
     cells = tuple((0, c) for c in (*range(-pad, 0), *range(units, units + pad)))
-    return Mark(panel.key, "padding", cells, "padding: zeros, they see nothing")
+    return Mark("padding", cells, "padding: zeros, they see nothing")
 
 
 def _region(n, panels) -> Panel:

@@ -5,10 +5,10 @@ from itertools import product
 import numpy as np
 
 from cnn_course import lecture
-from cnn_course.scenes import windows
-from cnn_course.scenes.layout import fit
-from cnn_course.scenes.model import Link, Mark, Reach, Scene
-from cnn_course.scenes.words import decimals_of, number
+from cnn_course.pictures import walk as windows
+from cnn_course.pictures.layout import fit
+from cnn_course.pictures.scene import Mark, Place, Reach, Scene, dot, of_array
+from cnn_course.pictures.words import decimals_of, number
 
 PATTERNS = tuple(product((1, -1), repeat=4))
 
@@ -52,24 +52,41 @@ def slash_machine_scene(screen, weights, *, every=False) -> Scene:
     """
     screen, weights = np.asarray(screen, float), np.asarray(weights, float)
     score = (screen * weights).sum()
-    whole = {"step": (0, 0), "size": (2, 2)}
-    panels = (
-        windows.number_panel("screen", "screen", "input", screen, editable=True),
-        windows.number_panel("weights", "weights", "kernel", weights, before="·", editable=True),
-        windows.number_panel("score", "score", "output", score, before="=", shape="", largest=4),
+    products = (
+        Reach("screen", step=(0, 0), size=(2, 2)),
+        Reach("weights", step=(0, 0), size=(2, 2)),
     )
-    marks = ()
-    if every:
-        panels, marks = (*panels, _all_patterns()), _notable(weights)
+    machine = (
+        windows.number_panel(
+            "screen", "screen", "input", screen, editable=True, source=of_array("screen", (2, 2))
+        ),
+        windows.number_panel(
+            "weights",
+            "weights",
+            "kernel",
+            weights,
+            before="·",
+            editable=True,
+            source=of_array("weights", (2, 2)),
+        ),
+        windows.number_panel(
+            "score",
+            "score",
+            "output",
+            score,
+            before="=",
+            shape="",
+            largest=4,
+            made_by=dot(products),
+        ),
+    )
+    patterns = (_all_patterns().marked(*_notable(weights)),)
     text = number(score, decimals_of([score]))
     return fit(
         Scene(
-            title="The slash machine",
-            panels=panels,
-            rows=(("screen", "weights", "score"), *((("patterns",),) if every else ())),
-            marks=marks,
-            links=(Link("score", ((Reach("screen", **whole), Reach("weights", **whole)),)),),
-            selected=("score", 0, 0),
+            "The slash machine",
+            rows=(machine, patterns) if every else (machine,),
+            lit=Place("score", 0, 0),
             window="what the score is made of",
             facts=(
                 ("score", text),
@@ -107,8 +124,8 @@ def _notable(weights):
     """Marks: which patterns tell the keys fully apart, and which one is set."""
     scores = _scores()
     separates = tuple((row, n) for n in range(16) if abs(scores[0, n]) == 4 for row in (0, 1))
-    marks = (Mark("patterns", "winner", separates, "tells the two keys fully apart"),)
+    marks = (Mark("winner", separates, "tells the two keys fully apart"),)
     if tuple(weights.ravel()) not in PATTERNS:
         return marks
     now = PATTERNS.index(tuple(weights.ravel()))
-    return (*marks, Mark("patterns", "ring", ((0, now), (1, now)), "the weights above"))
+    return (*marks, Mark("ring", ((0, now), (1, now)), "the weights above"))

@@ -3,10 +3,10 @@
 import numpy as np
 
 from cnn_course import geometry, ops
-from cnn_course.scenes import windows
-from cnn_course.scenes.layout import fit
-from cnn_course.scenes.model import Link, Scene
-from cnn_course.scenes.words import shape_text
+from cnn_course.pictures import walk as windows
+from cnn_course.pictures.layout import fit
+from cnn_course.pictures.scene import Place, Scene, dot
+from cnn_course.pictures.words import shape_text
 
 
 def stride_and_padding_scene(image, kernel, *, stride=1, padding="valid", dilation=1) -> Scene:
@@ -39,12 +39,12 @@ def stride_and_padding_scene(image, kernel, *, stride=1, padding="valid", dilati
         image.shape, kernel.shape, stride=stride, padding=padding, dilation=dilation
     )
     used = windows.counts(walk)
-    panels = [
-        windows.input_panel(walk, image, editable=True),
+    never = windows.unused_mark(walk)
+    input_panel = windows.input_panel(walk, image, editable=True)
+    operands = (
+        input_panel.marked(windows.padding_mark(walk), never),
         windows.kernel_panel(walk, kernel, before="∗", editable=True),
-    ]
-    marks = [windows.padding_mark(walk), windows.unused_mark(walk), windows.hole_mark(walk)]
-    links, selected = (), ()
+    )
     if walk.out:
         output = ops.conv(
             image[None, :, :, None],
@@ -53,33 +53,16 @@ def stride_and_padding_scene(image, kernel, *, stride=1, padding="valid", dilati
             padding=walk.pads,
             dilation=walk.dilation,
         )[0, :, :, 0]
-        panels.append(windows.number_panel("output", "output", "output", output, before="="))
-        panels.append(
-            windows.number_panel(
-                "counts",
-                "times each input cell is read",
-                "plain",
-                used,
-                shape="",
-                scale="count",
-                small=0.7,
-            )
-        )
-        marks.append(windows.unused_mark(walk, "counts"))
-        links = (Link("output", ((windows.window_reach(walk), windows.kernel_reach(walk)),)),)
-        selected = ("output", 0, 0)
-        rows = (("input", "kernel", "output", "counts"),)
+        counts = windows.counts_panel("times each input cell is read", used).marked(never)
+        result = windows.number_panel("output", "output", "output", output, before="=")
+        results = result.made(dot(windows.products(walk))), counts
     else:
-        panels.append(windows.refused(walk.message))
-        rows = (("input", "kernel", "output"),)
+        results = (windows.refused(walk.message),)
     return fit(
         Scene(
-            title="Stride and padding",
-            panels=tuple(panels),
-            rows=rows,
-            marks=tuple(m for m in marks if m.cells),
-            links=links,
-            selected=selected,
+            "Stride and padding",
+            rows=((*operands, *results),),
+            lit=Place("output", 0, 0) if walk.out else None,
             formula=_formula(walk, padding),
             facts=_facts(walk, used),
             message=walk.message,
@@ -122,26 +105,10 @@ def _facts(walk, used) -> tuple:
     return tuple(facts)
 
 
-def setting_text(walk) -> str:
-    """The setting in words, for alt text."""
-    pads = {side for pair in walk.pads for side in pair}
-    padding = (
-        f"padding {pads.pop()}"
-        if len(pads) == 1
-        else "padding {} above, {} below, {} left, {} right".format(*sum(walk.pads, ()))
-    )
-
-    def both(pair):
-        return str(pair[0]) if pair[0] == pair[1] else f"{pair[0]} down and {pair[1]} across"
-
-    text = f"stride {both(walk.stride)}, {padding}"
-    return text if walk.dilation == (1, 1) else f"{text}, dilation {both(walk.dilation)}"
-
-
 def _alt(walk, used, output) -> str:
     text = (
         f"A {shape_text(*walk.kernel)} kernel over a {shape_text(*walk.space)} input, "
-        f"{setting_text(walk)}: "
+        f"{windows.setting_text(walk)}: "
     )
     if output is None:
         return f"{text}impossible, {walk.message}."

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from cnn_course.scenes import windows
-from cnn_course.scenes.layout import fit
-from cnn_course.scenes.model import Chart, Link, Reach, Scene
+from cnn_course.pictures import walk as windows
+from cnn_course.pictures.layout import fit
+from cnn_course.pictures.scene import Chart, Place, Reach, Scene, dot
+from cnn_course.pictures.words import number
 from cnn_course.scenes.slash_machine import signs
-from cnn_course.scenes.words import number
 
 
 def descent(weights, images, labels, rate, steps):
@@ -73,7 +73,7 @@ def training_scene(weights, images, labels, *, rate, step, steps=20) -> Scene:
     kept, gradients, errors = descent(weights, images, labels, rate, steps + 1)
     now, gradient, then = kept[step], gradients[step], kept[step + 1]
     scores = (np.asarray(images, float) * now).sum(axis=(1, 2))
-    fixed = {"step": (0, 0)}
+    made = dot((Reach("weights"),), (Reach("rate", step=(0, 0)), Reach("gradient")))
     panels = (
         windows.number_panel("weights", f"weights after step {step}", "kernel", now, decimals=2),
         windows.number_panel(
@@ -81,7 +81,13 @@ def training_scene(weights, images, labels, *, rate, step, steps=20) -> Scene:
         ),
         windows.number_panel("gradient", "gradient", "gradient", gradient, before="·", decimals=1),
         windows.number_panel(
-            "next", f"weights after step {step + 1}", "output", then, before="=", decimals=2
+            "next",
+            f"weights after step {step + 1}",
+            "output",
+            then,
+            before="=",
+            decimals=2,
+            made_by=made,
         ),
     )
     error = _short(errors[step])
@@ -96,17 +102,9 @@ def training_scene(weights, images, labels, *, rate, step, steps=20) -> Scene:
     said = verdict(errors[: steps + 1], gradients)
     return fit(
         Scene(
-            title="Gradient descent",
-            panels=panels,
-            rows=(("weights", "rate", "gradient", "next"), ("error",)),
-            links=(
-                Link(
-                    "next",
-                    ((Reach("weights"),), (Reach("rate", **fixed), Reach("gradient"))),
-                ),
-            ),
-            charts=(chart,),
-            selected=("next", 0, 0),
+            "Gradient descent",
+            rows=(panels, (chart,)),
+            lit=Place("next", 0, 0),
             window="what a new weight is made of",
             facts=(
                 ("error", error),

@@ -5,14 +5,16 @@ from dataclasses import replace
 import numpy as np
 
 from cnn_course import geometry, ops
-from cnn_course.scenes import insertion, windows
-from cnn_course.scenes.layout import fit
-from cnn_course.scenes.model import Link, Mark, Reach, Scene
-from cnn_course.scenes.stride_and_padding import setting_text
-from cnn_course.scenes.words import decimals_of, number, shape_text
+from cnn_course.pictures import walk as windows
+from cnn_course.pictures.layout import fit
+from cnn_course.pictures.scene import Mark, Place, Reach, Scene, dot, of_array, spread
+from cnn_course.pictures.walk import setting_text
+from cnn_course.pictures.words import decimals_of, number, shape_text
+from cnn_course.scenes import insertion
 
 VIEWS = ("scatter", "matrix", "insertion", "all")
 LARGEST_MATRIX = (100, 36)
+GAP = "a zero put in has no number of its own: the stride skips it"
 TALL = 660  # px that a matrix may be high; beyond it its cells shrink to colours
 
 
@@ -63,35 +65,21 @@ def transposed_convolution_scene(
     up = _Up(image, kernel, stride, padding, output_padding, dilation, placed, view)
     if up.message:
         return up.impossible()
-    panels = {p.key: p for p in up.given()}
-    rows, links, marks = [], [], []
-    for name, build in (
-        ("scatter", up.scatter),
-        ("insertion", up.insertion),
-        ("matrix", up.matrix),
-    ):
-        if view in (name, "all"):
-            more, row, link, mark = build()
-            panels |= {p.key: p for p in more}
-            rows.append(row)
-            links += link
-            marks += mark
-    given = {
-        "insertion": [("input", "kernel", "counts")],
-        "matrix": [("input", "kernel", "output", "counts")],
-    }
-    rows = tuple([*given.get(view, ()), *rows])
-    shown = {key for row in rows for key in row}
+    rows = {
+        "scatter": lambda: (up.scatter(),),
+        "insertion": lambda: ((*up.given(), up.counts()), up.insertion()),
+        "matrix": lambda: ((*up.given(), up.output_for_matrix(), up.counts()), up.matrix()),
+        "all": lambda: (up.scatter(), up.insertion(), up.matrix()),
+    }[view]()
+    lit = up.lit()
+    window = {"window": "a cell, and where its copy of the kernel lands"}
     return fit(
         Scene(
-            title="Transposed convolution",
-            panels=tuple(p for key, p in panels.items() if key in shown),
+            "Transposed convolution",
             rows=rows,
-            marks=tuple(m for m in (*up.marks(), *marks) if m.cells and m.panel in shown),
-            links=tuple(links),
-            selected=up.selected(),
-            sentence="" if up.selected() else "no copy of the kernel is added yet",
-            window="a cell, and where its copy of the kernel lands" if view == "scatter" else "",
+            lit=lit,
+            sentence="" if lit else "no copy of the kernel is added yet",
+            **(window if view == "scatter" else {}),
             formula=up.formula(),
             facts=up.facts(),
             alt=up.alt(),
@@ -181,47 +169,37 @@ class _Up:
 
     # --- what every view shares -------------------------------------------------------------
 
-    def given(self) -> list:
-        """Input, kernel, and how often each cell of the output is written."""
-        return [
-            windows.number_panel("input", "input", "input", self.image, editable=True),
-            windows.kernel_panel(self.walk, self.kernel, editable=True),
+    def given(self, walk=None) -> tuple:
+        """Input and kernel."""
+        source = of_array("image", self.image.shape)
+        return (
             windows.number_panel(
-                "counts",
-                "times written so far" if self.partial else "times each cell is written",
-                "plain",
-                self.so_far,
-                shape="",
-                scale="count",
-                small=0.7,
+                "input", "input", "input", self.image, editable=True, source=source
             ),
-        ]
+            windows.kernel_panel(walk or self.walk, self.kernel, editable=True),
+        )
 
-    def marks(self) -> list:
-        never = windows.unused_mark(self.walk, "counts")
-        label = "no copy of the kernel reaches this cell"
-        return [windows.hole_mark(self.walk), replace(never, label=label)]
+    def counts(self):
+        """How often each cell of the output is written."""
+        name = "times written so far" if self.partial else "times each cell is written"
+        return windows.counts_panel(name, self.so_far).marked(self.unreached())
 
-    def selected(self) -> tuple:
+    def unreached(self) -> Mark:
+        return windows.unused_mark(self.walk, "no copy of the kernel reaches this cell")
+
+    def lit(self) -> Place | None:
         if self.view == "scatter":
-            if not self.placed:
-                return ()
             last = self.placed - 1 if self.partial else 0
-            return ("input", *divmod(last, self.image.shape[1]))
+            return Place("input", *divmod(last, self.image.shape[1])) if self.placed else None
         most = np.argwhere(self.written == self.written.max())[0]
-        return ("output", *(int(n) for n in most))
+        return Place("output", *(int(n) for n in most))
 
     def impossible(self) -> Scene:
         plain = windows.walk(self.kernel.shape, self.kernel.shape, dilation=1)
         return fit(
             Scene(
-                title="Transposed convolution",
-                panels=(
-                    windows.number_panel("input", "input", "input", self.image, editable=True),
-                    windows.kernel_panel(plain, self.kernel, editable=True),
-                    windows.refused(self.message),
-                ),
-                rows=(("input", "kernel", "output"),),
+                "Transposed convolution",
+                rows=((*self.given(plain), windows.refused(self.message)),),
                 formula=() if self.message.startswith("output_padding") else self.size_lines(),
                 message=self.message,
                 alt=f"{self.asked()}impossible, {self.message}.",
@@ -362,22 +340,19 @@ class _Up:
         edge = tuple(
             (r, c) for r in shown[0] for c in shown[1] if not (0 <= r < rows and 0 <= c < cols)
         )
-        marks = [Mark("output", "padding", edge, "cut off: the padding of the convolution")]
-        unreached = windows.unused_mark(walk, "output")
-        marks.append(replace(unreached, label="no copy of the kernel reaches this cell"))
+        edge = Mark("padding", edge, "cut off: the padding of the convolution")
+        panel = panel.marked(edge, self.unreached())
+        given, kernel = self.given()
         if self.partial and self.placed:
             last = divmod(self.placed - 1, self.image.shape[1])
-            marks.append(Mark("input", "ring", (last,), "added last"))
-        links = [
-            Link(
-                "input",
-                ((windows.window_reach(walk, "output"), windows.kernel_reach(walk)),),
-                "scatter",
-                also=(windows.window_reach(walk, "counts"),),
-            ),
-            Link("output", (self.sources(shown),), also=self.companions()),
-        ]
-        return [panel], ("input", "kernel", "output", "counts"), links, marks
+            given = given.marked(Mark("ring", (last,), "added last"))
+        lands = windows.products(walk, "output")
+        return (
+            given.made(spread(*lands, also=(windows.window_reach(walk, "counts"),))),
+            kernel,
+            panel.made(dot(self.sources(shown), also=self.companions())),
+            self.counts(),
+        )
 
     def sources(self, shown) -> tuple:
         """For every cell of the output that is shown, the input cells and weights it is made of."""
@@ -406,26 +381,21 @@ class _Up:
         """Zeros between and around the cells of the input, under the flipped kernel."""
         walk = self.walk
         key = "again" if self.view == "all" else "output"
-        panels = [
-            insertion.panel(walk, self.image, "input", "input"),
-            insertion.turned_panel(walk, self.kernel, "kernel flipped"),
-            self.output_panel(key),
-        ]
         also = insertion.factors(walk, "input") if key == "output" else (Reach("output"),)
-        link = Link(key, insertion.terms(walk), also=(*also, Reach("counts")), zeros=False)
-        marks = [
-            *insertion.marks(walk, "not read: the padding cuts it off"),
-            windows.hole_mark(walk, "turned"),
-        ]
-        return panels, ("spread", "turned", key), [link], marks
+        made = dot(insertion.terms(walk), also=(*also, Reach("counts")), zeros=False)
+        cut = "not read: the padding cuts it off"
+        return (
+            insertion.panel(walk, self.image, "input", "input", "image", GAP, cut),
+            insertion.turned_panel(walk, self.kernel, "kernel flipped"),
+            self.output_panel(key, made_by=made),
+        )
 
     # --- the matrix -------------------------------------------------------------------------
 
     def matrix(self):
         """The transposed matrix times the flattened input."""
         outputs, inputs = self.output.size, self.image.size
-        row = ("matrix", "flat", "column")
-        if outputs > LARGEST_MATRIX[0] or inputs > LARGEST_MATRIX[1]:
+        if not self.drawn:
             shape, limit = shape_text(outputs, inputs), shape_text(*LARGEST_MATRIX)
             panel = windows.refused(
                 f"Mᵀ would be {shape}; matrices up to {limit} are drawn here. Make the input "
@@ -435,32 +405,49 @@ class _Up:
                 role="kernel",
                 before="",
             )
-            if self.view == "all":
-                return [panel], ("matrix",), [], []
-            return [self.output_panel(), panel], ("matrix",), [], []
+            return (panel,)
         small = min(0.8, TALL / (max(outputs, inputs) * 32))
         one = {"small": small}
         few = {**one, "decimals": self.fewer()}
-        panels = [
-            windows.number_panel(
-                "matrix", "Mᵀ", "kernel", self.weights(), scale="diverging", **one
-            ),
-            windows.number_panel(
-                "flat", "input, flat", "input", self.image.reshape(-1, 1), before="·", **few
-            ),
-            windows.number_panel(
-                "column", "output, flat", "output", self.output.reshape(-1, 1), before="=", **few
-            ),
-        ]
+        matrix = windows.number_panel("matrix", "Mᵀ", "kernel", self.weights(), **one)
+        flat = windows.number_panel(
+            "flat",
+            "input, flat",
+            "input",
+            self.image.reshape(-1, 1),
+            before="·",
+            source=of_array("image", (inputs, 1)),
+            **few,
+        )
+        column = windows.number_panel(
+            "column", "output, flat", "output", self.output.reshape(-1, 1), before="=", **few
+        )
+        row = Reach("matrix", step=(1, 0), size=(1, inputs))
+        return matrix, flat, column.made(dot((row, self.flat_reach())))
+
+    @property
+    def drawn(self) -> bool:
+        """Whether the matrix is small enough."""
+        return self.output.size <= LARGEST_MATRIX[0] and self.image.size <= LARGEST_MATRIX[1]
+
+    def flat_reach(self) -> Reach:
+        return Reach("flat", step=(0, 0), size=(self.image.size, 1))
+
+    def row_reaches(self) -> tuple:
+        """A cell's row of the matrix, and its place in the flattened output."""
         width = self.walk.space[1]
-        flat = Reach("flat", step=(0, 0), size=(inputs, 1))
-        own = Reach("matrix", step=(width, 0), cross=(1, 0), size=(1, inputs))
-        cell = Reach("column", step=(width, 0), cross=(1, 0))
-        links = [Link("column", ((Reach("matrix", step=(1, 0), size=(1, inputs)), flat),))]
-        if self.view == "matrix":
-            panels.append(self.output_panel())
-            links.insert(0, Link("output", ((own, flat),), also=(cell, Reach("counts"))))
-        return panels, row, links, []
+        return (
+            Reach("matrix", step=(width, 0), cross=(1, 0), size=(1, self.image.size)),
+            Reach("column", step=(width, 0), cross=(1, 0)),
+        )
+
+    def output_for_matrix(self):
+        """The output above its matrix, each cell made by a row of it."""
+        if not self.drawn:
+            return self.output_panel()
+        row, cell = self.row_reaches()
+        made = dot((row, self.flat_reach()), also=(cell, Reach("counts")))
+        return self.output_panel(made_by=made)
 
     def fewer(self) -> int:
         """One decimal in a long column, so that its numbers can be read."""
@@ -483,10 +470,6 @@ class _Up:
         lit = [Reach("counts")]
         if self.view != "all":
             return tuple(lit)
-        width = self.walk.space[1]
-        (spread, _), *_ = insertion.terms(self.walk)
-        lit += [spread, Reach("again")]
-        if self.output.size <= LARGEST_MATRIX[0] and self.image.size <= LARGEST_MATRIX[1]:
-            lit.append(Reach("matrix", step=(width, 0), cross=(1, 0), size=(1, self.image.size)))
-            lit.append(Reach("column", step=(width, 0), cross=(1, 0)))
-        return tuple(lit)
+        window, _ = insertion.terms(self.walk)
+        lit += [window, Reach("again")]
+        return (*lit, *self.row_reaches()) if self.drawn else tuple(lit)

@@ -1,13 +1,13 @@
 """What does a sheet of small maps say about one of its units?
 
-The browser says the same from the same data (``render/browser/sheet.js``); a browser test holds
+The browser says the same from the same data (``pictures/browser/sheet.js``); a browser test holds
 the two against each other.
 """
 
 import numpy as np
 
-from cnn_course.scenes.model import Sheet
-from cnn_course.scenes.words import MOST_TERMS, number
+from cnn_course.pictures.scene import Sheet
+from cnn_course.pictures.words import FIRST_TERMS, MOST_TERMS, factor, number
 
 DECIMALS = 2
 GAP = 8  # px between two maps
@@ -51,25 +51,20 @@ def extent(sheet) -> tuple:
     return across * (cols * sheet.cell + GAP) - GAP, top + rows * sheet.cell
 
 
-def find(scene, key) -> Sheet:
-    """The scene's sheet of that key."""
-    return next(s for s in scene.sheets if s.key == key)
-
-
 def windows(scene, key, index, row, col) -> list:
     """What a unit looks at: ``(sheet key, map, top, left, bottom, right)``, kept on the sheet.
 
     Bottom and right are the first row and column outside.
     """
     found = []
-    for look in find(scene, key).looks:
-        other = find(scene, look.sheet)
+    for look in scene.panel(key).looks:
+        other = scene.panel(look.sheet)
         maps, *space = other.size
         box = _box(look, row, col, space)
         if box is None:
             continue
         for m in range(maps):
-            if not look.same or m + other.first == index + find(scene, key).first:
+            if not look.same or m + other.first == index + scene.panel(key).first:
                 found.append((look.sheet, m, *box))
     return found
 
@@ -87,9 +82,9 @@ def _box(look, row, col, space):
 
 def products(scene, key, index, row, col) -> list:
     """The (pixel, weight) pairs a unit of the first layer is the sum of; padding is left out."""
-    sheet = find(scene, key)
+    sheet = scene.panel(key)
     look = sheet.looks[0]
-    source, kernels = find(scene, look.sheet).maps, find(scene, sheet.kernels).maps
+    source, kernels = scene.panel(look.sheet).maps, scene.panel(sheet.kernels).maps
     pairs = []
     for c in range(len(source)):
         for a in range(look.size[0]):
@@ -104,7 +99,7 @@ def products(scene, key, index, row, col) -> list:
 
 def unit_text(scene, key, index, row, col) -> str:
     """One unit in words: its place, its arithmetic or what it looks at, and its number."""
-    sheet = find(scene, key)
+    sheet = scene.panel(key)
     result = number(float(sheet.maps[index, row, col]), DECIMALS)
     maps, _, cols = sheet.size
     if sheet.vector:
@@ -117,14 +112,17 @@ def unit_text(scene, key, index, row, col) -> str:
         total = sheet.bias[index]
         for pixel, weight in pairs:
             total += pixel * weight
-        texts = [f"{_factor(p, n == 0)}·{_factor(w)}" for n, (p, w) in enumerate(pairs)]
+        texts = [
+            f"{factor(number(pixel, DECIMALS), n == 0)}·{factor(number(weight, DECIMALS))}"
+            for n, (pixel, weight) in enumerate(pairs)
+        ]
         if len(texts) > MOST_TERMS:
-            texts = [*texts[:6], f"… ({len(pairs)} products) …", texts[-1]]
-        texts.append(_factor(sheet.bias[index]))
+            texts = [*texts[:FIRST_TERMS], f"… ({len(pairs)} products) …", texts[-1]]
+        texts.append(factor(number(sheet.bias[index], DECIMALS)))
         then = "" if sheet.then in ("", "linear") else f", {sheet.then}: {result}"
         return f"{lead}{' + '.join(texts)} = {number(total, DECIMALS)}{then}"
     for other, _, top, left, bottom, right in windows(scene, key, index, row, col)[:1]:
-        seen = find(scene, other)
+        seen = scene.panel(other)
         if (bottom - top, right - left) == tuple(seen.size[1:]):
             return f"{lead}{result}, sees the whole {seen.name}"
         return (
@@ -142,8 +140,3 @@ def map_text(sheet, index) -> str:
         return f"map {index + sheet.first}"
     channel = f", channel {index % sheet.channels}" if sheet.channels > 1 else ""
     return f"kernel {index // sheet.channels + sheet.first}{channel}"
-
-
-def _factor(value, leading=False) -> str:
-    text = number(value, DECIMALS)
-    return f"({text})" if text.startswith("−") and not leading else text

@@ -5,8 +5,7 @@ import { number } from "./words.js";
 
 const INDEX = 20; // px for row and column numbers
 const WINNER = 3; // px from a cell's edge to the frame of a winner; a ring stands on the edge
-const HATCHED = ["padding", "unused", "hole"];
-const TAGGED = 28; // px, the smallest cell with room for a number and its weight
+const HATCHED = CONSTANTS.hatched;
 const SVG = "http://www.w3.org/2000/svg";
 
 /** A cross that leaves the middle of its cell to the number. */
@@ -117,8 +116,7 @@ export class PanelView {
     this.cols = colsOf(panel);
     this.kinds = new Map();
     this.rings = new Set(); // a cell may have a ring beside another mark
-    for (const mark of scene.marks) {
-      if (mark.panel !== panel.key) continue;
+    for (const mark of panel.marks) {
       for (const [r, c] of mark.cells) {
         if (mark.kind === "ring") this.rings.add(`${r},${c}`);
         else this.kinds.set(`${r},${c}`, mark.kind);
@@ -381,7 +379,7 @@ export class PanelView {
       }
       put(halos.next(), ...box);
       put(outlines.next(), ...box);
-      if (texts && this.cell >= TAGGED && this.panel.numbers) {
+      if (texts && this.cell >= CONSTANTS.tagged && this.panel.numbers) {
         for (const [r, c, n] of inside) {
           if (!texts[n]) continue;
           const node = tags.next();

@@ -58,6 +58,8 @@ DARK = {
     "plain-ink": "#d0d0d0",
     "error": "#ff9a66",
 }
+HATCHED = ("padding", "unused", "hole")  # marks that are patterns over the whole cell
+DASHES = ("", "7 4", "2 4", "7 3 2 3")  # of the curves of a chart, in turn
 ROLES = ("input", "kernel", "output", "gradient", "plain")
 
 # What a mark looks like without colour; the words a legend uses when the mark brings none.

@@ -5,23 +5,29 @@
 export function decode(data) {
   const full = (kind, thing) => ({ ...DEFAULTS[kind], ...thing });
   const scene = full("scene", data);
-  scene.panels = scene.panels.map((p) => full("panel", p));
-  scene.marks = scene.marks.map((m) => full("mark", m));
-  scene.charts = scene.charts.map((c) => full("chart", c));
-  scene.photos = scene.photos.map((p) => full("photo", p));
-  scene.sheets = scene.sheets.map((s) => {
-    const sheet = full("sheet", s);
-    sheet.looks = sheet.looks.map((look) => full("look", look));
-    sheet.numbers = floats(sheet.numbers);
-    return sheet;
-  });
-  scene.links = scene.links.map((l) => {
-    const link = full("link", l);
-    link.terms = link.terms.map((group) => group.map((reach) => full("reach", reach)));
-    link.also = link.also.map((reach) => full("reach", reach));
-    return link;
-  });
-  scene.byKey = new Map(scene.panels.map((p) => [p.key, p]));
+  const item = (thing) => {
+    const made = full(thing.is || "panel", { is: "panel", ...thing });
+    if (made.is === "sheet") {
+      made.looks = made.looks.map((look) => full("look", look));
+      made.numbers = floats(made.numbers);
+    }
+    if (made.is !== "panel") return made;
+    made.marks = made.marks.map((mark) => full("mark", mark));
+    if (made.source) made.source = full("source", made.source);
+    if (!made.made_by) return made;
+    made.made_by = full("madeby", made.made_by);
+    made.made_by.terms = made.made_by.terms.map((group) => group.map((reach) => full("reach", reach)));
+    made.made_by.also = made.made_by.also.map((reach) => full("reach", reach));
+    return made;
+  };
+  scene.rows = scene.rows.map((row) => row.map(item));
+  scene.stack = scene.stack.map(item);
+  if (scene.lit) scene.lit = full("place", scene.lit);
+  scene.items = [...scene.stack, ...scene.rows.flat()];
+  scene.byKey = new Map(scene.items.map((one) => [one.key, one]));
+  scene.panels = scene.items.filter((one) => one.is === "panel");
+  scene.sheets = scene.items.filter((one) => one.is === "sheet");
+  scene.made = scene.panels.filter((panel) => panel.made_by);
   return scene;
 }
 
@@ -59,7 +65,7 @@ export function reachCells(reach, i, j) {
       cells.push([row + reach.spacing[0] * a, col + reach.spacing[1] * b]);
     }
   }
-  return reach.flip ? cells.reverse() : cells;
+  return cells;
 }
 
 /** A reach that does not move: the kernel, wholly read by every output cell. */
@@ -67,32 +73,22 @@ export function standsStill(reach) {
   return !reach.step[0] && !reach.step[1] && !reach.cross[0] && !reach.cross[1];
 }
 
-export function linkOf(scene, key) {
-  return scene.links.find((link) => link.target === key);
+/** Whether one of the panel's marks of these kinds (of any kind, if none is named) is on the cell. */
+export function markAt(panel, row, col, ...kinds) {
+  const here = (mark) => (!kinds.length || kinds.includes(mark.kind)) && mark.cells.some(([r, c]) => r === row && c === col);
+  return panel.marks.find(here);
 }
 
-export function isPadding(scene, key, row, col) {
-  const here = (m) => m.panel === key && m.kind === "padding";
-  return scene.marks.some((m) => here(m) && m.cells.some(([r, c]) => r === row && c === col));
-}
-
-/** How this cell came about; nothing for cells that nothing made, padding among them. */
-export function linkAt(scene, key, row, col) {
-  const link = linkOf(scene, key);
-  return link && link.op === "sees" && isPadding(scene, key, row, col) ? undefined : link;
-}
-
-/** Cells whose zero nobody chose: padding and holes. */
-function zerosOf(scene) {
-  const marks = scene.marks.filter((m) => m.kind === "padding" || m.kind === "hole");
-  return new Set(marks.flatMap((m) => m.cells.map(([r, c]) => `${m.panel} ${r},${c}`)));
+/** How this cell came about, or null: a unit of padding sees nothing. */
+export function madeAt(panel, row, col) {
+  const made = panel.made_by;
+  return made && made.rule === "sees" && markAt(panel, row, col, "padding") ? null : made;
 }
 
 /** The products that a target cell is made of: lists of {panel, row, col}. */
-export function termsOf(scene, link, row, col) {
+export function termsOf(scene, made, row, col) {
   const products = [];
-  const zeros = link.zeros ? null : zerosOf(scene);
-  for (const group of link.terms) {
+  for (const group of made.terms) {
     const columns = group.map((reach) => reachCells(reach, row, col));
     for (let n = 0; n < columns[0].length; n++) {
       const term = group.map((reach, g) => ({
@@ -103,34 +99,32 @@ export function termsOf(scene, link, row, col) {
       const there = (t) =>
         hasCell(t.panel, t.row, t.col) &&
         valueAt(t.panel, t.row, t.col) !== null &&
-        !(zeros && zeros.has(`${t.panel.key} ${t.row},${t.col}`));
+        (made.zeros || !markAt(t.panel, t.row, t.col, "padding", "hole")); // a zero nobody chose
       if (term.every(there)) products.push(term);
     }
   }
   return products;
 }
 
-/** The target cells {key, row, col} whose window reads this cell. */
+/** The cells {panel, row, col} whose window reads this cell. */
 export function readersOf(scene, key, row, col) {
   const found = [];
-  for (const link of scene.links) {
-    const reaches = link.terms.flat().filter((r) => r.panel === key);
+  for (const target of scene.made) {
+    const reaches = target.made_by.terms.flat().filter((r) => r.panel === key);
     if (!reaches.length || reaches.every(standsStill)) continue;
-    const target = scene.byKey.get(link.target);
     for (let i = target.first[0]; i < target.first[0] + rowsOf(target); i++) {
       for (let j = target.first[1]; j < target.first[1] + colsOf(target); j++) {
         const reads = (r) => reachCells(r, i, j).some(([a, b]) => a === row && b === col);
-        if (link.op === "sees" && isPadding(scene, link.target, i, j)) continue;
-        if (reaches.some(reads)) found.push({ key: link.target, row: i, col: j });
+        if (madeAt(target, i, j) && reaches.some(reads)) found.push({ panel: target, row: i, col: j });
       }
     }
   }
   return found;
 }
 
-/** The panel that "step" and "play" walk through: the target of the first link that has cells. */
+/** The panel that "step" and "play" walk through: the first that is made of others. */
 export function walked(scene, selected) {
-  const keys = scene.links.map((l) => l.target).filter((k) => rowsOf(scene.byKey.get(k)));
+  const keys = scene.made.filter(rowsOf).map((panel) => panel.key);
   return selected && keys.includes(selected.key) ? selected.key : keys[0];
 }
 

@@ -1,6 +1,6 @@
 // One explorer's picture: panels in rows, what is lit, what is said, and every way to point.
 
-import { decode, linkAt, reachCells, readersOf, standsStill, stepped, hasCell, valueAt, walked } from "./geometry.js";
+import { decode, hasCell, madeAt, reachCells, readersOf, standsStill, stepped, valueAt, walked } from "./geometry.js";
 import { number, plain, shown, spell, spellUse } from "./words.js";
 import { PanelView, htmlNode, patterns, svgNode } from "./panel.js";
 import { ChartView } from "./chart.js";
@@ -142,21 +142,23 @@ class SceneView {
 
   update() {
     const data = this.model.get("scene");
-    if (!data || !data.panels) return;
+    if (!data || !data.rows) return;
     this.scene = decode(data);
     const { scene } = this;
     this.root.setAttribute("aria-label", scene.title);
     this.arrange();
-    for (const panel of scene.panels) this.panels.get(panel.key).update(scene, panel);
-    for (const chart of scene.charts) this.panels.get(chart.key).update(chart, data.frames[chart.key]);
-    for (const photo of scene.photos) this.panels.get(photo.key).update(photo, this.model.get("images")[photo.key]);
+    for (const item of scene.items) {
+      const view = this.panels.get(item.key);
+      if (item.is === "panel") view.update(scene, item);
+      if (item.is === "chart") view.update(item, item.frame);
+      if (item.is === "photo") view.update(item, this.model.get("images")[item.key]);
+    }
     this.sheets.update(scene);
     this.placeStack();
-    const turned = this.given && scene.selected[0] !== this.given; // another panel is the result now
-    this.given = scene.selected[0];
+    const turned = this.given && scene.lit?.key !== this.given; // another panel is the result now
+    this.given = scene.lit?.key;
     if (turned || !this.valid(this.selected)) {
-      const [key, row, col] = scene.selected;
-      this.selected = scene.selected.length ? { key, row, col } : null;
+      this.selected = scene.lit;
       if (!this.valid(this.selected)) this.selected = null;
     }
     if (!this.valid(this.hovered)) this.hovered = null;
@@ -169,65 +171,55 @@ class SceneView {
 
   valid(at) {
     const panel = at && this.scene.byKey.get(at.key);
-    return Boolean(panel && panel.values.length && hasCell(panel, at.row, at.col));
+    return Boolean(panel && panel.is === "panel" && panel.values.length && hasCell(panel, at.row, at.col));
   }
 
   /** Rows and panels in the DOM; only when their names or order changed. */
   arrange() {
     const { scene } = this;
-    const order = JSON.stringify([scene.rows, scene.stack]);
+    const keys = (row) => row.map((item) => item.key);
+    const order = JSON.stringify([scene.rows.map(keys), keys(scene.stack)]);
     if (order === this.order) return;
     this.order = order;
-    const charts = new Set(scene.charts.map((c) => c.key));
-    const photos = new Set(scene.photos.map((p) => p.key));
-    const sheets = new Set(scene.sheets.map((s) => s.key));
-    const made = (key) => {
-      if (sheets.has(key)) return this.sheets.make(key);
-      if (photos.has(key)) return new PhotoView(this.id, key, (message) => this.send(message));
-      return charts.has(key) ? new ChartView(key) : new PanelView(this.id, key);
+    const make = {
+      sheet: (key) => this.sheets.make(key),
+      photo: (key) => new PhotoView(this.id, key, (message) => this.send(message)),
+      chart: (key) => new ChartView(key),
+      panel: (key) => new PanelView(this.id, key),
     };
-    const viewOf = (key) => {
-      if (!this.panels.has(key)) {
-        this.panels.set(key, made(key));
-      }
-      return this.panels.get(key);
+    const figureOf = ({ key, is }) => {
+      if (!this.panels.has(key)) this.panels.set(key, make[is](key));
+      return this.panels.get(key).figure;
     };
-    const rows = scene.rows.map((keys) => {
+    const rows = scene.rows.map((items) => {
       const row = htmlNode("div", "cnn-row");
-      row.append(...keys.map((key) => viewOf(key).figure));
+      row.append(...items.map(figureOf));
       return row;
     });
     this.stack = null;
     if (scene.stack.length) {
       this.stack = htmlNode("div", "cnn-stack");
       this.lines = svgNode("svg", { class: "cnn-funnel", "aria-hidden": "true" }, this.stack);
-      this.stack.append(...scene.stack.map((key) => viewOf(key).figure));
+      this.stack.append(...scene.stack.map(figureOf));
       rows.unshift(this.stack);
     }
     // Above a tall pile of maps the words stay in sight of what they are about.
-    if (sheets.size) rows.splice(1, 0, this.formula, this.said);
+    if (scene.sheets.length) rows.splice(1, 0, this.formula, this.said);
     this.board.replaceChildren(...rows);
   }
 
   placeStack() {
     if (!this.stack) return;
-    for (const key of this.scene.stack) {
-      const panel = this.scene.byKey.get(key);
-      this.panels.get(key).frame.style.marginLeft = `${panel.offset * this.scene.cell}px`;
+    for (const panel of this.scene.stack) {
+      this.panels.get(panel.key).frame.style.marginLeft = `${panel.offset * this.scene.cell}px`;
     }
   }
 
   drawLegend() {
     const { scene } = this;
-    const entries = [];
     const at = this.selected;
-    const reads = at && linkAt(scene, at.key, at.row, at.col);
-    if (reads) entries.push(["window", scene.window || "window being read"]);
-    for (const mark of scene.marks) {
-      if (mark.label && mark.cells.length && !entries.some(([k, l]) => k === mark.kind && l === mark.label)) {
-        entries.push([mark.kind, mark.label]);
-      }
-    }
+    const reads = at && madeAt(scene.byKey.get(at.key), at.row, at.col);
+    const entries = reads ? [["window", scene.window], ...scene.legend] : scene.legend;
     const key = JSON.stringify(entries);
     if (key === this.legendShown) return;
     this.legendShown = key;
@@ -279,21 +271,21 @@ class SceneView {
     let parts = [];
     if (at) {
       const panel = scene.byKey.get(at.key);
-      const link = linkAt(scene, at.key, at.row, at.col);
+      const made = madeAt(panel, at.row, at.col);
       add(groups, at.key, { cells: [[at.row, at.col]], reach: null });
-      const readers = link ? [] : readersOf(scene, at.key, at.row, at.col);
-      for (const r of readers) add(thin, r.key, [r.row, r.col]);
-      for (const group of link ? link.terms : []) {
+      const readers = made ? [] : readersOf(scene, at.key, at.row, at.col);
+      for (const r of readers) add(thin, r.panel.key, [r.row, r.col]);
+      for (const group of made ? made.terms : []) {
         for (const reach of group) {
           const cells = reachCells(reach, at.row, at.col);
-          add(groups, reach.panel, { cells, reach, texts: this.tags(link, group, reach, at) });
+          add(groups, reach.panel, { cells, reach, texts: this.tags(made, group, reach, at) });
         }
       }
-      for (const reach of link ? link.also : []) {
+      for (const reach of made ? made.also : []) {
         add(groups, reach.panel, { cells: reachCells(reach, at.row, at.col), reach });
       }
-      const read = scene.links.some((l) => l.terms.flat().some((r) => r.panel === at.key && !standsStill(r)));
-      parts = link || !read ? spell(scene, panel, at.row, at.col) : spellUse(scene, panel, at.row, at.col);
+      const read = scene.made.some(({ made_by: m }) => m.terms.flat().some((r) => r.panel === at.key && !standsStill(r)));
+      parts = made || !read ? spell(scene, panel, at.row, at.col) : spellUse(scene, panel, at.row, at.col);
     } else if (unit) {
       parts = unit;
     } else if (scene.sentence) {
@@ -307,8 +299,8 @@ class SceneView {
   }
 
   /** In a dot product, what each cell of the moving window is multiplied by. */
-  tags(link, group, reach, at) {
-    if (link.op !== "dot" || group.length !== 2 || standsStill(reach)) return null;
+  tags(made, group, reach, at) {
+    if (made.rule !== "sum" || group.length !== 2 || standsStill(reach)) return null;
     const other = group[0] === reach ? group[1] : group[0];
     const panel = this.scene.byKey.get(other.panel);
     if (!standsStill(other)) return null;
@@ -332,7 +324,7 @@ class SceneView {
     const base = this.stack.getBoundingClientRect();
     const paths = [];
     let above = null;
-    for (const key of this.scene.stack) {
+    for (const { key } of this.scene.stack) {
       const view = this.panels.get(key);
       const cells = (groups.get(key) || []).flatMap((g) => g.cells).filter(([r, c]) => hasCell(view.panel, r, c));
       if (!cells.length) continue;

@@ -9,7 +9,8 @@ still says its number.
 
 from dataclasses import replace
 
-from cnn_course.scenes.words import number
+from cnn_course.pictures.scene import Panel
+from cnn_course.pictures.words import number
 
 WIDTH = 700  # px that a picture may take: JupyterLab's output area in a window of 900 px
 SIZES = (40, 36, 32, 28, 24, 20)
@@ -19,6 +20,7 @@ HEIGHT = 0.42  # of a cell, for the largest number
 GLYPH = 0.63  # width of a digit, in font sizes
 EDGES = 4  # px that a number keeps clear of its cell's edges, both together
 FRAMED = 9  # the same where winners are framed
+TAGGED = 28  # px, the smallest cell with room for a number and its weight
 MARGIN = 30  # px for row numbers and gaps, for each panel
 OPERATOR = 26
 TALLEST = 480  # px: the knobs above and the words below should stay in sight
@@ -34,9 +36,8 @@ def _longest(panel) -> float:
 def fit(scene):
     """The scene with ``cell`` and each panel's ``numbers`` and ``font`` filled in."""
     lengths = {p.key: _longest(p) if p.numbers else 1 for p in scene.panels}
-    framed = {mark.panel for mark in scene.marks if mark.kind == "winner"}
-    edges = {p.key: FRAMED if p.key in framed else EDGES for p in scene.panels}
-    in_rows = [[scene.panel(k) for k in row if not _is_chart(scene, k)] for row in scene.rows]
+    edges = {p.key: FRAMED if _framed(p) else EDGES for p in scene.panels}
+    in_rows = [[item for item in row if isinstance(item, Panel)] for row in scene.rows]
     sized = [row for row in in_rows if row]
 
     def needed(panel):  # the smallest cell in which this panel's numbers can be read
@@ -50,8 +51,7 @@ def fit(scene):
             if p.small == 1
         )
 
-    stacked = [scene.panel(key) for key in scene.stack]
-    spread = max((p.offset + (p.cols - 1) * p.pitch + 1 for p in stacked), default=0)
+    spread = max((p.offset + (p.cols - 1) * p.pitch + 1 for p in scene.stack), default=0)
 
     def fits(cell):
         tallest = max((p.rows * p.small for p in scene.panels), default=0)
@@ -70,9 +70,7 @@ def fit(scene):
         cell = min(max(cell, least), room)
     cell = round(cell, 1)
     panels = (_enlarged(p, needed(p) * p.small / cell) for p in scene.panels)
-    return replace(
-        scene, cell=cell, panels=tuple(_lettered(p, cell * p.small, lengths, edges) for p in panels)
-    )
+    return _with_letters(scene, panels, cell, lengths, edges)
 
 
 def _enlarged(panel, least):
@@ -99,9 +97,12 @@ def _coloured(scene, sized, needed, room, lengths, edges):
     fitting = (s for s in TINY if s >= least and all(width(row, s) <= WIDTH for row in sized))
     cell = round(min(next(fitting, max(least, TINY[-3])), room), 1)
     panels = (replace(p, small=round(cell_of(p, cell) / cell, 2)) for p in scene.panels)
-    return replace(
-        scene, cell=cell, panels=tuple(_lettered(p, cell * p.small, lengths, edges) for p in panels)
-    )
+    return _with_letters(scene, panels, cell, lengths, edges)
+
+
+def _with_letters(scene, panels, cell, lengths, edges):
+    fitted = {p.key: _lettered(p, cell * p.small, lengths, edges) for p in panels}
+    return scene.with_items(fitted, cell=cell)
 
 
 def _lettered(panel, cell, lengths, edges):
@@ -110,5 +111,5 @@ def _lettered(panel, cell, lengths, edges):
     return replace(panel, numbers=readable, font=round(max(font, 1), 1))
 
 
-def _is_chart(scene, key) -> bool:
-    return any(item.key == key for item in (*scene.charts, *scene.photos, *scene.sheets))
+def _framed(panel) -> bool:
+    return any(mark.kind == "winner" for mark in panel.marks)

@@ -13,9 +13,9 @@ from pathlib import Path
 import anywidget
 import traitlets
 
-from cnn_course.render import palette
-from cnn_course.render.static import chart_frame
-from cnn_course.scenes.model import defaults, to_data
+from cnn_course.pictures import layout, palette, sheets, words
+from cnn_course.pictures.chart import chart_frame
+from cnn_course.pictures.scene import Chart, Photo, defaults, to_data
 
 HERE = Path(__file__).parent / "browser"
 FILES = (
@@ -30,10 +30,42 @@ FILES = (
 )
 
 
+def constants() -> dict:
+    """What Python and the browser must agree on, said once, in Python."""
+    return {
+        "longest": words.LONGEST,
+        "mostTerms": words.MOST_TERMS,
+        "firstTerms": words.FIRST_TERMS,
+        "sheetDecimals": sheets.DECIMALS,
+        "sheetGap": sheets.GAP,
+        "sheetLabel": sheets.LABEL,
+        "tagged": layout.TAGGED,
+        "dashes": palette.DASHES,
+        "hatched": palette.HATCHED,
+    }
+
+
+def scene_data(scene) -> dict:
+    """A scene as JSON for the browser: fields at their default left out, photographs too.
+
+    Added are the legend's entries and where the curves of charts go, in px.
+    """
+    data = to_data(scene)
+    data["legend"] = to_data(scene.legend)
+    for row, made in zip(scene.rows, data["rows"], strict=True):
+        for item, shown in zip(row, made, strict=True):
+            if isinstance(item, Chart):
+                shown["frame"] = chart_frame(item)
+            elif isinstance(item, Photo):
+                del shown["image"]
+    return data
+
+
 @cache
 def module() -> str:
     """The whole browser module."""
     parts = [f"const DEFAULTS = {json.dumps(defaults())};"]
+    parts.append(f"const CONSTANTS = {json.dumps(constants(), ensure_ascii=False)};")
     for name in FILES:
         text = (HERE / name).read_text()
         text = re.sub(r"^import .*;$", "", text, flags=re.M)
@@ -58,14 +90,10 @@ class SceneView(anywidget.AnyWidget):
 
     def show(self, scene) -> None:
         """Puts a new scene on the screen (one message)."""
-        data = to_data(scene)
-        if scene.charts:
-            data["frames"] = {chart.key: chart_frame(chart) for chart in scene.charts}
         images = {photo.key: photo.image for photo in scene.photos}
         if images != self.images:
             self.images = images
-        for photo in data.get("photos", ()):
-            del photo["image"]
+        data = scene_data(scene)
         if scene.sheets:  # the browser compares scenes, and bytes are all alike to it
             data["serial"] = self.scene.get("serial", 0) + 1
         self.scene = data

@@ -2,8 +2,6 @@
 
 import { htmlNode, svgNode } from "./panel.js";
 
-const DASHES = ["", "7 4", "2 4", "7 3 2 3"];
-
 export class ChartView {
   constructor(key) {
     this.figure = htmlNode("div", "cnn-panel cnn-chart");
@@ -29,7 +27,7 @@ export class ChartView {
     label(0, 0, chart.y_label, "middle", { transform: `translate(${-frame.left + 10},${frame.height / 2}) rotate(-90)` });
     chart.lines.forEach(([name, role], n) => {
       const points = frame.paths[n];
-      svgNode("polyline", { points: points.map((p) => p.join(",")).join(" "), class: `cnn-line cnn-line-${role}`, "stroke-dasharray": DASHES[n % 4] }, plot);
+      svgNode("polyline", { points: points.map((p) => p.join(",")).join(" "), class: `cnn-line cnn-line-${role}`, "stroke-dasharray": CONSTANTS.dashes[n % CONSTANTS.dashes.length] }, plot);
       if (chart.lines.length > 1 && points.length) {
         const [x, y] = points[points.length - 1];
         label(x - 4, y - 8, name, "end", { class: `cnn-ink-${role}` });

@@ -5,13 +5,13 @@ numbers, and the affine maps behind the highlighting. Sizes come from ``geometry
 computes one.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from cnn_course import geometry
-from cnn_course.scenes.model import Mark, Panel, Reach, grid
-from cnn_course.scenes.words import decimals_of, number, shape_text
+from cnn_course.pictures.scene import Mark, Panel, Reach, grid, of_array
+from cnn_course.pictures.words import decimals_of, number, shape_text
 
 
 @dataclass(frozen=True)
@@ -91,24 +91,33 @@ def number_panel(key, name, role, array, **more) -> Panel:
 def input_panel(walk, image, key="input", name="input", **more) -> Panel:
     """The input with its padding around it; padding cells have rows below 0 or from n on."""
     values = grid(np.pad(np.asarray(image), walk.pads))
-    plain = number_panel(key, name, "input", image, **more)
+    plain = number_panel(key, name, "input", image)
     first = tuple(-before for before, _ in walk.pads)
     shape = shape_text(*walk.space)
     if any(sum(p) for p in walk.pads):
         shape += f", padded to {shape_text(*walk.padded)}"
-    return Panel(**{**plain.__dict__, "values": values, "first": first, "shape": shape, **more})
+    more = {"source": of_array("image", walk.space), "first": first, "shape": shape, **more}
+    return replace(plain, values=values, **more)
 
 
 def kernel_panel(walk, kernel, key="kernel", name="kernel", **more) -> Panel:
-    """The kernel, spread over the cells it spans when it is dilated."""
+    """The kernel, spread over the cells it spans when it is dilated; its holes are marked."""
     spread = np.full(walk.span, np.nan)
     spread[:: walk.dilation[0], :: walk.dilation[1]] = kernel
     plain = number_panel(key, name, "kernel", kernel)
     shape = shape_text(*walk.kernel)
     if walk.span != walk.kernel:
         shape += f", spans {shape_text(*walk.span)}"
-    more = {"index": False, **more}
-    return Panel(**{**plain.__dict__, "values": grid(spread), "shape": shape, **more})
+    source = more.pop("source", None) or of_array("kernel", walk.kernel)
+    more = {"index": False, "shape": shape, **more}
+    source = replace(source, step=walk.dilation, blank=None)
+    return replace(plain, values=grid(spread), source=source, **more).marked(hole_mark(walk))
+
+
+def counts_panel(name, counts, **more) -> Panel:
+    """How often each cell is read or written, small beside the picture it counts."""
+    more = {"shape": "", "scale": "count", "small": 0.7, **more}
+    return number_panel("counts", name, "plain", counts, **more)
 
 
 def refused(message, key="output", name="output", role="output", before="=") -> Panel:
@@ -116,21 +125,21 @@ def refused(message, key="output", name="output", role="output", before="=") -> 
     return Panel(key, name, role, (), before=before, note=message, index=False)
 
 
-def padding_mark(walk, key="input") -> Mark:
+def padding_mark(walk, label="padding: zeros put around the input") -> Mark:
     rows, cols = (range(-p[0], n + p[1]) for n, p in zip(walk.space, walk.pads, strict=True))
     inside = (range(walk.space[0]), range(walk.space[1]))
     cells = tuple((r, c) for r in rows for c in cols if r not in inside[0] or c not in inside[1])
-    return Mark(key, "padding", cells, "padding: zeros put around the input")
+    return Mark("padding", cells, label)
 
 
-def hole_mark(walk, key="kernel") -> Mark:
+def hole_mark(walk) -> Mark:
     cells = tuple(
         (r, c)
         for r in range(walk.span[0])
         for c in range(walk.span[1])
         if r % walk.dilation[0] or c % walk.dilation[1]
     )
-    return Mark(key, "hole", cells, "hole of the dilation: no weight, not read")
+    return Mark("hole", cells, "hole of the dilation: no weight, not read")
 
 
 def counts(walk) -> np.ndarray:
@@ -152,9 +161,9 @@ def counts(walk) -> np.ndarray:
     return np.outer(*axes)
 
 
-def unused_mark(walk, key="input") -> Mark:
+def unused_mark(walk, label="never read by any window") -> Mark:
     cells = tuple(map(tuple, np.argwhere(counts(walk) == 0).tolist())) if walk.out else ()
-    return Mark(key, "unused", cells, "never read by any window")
+    return Mark("unused", cells, label)
 
 
 def window_reach(walk, key="input") -> Reach:
@@ -163,9 +172,30 @@ def window_reach(walk, key="input") -> Reach:
     return Reach(key, origin, walk.stride, walk.dilation, walk.kernel)
 
 
-def kernel_reach(walk, key="kernel", flip=False) -> Reach:
+def products(walk, key="input", kernel="kernel") -> tuple:
+    """The window over the input, cell by cell times the kernel."""
+    return window_reach(walk, key), kernel_reach(walk, kernel)
+
+
+def kernel_reach(walk, key="kernel") -> Reach:
     """The kernel, read whole by every output cell."""
-    return Reach(key, (0, 0), (0, 0), walk.dilation, walk.kernel, flip)
+    return Reach(key, (0, 0), (0, 0), walk.dilation, walk.kernel)
+
+
+def setting_text(walk) -> str:
+    """The setting in words, for alt text."""
+    pads = {side for pair in walk.pads for side in pair}
+    padding = (
+        f"padding {pads.pop()}"
+        if len(pads) == 1
+        else "padding {} above, {} below, {} left, {} right".format(*sum(walk.pads, ()))
+    )
+
+    def both(pair):
+        return str(pair[0]) if pair[0] == pair[1] else f"{pair[0]} down and {pair[1]} across"
+
+    text = f"stride {both(walk.stride)}, {padding}"
+    return text if walk.dilation == (1, 1) else f"{text}, dilation {both(walk.dilation)}"
 
 
 AXES = ("height", "width")

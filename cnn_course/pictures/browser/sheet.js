@@ -1,12 +1,10 @@
 // Sheets of small maps: one canvas each, what a unit looks at, and drawing with pen and keys.
-// The words are those of scenes/sheets.py; a browser test holds the two against each other.
+// The words are those of pictures/sheets.py; a browser test holds the two against each other.
 
 import { htmlNode, svgNode } from "./panel.js";
-import { number } from "./words.js";
+import { factor, joined, number } from "./words.js";
 
-const SHEET_GAP = 8; // px between two maps
-const SHEET_LABEL = 15; // px for a map's number, over it
-const SHEET_TERMS = 27;
+const { sheetGap: SHEET_GAP, sheetLabel: SHEET_LABEL } = CONSTANTS; // px
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 const valueOf = (sheet, m, r, c) => sheet.numbers[(m * sheet.size[1] + r) * sheet.size[2] + c];
@@ -20,10 +18,10 @@ function sheetCorner(sheet, m) {
 
 /** What a unit looks at: {key, m, top, left, bottom, right}, kept on the sheet. */
 function unitWindows(scene, at) {
-  const own = scene.sheetOf.get(at.key);
+  const own = scene.byKey.get(at.key);
   const found = [];
   for (const look of own.looks) {
-    const other = scene.sheetOf.get(look.sheet);
+    const other = scene.byKey.get(look.sheet);
     const [maps, rows, cols] = other.size;
     const start = [0, 1].map((x) => look.origin[x] + look.step[x] * [at.row, at.col][x]);
     const end = [0, 1].map((x) => start[x] + (look.size[x] - 1) * look.spacing[x] + 1);
@@ -38,10 +36,10 @@ function unitWindows(scene, at) {
 
 /** The pixel and weight pairs a unit of the first layer is the sum of. */
 function unitProducts(scene, at) {
-  const own = scene.sheetOf.get(at.key);
+  const own = scene.byKey.get(at.key);
   const look = own.looks[0];
-  const source = scene.sheetOf.get(look.sheet);
-  const kernels = scene.sheetOf.get(own.kernels);
+  const source = scene.byKey.get(look.sheet);
+  const kernels = scene.byKey.get(own.kernels);
   const pairs = [];
   for (let c = 0; c < source.size[0]; c++) {
     for (let a = 0; a < look.size[0]; a++) {
@@ -56,10 +54,7 @@ function unitProducts(scene, at) {
   return pairs;
 }
 
-function sheetFactor(value, leading = false) {
-  const text = number(value, 2);
-  return text.startsWith("−") && !leading ? `(${text})` : text;
-}
+const sheetFactor = (value, leading = false) => factor(number(value, CONSTANTS.sheetDecimals), leading);
 
 /** Which map of its sheet: "map 3", "kernel 3, channel 1", "channel 1" of a picture. */
 function mapWords(sheet, m) {
@@ -71,9 +66,9 @@ function mapWords(sheet, m) {
 
 /** One unit in words, as parts {text, role}. */
 export function unitWords(scene, at) {
-  const sheet = scene.sheetOf.get(at.key);
+  const sheet = scene.byKey.get(at.key);
   const said = (text, role) => ({ text, role });
-  const result = said(number(valueOf(sheet, at.m, at.row, at.col), 2), sheet.role);
+  const result = said(number(valueOf(sheet, at.m, at.row, at.col), CONSTANTS.sheetDecimals), sheet.role);
   const [maps, , cols] = sheet.size;
   const which = maps > 1 || sheet.first ? `${mapWords(sheet, at.m)}, ` : "";
   const place = sheet.vector ? `unit ${at.row * cols + at.col}` : `${which}row ${at.row}, column ${at.col}`;
@@ -82,17 +77,17 @@ export function unitWords(scene, at) {
     const pairs = unitProducts(scene, at);
     const total = pairs.reduce((sum, [pixel, weight]) => sum + pixel * weight, sheet.bias[at.m]);
     let terms = pairs.map(([p, w], n) => [said(sheetFactor(p, n === 0), "input"), said("·"), said(sheetFactor(w), "kernel")]);
-    if (terms.length > SHEET_TERMS) {
-      terms = [...terms.slice(0, 6), [said(`… (${pairs.length} products) …`)], terms[terms.length - 1]];
+    if (terms.length > CONSTANTS.mostTerms) {
+      terms = [...terms.slice(0, CONSTANTS.firstTerms), [said(`… (${pairs.length} products) …`)], terms[terms.length - 1]];
     }
     terms.push([said(sheetFactor(sheet.bias[at.m]))]);
-    const sum = terms.flatMap((term, n) => (n ? [said(" + "), ...term] : term));
+    const sum = joined(terms, " + ");
     const then = ["", "linear"].includes(sheet.then) ? [] : [said(`, ${sheet.then}: `), result];
-    return [lead, ...sum, said(` = ${number(total, 2)}`), ...then];
+    return [lead, ...sum, said(` = ${number(total, CONSTANTS.sheetDecimals)}`), ...then];
   }
   const [seen] = unitWindows(scene, at);
   if (!seen) return [lead, result];
-  const other = scene.sheetOf.get(seen.key);
+  const other = scene.byKey.get(seen.key);
   const whole = seen.bottom - seen.top === other.size[1] && seen.right - seen.left === other.size[2];
   const region = whole ? `the whole ${other.name}` : `rows ${seen.top} to ${seen.bottom - 1} and columns ${seen.left} to ${seen.right - 1} of the ${other.name}`;
   return [lead, result, said(`, sees ${region}`)];
@@ -409,19 +404,18 @@ export class Sheets {
 
   update(scene) {
     this.scene = scene;
-    scene.sheetOf = new Map(scene.sheets.map((s) => [s.key, s]));
     if (!scene.sheets.length) return;
     const style = getComputedStyle(this.view.root);
     const colours = ["zero", "input-line", "error"].map((name) => rgb(style.getPropertyValue(`--cnn-${name}`).trim() || "#808080"));
     // Outside the page there is no style yet, and so no colour.
     if (!this.view.root.isConnected && !this.view.gone) requestAnimationFrame(() => this.update(this.scene));
     for (const sheet of scene.sheets) this.view.panels.get(sheet.key).update(sheet, colours);
-    const valid = (at) => at && scene.sheetOf.has(at.key) && this.view.panels.get(at.key).inside(at);
+    const valid = (at) => at && scene.byKey.has(at.key) && this.view.panels.get(at.key).inside(at);
     if (!valid(this.hovered)) this.hovered = null;
     if (!valid(this.selected)) {
-      const [key, m, row, col] = scene.pointed;
-      this.selected = key ? { key, m, row, col } : null;
-      this.active = this.active || Boolean(key);
+      const at = scene.lit && scene.byKey.get(scene.lit.key).is === "sheet" ? scene.lit : null;
+      this.selected = at && { key: at.key, m: at.map, row: at.row, col: at.col };
+      this.active = this.active || Boolean(at);
     }
   }
 
@@ -441,10 +435,10 @@ export class Sheets {
     if (at) {
       boxes.get(at.key).push({ m: at.m, top: at.row, left: at.col, bottom: at.row + 1, right: at.col + 1 });
       for (const box of unitWindows(this.scene, at)) boxes.get(box.key).push(box);
-      const { kernels } = this.scene.sheetOf.get(at.key);
+      const { kernels } = this.scene.byKey.get(at.key);
       if (kernels) {
-        const [, rows, cols] = this.scene.sheetOf.get(kernels).size;
-        const depth = this.scene.sheetOf.get(this.scene.sheetOf.get(at.key).looks[0].sheet).size[0];
+        const [, rows, cols] = this.scene.byKey.get(kernels).size;
+        const depth = this.scene.byKey.get(this.scene.byKey.get(at.key).looks[0].sheet).size[0];
         for (let c = 0; c < depth; c++) boxes.get(kernels).push({ m: at.m * depth + c, top: 0, left: 0, bottom: rows, right: cols });
       }
     }

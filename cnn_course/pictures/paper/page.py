@@ -8,9 +8,9 @@ import io
 import textwrap
 from functools import cache
 
-from cnn_course.render import palette
-from cnn_course.scenes import sheets, words
-from cnn_course.scenes.model import Chart, Panel, Photo, Sheet
+from cnn_course.pictures import layout, palette, sheets, words
+from cnn_course.pictures.chart import chart_frame
+from cnn_course.pictures.scene import Chart, Panel, Photo, Sheet
 
 WIDTH = 760  # px
 GAP = 14
@@ -18,7 +18,6 @@ TITLE = 22  # height of a panel's name
 INDEX = 18  # row and column numbers
 DPI = 160
 PHOTO_DPI = 100  # a photograph has no small print, and its pixels are large anyway
-TAGGED = 28  # px, the smallest cell with room for a number and its weight
 
 
 def figure(scene, theme=palette.LIGHT):
@@ -33,7 +32,7 @@ def figure(scene, theme=palette.LIGHT):
     drawing.ax = ax
     lit = _lit(scene)
     for key, (x, y) in boxes.items():
-        item = _item(scene, key)
+        item = scene.panel(key)
         if isinstance(item, Chart):
             drawing.chart(item, x, y)
         elif isinstance(item, Photo):
@@ -41,7 +40,7 @@ def figure(scene, theme=palette.LIGHT):
         elif isinstance(item, Sheet):
             drawing.sheet(scene, item, x, y)
         else:
-            drawing.panel(scene, scene.panel(key), x, y, lit.get(key, ()))
+            drawing.panel(scene, item, x, y, lit.get(key, ()))
     if scene.stack:
         drawing.funnel(scene, boxes, lit)
     bottom = drawing.legend(scene, bottom + 4)
@@ -77,26 +76,26 @@ def in_256_colours(picture) -> bytes:
 
 def _lit(scene) -> dict:
     """For each panel, the cells that the selected cell reads: ``{key: [(reach, cells, tags)]}``."""
-    if not scene.selected:
+    panel = scene.lit and scene.panel(scene.lit.key)
+    if not isinstance(panel, Panel):
         return {}
-    key, row, col = scene.selected
-    lit = {key: [(None, [(row, col)], None)]}
-    link = scene.link(key)
-    for group in link.terms if link else ():
+    row, col = scene.lit.row, scene.lit.col
+    lit = {panel.key: [(None, [(row, col)], None)]}
+    made = panel.made_by
+    for group in made.terms if made else ():
         for reach in group:
-            still = reach.step == (0, 0) and reach.cross == (0, 0)
-            if not still:
-                tags = _tags(scene, link, group, reach, row, col)
+            if not reach.still:
+                tags = _tags(scene, group, reach, row, col) if made.rule == "sum" else None
                 lit.setdefault(reach.panel, []).append((reach, reach.cells(row, col), tags))
-    for reach in link.also if link else ():
+    for reach in made.also if made else ():
         lit.setdefault(reach.panel, []).append((reach, reach.cells(row, col), None))
     return lit
 
 
-def _tags(scene, link, group, reach, row, col):
+def _tags(scene, group, reach, row, col):
     """In a dot product, what each cell of the moving window is multiplied by."""
     others = [other for other in group if other is not reach]
-    if link.op != "dot" or len(others) != 1 or others[0].step != (0, 0):
+    if len(others) != 1 or others[0].step != (0, 0):
         return None
     panel = scene.panel(others[0].panel)
     return [words.number(panel.at(*rc), panel.decimals) for rc in others[0].cells(row, col)]
@@ -116,14 +115,14 @@ def _size(scene, panel) -> tuple:
 
 def _lit_boxes(scene, sheet) -> list:
     """On one sheet, the unit pointed at and what it looks at: (map, top, left, bottom, right)."""
-    if not scene.pointed:
+    own = scene.lit and scene.panel(scene.lit.key)
+    if not isinstance(own, Sheet):
         return []
-    key, m, row, col = scene.pointed
-    lit = [(key, m, row, col, row + 1, col + 1), *sheets.windows(scene, *scene.pointed)]
-    own = sheets.find(scene, key)
+    m, row, col = scene.lit.map, scene.lit.row, scene.lit.col
+    lit = [(own.key, m, row, col, row + 1, col + 1), *sheets.windows(scene, own.key, m, row, col)]
     if own.kernels:
-        _, rows, cols = sheets.find(scene, own.kernels).size
-        depth = sheets.find(scene, own.looks[0].sheet).size[0]
+        _, rows, cols = scene.panel(own.kernels).size
+        depth = scene.panel(own.looks[0].sheet).size[0]
         lit += [(own.kernels, m * depth + c, 0, 0, rows, cols) for c in range(depth)]
     return [box for where, *box in lit if where == sheet.key]
 
@@ -150,14 +149,12 @@ def _wrapped(text, width):
 def _place(scene):
     """Top left corner of every panel, and where the last row ends."""
     boxes, y = {}, 6.0
-    for key in scene.stack:
-        panel = scene.panel(key)
-        boxes[key] = (10 + panel.offset * scene.cell, y)
+    for panel in scene.stack:
+        boxes[panel.key] = (10 + panel.offset * scene.cell, y)
         y += panel.rows * scene.cell + TITLE + 34
     for line in scene.rows:
         x, tallest = 10.0, 0.0
-        for key in line:
-            item = _item(scene, key)
+        for item in line:
             if isinstance(item, Panel):
                 width, height = _size(scene, item)
             elif isinstance(item, Sheet):
@@ -167,7 +164,7 @@ def _place(scene):
             lead = 28 if item.before else 0
             if x > 10 and x + lead + width > WIDTH - 6:
                 x, y, tallest = 10.0, y + tallest + GAP, 0.0
-            boxes[key] = (x + lead, y)
+            boxes[item.key] = (x + lead, y)
             x += lead + width + GAP
             tallest = max(tallest, height)
         y += tallest + GAP
@@ -197,12 +194,6 @@ def _runs(cells) -> list:
     return runs
 
 
-def _item(scene, key):
-    """The chart, photograph, sheet or panel of that key."""
-    others = (item for item in (*scene.charts, *scene.photos, *scene.sheets) if item.key == key)
-    return next(others, None) or scene.panel(key)
-
-
 class _Drawing:
     """The pen: axes in pixels and a theme."""
 
@@ -228,7 +219,9 @@ class _Drawing:
     def panel(self, scene, panel, x, y, lit):
         if panel.before:
             self.text(x - 20, y + TITLE + 30, panel.before, 20, ha="center")
-        said = 10.0 if panel.key in scene.stack else x  # the names of a stack stand in one column
+        said = (
+            10.0 if scene.stack and panel in scene.stack else x
+        )  # the names of a stack stand in one column
         self.text(said, y + 8, panel.name, 12.5, f"{panel.role}-ink", weight="bold")
         said += _width(panel.name, 12.5, bold=True) + 8
         self.text(said, y + 8, panel.shape, 11.5, "faint")
@@ -244,10 +237,10 @@ class _Drawing:
             cell = scene.cell
         step = cell * panel.pitch
         kinds, rings = {}, []
-        for mark in scene.marks:
-            if mark.panel == panel.key and mark.kind == "ring":
+        for mark in panel.marks:
+            if mark.kind == "ring":
                 rings.extend(mark.cells)
-            elif mark.panel == panel.key:
+            else:
                 kinds.update(dict.fromkeys(mark.cells, mark.kind))
         self.cells(panel, left, top, cell, step, kinds, lit)
         for r, c in rings:  # a cell may have a ring beside another mark
@@ -272,7 +265,7 @@ class _Drawing:
 
     def cells(self, panel, left, top, cell, step, kinds, lit):
         tags = {}
-        if cell >= TAGGED and panel.numbers:
+        if cell >= layout.TAGGED and panel.numbers:
             for _, cells, texts in lit:
                 tags.update(zip(cells, texts or (), strict=False))
         if not panel.numbers and not kinds and panel.pitch == 1:
@@ -403,15 +396,12 @@ class _Drawing:
 
     def funnel(self, scene, boxes, lit):
         """In a stack, lines from a lit unit to the ends of what it sees below."""
-        if not scene.selected:
-            return
         above = None
-        for key in scene.stack:
-            panel = scene.panel(key)
-            cells = [rc for _, group, _ in lit.get(key, ()) for rc in group if panel.has(*rc)]
+        for panel in scene.stack:
+            cells = [rc for _, group, _ in lit.get(panel.key, ()) for rc in group if panel.has(*rc)]
             if not cells:
                 continue
-            x0, y0 = boxes[key]
+            x0, y0 = boxes[panel.key]
             left, top = x0 + (INDEX if panel.index else 4), y0 + TITLE + INDEX
             cols = [c - panel.first[1] for _, c in cells]
             ends = (
@@ -575,9 +565,11 @@ class _Drawing:
         return y + 24
 
     def words(self, scene, y):
-        sentence = words.spell(scene, *scene.selected) if scene.selected else scene.sentence
-        if scene.pointed:
-            sentence = sheets.unit_text(scene, *scene.pointed)
+        sentence, at = scene.sentence, scene.lit
+        if at and isinstance(scene.panel(at.key), Sheet):
+            sentence = sheets.unit_text(scene, at.key, at.map, at.row, at.col)
+        elif at:
+            sentence = words.spell(scene, at.key, at.row, at.col)
         for text, colour in (
             (scene.message, "error"),
             (sentence, "text"),
@@ -593,74 +585,10 @@ class _Drawing:
 
 def legend(scene) -> list:
     """``(kind, label)`` of what a reader may ask about, each once, in the order they appear."""
-    shown = []
-    if scene.links and scene.selected:
-        shown.append(("window", scene.window or "window being read"))
-    for mark in scene.marks:
-        label = mark.label
-        if label and mark.cells and (mark.kind, label) not in shown:
-            shown.append((mark.kind, label))
-    return shown
+    lit = scene.lit and scene.made
+    return [("window", scene.window), *scene.legend] if lit else [*scene.legend]
 
 
 def facts_text(scene) -> str:
     """The facts in one line."""
     return "    ".join(f"{label}: {value}" for label, value in scene.facts)
-
-
-def chart_frame(chart) -> dict:
-    """Where a chart's curves and ticks go, in px inside its plotting area.
-
-    The browser gets this too (in the view's data), so the two charts cannot differ. The upright
-    axis always holds 0, so that a curve that stands still is drawn as one.
-    """
-    left, top, width, height = 52, 8, chart.width - 62, chart.height - 56
-    flat_x = [x for _, _, xs, _ in chart.lines for x in xs] or [0, 1]
-    flat_y = [0, *(y for _, _, _, ys in chart.lines for y in ys if y is not None)]
-    x0, x1, y0, y1 = min(flat_x), max(flat_x), min(flat_y), max(flat_y)
-    x1, y1 = (x1 if x1 > x0 else x0 + 1), (y1 if y1 > y0 else y0 + 1)
-
-    def across(x):
-        return round((x - x0) / (x1 - x0) * width, 1)
-
-    def down(y):
-        return round((y1 - y) / (y1 - y0) * height, 1)
-
-    return {
-        "left": left,
-        "top": top,
-        "width": width,
-        "height": height,
-        "paths": [
-            [(across(x), down(y)) for x, y in zip(xs, ys, strict=True) if y is not None]
-            for _, _, xs, ys in chart.lines
-        ],
-        "x_ticks": [(across(t), label) for t, label in _round_ticks(x0, x1)],
-        "y_ticks": [(down(t), label) for t, label in _round_ticks(y0, y1)],
-        "marker": None if chart.marker is None else across(chart.marker),
-    }
-
-
-def _round_ticks(low, high) -> list:
-    """Three to six round numbers from ``low`` to ``high``, and how they are written.
-
-    >>> _round_ticks(0, 28.88)
-    [(0, '0'), (10, '10'), (20, '20')]
-    >>> _round_ticks(0, 3e8)
-    [(0, '0'), (100000000, '1e8'), (200000000, '2e8'), (300000000, '3e8')]
-    """
-    import math
-
-    rough = (high - low) / 4
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = next(n * power for n in (1, 2, 5, 10) if n * power >= rough * (1 - 1e-9))
-    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-    values = [float(f"{n * step:.12g}") for n in range(first, last + 1)]
-    values = [int(v) if v.is_integer() else v for v in values]
-    return [(v, _tick(v)) for v in values]
-
-
-def _tick(value) -> str:
-    if abs(value) >= 1e4:
-        return f"{value:.0e}".replace("e+0", "e").replace("e+", "e")
-    return words.number(value, words.decimals_of([value]))

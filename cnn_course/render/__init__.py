@@ -1,4 +1,0 @@
-"""How does a scene become a picture?
-
-``static`` draws it with matplotlib, ``view`` in the browser; ``palette`` holds the colours of both.
-"""
