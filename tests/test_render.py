@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from cnn_course import explorers
-from cnn_course.render import palette, static, view
-from cnn_course.scenes.words import number
+from cnn_course.pictures import palette, wire
+from cnn_course.pictures.paper import page
+from cnn_course.pictures.words import number
 
 TEXTS = ("text", "faint", "error", *(f"{role}-ink" for role in palette.ROLES))
 
@@ -49,21 +50,21 @@ def test_both_themes_name_the_same_colours():
 
 
 def test_the_stylesheet_uses_no_colour_that_the_palette_does_not_have():
-    used = set(re.findall(r"var\(--cnn-([a-z-]+)", view.style()))
+    used = set(re.findall(r"var\(--cnn-([a-z-]+)", wire.style()))
     local = {"font", "tone"}
     assert used - local <= palette.LIGHT.keys()
 
 
 def test_the_browser_module_asks_for_nothing_from_a_network():
-    text = view.module() + view.style()
+    text = wire.module() + wire.style()
     addresses = re.findall(r"https?://[^\s\"'`)]+", text)
     assert set(addresses) <= {"http://www.w3.org/2000/svg"}
     assert not re.search(r"\bimport\b[^\n]*from|@import|innerHTML|insertAdjacentHTML", text)
 
 
 def test_every_file_of_the_browser_module_is_in_it():
-    folder = Path(view.__file__).parent / "browser"
-    assert sorted(p.name for p in folder.glob("*.js")) == sorted(view.FILES)
+    folder = Path(wire.__file__).parent / "browser"
+    assert sorted(p.name for p in folder.glob("*.js")) == sorted(wire.FILES)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +84,7 @@ def test_a_fill_is_the_colour_of_its_sign_and_deepest_at_the_largest():
 
 def test_the_same_scene_gives_the_same_picture():
     scene = explorers.stride_and_padding(stride=2, padding="same").scene
-    assert static.png(scene) == static.png(scene)
+    assert page.png(scene) == page.png(scene)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +93,7 @@ def test_the_same_scene_gives_the_same_picture():
 )
 def test_nothing_of_the_static_picture_is_cut_off(stride, padding, dilation):
     scene = explorers.stride_and_padding(stride=stride, padding=padding, dilation=dilation).scene
-    figure = static.figure(scene)
+    figure = page.figure(scene)
     figure.canvas.draw()
     width, height = figure.get_size_inches() * figure.dpi
     for text in figure.axes[0].texts:

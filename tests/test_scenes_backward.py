@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cnn_course import by_hand, explorers, lecture
-from cnn_course.scenes import words
+from cnn_course.pictures import words
 from cnn_course.scenes.backward import backward_scene
 
 RNG = np.random.default_rng(5)
@@ -46,8 +46,8 @@ def panel_values(scene, key):
 
 def total(scene, key, row, col):
     """What a cell's spelled products add up to."""
-    terms = words.terms_of(scene, scene.link(key), row, col)
-    return sum(np.prod([scene.panel(k).at(r, c) for k, r, c in term]) for term in terms)
+    terms = words.terms_of(scene, scene.panel(key).made_by, row, col)
+    return sum(np.prod([k.at(r, c) for k, r, c in term]) for term in terms)
 
 
 # --- numbers --------------------------------------------------------------------------------
@@ -105,7 +105,7 @@ def test_the_sliding_window_with_all_its_zeros_gives_the_input_gradient_too(sett
     """[L5.5]: a plain correlation of what is drawn, no product left out."""
     gradient = case(setting)
     scene = backward_scene(IMAGE, KERNEL, gradient, of="input", **setting)
-    ((spread, turned),) = scene.link("input_gradient").terms
+    ((spread, turned),) = scene.panel("input_gradient").made_by.terms
     first, values = scene.panel("spread").first, panel_values(scene, "spread")
     weights = panel_values(scene, "turned")
     for (r, c), value in np.ndenumerate(panel_values(scene, "input_gradient")):
@@ -119,7 +119,7 @@ def test_the_sliding_window_with_all_its_zeros_gives_the_input_gradient_too(sett
 def test_lit_gradients_and_weights_are_the_factors_of_a_pixel(setting):
     gradient = case(setting)
     scene = backward_scene(IMAGE, KERNEL, gradient, of="input", **setting)
-    outputs, weights = scene.link("input_gradient").also[:2]
+    outputs, weights = scene.panel("input_gradient").made_by.also[:2]
     dilation = setting.get("dilation", (1, 1))
     for (r, c), value in np.ndenumerate(panel_values(scene, "input_gradient")):
         pairs = zip(outputs.cells(r, c), weights.cells(r, c), strict=True)
@@ -152,17 +152,18 @@ def test_in_one_dimension_the_row_times_the_jacobian_is_the_gradient(of, setting
 
 def test_the_stride_is_holes_and_padding_hatched():
     scene = backward_scene([range(1, 7)], [[1, 2, 3]], [[1, 10]], of="input", stride=2)
-    marks = {m.kind: m for m in scene.marks}
+    marks = {m.kind: m for panel in scene.panels for m in panel.marks}
     assert marks["hole"].cells == ((0, 1),)
     assert marks["padding"].cells == ((0, -2), (0, -1), (0, 3), (0, 4), (0, 5))
-    assert marks["unused"].cells == ((0, 5),) and marks["unused"].panel == "input_gradient"
+    assert marks["unused"].cells == ((0, 5),)
+    assert marks["unused"] in scene.panel("input_gradient").marks
     assert "no window reads this pixel" in marks["unused"].label
     assert dict(scene.facts)["pixels without a gradient"] == "1 of 6"
 
 
 def test_gradients_that_belong_to_padding_alone_are_crossed_out():
     scene = backward_scene(np.ones((2, 3)), np.ones((2, 2)), of="input", padding=3)
-    cut = next(m for m in scene.marks if m.panel == "spread" and m.kind == "unused")
+    cut = next(m for m in scene.panel("spread").marks if m.kind == "unused")
     assert (0, 0) in cut.cells and "not read" in cut.label
     assert "(below 0: cut off)" in scene.formula[2]
 
@@ -174,7 +175,7 @@ def test_a_weight_over_padding_has_fewer_products():
         scene = backward_scene(image, kernel, stride=2, padding=padding)
         assert dict(scene.facts)["products for each weight"] == expected
         counts = [
-            len(words.terms_of(scene, scene.link("kernel_gradient"), r, c))
+            len(words.terms_of(scene, scene.panel("kernel_gradient").made_by, r, c))
             for r, c in np.ndindex(3, 3)
         ]
         assert expected in (f"{min(counts)}", f"{min(counts)} to {max(counts)}")
@@ -189,7 +190,7 @@ def test_the_kernel_that_slides_is_called_flipped_as_in_the_notebook():
 def test_stride_and_dilation_change_places():
     """[L5.5]"""
     scene = backward_scene(IMAGE, KERNEL, stride=2, dilation=(1, 3))
-    ((window, spread),) = scene.link("kernel_gradient").terms
+    ((window, spread),) = scene.panel("kernel_gradient").made_by.terms
     assert window.step == (1, 3) and window.spacing == (2, 2) == spread.spacing
     assert scene.formula == (
         "dW[a, b] = Σ over i, j of  I[a + 2·i, 3·b + 2·j] · dO[i, j]",
@@ -200,7 +201,7 @@ def test_stride_and_dilation_change_places():
 
 def test_views_are_lit_in_step():
     scene = backward_scene([[1, 2, 3, 4]], [[1, 2, 3]], [[1, 10]], of="input")
-    lit = {reach.panel: reach.cells(0, 1) for reach in scene.link("input_gradient").also}
+    lit = {reach.panel: reach.cells(0, 1) for reach in scene.panel("input_gradient").made_by.also}
     assert lit == {
         "gradient": [(0, 0), (0, 1)],
         "kernel": [(0, 1), (0, 0)],

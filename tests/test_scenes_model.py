@@ -8,8 +8,8 @@ import pytest
 from cnn_course import geometry, models, ops
 from cnn_course.explorers import model_explorer
 from cnn_course.explorers.model_explorer import update
-from cnn_course.scenes.model import to_data
-from cnn_course.scenes.sheets import corner, extent, find, products, sheet, unit_text, windows
+from cnn_course.pictures.scene import to_data
+from cnn_course.pictures.sheets import corner, extent, products, sheet, unit_text, windows
 
 SHAPE = (20, 26, 1)
 
@@ -34,8 +34,8 @@ def test_every_sheet_holds_what_our_operations_compute(explorer, model, pictures
     ours = models.numpy_activations(model, pictures[2:3])
     for name in ("conv_1", "pool_1", "conv_2", "pool_2"):
         wanted = np.moveaxis(ours[name][0], -1, 0)[:16]
-        assert np.allclose(find(explorer.scene, name).maps, wanted, atol=1e-5)
-    assert np.allclose(find(explorer.scene, "dense_1").maps.ravel(), ours["dense_1"][0], atol=1e-5)
+        assert np.allclose(explorer.scene.panel(name).maps, wanted, atol=1e-5)
+    assert np.allclose(explorer.scene.panel("dense_1").maps.ravel(), ours["dense_1"][0], atol=1e-5)
     answer = [row[0] for row in explorer.scene.panel("scores").values]
     assert np.allclose(answer, ours["dense_2"][0], atol=1e-4)
 
@@ -115,11 +115,11 @@ def test_words_of_a_first_layer_unit_name_the_sum_and_the_activation(explorer, m
 
 def test_of_many_maps_sixteen_are_shown_and_the_slider_moves_them(explorer, model, pictures):
     explorer.set(first_map=4)
-    shown = find(explorer.scene, "conv_2")
+    shown = explorer.scene.panel("conv_2")
     assert (shown.first, shown.size[0], shown.note) == (4, 16, "maps 4 to 19 of 20")
     ours = models.numpy_activations(model, pictures[2:3])["conv_2"][0]
     assert np.allclose(shown.maps[0], ours[:, :, 4], atol=1e-5)
-    assert find(explorer.scene, "pool_1").size[0] == 3
+    assert explorer.scene.panel("pool_1").size[0] == 3
 
 
 def test_a_drawing_is_prepared_and_read(model, pictures):
@@ -135,7 +135,7 @@ def test_a_drawing_is_prepared_and_read(model, pictures):
     ink[3, 4] = 1
     explorer._edited(None, {"kind": "paint", "sheet": "paper", "cells": [[3, 4, 1]]}, None)
     assert explorer.values["ink"].tolist() == ink.tolist()
-    assert find(explorer.scene, "input").maps.max() == pytest.approx(1 / 400)
+    assert explorer.scene.panel("input").maps.max() == pytest.approx(1 / 400)
     assert seen[-1] == 1
 
 
@@ -299,7 +299,7 @@ def test_a_model_used_as_a_layer_is_drawn_as_one(kind):
     scene = model_explorer(model, x, picture=1).scene
     base = np.asarray(model.get_layer("base")(x[1:]))[0]
     assert [sheet.key for sheet in scene.sheets] == ["input", "base"]
-    np.testing.assert_allclose(find(scene, "base").maps, np.moveaxis(base, -1, 0), atol=1e-5)
+    np.testing.assert_allclose(scene.panel("base").maps, np.moveaxis(base, -1, 0), atol=1e-5)
     assert windows(scene, "base", 1, 1, 2) == [("input", m, 2, 4, 6, 8) for m in range(3)]
     scores = [row[0] for row in scene.panel("scores").values]
     assert scores == pytest.approx(np.asarray(model(x[1:]))[0], abs=1e-4)
@@ -317,9 +317,9 @@ def test_a_layer_used_twice_and_an_activation_that_is_a_layer_are_drawn():
     keys = [sheet.key for sheet in scene.sheets]
     assert keys == ["paper", "input", "a kernels", "a", "again:0", "b", "again:1"]
     for n, before in enumerate("ab"):
-        relu = np.maximum(find(scene, before).maps, 0)
-        assert np.array_equal(find(scene, f"again:{n}").maps, relu)
-    assert find(scene, "a").then == "LeakyReLU"
+        relu = np.maximum(scene.panel(before).maps, 0)
+        assert np.array_equal(scene.panel(f"again:{n}").maps, relu)
+    assert scene.panel("a").then == "LeakyReLU"
 
 
 def test_arithmetic_between_the_layers_is_drawn_too():
@@ -333,7 +333,7 @@ def test_arithmetic_between_the_layers_is_drawn_too():
     scene = model_explorer(model, x).scene
     (divided,) = (sheet for sheet in scene.sheets if sheet.shape.startswith("TrueDivide"))
     assert divided.maps == pytest.approx(0.2)
-    assert not find(scene, "a").kernels
+    assert not scene.panel("a").kernels
     assert (divided.key, 0, 2, 3, 5, 6) in windows(scene, "a", 1, 2, 3)
 
 
@@ -354,8 +354,8 @@ def test_a_layer_that_cannot_be_drawn_is_mentioned():
 def test_the_channels_of_a_colour_picture_are_named(explorer):
     x = np.random.default_rng(1).random((1, 12, 14, 3))
     scene = model_explorer(models.binary(shape=(12, 14, 3)), x).scene
-    assert find(scene, "input").note == "channels: 0 red, 1 green, 2 blue"
-    assert find(explorer.scene, "input").note == ""
+    assert scene.panel("input").note == "channels: 0 red, 1 green, 2 blue"
+    assert explorer.scene.panel("input").note == ""
 
 
 def test_the_first_layers_kernels_are_numbered_like_its_maps():
@@ -368,7 +368,7 @@ def test_the_first_layers_kernels_are_numbered_like_its_maps():
     x = np.random.default_rng(2).random((2, 9, 11, 3)).astype("float32")
     explorer = model_explorer(model, x)
     explorer.set(first_map=3)
-    kernels = find(explorer.scene, "a kernels")
+    kernels = explorer.scene.panel("a kernels")
     weights = model.get_layer("a").get_weights()[0]
     assert np.array_equal(kernels.maps[2 * 3 + 1], weights[:, :, 1, 5])
     text = unit_text(explorer.scene, "a kernels", 2 * 3 + 1, 0, 2)
@@ -496,7 +496,7 @@ def test_a_model_with_two_inputs_is_refused():
 
 def test_pictures_may_come_as_a_list(model, pictures):
     scene = model_explorer(model, list(pictures), picture=2).scene
-    assert np.array_equal(find(scene, "input").maps[0], pictures[2, :, :, 0])
+    assert np.array_equal(scene.panel("input").maps[0], pictures[2, :, :, 0])
 
 
 def test_data_of_another_kind_is_told_what_would_do(model, pictures):
@@ -566,6 +566,5 @@ def test_maps_lie_side_by_side_inside_their_extent():
 
 
 def test_a_scene_of_many_maps_stays_small_on_the_wire(explorer):
-    data = to_data(explorer.scene)
-    size = sum(len(one["numbers"]) for one in data["sheets"])
+    size = sum(len(one.numbers) for one in explorer.scene.sheets)
     assert size < 100_000

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cnn_course import by_hand, explorers, lecture
-from cnn_course.scenes import words
+from cnn_course.pictures import words
 from cnn_course.scenes.pixel_matching import moved, pixel_matching_scene
 from cnn_course.scenes.slash_machine import PATTERNS, slash_machine_scene
 from cnn_course.scenes.training import descent, training_scene
@@ -28,9 +28,10 @@ def test_the_two_x_agree_in_65_of_81_cells_and_the_dot_product_is_49():
 def test_exactly_the_cells_of_the_lecture_are_marked_as_different():
     """[L1.3]"""
     scene = pixel_matching_scene(lecture.CANONICAL_X, lecture.DRAWN_X)
-    for mark in scene.marks:
+    assert [panel.key for panel in scene.panels] == ["first", "second", "products"]
+    for panel in scene.panels:
+        (mark,) = panel.marks
         assert mark.kind == "differ" and set(mark.cells) == set(lecture.DISAGREEING_CELLS)
-    assert {mark.panel for mark in scene.marks} == {"first", "second", "products"}
 
 
 def test_a_wide_pair_is_compared_cell_by_cell():
@@ -41,7 +42,7 @@ def test_a_wide_pair_is_compared_cell_by_cell():
 
 
 def test_equal_pictures_have_no_marks():
-    assert pixel_matching_scene(WIDE_A, WIDE_A).marks == ()
+    assert not any(panel.marks for panel in pixel_matching_scene(WIDE_A, WIDE_A).panels)
 
 
 def test_a_piece_is_laid_on_every_place_of_both_pictures():
@@ -51,8 +52,8 @@ def test_a_piece_is_laid_on_every_place_of_both_pictures():
     )
     expected = by_hand.correlate(lecture.CANONICAL_X, lecture.BACKSLASH_PIECE) / 9
     np.testing.assert_allclose(scene.panel("first_map").values, expected, atol=1e-5)
-    winners = {mark.panel: set(mark.cells) for mark in scene.marks}
-    assert winners["first_map"] == {(1, 1), (2, 2), (4, 4), (5, 5)}
+    (winners,) = scene.panel("first_map").marks
+    assert set(winners.cells) == {(1, 1), (2, 2), (4, 4), (5, 5)}
 
 
 def test_a_piece_larger_than_the_pictures_is_explained():
@@ -124,7 +125,7 @@ def test_the_machine_scores_the_lectures_screens(screen, score, decision):
 def test_two_of_sixteen_patterns_tell_the_keys_fully_apart():
     """[L1.7]"""
     scene = slash_machine_scene(lecture.BACKSLASH, lecture.SLASH_WEIGHTS, every=True)
-    (winners,) = [mark for mark in scene.marks if mark.kind == "winner"]
+    (winners,) = [mark for mark in scene.panel("patterns").marks if mark.kind == "winner"]
     columns = {column for _, column in winners.cells}
     assert {PATTERNS[c] for c in columns} == {(1, -1, -1, 1), (-1, 1, 1, -1)}
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from cnn_course import by_hand, explorers, lecture, ops
-from cnn_course.scenes import words
-from cnn_course.scenes.model import to_data
+from cnn_course.pictures import words
+from cnn_course.pictures.scene import to_data
 from cnn_course.scenes.pooling import pooling_scene
 
 RNG = np.random.default_rng(4)
@@ -32,7 +32,7 @@ def panel_values(scene, key):
 
 
 def winners(scene, panel="input"):
-    return {c for m in scene.marks if (m.panel, m.kind) == (panel, "winner") for c in m.cells}
+    return {c for m in scene.panel(panel).marks if m.kind == "winner" for c in m.cells}
 
 
 # --- forward --------------------------------------------------------------------------------
@@ -58,12 +58,12 @@ def test_keeping_partial_windows_gives_the_deck_its_3x3():
     assert panel_values(kept, "output").tolist() == lecture.FACE_MAP_POOLED.tolist()
     dropped = pooling_scene(lecture.FACE_MAP_AS_PRINTED)
     assert panel_values(dropped, "output").tolist() == lecture.FACE_MAP_POOLED_VALID.tolist()
-    beyond = next(m for m in kept.marks if m.kind == "hole")
+    beyond = next(m for m in kept.panel("input").marks if m.kind == "hole")
     assert len(beyond.cells) == 11 and beyond.label == "beyond the edge: no cell there"
     assert kept.formula[1] == (
         "height:  ⌈(5 + 2·0 − 2) / 2⌉ + 1 = 2 + 1 = 3   (the last window hangs 1 over the edge)"
     )
-    never = next(m for m in dropped.marks if m.kind == "unused")
+    never = next(m for m in dropped.panel("input").marks if m.kind == "unused")
     assert (4, 0) in never.cells and (0, 4) in never.cells and len(never.cells) == 9
 
 
@@ -82,8 +82,8 @@ def test_the_spelled_arithmetic_gives_every_number(setting):
         scene = pooling_scene(WIDE, kind=kind, **setting)
         panel = scene.panel("output")
         for (i, j), value in np.ndenumerate(panel_values(scene, "output")):
-            terms = words.terms_of(scene, scene.link("output"), i, j)
-            cells = [scene.panel(k).at(r, c) for ((k, r, c),) in terms]
+            terms = words.terms_of(scene, scene.panel("output").made_by, i, j)
+            cells = [k.at(r, c) for ((k, r, c),) in terms]
             assert value == pytest.approx(max(cells) if kind == "max" else np.mean(cells), rel=1e-5)
         assert panel.shape == f"{panel.rows} × {panel.cols}"
 
@@ -103,10 +103,10 @@ def test_padding_is_left_out_of_a_mean_unless_it_counts():
     setting = {"kind": "average", "size": (1, 2), "padding": ((0, 0), (0, 1))}
     scene = pooling_scene([[4, 8, 6]], **setting)
     assert words.spell(scene, "output", 0, 1) == "output, cell 1: 6 = 6"
-    assert "padding: not counted" in {m.label for m in scene.marks}
+    assert "padding: not counted" in {label for _, label in scene.legend}
     counted = pooling_scene([[4, 8, 6]], **setting, count_padding=True)
     assert words.spell(counted, "output", 0, 1) == "output, cell 1: (6 + 0) / 2 = 3"
-    assert "padding: counts as 0" in {m.label for m in counted.marks}
+    assert "padding: counts as 0" in {m.label for m in counted.panel("input").marks}
 
 
 # --- the way back ---------------------------------------------------------------------------
@@ -139,8 +139,8 @@ def test_gradients_are_those_of_the_loops_and_add_up_as_spelled(setting, kind):
     expected = loops(four_axes(gradient), four_axes(WIDE), **setting)[0, :, :, 0]
     np.testing.assert_allclose(panel_values(scene, "input_gradient"), expected, atol=1e-4)
     for (r, c), value in np.ndenumerate(expected):
-        terms = words.terms_of(scene, scene.link("input_gradient"), r, c)
-        total = sum(scene.panel(k).at(i, j) for ((k, i, j),) in terms)
+        terms = words.terms_of(scene, scene.panel("input_gradient").made_by, r, c)
+        total = sum(k.at(i, j) for ((k, i, j),) in terms)
         assert total == pytest.approx(value, abs=1e-3)
 
 
@@ -167,14 +167,14 @@ def test_windows_that_hang_over_share_among_fewer_cells():
 
 def test_pointing_at_an_output_lights_where_its_gradient_goes():
     scene = pooling_scene(lecture.POOL_IMAGE)
-    also = {reach.panel: reach.cells(0, 1) for reach in scene.link("output").also}
+    also = {reach.panel: reach.cells(0, 1) for reach in scene.panel("output").made_by.also}
     assert also == {"gradient": [(0, 1)], "input_gradient": [(1, 3)]}
 
 
 def test_the_way_back_can_be_left_out():
     scene = pooling_scene(WIDE, backward=False)
     assert [p.key for p in scene.panels] == ["input", "output"]
-    assert scene.link("output").also == ()
+    assert scene.panel("output").made_by.also == ()
 
 
 # --- what cannot be -------------------------------------------------------------------------
@@ -195,7 +195,7 @@ def test_an_impossible_setting_is_explained_in_the_operations_words(setting):
     scene = pooling_scene(WIDE, **setting)
     assert scene.message == str(error.value)
     assert scene.panel("output").values == () and scene.panel("output").note == scene.message
-    assert scene.selected == () and "impossible" in scene.alt
+    assert scene.lit is None and "impossible" in scene.alt
 
 
 def test_a_photograph_stays_a_picture():

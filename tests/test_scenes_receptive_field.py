@@ -7,8 +7,8 @@ import pytest
 
 from cnn_course import explorers, geometry, ops
 from cnn_course.geometry import Layer
-from cnn_course.scenes import words
-from cnn_course.scenes.model import to_data
+from cnn_course.pictures import words
+from cnn_course.pictures.scene import Place, to_data
 from cnn_course.scenes.network_fields import fitted, network_fields_scene
 from cnn_course.scenes.receptive_field import receptive_field_scene, steps_of
 
@@ -35,7 +35,7 @@ def cells_that_matter(layers, n):
 
 def lit(scene, key, unit, below):
     """The cells of a lower level that are lit for a unit, padding left out."""
-    link = scene.link(key)
+    link = scene.panel(key).made_by
     reach = next(r for group in link.terms for r in group if r.panel == below)
     panel = scene.panel(below)
     cells = [c for _, c in reach.cells(0, unit) if panel.has(0, c)]
@@ -64,7 +64,7 @@ def test_every_unit_stands_over_the_centre_of_its_field(layers, n):
         assert panel.pitch == field.jump
         drawn = panel.offset - panel.first[1] * panel.pitch
         assert drawn - zero == pytest.approx(field.centre)
-    assert min(scene.panel(key).offset for key in scene.stack) == 0
+    assert min(panel.offset for panel in scene.stack) == 0
 
 
 @stacks
@@ -87,7 +87,7 @@ def test_two_layers_of_three_see_five_and_three_see_seven():
         "layer 3, cell 4: sees cells 4 to 6 of layer 2, cells 4 to 8 of layer 1, "
         "cells 4 to 10 of input"
     )
-    assert scene.selected == ("layer3", 0, 4)
+    assert scene.lit == Place("layer3", 0, 4)
 
 
 def test_the_recurrence_is_written_with_its_numbers():
@@ -111,7 +111,7 @@ def test_an_input_cell_says_which_units_see_it():
 
 def test_padding_is_marked_blank_and_sees_nothing():
     scene = receptive_field_scene([(3, 1, 1, 1), (3, 2, 1, 2)], 8)
-    marks = {mark.panel: mark.cells for mark in scene.marks if mark.kind == "padding"}
+    marks = {p.key: m.cells for p in scene.panels for m in p.marks if m.kind == "padding"}
     assert marks["input"] == ((0, -1), (0, 8))
     assert marks["layer1"] == ((0, -2), (0, -1), (0, 8), (0, 9))
     assert scene.panel("layer1").values[0][:3] == (None, None, 0)
@@ -123,14 +123,14 @@ def test_padding_is_marked_blank_and_sees_nothing():
 
 def test_input_cells_no_unit_sees_are_marked():
     scene = receptive_field_scene([(2, 3)], 9)
-    (mark,) = [mark for mark in scene.marks if mark.kind == "unused"]
+    (mark,) = [mark for mark in scene.panel("input").marks if mark.kind == "unused"]
     assert mark.cells == ((0, 2), (0, 5), (0, 8)) and "seen by no unit" in mark.label
 
 
 def test_the_region_in_two_dimensions_has_the_same_rows_as_columns():
     """[L7.1]"""
     scene = receptive_field_scene([(3, 2), 3], 15)
-    (region,) = scene.link("layer2").also
+    (region,) = scene.panel("layer2").made_by.also
     cells = region.cells(0, 1)
     assert {r for r, _ in cells} == {c for _, c in cells} == set(range(2, 9))
 
@@ -140,10 +140,10 @@ def test_a_layer_that_does_not_fit_is_named_and_the_rest_is_drawn():
     with pytest.raises(ValueError) as caught:
         geometry.output_size(3, 7)
     assert scene.message == f"layer 3: {caught.value}"
-    assert scene.stack == ("layer2", "layer1", "input")
+    assert [panel.key for panel in scene.stack] == ["layer2", "layer1", "input"]
     assert dict(scene.facts)["size"] == "19 cells"
     assert "Impossible" in scene.alt
-    assert receptive_field_scene([7], 3).stack == ("input",)
+    assert [panel.key for panel in receptive_field_scene([7], 3).stack] == ["input"]
 
 
 @stacks
@@ -469,7 +469,7 @@ def test_the_photograph_is_sent_apart_from_the_scene_and_only_once(explorer):
     assert first["photo"].startswith("data:image/jpeg;base64,")
     explorer.set(row=3)
     assert explorer._view.images is first
-    assert "image" not in explorer._view.scene["photos"][0]
+    assert "image" not in explorer._view.scene["rows"][0][0]
     assert len(json.dumps(explorer._view.scene)) < 2_000
 
 
@@ -499,12 +499,12 @@ def test_the_scene_wants_a_photo_as_large_as_the_networks_input(model):
 
 
 def test_both_have_a_static_twin_and_words_for_those_who_cannot_see_it(explorer):
-    from cnn_course.render import static
+    from cnn_course.pictures.paper import page
 
     pyramid = explorers.receptive_field([(3, 2, 1, 1), (3, 1, 2)])
     for one in (pyramid, explorer):
-        assert static.png(one.scene).startswith(b"\x89PNG")
-        assert static.png(one.scene) == static.png(one.scene)
+        assert page.png(one.scene).startswith(b"\x89PNG")
+        assert page.png(one.scene) == page.png(one.scene)
         bundle, _ = one._repr_mimebundle_()
         assert bundle["text/plain"] == one.scene.alt
     assert "One unit of layer 2 sees 11 cells" in pyramid.scene.alt

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from cnn_course import by_hand, explorers, geometry, lecture
-from cnn_course.scenes import stride_and_padding_scene, to_data, windows
-from cnn_course.scenes.words import readers, spell, spell_use
+from cnn_course.pictures import walk as windows
+from cnn_course.pictures.scene import to_data
+from cnn_course.pictures.words import readers, spell, spell_use
+from cnn_course.scenes import stride_and_padding_scene
 
 IMAGE = np.arange(5 * 7).reshape(5, 7) % 10 - 3.0
 KERNEL = np.array([[1, -2, 0], [3, 1, -1]])
@@ -22,7 +24,7 @@ NON_SQUARE = [
 
 
 def cells(scene, panel, kind):
-    return {c for m in scene.marks if (m.panel, m.kind) == (panel, kind) for c in m.cells}
+    return {c for m in scene.panel(panel).marks if m.kind == kind for c in m.cells}
 
 
 def numbers(scene, key):
@@ -139,7 +141,7 @@ def test_an_impossible_setting_is_a_scene_with_the_operations_words(image, kerne
     with pytest.raises(ValueError, match="does not fit") as error:
         ops.conv(np.ones((1, *image, 1)), np.ones((*kernel, 1, 1)), **setting)
     assert scene.message == scene.panel("output").note == str(error.value)
-    assert scene.links == scene.selected == ()
+    assert scene.made == () and scene.lit is None
     assert scene.alt.endswith(f"impossible, {scene.message}.")
     assert any("no place for the kernel" in line for line in scene.formula)
 

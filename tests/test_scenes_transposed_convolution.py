@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from cnn_course import by_hand, explorers, lecture, ops
-from cnn_course.scenes import words
+from cnn_course.pictures import words
+from cnn_course.pictures.scene import Place
 from cnn_course.scenes.transposed_convolution import transposed_convolution_scene
 
 RNG = np.random.default_rng(6)
@@ -43,8 +44,8 @@ def panel_values(scene, key):
 
 def total(scene, key, row, col):
     """What a cell's spelled products add up to."""
-    terms = words.terms_of(scene, scene.link(key), row, col)
-    return sum(np.prod([scene.panel(k).at(r, c) for k, r, c in term]) for term in terms)
+    terms = words.terms_of(scene, scene.panel(key).made_by, row, col)
+    return sum(np.prod([panel.at(r, c) for panel, r, c in term]) for term in terms)
 
 
 # --- three views, one result ----------------------------------------------------------------
@@ -94,7 +95,7 @@ def test_the_matrix_is_the_transposed_matrix_of_the_convolution(setting):
 def test_zeros_put_in_and_an_ordinary_correlation_give_the_same(setting):
     """[L6.4]: a plain correlation of what is drawn, all zeros included."""
     scene = transposed_convolution_scene(IMAGE, KERNEL, view="insertion", **setting)
-    ((spread, turned),) = scene.link("output").terms
+    ((spread, turned),) = scene.panel("output").made_by.terms
     values, weights = scene.panel("spread"), scene.panel("turned")
     for (r, c), value in np.ndenumerate(expected(IMAGE, KERNEL, **setting)):
         pairs = zip(spread.cells(r, c), turned.cells(r, c), strict=True)
@@ -104,7 +105,7 @@ def test_zeros_put_in_and_an_ordinary_correlation_give_the_same(setting):
 @pytest.mark.parametrize("setting", SETTINGS.values(), ids=SETTINGS)
 def test_a_chosen_cell_lights_exactly_where_its_copy_lands(setting):
     scene = transposed_convolution_scene(IMAGE, KERNEL, **setting)
-    output, _ = scene.link("input").terms[0]
+    output, _ = scene.panel("input").made_by.terms[0]
     for cell in np.ndindex(*IMAGE.shape):
         alone = np.zeros_like(IMAGE)
         alone[cell] = 1
@@ -134,7 +135,7 @@ def test_an_input_cell_says_what_it_does():
 
 def test_all_three_are_lit_in_step():
     scene = transposed_convolution_scene([[1, 10]], [[1, 2, 3]], stride=2, view="all")
-    lit = {reach.panel: reach.cells(0, 2) for reach in scene.link("output").also}
+    lit = {reach.panel: reach.cells(0, 2) for reach in scene.panel("output").made_by.also}
     assert lit["spread"] == [(0, 0), (0, 1), (0, 2)]
     assert lit["matrix"] == [(2, 0), (2, 1)]
     assert lit["column"] == [(2, 0)] and lit["again"] == [(0, 2)]
@@ -157,8 +158,8 @@ def test_copies_are_added_one_by_one():
 def test_while_copies_are_missing_the_picture_says_so():
     scene = transposed_convolution_scene(IMAGE, KERNEL, placed=4)
     assert scene.panel("output").name == "output so far"
-    assert scene.selected == ("input", 1, 0)
-    assert [m.cells for m in scene.marks if m.kind == "ring"] == [((1, 0),)]
+    assert scene.lit == Place("input", 1, 0)
+    assert [m.cells for m in scene.panel("input").marks if m.kind == "ring"] == [((1, 0),)]
     assert scene.alt.endswith("Shown: the sum after 4 of 6 copies.")
     for (r, c), value in np.ndenumerate(panel_values(scene, "output")):
         assert total(scene, "output", r, c) == pytest.approx(value)
@@ -183,7 +184,7 @@ def test_the_counts_grow_with_the_copies():
 
 def test_before_the_first_copy_nothing_is_lit_and_the_words_say_so():
     scene = explorers.transposed_convolution().set(placed=0).scene
-    assert scene.selected == ()
+    assert scene.lit is None
     assert scene.sentence == "no copy of the kernel is added yet"
     assert explorers.transposed_convolution().scene.sentence == ""
 
@@ -219,7 +220,7 @@ def test_what_the_padding_cuts_off_stays_visible_and_hatched(setting):
     panel = scene.panel("output")
     kept = expected(IMAGE, KERNEL, **setting)
     whole = expected(IMAGE, KERNEL, stride=setting.get("stride", 2))
-    cut = {c for m in scene.marks if (m.panel, m.kind) == ("output", "padding") for c in m.cells}
+    cut = {c for m in scene.panel("output").marks if m.kind == "padding" for c in m.cells}
     top, left = (-n for n in panel.first)
     for r in range(panel.first[0], panel.first[0] + panel.rows):
         for c in range(panel.first[1], panel.first[1] + panel.cols):
@@ -256,7 +257,7 @@ def test_a_checkerboard_is_announced_exactly_when_inner_cells_differ(k, s, d):
 
 def test_cells_no_copy_reaches_are_crossed_out():
     scene = transposed_convolution_scene([[1, 2]], [[3, 4]], stride=(1, 3))
-    unused = {m.panel: m.cells for m in scene.marks if m.kind == "unused"}
+    unused = {p.key: m.cells for p in scene.panels for m in p.marks if m.kind == "unused"}
     assert unused == {"counts": ((0, 2),), "output": ((0, 2),)}
 
 
@@ -284,7 +285,7 @@ def test_an_impossible_setting_is_explained_in_the_operations_words(setting):
         expected(IMAGE, KERNEL, **setting)
     scene = transposed_convolution_scene(IMAGE, KERNEL, **setting)
     assert scene.message == str(error.value) == scene.panel("output").note
-    assert "impossible" in scene.alt and scene.selected == ()
+    assert "impossible" in scene.alt and scene.lit is None
 
 
 def test_a_matrix_too_large_to_draw_says_so():
@@ -366,15 +367,19 @@ def test_copies_follow_the_number_of_cells():
 
 
 def test_edits_reach_the_arrays_through_holes_and_turns():
-    from cnn_course.explorers.transposed_convolution import _cell
-
-    explorer = explorers.transposed_convolution(IMAGE, KERNEL, stride=2, dilation=(2, 1))
-    values = explorer.values
-    assert _cell(values, "turned", 4, 0) == ("kernel", (0, 1))
-    assert _cell(values, "kernel", 2, 1) == ("kernel", (1, 1))
-    assert _cell(values, "spread", 2, 4) == ("image", (1, 2))
-    with pytest.raises(ValueError, match="a zero put in has no number of its own"):
-        _cell(values, "spread", 1, 0)
+    view = {"view": "insertion", "stride": 2, "dilation": (2, 1)}
+    explorer = explorers.transposed_convolution(IMAGE, KERNEL, **view)
+    for panel, row, col, array, index in (
+        ("turned", 4, 0, "kernel", (0, 1)),
+        ("kernel", 2, 1, "kernel", (1, 1)),
+        ("spread", 2, 4, "image", (1, 2)),
+    ):
+        message = {"kind": "edit", "panel": panel, "row": row, "col": col, "text": "77"}
+        explorer._edited(None, message, None)
+        assert explorer.values[array][index] == 77
+        assert explorer.scene.panel(panel).at(row, col) == 77
+    explorer._edited(None, {**message, "panel": "spread", "row": 1, "col": 0}, None)
+    assert explorer._view.notice.startswith("a zero put in has no number of its own")
 
 
 def test_after_an_impossible_setting_the_next_one_works():

@@ -7,6 +7,7 @@ from cnn_course.explorers import controls as knobs
 from cnn_course.explorers.tables import Explorer
 from cnn_course.models import inside
 from cnn_course.pictures.scene import Look
+from cnn_course.pictures.words import shape_text
 from cnn_course.scenes.model_explorer import MOST_MAPS, Layer, model_explorer_scene
 
 PAPER = (20, 20)  # cells of the drawing

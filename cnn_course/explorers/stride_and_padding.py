@@ -60,10 +60,4 @@ def stride_and_padding(image=None, kernel=None, *, stride=1, padding="valid", di
     given = {"image": image, "kernel": kernel}
     start = {"stride": stride, "padding": padding, "dilation": dilation}
     start |= {name: array for name, array in given.items() if array is not None}
-    return Explorer(stride_and_padding_scene, KNOBS, start, cell=_cell)
-
-
-def _cell(values, panel, row, col):
-    if panel == "kernel":
-        return "kernel", (row // values["dilation"], col // values["dilation_across"])
-    return "image", (row, col)
+    return Explorer(stride_and_padding_scene, KNOBS, start)

@@ -247,11 +247,11 @@ class Picture:
 
     def matches(self, scene):
         """Waits until every panel shows the numbers of a Python scene, and its words are there."""
-        from cnn_course.scenes.words import cell_text
+        from cnn_course.pictures.words import cell_text
 
         for panel in scene.panels:
             if panel.numbers and panel.values:
-                kinds = {c: m.kind for m in scene.marks if m.panel == panel.key for c in m.cells}
+                kinds = {c: m.kind for m in panel.marks for c in m.cells}
                 top, left = panel.first
                 self.shows(
                     panel.key,

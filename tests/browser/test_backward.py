@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cnn_course.scenes.words import spell
+from cnn_course.pictures.words import spell
 
 EXPLORER = "backward"
 WHOLE = "line of whole numbers"
@@ -86,7 +86,7 @@ def test_the_stride_makes_holes_and_some_pixels_get_no_gradient(picture, twin, e
     picture.pick("gradient", "dI, of the input")
     picture.press("stride", "ArrowRight")
     picture.matches(twin.set(example=GRID, of="input").set(stride=2).scene)
-    holes = next(m for m in twin.scene.marks if m.kind == "hole")
+    holes = next(m for p in twin.scene.panels for m in p.marks if m.kind == "hole")
     eventually(lambda: picture.marked("spread", "hole"), len(holes.cells))
     eventually(lambda: picture.marked("input_gradient", "unused"), 11)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cnn_course.scenes.words import spell
+from cnn_course.pictures.words import spell
 
 EXPLORER = "convolution"
 START = "from cnn_course import explorers\nexplorer = explorers.convolution()\nexplorer"

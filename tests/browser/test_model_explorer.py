@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cnn_course.scenes.sheets import corner, find, unit_text, windows
+from cnn_course.pictures.sheets import corner, unit_text, windows
 
 START = """
 from cnn_course import data, explorers, models
@@ -42,7 +42,7 @@ def twin(model, digits):
 
 def place(picture, scene, key, index, row, col):
     """The middle of a unit on the page."""
-    sheet = find(scene, key)
+    sheet = scene.panel(key)
     svg = picture.root.locator(f'[data-panel="{key}"] svg')
     svg.scroll_into_view_if_needed()
     box = svg.bounding_box()
@@ -118,7 +118,7 @@ def test_a_unit_of_any_layer_shows_what_it_sees(picture, twin, eventually, unit)
     hover(picture, scene, *unit)
     eventually(lambda: picture.said, unit_text(scene, *unit))
     for key, index, top, left, bottom, right in windows(scene, *unit):
-        sheet = find(scene, key)
+        sheet = scene.panel(key)
         x, y = corner(sheet, index)
         wanted = [x + left * sheet.cell, y + top * sheet.cell]
         wanted += [(right - left) * sheet.cell, (bottom - top) * sheet.cell]

@@ -3,7 +3,7 @@
 import pytest
 
 from cnn_course import explorers, lecture
-from cnn_course.scenes.words import spell
+from cnn_course.pictures.words import spell
 
 CELLS = tuple(
     f"from cnn_course import explorers\n{name} = explorers.{name}()\n{name}"

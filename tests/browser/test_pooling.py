@@ -3,7 +3,7 @@
 import pytest
 
 from cnn_course import lecture
-from cnn_course.scenes.words import spell, spell_use
+from cnn_course.pictures.words import spell, spell_use
 
 EXPLORER = "pooling"
 

@@ -158,7 +158,7 @@ def test_values_set_in_code_move_the_sliders_and_the_picture(picture, notebook, 
 
 
 def test_python_and_browser_spell_every_cell_alike(picture, twin, eventually):
-    from cnn_course.scenes.words import spell
+    from cnn_course.pictures.words import spell
 
     picture.press("dilation", "ArrowRight")
     picture.pick("padding", "p zeros on every side")

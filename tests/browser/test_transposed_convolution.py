@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cnn_course.scenes.words import spell
+from cnn_course.pictures.words import spell
 
 EXPLORER = "transposed_convolution"
 LINE = "line, 1 and 10"
