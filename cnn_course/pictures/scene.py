@@ -244,6 +244,8 @@ class Chart:
     before: str = ""
     width: float = 360.0
     height: float = 220.0
+    role = "plain"
+    shape = ""
 
 
 @dataclass(frozen=True)
@@ -267,6 +269,7 @@ class Photo:
     shape: str = ""
     before: str = ""
     width: float = 520.0  # px on the page, margins included
+    role = "input"
 
     @property
     def height(self) -> float:

@@ -19,12 +19,19 @@ from cnn_course.pictures.scene import Chart, Photo, defaults, to_data
 
 HERE = Path(__file__).parent / "browser"
 FILES = (
-    "geometry.js",
+    "nodes.js",
+    "reach.js",
     "words.js",
+    "units.js",
+    "light.js",
     "panel.js",
     "chart.js",
     "photo.js",
+    "pen.js",
     "sheet.js",
+    "legend.js",
+    "keys.js",
+    "nudge.js",
     "saving.js",
     "view.js",
 )

@@ -1,6 +1,6 @@
 // Curves. Python has already turned the numbers into px; here they only become SVG.
 
-import { htmlNode, svgNode } from "./panel.js";
+import { htmlNode, svgNode } from "./nodes.js";
 
 export class ChartView {
   constructor(key) {

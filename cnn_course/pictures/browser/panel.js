@@ -1,12 +1,13 @@
 // One panel as SVG: cells that are updated in place, marks over them, light over those.
 
-import { colsOf, hasCell, rowsOf, standsStill } from "./geometry.js";
+import { lightPanel } from "./light.js";
+import { htmlNode, setAttribute, setText, svgNode } from "./nodes.js";
+import { colsOf, hasCell, rowsOf } from "./reach.js";
 import { number } from "./words.js";
 
 const INDEX = 20; // px for row and column numbers
 const WINNER = 3; // px from a cell's edge to the frame of a winner; a ring stands on the edge
 const HATCHED = CONSTANTS.hatched;
-const SVG = "http://www.w3.org/2000/svg";
 
 /** A cross that leaves the middle of its cell to the number. */
 function corners(x, y, size) {
@@ -17,30 +18,6 @@ function corners(x, y, size) {
   return [stroke(-1, -1), stroke(1, -1), stroke(-1, 1), stroke(1, 1)].join(" ");
 }
 
-export function svgNode(name, attributes = {}, parent = null) {
-  const node = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-  if (parent) parent.appendChild(node);
-  return node;
-}
-
-export function htmlNode(name, className = "", parent = null, text = "") {
-  const node = document.createElement(name);
-  if (className) node.className = className;
-  if (text) node.textContent = text;
-  if (parent) parent.appendChild(node);
-  return node;
-}
-
-function setText(node, text) {
-  if (node.textContent !== text) node.textContent = text;
-}
-
-function setAttribute(node, name, value) {
-  const text = String(value);
-  if (node.getAttribute(name) !== text) node.setAttribute(name, text);
-}
-
 /** Share of the full colour, and which colour, for one value. */
 export function tone(panel, value) {
   if (value === null || panel.scale === "plain") return ["zero", 0];
@@ -48,31 +25,6 @@ export function tone(panel, value) {
   if (panel.scale === "ink") return value > 0 ? ["positive", share] : ["zero", 0];
   if (panel.scale !== "diverging") return [panel.scale, share];
   return [value > 0 ? "positive" : "negative", share];
-}
-
-/** Cells as stretches without a gap: [row, first column, length]. */
-function inRuns(cells) {
-  const runs = [];
-  for (const [r, c] of cells) {
-    const last = runs[runs.length - 1];
-    if (last && last[0] === r && last[1] + last[2] === c) last[2] += 1;
-    else runs.push([r, c, 1]);
-  }
-  return runs;
-}
-
-/** Hatch patterns, once for each view; ids must differ between the views of a page. */
-export function patterns(id, parent) {
-  const svg = svgNode("svg", { width: 0, height: 0, class: "cnn-patterns", "aria-hidden": "true" }, parent);
-  const defs = svgNode("defs", {}, svg);
-  const pattern = (name, size, paths, dots) => {
-    const node = svgNode("pattern", { id: `${id}-${name}`, width: size, height: size, patternUnits: "userSpaceOnUse" }, defs);
-    if (paths) svgNode("path", { d: paths, class: "cnn-hatch" }, node);
-    if (dots) svgNode("circle", { cx: size / 2, cy: size / 2, r: 1.3, class: "cnn-dot" }, node);
-  };
-  pattern("padding", 6, "M-1,1 l2,-2 M0,6 l6,-6 M5,7 l2,-2");
-  pattern("unused", 7, "M0,0 l7,7 M0,7 l7,-7");
-  pattern("hole", 6, "", true);
 }
 
 /** A panel's frame: its caption, its svg and the layers in it. Numbers come with `update`. */
@@ -332,74 +284,9 @@ export class PanelView {
     labels.done();
   }
 
-  /** Lights windows: `groups` is a list of {cells, reach, tags}, `thin` cells get a thin ring. */
-  lightUp(groups, thin = [], runs = false) {
-    const halos = this.pool("halo", this.light, "rect", "cnn-halo");
-    const reads = this.pool("read", this.light, "rect", "cnn-read");
-    const holes = this.pool("hole", this.light, "rect", "cnn-mark-hole");
-    const outlines = this.pool("outline", this.light, "rect", "cnn-window");
-    const tags = this.pool("tag", this.light, "text", "cnn-tag");
-    const lifted = new Set(); // numbers that make room for what they are multiplied by
-    const put = (node, x, y, width, height) => {
-      setAttribute(node, "x", x);
-      setAttribute(node, "y", y);
-      setAttribute(node, "width", width);
-      setAttribute(node, "height", height);
-    };
-    for (const { cells, reach, texts } of groups) {
-      if (!this.rows || (reach && standsStill(reach))) continue;
-      const inside = cells
-        .map(([row, col], n) => [row - this.panel.first[0], col - this.panel.first[1], n])
-        .filter(([r, c]) => r >= 0 && c >= 0 && r < this.rows && c < this.cols);
-      if (!inside.length) continue;
-      if (reach && reach.table.length) {
-        for (const [r, c, length] of runs ? inRuns(inside) : inside.map(([r, c]) => [r, c, 1])) {
-          const width = (length - 1) * this.pitch() + this.cell;
-          put(halos.next(), this.x(c), this.y(r), width, this.cell);
-          put(outlines.next(), this.x(c), this.y(r), width, this.cell);
-        }
-        continue;
-      }
-      const rs = inside.map(([r]) => r);
-      const cs = inside.map(([, c]) => c);
-      const [top, bottom] = [Math.min(...rs), Math.max(...rs)];
-      const [left, right] = [Math.min(...cs), Math.max(...cs)];
-      const width = this.x(right) - this.x(left) + this.cell;
-      const box = [this.x(left), this.y(top), width, (bottom - top + 1) * this.cell];
-      const spread = reach && (reach.spacing[0] > 1 || reach.spacing[1] > 1);
-      if (spread) {
-        const read = new Set(inside.map(([r, c]) => `${r},${c}`));
-        for (let r = top; r <= bottom; r++) {
-          for (let c = left; c <= right; c++) {
-            const node = read.has(`${r},${c}`) ? reads.next() : holes.next();
-            if (read.has(`${r},${c}`)) put(node, this.x(c) + 2, this.y(r) + 2, this.cell - 4, this.cell - 4);
-            else this.placeRect(node, this.x(c), this.y(r), this.cell, "hole");
-          }
-        }
-      }
-      put(halos.next(), ...box);
-      put(outlines.next(), ...box);
-      if (texts && this.cell >= CONSTANTS.tagged && this.panel.numbers) {
-        for (const [r, c, n] of inside) {
-          if (!texts[n]) continue;
-          const node = tags.next();
-          setAttribute(node, "x", this.x(c) + this.cell / 2);
-          setAttribute(node, "y", this.y(r) + this.cell * 0.8);
-          setText(node, `×${texts[n]}`);
-          const font = Math.min(10, (this.cell - 3) / (0.72 * node.textContent.length));
-          node.style.fontSize = `${font}px`;
-          lifted.add(this.cells[r][c].text);
-        }
-      }
-    }
-    for (const [row, col] of thin) {
-      const [r, c] = [row - this.panel.first[0], col - this.panel.first[1]];
-      put(reads.next(), this.x(c) + 2, this.y(r) + 2, this.cell - 4, this.cell - 4);
-    }
-    for (const text of this.lifted) if (!lifted.has(text)) text.removeAttribute("transform");
-    for (const text of lifted) setAttribute(text, "transform", `translate(0,${-0.14 * this.cell})`);
-    this.lifted = lifted;
-    for (const pool of [halos, reads, holes, outlines, tags]) pool.done();
+  /** Lights windows (see light.js). */
+  lightUp(groups, thin, runs) {
+    this.lifted = lightPanel(this, groups, thin, runs, this.lifted);
   }
 
   cellNode(row, col) {

@@ -1,6 +1,6 @@
 // A photograph with one region lit: what a unit of a network sees of it.
 
-import { htmlNode, svgNode } from "./panel.js";
+import { ARROWS, htmlNode, svgNode } from "./nodes.js";
 
 export class PhotoView {
   /** `send(message)` tells Python where somebody pointed. */
@@ -25,7 +25,7 @@ export class PhotoView {
     this.boxes = ["cnn-halo", "cnn-window cnn-dashed", "cnn-halo", "cnn-window"].map((name) => svgNode("rect", { class: name }, this.svg));
     this.dot = svgNode("circle", { r: 5, class: "cnn-centre" }, this.svg);
     this.svg.addEventListener("click", (event) => this.pointed(event));
-    this.svg.addEventListener("keydown", (event) => this.key_(event));
+    this.svg.addEventListener("keydown", (event) => this.keyed(event));
   }
 
   update(photo, uri) {
@@ -80,11 +80,11 @@ export class PhotoView {
     this.send({ kind: "point", panel: this.key, row, col });
   }
 
-  key_(event) {
-    const moves = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
-    if (!moves[event.key] || event.ctrlKey || event.metaKey || event.altKey) return;
+  keyed(event) {
+    const move = ARROWS[event.key];
+    if (!move || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
-    const [rows, cols] = moves[event.key];
+    const [rows, cols] = move;
     this.send({ kind: "move", panel: this.key, rows, cols });
   }
 }

@@ -1,7 +1,7 @@
 // How is a number written, and how is one cell's arithmetic spelled out?
 // The same sentences as pictures/words.py; a browser test holds the two against each other.
 
-import { colsOf, madeAt, markAt, readersOf, rowsOf, termsOf, valueAt } from "./geometry.js";
+import { colsOf, madeAt, markAt, readersOf, rowsOf, termsOf, valueAt } from "./reach.js";
 
 export function number(value, decimals = 0) {
   if (value === null || value === undefined) return "";

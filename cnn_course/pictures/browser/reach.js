@@ -1,5 +1,4 @@
 // Which cells read which? Pure functions of a scene's data; nothing here draws.
-// The same maps as Reach.cells and words.readers in Python.
 
 /** A scene as it came over the wire, with every field left at its default put back. */
 export function decode(data) {

@@ -1,0 +1,113 @@
+// Every way to a cell by keyboard: arrows, the field that edits it, steps and play.
+
+import { ARROWS, htmlNode } from "./nodes.js";
+import { colsOf, stepped, valueAt, walked } from "./reach.js";
+
+const PLAY_MS = 700;
+
+/** Arrow keys move, Home and End go to a row's ends, a digit or Enter edits. */
+export function keyed(view, event) {
+  if (event.target.tagName === "INPUT") return;
+  const at = view.under(event);
+  if (!at || event.ctrlKey || event.metaKey || event.altKey) return;
+  const panel = view.scene.byKey.get(at.key);
+  const move = ARROWS[event.key];
+  let next = null;
+  if (move) next = { ...at, row: at.row + move[0], col: at.col + move[1] };
+  if (event.key === "Home") next = { ...at, col: panel.first[1] };
+  if (event.key === "End") next = { ...at, col: panel.first[1] + colsOf(panel) - 1 };
+  if (next) {
+    event.preventDefault();
+    if (view.valid(next)) view.focus(next);
+  } else if (event.key === "Enter" || event.key === "F2") {
+    event.preventDefault();
+    edit(view, at);
+  } else if (/^[-0-9.]$/.test(event.key)) {
+    event.preventDefault();
+    edit(view, at, event.key);
+  }
+}
+
+/** A field over an editable cell; what is typed goes to Python, which knows the array it is of. */
+export function edit(view, at, typed = null) {
+  const panel = view.scene.byKey.get(at.key);
+  const value = valueAt(panel, at.row, at.col);
+  const padding = view.panels.get(at.key).kinds.get(`${at.row},${at.col}`) === "padding";
+  if (!panel.editable || value === null || padding) return;
+  if (view.field) view.field.remove();
+  const grid = view.panels.get(at.key);
+  const [x, y, size] = grid.boxOf(at.row, at.col);
+  const field = htmlNode("input", "cnn-field", grid.frame);
+  view.field = field;
+  field.type = "text";
+  field.inputMode = "decimal";
+  field.setAttribute("aria-label", `${panel.name}, row ${at.row}, column ${at.col}: new number`);
+  field.value = typed === null ? String(value) : typed;
+  const wide = Math.max(size, 44);
+  Object.assign(field.style, { left: `${x + (size - wide) / 2}px`, top: `${y}px`, width: `${wide}px`, height: `${size}px` });
+  const close = (send) => {
+    if (view.field !== field) return;
+    view.field = null;
+    const text = field.value.trim();
+    field.remove();
+    if (send && text !== String(value)) {
+      view.send({ kind: "edit", panel: at.key, row: at.row, col: at.col, text });
+    }
+  };
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" || event.key === "Escape" || event.key === "Tab") {
+      event.preventDefault();
+      close(event.key !== "Escape");
+      const next = { ...at, col: at.col + (event.shiftKey ? -1 : 1) };
+      view.focus(event.key === "Tab" && view.valid(next) ? next : at);
+    }
+  });
+  field.addEventListener("blur", () => close(true));
+  field.focus();
+  if (typed === null) field.select();
+}
+
+/** Walks through the cells that are made of others, one at a time or by itself. */
+export class Player {
+  constructor(view) {
+    this.view = view;
+    this.timer = null;
+  }
+
+  step(by) {
+    this.pause();
+    this.walk(by);
+  }
+
+  walk(by) {
+    const { scene, selected } = this.view;
+    const key = walked(scene, selected);
+    if (!key) return;
+    const panel = scene.byKey.get(key);
+    const here = selected && selected.key === key ? selected : null;
+    const [row, col] = here ? stepped(panel, here.row, here.col, by) : panel.first;
+    this.view.select({ key, row, col });
+  }
+
+  toggle() {
+    if (this.timer) {
+      this.pause();
+      return;
+    }
+    this.shows("❚❚ pause", "true", "off");
+    this.walk(1);
+    this.timer = setInterval(() => this.walk(1), PLAY_MS);
+  }
+
+  pause() {
+    clearInterval(this.timer);
+    this.timer = null;
+    this.shows("▶ play", "false", "polite");
+  }
+
+  shows(text, pressed, live) {
+    this.view.play.textContent = text;
+    this.view.play.setAttribute("aria-pressed", pressed);
+    this.view.said.setAttribute("aria-live", live);
+  }
+}

@@ -1,0 +1,142 @@
+// What is lit when a cell is pointed at: which cells on which panels, and how that is drawn.
+
+import { setAttribute, setText, svgNode } from "./nodes.js";
+import { hasCell, madeAt, reachCells, readersOf, standsStill, valueAt } from "./reach.js";
+import { shown } from "./words.js";
+
+/** Cells as stretches without a gap: [row, first column, length]. */
+function inRuns(cells) {
+  const runs = [];
+  for (const [r, c] of cells) {
+    const last = runs[runs.length - 1];
+    if (last && last[0] === r && last[1] + last[2] === c) last[2] += 1;
+    else runs.push([r, c, 1]);
+  }
+  return runs;
+}
+
+/** In a sum of products, what each cell of the moving window is multiplied by. */
+function tagsOf(scene, made, group, reach, at) {
+  if (made.rule !== "sum" || group.length !== 2 || standsStill(reach)) return null;
+  const other = group[0] === reach ? group[1] : group[0];
+  const panel = scene.byKey.get(other.panel);
+  if (!standsStill(other)) return null;
+  return reachCells(other, at.row, at.col).map(([r, c]) =>
+    hasCell(panel, r, c) && valueAt(panel, r, c) !== null ? shown(panel, r, c) : "",
+  );
+}
+
+/** For one cell, by panel: `groups` it reads or is lit with, or `thin` cells that read it. */
+export function lightOf(scene, at) {
+  const groups = new Map();
+  const thin = new Map();
+  const add = (map, key, item) => map.set(key, [...(map.get(key) || []), item]);
+  add(groups, at.key, { cells: [[at.row, at.col]], reach: null });
+  const made = madeAt(scene.byKey.get(at.key), at.row, at.col);
+  if (!made) {
+    for (const r of readersOf(scene, at.key, at.row, at.col)) add(thin, r.panel.key, [r.row, r.col]);
+    return { groups, thin };
+  }
+  for (const group of made.terms) {
+    for (const reach of group) {
+      const texts = tagsOf(scene, made, group, reach, at);
+      add(groups, reach.panel, { cells: reachCells(reach, at.row, at.col), reach, texts });
+    }
+  }
+  for (const reach of made.also) add(groups, reach.panel, { cells: reachCells(reach, at.row, at.col), reach });
+  return { groups, thin };
+}
+
+/**
+ * Lights windows on a panel: `groups` is a list of {cells, reach, texts}, `thin` cells get a thin
+ * ring. Returns the numbers that now stand higher; `lifted` are those that did.
+ */
+export function lightPanel(view, groups, thin, runs, lifted) {
+  const halos = view.pool("halo", view.light, "rect", "cnn-halo");
+  const reads = view.pool("read", view.light, "rect", "cnn-read");
+  const holes = view.pool("hole", view.light, "rect", "cnn-mark-hole");
+  const outlines = view.pool("outline", view.light, "rect", "cnn-window");
+  const tags = view.pool("tag", view.light, "text", "cnn-tag");
+  const rise = new Set(); // numbers that make room for what they are multiplied by
+  const put = (node, x, y, width, height) => {
+    setAttribute(node, "x", x);
+    setAttribute(node, "y", y);
+    setAttribute(node, "width", width);
+    setAttribute(node, "height", height);
+  };
+  for (const { cells, reach, texts } of groups) {
+    if (!view.rows || (reach && standsStill(reach))) continue;
+    const inside = cells
+      .map(([row, col], n) => [row - view.panel.first[0], col - view.panel.first[1], n])
+      .filter(([r, c]) => r >= 0 && c >= 0 && r < view.rows && c < view.cols);
+    if (!inside.length) continue;
+    if (reach && reach.table.length) {
+      for (const [r, c, length] of runs ? inRuns(inside) : inside.map(([r, c]) => [r, c, 1])) {
+        const width = (length - 1) * view.pitch() + view.cell;
+        put(halos.next(), view.x(c), view.y(r), width, view.cell);
+        put(outlines.next(), view.x(c), view.y(r), width, view.cell);
+      }
+      continue;
+    }
+    const rs = inside.map(([r]) => r);
+    const cs = inside.map(([, c]) => c);
+    const [top, bottom] = [Math.min(...rs), Math.max(...rs)];
+    const [left, right] = [Math.min(...cs), Math.max(...cs)];
+    const width = view.x(right) - view.x(left) + view.cell;
+    const box = [view.x(left), view.y(top), width, (bottom - top + 1) * view.cell];
+    const spread = reach && (reach.spacing[0] > 1 || reach.spacing[1] > 1);
+    if (spread) {
+      const read = new Set(inside.map(([r, c]) => `${r},${c}`));
+      for (let r = top; r <= bottom; r++) {
+        for (let c = left; c <= right; c++) {
+          const node = read.has(`${r},${c}`) ? reads.next() : holes.next();
+          if (read.has(`${r},${c}`)) put(node, view.x(c) + 2, view.y(r) + 2, view.cell - 4, view.cell - 4);
+          else view.placeRect(node, view.x(c), view.y(r), view.cell, "hole");
+        }
+      }
+    }
+    put(halos.next(), ...box);
+    put(outlines.next(), ...box);
+    if (texts && view.cell >= CONSTANTS.tagged && view.panel.numbers) {
+      for (const [r, c, n] of inside) {
+        if (!texts[n]) continue;
+        const node = tags.next();
+        setAttribute(node, "x", view.x(c) + view.cell / 2);
+        setAttribute(node, "y", view.y(r) + view.cell * 0.8);
+        setText(node, `×${texts[n]}`);
+        const font = Math.min(10, (view.cell - 3) / (0.72 * node.textContent.length));
+        node.style.fontSize = `${font}px`;
+        rise.add(view.cells[r][c].text);
+      }
+    }
+  }
+  for (const [row, col] of thin) {
+    const [r, c] = [row - view.panel.first[0], col - view.panel.first[1]];
+    put(reads.next(), view.x(c) + 2, view.y(r) + 2, view.cell - 4, view.cell - 4);
+  }
+  for (const text of lifted) if (!rise.has(text)) text.removeAttribute("transform");
+  for (const text of rise) setAttribute(text, "transform", `translate(0,${-0.14 * view.cell})`);
+  for (const pool of [halos, reads, holes, outlines, tags]) pool.done();
+  return rise;
+}
+
+/** In a stack, lines from a lit unit to the ends of what it sees below. */
+export function drawFunnel(stack, lines, views, groups) {
+  if (!stack || !stack.isConnected) return;
+  const base = stack.getBoundingClientRect();
+  const paths = [];
+  let above = null;
+  for (const view of views) {
+    const cells = (groups.get(view.key) || []).flatMap((g) => g.cells).filter(([r, c]) => hasCell(view.panel, r, c));
+    if (!cells.length) continue;
+    const box = view.svg.getBoundingClientRect();
+    const cs = cells.map(([, c]) => c - view.panel.first[1]);
+    const left = box.left - base.left + view.x(Math.min(...cs));
+    const right = box.left - base.left + view.x(Math.max(...cs)) + view.cell;
+    const top = box.top - base.top + view.y(0);
+    if (above) paths.push(`M${above.left},${above.bottom} L${left},${top} M${above.right},${above.bottom} L${right},${top}`);
+    above = { left, right, bottom: top + view.rows * view.cell };
+  }
+  lines.replaceChildren();
+  svgNode("path", { d: paths.join(" ") }, lines);
+}

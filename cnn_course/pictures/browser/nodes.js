@@ -1,0 +1,51 @@
+// Nodes of the page: how they are made, and changed only where something changed.
+
+export const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+const SVG = "http://www.w3.org/2000/svg";
+
+export function svgNode(name, attributes = {}, parent = null) {
+  const node = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  if (parent) parent.appendChild(node);
+  return node;
+}
+
+export function htmlNode(name, className = "", parent = null, text = "") {
+  const node = document.createElement(name);
+  if (className) node.className = className;
+  if (text) node.textContent = text;
+  if (parent) parent.appendChild(node);
+  return node;
+}
+
+export function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+export function setAttribute(node, name, value) {
+  const text = String(value);
+  if (node.getAttribute(name) !== text) node.setAttribute(name, text);
+}
+
+export function button(text, label, parent, act) {
+  const node = htmlNode("button", "cnn-button", parent, text);
+  node.type = "button";
+  node.setAttribute("aria-label", label);
+  node.title = label;
+  node.addEventListener("click", act);
+  return node;
+}
+
+/** Hatch patterns, once for each view; ids must differ between the views of a page. */
+export function patterns(id, parent) {
+  const svg = svgNode("svg", { width: 0, height: 0, class: "cnn-patterns", "aria-hidden": "true" }, parent);
+  const defs = svgNode("defs", {}, svg);
+  const pattern = (name, size, paths, dots) => {
+    const node = svgNode("pattern", { id: `${id}-${name}`, width: size, height: size, patternUnits: "userSpaceOnUse" }, defs);
+    if (paths) svgNode("path", { d: paths, class: "cnn-hatch" }, node);
+    if (dots) svgNode("circle", { cx: size / 2, cy: size / 2, r: 1.3, class: "cnn-dot" }, node);
+  };
+  pattern("padding", 6, "M-1,1 l2,-2 M0,6 l6,-6 M5,7 l2,-2");
+  pattern("unused", 7, "M0,0 l7,7 M0,7 l7,-7");
+  pattern("hole", 6, "", true);
+}

@@ -1,0 +1,103 @@
+// What does a unit of a sheet look at, and what is said of it? The words of pictures/sheets.py.
+
+import { factor, joined, number } from "./words.js";
+
+const { sheetDecimals: DECIMALS, sheetGap: GAP, sheetLabel: LABEL } = CONSTANTS;
+
+const valueOf = (sheet, m, r, c) => sheet.numbers[(m * sheet.size[1] + r) * sheet.size[2] + c];
+
+/** Left and top of a map on its sheet, in px. */
+export function corner(sheet, map) {
+  const [maps, rows, cols] = sheet.size;
+  const over = maps > 1 ? LABEL : 0;
+  const down = Math.floor(map / sheet.across);
+  return [(map % sheet.across) * (cols * sheet.cell + GAP), down * (rows * sheet.cell + over) + over];
+}
+
+/** What a unit looks at: {key, map, top, left, bottom, right}, kept on the sheet. */
+export function unitWindows(scene, at) {
+  const own = scene.byKey.get(at.key);
+  const found = [];
+  for (const look of own.looks) {
+    const other = scene.byKey.get(look.sheet);
+    const [maps, rows, cols] = other.size;
+    const start = [0, 1].map((x) => look.origin[x] + look.step[x] * [at.row, at.col][x]);
+    const end = [0, 1].map((x) => start[x] + (look.size[x] - 1) * look.spacing[x] + 1);
+    const box = { key: look.sheet, top: Math.max(start[0], 0), left: Math.max(start[1], 0), bottom: Math.min(end[0], rows), right: Math.min(end[1], cols) };
+    if (box.top >= box.bottom || box.left >= box.right) continue;
+    for (let map = 0; map < maps; map++) {
+      if (!look.same || map + other.first === at.map + own.first) found.push({ ...box, map });
+    }
+  }
+  return found;
+}
+
+/** The pixel and weight pairs a unit of the first layer is the sum of. */
+function unitProducts(scene, at) {
+  const own = scene.byKey.get(at.key);
+  const look = own.looks[0];
+  const source = scene.byKey.get(look.sheet);
+  const kernels = scene.byKey.get(own.kernels);
+  const pairs = [];
+  for (let c = 0; c < source.size[0]; c++) {
+    for (let a = 0; a < look.size[0]; a++) {
+      for (let b = 0; b < look.size[1]; b++) {
+        const r = look.origin[0] + look.step[0] * at.row + look.spacing[0] * a;
+        const k = look.origin[1] + look.step[1] * at.col + look.spacing[1] * b;
+        if (r < 0 || k < 0 || r >= source.size[1] || k >= source.size[2]) continue;
+        pairs.push([valueOf(source, c, r, k), valueOf(kernels, at.map * source.size[0] + c, a, b)]);
+      }
+    }
+  }
+  return pairs;
+}
+
+const shortFactor = (value, leading = false) => factor(number(value, DECIMALS), leading);
+
+/** Which map of its sheet: "map 3", "kernel 3, channel 1", "channel 1" of a picture. */
+function mapWords(sheet, m) {
+  if (sheet.role === "input") return `channel ${m}`;
+  if (sheet.role !== "kernel") return `map ${m + sheet.first}`;
+  const channel = sheet.channels > 1 ? `, channel ${m % sheet.channels}` : "";
+  return `kernel ${Math.floor(m / sheet.channels) + sheet.first}${channel}`;
+}
+
+/** One unit in words, as parts {text, role}. */
+export function unitWords(scene, at) {
+  const sheet = scene.byKey.get(at.key);
+  const said = (text, role) => ({ text, role });
+  const result = said(number(valueOf(sheet, at.map, at.row, at.col), DECIMALS), sheet.role);
+  const [maps, , cols] = sheet.size;
+  const which = maps > 1 || sheet.first ? `${mapWords(sheet, at.map)}, ` : "";
+  const place = sheet.vector ? `unit ${at.row * cols + at.col}` : `${which}row ${at.row}, column ${at.col}`;
+  const lead = said(`${sheet.name}, ${place}: `);
+  if (sheet.kernels) {
+    const pairs = unitProducts(scene, at);
+    const total = pairs.reduce((sum, [pixel, weight]) => sum + pixel * weight, sheet.bias[at.map]);
+    let terms = pairs.map(([p, w], n) => [said(shortFactor(p, n === 0), "input"), said("·"), said(shortFactor(w), "kernel")]);
+    if (terms.length > CONSTANTS.mostTerms) {
+      terms = [...terms.slice(0, CONSTANTS.firstTerms), [said(`… (${pairs.length} products) …`)], terms[terms.length - 1]];
+    }
+    terms.push([said(shortFactor(sheet.bias[at.map]))]);
+    const sum = joined(terms, " + ");
+    const then = ["", "linear"].includes(sheet.then) ? [] : [said(`, ${sheet.then}: `), result];
+    return [lead, ...sum, said(` = ${number(total, DECIMALS)}`), ...then];
+  }
+  const [seen] = unitWindows(scene, at);
+  if (!seen) return [lead, result];
+  const other = scene.byKey.get(seen.key);
+  const whole = seen.bottom - seen.top === other.size[1] && seen.right - seen.left === other.size[2];
+  const region = whole ? `the whole ${other.name}` : `rows ${seen.top} to ${seen.bottom - 1} and columns ${seen.left} to ${seen.right - 1} of the ${other.name}`;
+  return [lead, result, said(`, sees ${region}`)];
+}
+
+/** A unit itself, what it looks at, and the kernels it is made with, as boxes. */
+export function unitBoxes(scene, at) {
+  const own = scene.byKey.get(at.key);
+  const boxes = [{ ...at, top: at.row, left: at.col, bottom: at.row + 1, right: at.col + 1 }, ...unitWindows(scene, at)];
+  if (!own.kernels) return boxes;
+  const [, bottom, right] = scene.byKey.get(own.kernels).size;
+  const depth = scene.byKey.get(own.looks[0].sheet).size[0];
+  for (let c = 0; c < depth; c++) boxes.push({ key: own.kernels, map: at.map * depth + c, top: 0, left: 0, bottom, right });
+  return boxes;
+}

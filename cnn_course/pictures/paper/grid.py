@@ -1,0 +1,228 @@
+"""A panel on paper: its cells, their marks, what is lit."""
+
+from cnn_course.pictures import layout, palette, words
+from cnn_course.pictures.paper.pen import INDEX, TITLE, name_width, note_height, width, wrapped
+from cnn_course.pictures.scene import Panel
+
+
+def lit_cells(scene) -> dict:
+    """For each panel, the cells that the selected cell reads: ``{key: [(reach, cells, tags)]}``."""
+    panel = scene.lit and scene.panel(scene.lit.key)
+    if not isinstance(panel, Panel):
+        return {}
+    row, col = scene.lit.row, scene.lit.col
+    lit = {panel.key: [(None, [(row, col)], None)]}
+    made = panel.made_by
+    for group in made.terms if made else ():
+        for reach in group:
+            if not reach.still:
+                tags = _tags(scene, group, reach, row, col) if made.rule == "sum" else None
+                lit.setdefault(reach.panel, []).append((reach, reach.cells(row, col), tags))
+    for reach in made.also if made else ():
+        lit.setdefault(reach.panel, []).append((reach, reach.cells(row, col), None))
+    return lit
+
+
+def _tags(scene, group, reach, row, col):
+    """In a dot product, what each cell of the moving window is multiplied by."""
+    others = [other for other in group if other is not reach]
+    if len(others) != 1 or others[0].step != (0, 0):
+        return None
+    panel = scene.panel(others[0].panel)
+    return [words.number(panel.at(*rc), panel.decimals) for rc in others[0].cells(row, col)]
+
+
+def size(scene, panel) -> tuple:
+    """Width and height of a panel with its name and its note, in px."""
+    cell = scene.cell * panel.small
+    if not panel.values:
+        return 190, 96
+    index = INDEX if panel.index else 4
+    note = max((width(line, 11) for line in wrapped(panel.note, 38)), default=0)
+    wide = max(panel.cols * cell + index, name_width(panel), note)
+    return wide, panel.rows * cell + _over(panel) + TITLE + note_height(panel)
+
+
+def _over(panel) -> int:
+    """Room above a panel's cells: the same for all of a row, so that they stand level."""
+    return INDEX if panel.index or panel.small == 1 else 4
+
+
+def draw(pen, scene, panel, x, y, lit):
+    """A panel at (x, y), with what is lit on it (see ``lit_cells``)."""
+    # The names of a stack stand in one column.
+    pen.title(panel, x, y, said=10.0 if scene.stack and panel in scene.stack else x)
+    if not panel.values:
+        pen.rect(x, y + TITLE, 180, 70, edge=pen.theme["error"], line=1.2, ls="--")
+        for n, line in enumerate(wrapped(panel.note, 28)[:4]):
+            pen.text(x + 8, y + TITLE + 14 + 15 * n, line, 11, "error")
+        return
+    cell = scene.cell * panel.small
+    index = INDEX if panel.index else 4
+    left, top = x + index, y + TITLE + _over(panel)
+    if panel.pitch != 1:
+        cell = scene.cell
+    step = cell * panel.pitch
+    kinds, rings = {}, []
+    for mark in panel.marks:
+        if mark.kind == "ring":
+            rings.extend(mark.cells)
+        else:
+            kinds.update(dict.fromkeys(mark.cells, mark.kind))
+    _cells(pen, panel, left, top, cell, step, kinds, lit)
+    for r, c in rings:  # a cell may have a ring beside another mark
+        across, down = c - panel.first[1], r - panel.first[0]
+        pen.mark("ring", left + across * step, top + down * cell, cell)
+    if panel.index:
+        _numbers_beside(pen, panel, left, top, cell, step)
+    if panel.pitch == 1:
+        pen.rect(
+            left,
+            top,
+            panel.cols * cell,
+            panel.rows * cell,
+            edge=pen.theme[f"{panel.role}-line"],
+            line=2,
+            zorder=4,
+        )
+    for reach, cells, _ in lit:
+        _window(pen, panel, reach, cells, left, top, cell, step, bool(scene.stack))
+    pen.note(panel, left, top + panel.rows * cell)
+
+
+def _cells(pen, panel, left, top, cell, step, kinds, lit):
+    tags = {}
+    if cell >= layout.TAGGED and panel.numbers:
+        for _, cells, texts in lit:
+            tags.update(zip(cells, texts or (), strict=False))
+    if not panel.numbers and not kinds and panel.pitch == 1:
+        _colours(pen, panel, left, top, cell)
+        return
+    for r, row in enumerate(panel.values):
+        for c, value in enumerate(row):
+            x, y = left + c * step, top + r * cell
+            kind = kinds.get((r + panel.first[0], c + panel.first[1]))
+            face = palette.fill(value, panel, pen.theme)
+            if kind == "padding":
+                face = pen.theme["padding"]
+            pen.rect(x, y, cell, cell, face, pen.theme["grid"], 0.8 if cell > 9 else 0.2)
+            pen.mark(kind, x, y, cell)
+            if panel.numbers and value is not None:
+                colour = "padding-text" if kind == "padding" else "text"
+                if panel.scale == "grey" and kind != "padding":
+                    colour = "#111111" if value > panel.largest / 2 else "#ffffff"
+                tag = tags.get((r + panel.first[0], c + panel.first[1]))
+                if tag:
+                    _tag(pen, x + cell / 2, y + cell * 0.8, f"×{tag}", face, cell)
+                text = pen.text(
+                    x + cell / 2,
+                    y + cell * (0.36 if tag else 0.5),
+                    words.cell_text(value, panel.decimals, kind),
+                    panel.font,
+                    colour,
+                    ha="center",
+                    va="center_baseline",
+                    zorder=3,
+                )
+                if kind in ("padding", "unused"):
+                    pen.backed(text, face)
+
+
+def _tag(pen, x, y, label, face, cell):
+    dark = int(face[3:5], 16) < 128  # by its green, which carries most of the brightness
+    ink = (palette.DARK if dark else palette.LIGHT)["kernel-ink"]
+    text = pen.text(
+        x,
+        y,
+        label,
+        min(10, (cell - 3) / (0.7 * len(label))),
+        ink,
+        ha="center",
+        va="center_baseline",
+        zorder=7,
+        weight="bold",
+    )
+    pen.backed(text, face)
+
+
+def _colours(pen, panel, left, top, cell):
+    """All cells at once, where none has more to it than its colour."""
+    import numpy as np
+
+    rows, cols = np.arange(panel.rows + 1), np.arange(panel.cols + 1)
+    faces = [[palette.fill(v, panel, pen.theme) for v in row] for row in panel.values]
+    parts = [[[int(f[n : n + 2], 16) / 255 for n in (1, 3, 5)] for f in row] for row in faces]
+    line = 0.6 if cell > 9 else 0.15
+    edge = {"edgecolors": pen.theme["grid"], "linewidth": line, "zorder": 1}
+    pen.ax.pcolormesh(left + cols * cell, top + rows * cell, np.array(parts), **edge)
+
+
+def _numbers_beside(pen, panel, left, top, cell, step):
+    size = min(10.5, cell * 0.5) if cell >= 16 else 10
+    every = 1 if cell >= 16 else 5
+    for r in range(-panel.first[0] % every, panel.rows, every):
+        if panel.rows > 1:
+            label = words.number(r + panel.first[0])
+            pen.text(left - 4, top + (r + 0.5) * cell, label, size, "faint", ha="right")
+    for c in range(-panel.first[1] % every, panel.cols, every):
+        if panel.cols > 1:
+            label = words.number(c + panel.first[1])
+            pen.text(left + c * step + cell / 2, top - 8, label, size, "faint", ha="center")
+
+
+def _window(pen, panel, reach, cells, left, top, cell, step, runs=False):
+    inside = [rc for rc in cells if panel.has(*rc)]
+    if not inside:
+        return
+    if reach is not None and reach.table and len(inside) > 1:
+        for run in _runs(inside) if runs else ([rc] for rc in inside):
+            _window(pen, panel, None, run, left, top, cell, step)
+        return
+    rows = [r - panel.first[0] for r, _ in inside]
+    cols = [c - panel.first[1] for _, c in inside]
+    x, y = left + min(cols) * step, top + min(rows) * cell
+    wide = (max(cols) - min(cols)) * step + cell
+    high = (max(rows) - min(rows) + 1) * cell
+    pen.outline((x, y, wide, high), 3.2, 6)
+    if reach is None or reach.spacing == (1, 1):
+        return
+    read = set(zip(rows, cols, strict=True))
+    for r in range(min(rows), max(rows) + 1):
+        for c in range(min(cols), max(cols) + 1):
+            if (r, c) not in read:
+                pen.mark("hole", left + c * step, top + r * cell, cell)
+
+
+def _runs(cells) -> list:
+    """Cells as stretches without a gap.
+
+    >>> _runs([(0, 1), (0, 2), (0, 5)])
+    [[(0, 1), (0, 2)], [(0, 5)]]
+    """
+    runs = []
+    for row, col in cells:
+        if runs and runs[-1][-1] == (row, col - 1):
+            runs[-1].append((row, col))
+        else:
+            runs.append([(row, col)])
+    return runs
+
+
+def funnel(pen, scene, boxes, lit):
+    """In a stack, lines from a lit unit to the ends of what it sees below."""
+    above = None
+    for panel in scene.stack:
+        cells = [rc for _, group, _ in lit.get(panel.key, ()) for rc in group if panel.has(*rc)]
+        if not cells:
+            continue
+        x0, y0 = boxes[panel.key]
+        left, top = x0 + (INDEX if panel.index else 4), y0 + TITLE + INDEX
+        cols = [c - panel.first[1] for _, c in cells]
+        ends = (
+            left + min(cols) * scene.cell * panel.pitch,
+            left + max(cols) * scene.cell * panel.pitch + scene.cell,
+        )
+        if above:
+            for a, b in zip(above[1], ends, strict=True):
+                pen.ax.plot((a, b), (above[0], top), color=pen.theme["faint"], lw=0.8)
+        above = (top + scene.cell * panel.rows, ends)
