@@ -269,7 +269,7 @@ def spins_and_swallows(x):
 
 
 def sleeps(x):
-    time.sleep(60)
+    time.sleep(600)
 
 
 def spins_and_prints(x):
@@ -281,7 +281,7 @@ def spins_and_prints(x):
 def test_an_endless_answer_is_stopped(endless):
     start = time.monotonic()
     verdict = judge(exercise(cases=((1,), (2,)), limit=0.2), endless)
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 60  # a busy machine may take its time; the answer, for ever
     assert verdict.outcome.kind == "endless"
     assert "did not finish within 0.2 seconds" in text_card(verdict)
     assert "in line" in text_card(verdict)
@@ -295,7 +295,7 @@ def test_an_endless_answer_is_stopped_on_another_thread_too(endless):
         target=lambda: found.append(run(endless, (1,), 0.2).kind), daemon=True
     )
     thread.start()
-    thread.join(10)
+    thread.join(60)
     assert found == ["endless"]
 
 
