@@ -108,7 +108,8 @@ def footer(verdict: Verdict) -> list[str]:
         return []
     parts = []
     again = [f"To try it by itself: {ticked(verdict.copyable)}"] if verdict.copyable else []
-    if verdict.state == "wrong" and verdict.total and verdict.outcome.kind != "endless":
+    ended = verdict.outcome is not None and verdict.outcome.kind != "endless"
+    if verdict.state == "wrong" and verdict.total and ended:
         parts.append(f"{verdict.passed} of {verdict.total} cases agree.")
     more = "shows the place" if verdict.place else "gives a hint"
     parts.append(f'`hint("{exercise.id}")` {more}.')

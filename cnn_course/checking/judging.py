@@ -19,6 +19,7 @@ from .calling import callable_as, called, copyable_call, not_a_function, written
 from .cases import expected_of, size, usual
 from .compare import difference, regular_array
 from .exercise import Exercise
+from .plain import Odd
 from .running import Outcome, run
 from .trial import Trial, shortfall
 from .values import judge_choice, judge_value, quietly
@@ -93,8 +94,11 @@ def outcomes_of(exercise: Exercise, answer: Callable, cases: list[tuple]) -> lis
     start = time.monotonic()
     for case in cases:
         outcomes.append(run(answer, case, exercise.limit, view=exercise.view))
+        if len(outcomes) == 1:
+            start = time.monotonic()  # the first call may import something large
         worked = time.monotonic() - start
-        if outcomes[-1].kind == "endless" or worked > PATIENCE + exercise.limit:
+        large = isinstance(outcomes[-1].value, Odd) and outcomes[-1].value.large
+        if large or outcomes[-1].kind == "endless" or worked > PATIENCE + exercise.limit:
             break  # nothing is learnt from waiting for the limit once more
     return outcomes
 
@@ -170,7 +174,8 @@ def _diagnosed(verdict: Verdict, trials: list[Trial], shown: Trial, answer: Any)
         said = said or staying.unsteady(exercise, answer, shown)
         if said:
             return replace(verdict, diagnosis=said)
-        repair = repairing.repair(exercise, answer, trials)
+        large = isinstance(shown.outcome.value, Odd)
+        repair = None if large else repairing.repair(exercise, answer, trials)
         if repair is not None:
             return replace(verdict, diagnosis=repair.says, place=repair.place)
     return replace(verdict, diagnosis=observing.observation(exercise, answer, trials, shown))

@@ -157,10 +157,10 @@ def _default(exercise: Exercise, answer: Any, trials: list[Trial]) -> str:
 
 def _type_of_result(values: list[Trial]) -> str:
     """Decimals cut off, precision lost, or negative numbers wrapped by the type of the result."""
-    types = {_dtype(one.outcome.value) for one in values}
-    if len(types) != 1 or None in types or len(values) < 2:
+    types = [_dtype(one.outcome.value) for one in values]
+    if len(types) < 2 or any(one is None for one in types) or len(set(types)) > 1:
         return ""
-    kind = types.pop()
+    kind = types[0]
     pairs = [one.arrays() for one in values]
     if any(pair is None or pair[0].shape != pair[1].shape for pair in pairs):
         return ""

@@ -29,11 +29,13 @@ class Odd:
     ----------
     what : str
         ``"a function"``, ``"an array of shape (9000, 9000)"``.
-    callable : bool
+    callable, large : bool
+        A function; so much of something that the next call need not be waited for.
     """
 
     what: str
     callable: bool = False
+    large: bool = False
 
     def __repr__(self) -> str:
         return f"<{self.what}>"
@@ -57,7 +59,7 @@ def plain(value: Any) -> Any:
     try:
         return _plain(value, DEEPEST, [MOST])
     except _TooLarge:
-        return Odd(f"{_kind(value)} with more than {MOST} parts")
+        return Odd(f"{_kind(value)} with more than {MOST} parts", large=True)
 
 
 def _plain(value: Any, depth: int, left: list[int]) -> Any:
@@ -119,7 +121,7 @@ def _set_or_list(parts: Iterator) -> set | list:
 
 def _whole(value: int) -> Any:
     if abs(value) < 10**300:
-        return value
+        return value if abs(value) < 2**63 else float(value)
     return Odd(f"a whole number of about {int(value.bit_length() * 0.30103)} digits")
 
 
@@ -127,7 +129,8 @@ def _array(value: np.ndarray, depth: int, left: list[int]) -> Any:
     masked = isinstance(value, np.ma.MaskedArray) and bool(np.any(np.ma.getmaskarray(value)))
     array = np.ndarray.view(value, np.ndarray)
     if array.nbytes > LARGEST:
-        return Odd(f"an array of shape {array.shape}, which is too large to compare")
+        what = f"an array of shape {array.shape}, which is too large to compare"
+        return Odd(what, large=True)
     kind = array.dtype.kind
     if masked and kind in "biuf":
         return np.where(np.ma.getmaskarray(value), math.nan, array)

@@ -48,7 +48,7 @@ class Outcome:
     source : str
         The text of that line.
     raw : anything
-        The result itself, for who must look at more than its numbers.
+        The result itself, where `run` was asked to keep it.
     """
 
     kind: str
@@ -66,8 +66,8 @@ def run(
     arguments: tuple,
     limit: float = 3.0,
     *,
-    by_name: tuple[str, ...] = (),
     view: Callable | None = None,
+    keep: bool = False,
 ) -> Outcome:
     """Call `function` on copies of `arguments` and tell what happened.
 
@@ -77,10 +77,10 @@ def run(
     arguments : tuple
     limit : float
         Seconds.
-    by_name : tuple of str
-        The last so many arguments are given by these names.
     view : function, optional
         Applied to the result before it is made plain, where it fits.
+    keep : bool
+        Also keep the result as it came, for who must look at more than its numbers.
 
     Examples
     --------
@@ -90,13 +90,11 @@ def run(
     'ZeroDivisionError: division by zero'
     """
     given = copy.deepcopy(arguments)
-    split = len(given) - len(by_name)
-    named = dict(zip(by_name, given[split:], strict=True))
     kind, value, raw, error, line, source = "value", None, None, "", None, ""
     with held_back() as printed:
         try:
             with stopped_after(limit):
-                raw = function(*given[:split], **named)
+                raw = function(*given)
                 value = plain(_seen(view, raw))
             kind = "blank" if raw is Ellipsis else "value"
         except NotImplementedError:
@@ -109,7 +107,8 @@ def run(
             kind, error = "error", _one_line(f"{type(caught).__name__}: {_said(caught)}")
             line, source = learner_line(caught, function)
     changed = _changed(arguments, given)
-    return Outcome(kind, value, changed, printed.getvalue(), error, line, source, raw)
+    kept = raw if keep else None
+    return Outcome(kind, value, changed, printed.getvalue(), error, line, source, kept)
 
 
 def _seen(view: Callable | None, value: Any) -> Any:

@@ -21,18 +21,17 @@ def inner(answer: Any) -> Any:
     True
     """
     for _ in range(10):
+        kind = type(answer)
         if isinstance(answer, functools.partial):
             answer = answer.func
         elif inspect.ismethod(answer):
             answer = answer.__func__
-        elif inspect.isfunction(answer) and inspect.isfunction(vars(answer).get("__wrapped__")):
+        elif inspect.isfunction(answer) and "__wrapped__" in vars(answer):
             answer = vars(answer)["__wrapped__"]
-        elif type(answer).__name__ == "_lru_cache_wrapper":
+        elif kind.__name__ == "_lru_cache_wrapper":
             answer = answer.__wrapped__
-        elif not inspect.isfunction(answer) and inspect.isfunction(
-            vars(type(answer)).get("__call__")
-        ):
-            answer = vars(type(answer))["__call__"]
+        elif not inspect.isfunction(answer) and inspect.isfunction(vars(kind).get("__call__")):
+            answer = vars(kind)["__call__"]
         else:
             break
     return answer
@@ -47,9 +46,10 @@ def tree_of(answer: Any) -> Function | None:
     >>> tree_of(find("3.1").answer).name
     'output_size'
     """
-    code = getattr(inner(answer), "__code__", None)
-    if code is None:
+    function = inner(answer)
+    if not inspect.isfunction(function):
         return None
+    code = function.__code__
     found = []
     for node in ast.walk(_file_tree(code.co_filename) or ast.Module([], [])):
         if isinstance(node, Function):

@@ -74,7 +74,7 @@ def _of_two_calls(exercise, answer, case, argument, twin) -> tuple[Trial, str] |
     expected = run(exercise.answer, twin, exercise.limit, view=exercise.view)
     if expected.kind != "value":
         return None
-    first = run(answer, case, exercise.limit, view=exercise.view)
+    first = run(answer, case, exercise.limit, view=exercise.view, keep=True)
     trial = _tried(exercise, answer, twin, expected.value)
     if trial.found is not None:
         old = trial.outcome.kind == "value" and _alike(exercise, first.value, trial.outcome.value)
@@ -95,7 +95,7 @@ def _twins(case: tuple) -> Iterator[tuple[int, tuple]]:
 
 
 def _tried(exercise: Exercise, answer: Callable, case: tuple, expected: Any) -> Trial:
-    outcome = run(answer, case, exercise.limit, view=exercise.view)
+    outcome = run(answer, case, exercise.limit, view=exercise.view, keep=True)
     return Trial(case, expected, outcome, shortfall(exercise, outcome, expected))
 
 

@@ -7,5 +7,5 @@ from ..checking import running
 
 def run(function, arguments, limit=3.0):
     """Call `function`; the value is what it gave back, not yet made plain."""
-    outcome = running.run(function, arguments, limit)
+    outcome = running.run(function, arguments, limit, keep=True)
     return replace(outcome, value=outcome.raw)
