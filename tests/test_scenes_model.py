@@ -7,7 +7,7 @@ import pytest
 
 from cnn_course import geometry, models, ops
 from cnn_course.explorers import model_explorer
-from cnn_course.explorers.model_explorer import update
+from cnn_course.explorers.model_explorer import knobs_for
 from cnn_course.pictures.scene import to_data
 from cnn_course.pictures.sheets import corner, extent, products, sheet, unit_text, windows
 
@@ -543,8 +543,9 @@ def test_a_colour_model_without_data_says_what_would_do():
 
 
 def test_update_is_pure():
-    before = {"_most": 3, "_draws": True, "picture": 0, "source": "data"}
-    assert update(before, {"picture": 2})["picture"] == 2
+    knobs = knobs_for(pictures=3, draws=True, maps=1)
+    before = knobs.update({}, {})
+    assert knobs.update(before, {"picture": 2})["picture"] == 2
     assert before["picture"] == 0
 
 

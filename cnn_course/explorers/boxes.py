@@ -13,8 +13,6 @@ def box(control):
     >>> box(*Tick("average", "divide").controls()).description
     'divide'
     """
-    if isinstance(control, widgets.Widget):  # of an explorer that still makes its own
-        return control
     look = {"description": control.label, "tooltip": control.tooltip}
     if control.kind == "tick":
         room = widgets.Layout(width="auto", margin="2px 12px 2px 8px")

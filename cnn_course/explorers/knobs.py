@@ -32,6 +32,7 @@ RULES = (
     ("each side by itself", "sides"),
 )
 OWN = "own numbers"
+ALWAYS = ({},)  # to hide a control whatever the values are
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ class Control:
 
 @dataclass(frozen=True, kw_only=True)
 class Knob:
-    """What all kinds can do; ``tells`` is the picture's word for it, "" if it is not told.
+    """What all kinds can do; ``tells`` is the picture's word for it, "" where it is not told.
 
     ``set`` checks one change and writes it, and what it brings, into the new values. ``settle``
     says what follows from the others, after all changes.
@@ -211,15 +212,15 @@ class Named(Knob):
         return self.own
 
     def set(self, new, name, value):
-        if value != self.own and value not in self.table:
-            known = ", ".join([self.own, *self.table])
-            raise ValueError(f"{name} must be one of {known}; got {value!r}")
+        known = [self.own, *self.table]
+        if value not in known:
+            raise ValueError(f"{name} must be one of {', '.join(known)}; got {value!r}")
         new[name] = value
         for key, brought in self.table.get(value, {}).items():
             new[key] = np.array(brought, float) if np.ndim(brought) else brought
 
     def told(self, values):
-        return {}
+        return super().told(values) if self.tells else {}
 
     def controls(self):
         options = self.words or tuple((name, name) for name in (*self.table, self.own))

@@ -1,10 +1,12 @@
 """Draw or pick a picture and look into every layer of a Keras model [L8.7]."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from cnn_course import geometry
-from cnn_course.explorers import controls as knobs
-from cnn_course.explorers.tables import Explorer
+from cnn_course.explorers.explorer import Explorer
+from cnn_course.explorers.knobs import ALWAYS, Choice, Count, Knob, Knobs
 from cnn_course.models import inside
 from cnn_course.pictures.scene import Look
 from cnn_course.pictures.words import shape_text
@@ -12,6 +14,78 @@ from cnn_course.scenes.model_explorer import MOST_MAPS, Layer, model_explorer_sc
 
 PAPER = (20, 20)  # cells of the drawing
 SOURCES = (("a picture of the data", "data"), ("your drawing", "drawing"))
+
+
+@dataclass(frozen=True)
+class Picture(Count):
+    """The number of a picture of the data; who picks one reads it."""
+
+    count: int = 0
+
+    def set(self, new, name, value):
+        super().set(new, name, value)
+        if self.count and new[name] >= self.count:
+            raise ValueError(
+                f"{name} must be below {self.count}, the number of pictures; got {new[name]}"
+            )
+        new["source"] = "data"
+
+
+@dataclass(frozen=True)
+class Ink(Knob):
+    """A drawing; who draws reads the drawing."""
+
+    name: str = "ink"
+
+    @property
+    def value(self):
+        return np.zeros(PAPER)
+
+    def set(self, new, name, value):
+        ink = np.array(value, float)
+        if ink.shape != PAPER:
+            raise ValueError(
+                f"{name} must be {geometry.times(PAPER)} cells; "
+                f"got {geometry.times(ink.shape) or ink}"
+            )
+        if not (ink.min() >= 0 and ink.max() <= 1):
+            raise ValueError(f"{name} must lie between 0 and 1; got {ink.min():g} to {ink.max():g}")
+        new.update({name: ink, "source": "drawing"})
+
+
+@dataclass(frozen=True)
+class Source(Choice):
+    """What is read: the data or the drawing, where there are such."""
+
+    able: tuple = ()
+
+    @property
+    def value(self):
+        return self.able[0]
+
+    def set(self, new, name, value):
+        if value not in self.able:
+            raise ValueError(f"{name} must be {' or '.join(map(repr, self.able))}; got {value!r}")
+        new[name] = value
+
+
+def knobs_for(pictures, draws, maps) -> Knobs:
+    """The knobs where there are so many pictures, where one can draw, for so many maps.
+
+    >>> knobs_for(pictures=3, draws=True, maps=1).update({}, {"picture": 3})
+    Traceback (most recent call last):
+    ValueError: picture must be below 3, the number of pictures; got 3
+    """
+    able = ("data",) * bool(pictures) + ("drawing",) * draws
+    first = {"most": max(maps - MOST_MAPS, 0), "hide": () if maps > MOST_MAPS else ALWAYS}
+    last = {"most": max(pictures - 1, 0), "hide": () if pictures else ALWAYS}
+    return Knobs(
+        Picture("picture", "picture", 0, **last, count=pictures, width=400),
+        Ink(),
+        Count("first_map", "maps from", 0, **first),
+        Source("source", "read", SOURCES, able, hide=() if len(able) > 1 else ALWAYS, width=250),
+        rows=(("source", "picture", "first_map"),),
+    )
 
 
 def model_explorer(model, data=None, *, picture=0, prepare=None, class_names=None):
@@ -72,101 +146,27 @@ def model_explorer(model, data=None, *, picture=0, prepare=None, class_names=Non
             f"data must hold pictures to pick from: the model takes {reader.shape[-1]} channels, "
             "and without prepare a drawing has one"
         )
-    start = {
-        "_most": 0 if x is None else len(x),
-        "_draws": prepare is not None,
-        "picture": picture,
-        "ink": np.zeros(PAPER),
-        "first_map": 0,
-        "source": "drawing" if x is None else "data",
-    }
+    draws = prepare is not None
 
-    def scene(values):
-        drawing = values["source"] == "drawing"
-        if drawing:
-            shown = _prepared(prepare, values["ink"], reader.shape)
+    def scene(source, picture, ink, first_map):
+        if source == "drawing":
+            shown = _prepared(prepare, ink, reader.shape)
             truth, what = None, "a drawing"
         else:
-            n = values["picture"]
-            shown, truth = x[n], None if y is None else int(y[n])
-            what = f"picture {n} of the data"
+            shown, truth = x[picture], None if y is None else int(y[picture])
+            what = f"picture {picture} of the data"
         layers, scores = reader(shown)
         layers = [_drawn(layer) for layer in layers]
         return model_explorer_scene(
             shown, layers, scores, class_names=names, what=what, truth=truth,
-            ink=values["ink"] if values["_draws"] else None,
-            first_map=values["first_map"], model=model.name, last=reader.last,
+            ink=ink if draws else None, first_map=first_map, model=model.name, last=reader.last,
             probability=reader.probability, left_out=reader.left_out,
             remark="" if reader.rescales else inside.remark(shown),
         )  # fmt: skip
 
-    return Explorer(
-        scene,
-        start,
-        _controls(start, reader.most_maps),
-        groups=(("source", "picture", "first_map"),),
-        update=update,
-        hidden=lambda values: _hidden(values, reader.most_maps),
-        point=_painted,
-    )
-
-
-def _controls(start, most_maps) -> dict:
-    picture = knobs.slider("picture", 0, 0, max(start["_most"] - 1, 0))
-    picture.layout.width = "400px"
-    return {
-        "source": knobs.choice("read", start["source"], SOURCES, width="250px"),
-        "picture": picture,
-        "first_map": knobs.slider("maps from", 0, 0, max(most_maps - MOST_MAPS, 0)),
-    }
-
-
-def _hidden(values, most_maps) -> set:
-    hidden = set() if most_maps > MOST_MAPS else {"first_map"}
-    if not values["_most"]:
-        hidden |= {"source", "picture"}
-    return hidden if values["_draws"] else hidden | {"source"}
-
-
-def update(values, changes) -> dict:
-    """The values after some changes: who picks a picture reads it, who draws reads the drawing."""
-    new = {**values, **{k: v for k, v in changes.items() if k.startswith("_")}}
-    if "picture" in changes:
-        new["picture"] = geometry.whole_number(changes["picture"], "picture", least=0)
-        if new["_most"] and new["picture"] >= new["_most"]:
-            raise ValueError(
-                f"picture must be below {new['_most']}, the number of pictures; "
-                f"got {new['picture']}"
-            )
-        new["source"] = "data"
-    if "ink" in changes:
-        new["ink"] = _ink(changes["ink"])
-        new["source"] = "drawing"
-    if "first_map" in changes:
-        new["first_map"] = geometry.whole_number(changes["first_map"], "first_map", least=0)
-    if "source" in changes:
-        new["source"] = _source(new, changes["source"])
-    return new
-
-
-def _ink(value):
-    ink = np.array(value, float)
-    if ink.shape != PAPER:
-        raise ValueError(
-            f"ink must be {geometry.times(PAPER)} cells; got {geometry.times(ink.shape) or ink}"
-        )
-    if not (ink.min() >= 0 and ink.max() <= 1):
-        raise ValueError(f"ink must lie between 0 and 1; got {ink.min():g} to {ink.max():g}")
-    return ink
-
-
-def _source(values, value):
-    able = [
-        name for name, there in (("data", values["_most"]), ("drawing", values["_draws"])) if there
-    ]
-    if value not in able:
-        raise ValueError(f"source must be {' or '.join(map(repr, able))}; got {value!r}")
-    return value
+    knobs = knobs_for(0 if x is None else len(x), draws, reader.most_maps)
+    start = {"picture": picture, "source": knobs.start["source"]}
+    return Explorer(scene, knobs, start, point=_painted)
 
 
 def _painted(values, message) -> dict:

@@ -6,9 +6,8 @@ from functools import cached_property
 import numpy as np
 
 from cnn_course import geometry
-from cnn_course.explorers import controls as knobs
-from cnn_course.explorers import settings
-from cnn_course.explorers.tables import Explorer
+from cnn_course.explorers.explorer import Explorer
+from cnn_course.explorers.knobs import Choice, Count, Knobs, Tick
 from cnn_course.scenes.network_fields import fitted, network_fields_scene
 
 MOST_UNITS = 1024
@@ -58,20 +57,10 @@ def network_fields(
         photo = data.photograph("china")
     options = {"input_size": input_size, "treat": treat, "source": source}
     networks = {name: _Network(model, photo, options) for name, model in models.items()}
-    first = next(iter(networks))
-    start = {"_networks": networks, "network": first, "ignore_global": ignore_global}
+    start = {"network": next(iter(networks)), "ignore_global": ignore_global}
     if layer is not None:
         start["layer"] = layer
-    return Explorer(
-        _scene,
-        start,
-        _controls(networks),
-        groups=(("network", "layer", "ignore_global"), ("row", "column")),
-        update=update,
-        hidden=_hidden,
-        limits=_limits,
-        point=_pointed,
-    )
+    return Explorer(network_fields_scene, _Unit(networks), start, point=_pointed)
 
 
 class _Network:
@@ -138,23 +127,63 @@ class _Network:
         return max(n for n, field in enumerate(self.layers) if field.has_map)
 
 
-def _controls(networks) -> dict:
-    layer = knobs.slider("layer", 0, 0, 1, "how deep: 0 is the input")
-    layer.layout.width = "400px"
-    return {
-        "network": knobs.choice("network", next(iter(networks)), [(n, n) for n in networks]),
-        "layer": layer,
-        "ignore_global": knobs.tick(
-            "without global paths", False, "what remains without the paths that see everything"
-        ),
-        "row": knobs.slider("unit's row", 0, 0, MOST_UNITS),
-        "column": knobs.slider("unit's column", 0, 0, MOST_UNITS),
-    }
+_IGNORE = Tick(
+    "ignore_global",
+    "without global paths",
+    tooltip="what remains without the paths that see everything",
+    hide=({"_has_global": (False,)},),
+)
 
 
-def update(values, changes) -> dict:
-    """The values after some changes; the unit stays over the same place of the photograph."""
-    new = {**values, **{k: v for k, v in changes.items() if k.startswith("_")}}
+class _Unit(Knobs):
+    """Which network, which layer, which unit: each decides what the next may be."""
+
+    def __init__(self, networks):
+        def unit(axis, label):
+            return Count(
+                ("row", "column")[axis],
+                label,
+                0,
+                most=MOST_UNITS,
+                highest=lambda values: _units(_field(values))[axis] - 1,
+                hide=({"_has_map": (False,)},),
+            )
+
+        super().__init__(
+            Choice("network", "network", tuple((name, name) for name in networks)),
+            Count(
+                "layer",
+                "layer",
+                0,
+                most=1,
+                highest=lambda values: len(_network(values).layers) - 1,
+                tooltip="how deep: 0 is the input",
+                width=400,
+            ),
+            _IGNORE,
+            unit(0, "unit's row"),
+            unit(1, "unit's column"),
+            rows=(("network", "layer", "ignore_global"), ("row", "column")),
+        )
+        self.start = {"_networks": networks}
+
+    def update(self, values, changes) -> dict:
+        """The values after some changes; the unit stays over the same place of the photograph."""
+        new = _changed({**self.start, **values}, values, changes)
+        new["_has_map"] = _field(new).has_map
+        new["_has_global"] = new["_networks"][new["network"]].has_global
+        return new
+
+    def told(self, values):
+        network, field = _network(values), _field(values)
+        unit = (values["row"], values["column"]) if field.has_map else None
+        return {
+            "photo": network.photo, "field": field, "unit": unit, "network": values["network"],
+        }  # fmt: skip
+
+
+def _changed(new, values, changes) -> dict:
+    new |= {name: value for name, value in changes.items() if name.startswith("_")}
     if "network" in changes:
         if changes["network"] not in new["_networks"]:
             raise ValueError(
@@ -162,7 +191,7 @@ def update(values, changes) -> dict:
             )
         new["network"] = changes["network"]
     if "ignore_global" in changes:
-        settings.set_flag(new, "ignore_global", changes["ignore_global"])
+        _IGNORE.set(new, "ignore_global", changes["ignore_global"])
     network = _network(new)
     if "network" in changes:
         new["layer"] = network.last_map
@@ -238,21 +267,3 @@ def _pointed(values, message) -> dict:
     moved = (values["row"] + message["rows"], values["column"] + message["cols"])
     row, column = (min(max(u, 0), n - 1) for u, n in zip(moved, field.units, strict=True))
     return {"row": row, "column": column}
-
-
-def _scene(values):
-    network, field = _network(values), _field(values)
-    unit = (values["row"], values["column"]) if field.has_map else None
-    return network_fields_scene(network.photo, field, unit, network=values["network"])
-
-
-def _limits(values) -> dict:
-    rows, columns = _units(_field(values))
-    return {"layer": len(_network(values).layers) - 1, "row": rows - 1, "column": columns - 1}
-
-
-def _hidden(values) -> set:
-    hidden = set() if _field(values).has_map else {"row", "column"}
-    if not values["_networks"][values["network"]].has_global:
-        hidden.add("ignore_global")
-    return hidden

@@ -1,11 +1,12 @@
 """Flip four pixels and four signs, and see what the machine thinks: lecture part L1."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from cnn_course import geometry, lecture
-from cnn_course.explorers import controls as knobs
-from cnn_course.explorers import settings
-from cnn_course.explorers.tables import Explorer
+from cnn_course.explorers.explorer import Explorer
+from cnn_course.explorers.knobs import Knob, Knobs, Named, Tick
 from cnn_course.scenes.slash_machine import PATTERNS, signs, slash_machine_scene
 
 SCREENS = {
@@ -14,8 +15,91 @@ SCREENS = {
     "backslash with an extra pixel": lecture.BACKSLASH_WITH_EXTRA_PIXEL,
     "slash out of ink": lecture.SLASH_OUT_OF_INK,
 }
-PIXELS = ("top left", "top right", "bottom left", "bottom right")
 OWN = "as below"
+
+
+@dataclass(frozen=True, eq=False)
+class Square(Knob):
+    """2 x 2 numbers."""
+
+    name: str
+    value: object
+
+    def set(self, new, name, value):
+        array = np.array(value)
+        if array.shape != (2, 2) or array.dtype.kind not in "iuf" or not np.isfinite(array).all():
+            shape = geometry.times(array.shape) or "a single value"
+            raise ValueError(f"{name} must be 2x2 finite numbers; got {shape} of {array.dtype}")
+        new[name] = array
+
+
+@dataclass(frozen=True)
+class Known(Named):
+    """A name for 2 x 2 numbers; ``known`` says which there are."""
+
+    known: str = ""
+
+    def set(self, new, name, value):
+        if value in self.table:
+            new.update({key: np.array(array) for key, array in self.table[value].items()})
+        elif value not in (OWN, -1):
+            raise ValueError(f"{name} must be one of {self.known}; got {value!r}")
+
+
+@dataclass(frozen=True)
+class Ink(Tick):
+    """One pixel of the screen: ink or none."""
+
+    at: tuple = ()
+
+    def set(self, new, name, value):
+        new["screen"] = np.array(new["screen"])
+        new["screen"][self.at] = 1 if value else -1
+
+
+def _settle(new, changes):
+    """Names and ticks follow the numbers.
+
+    >>> KNOBS.update({}, {"top_right": True})["drawing"]
+    'backslash with an extra pixel'
+    """
+    screen, weights = new["screen"], tuple(np.ravel(new["weights"]).tolist())
+    new["drawing"] = next((n for n, s in SCREENS.items() if np.array_equal(s, screen)), OWN)
+    new["pattern"] = PATTERNS.index(weights) if weights in PATTERNS else -1
+    new.update({pixel.name: bool(screen[pixel.at] > 0) for pixel in PIXELS})
+
+
+PIXELS = tuple(
+    Ink(f"{down}_{across}", f"ink {down} {across}", at=(row, col), tells="")
+    for row, down in enumerate(("top", "bottom"))
+    for col, across in enumerate(("left", "right"))
+)
+KNOBS = Knobs(
+    Square("screen", lecture.BACKSLASH),
+    Square("weights", lecture.SLASH_WEIGHTS),
+    Known(
+        "drawing",
+        "screen",
+        {name: {"screen": screen} for name, screen in SCREENS.items()},
+        own=OWN,
+        known=", ".join(SCREENS),
+        width=275,
+    ),
+    Known(
+        "pattern",
+        "weights",
+        {n: {"weights": np.reshape(pattern, (2, 2))} for n, pattern in enumerate(PATTERNS)},
+        own=-1,
+        words=(*((f"{n}:  {signs(p)}", n) for n, p in enumerate(PATTERNS)), (OWN, -1)),
+        known="0 to 15",
+        width=220,
+    ),
+    Tick("every", "all 16 patterns"),
+    *PIXELS,
+    rows=(("drawing", "pattern", "every"), tuple(pixel.name for pixel in PIXELS)),
+    settle=_settle,
+    as_given=True,
+)
 
 
 def slash_machine(screen=None, weights=None, *, every=False):
@@ -41,72 +125,13 @@ def slash_machine(screen=None, weights=None, *, every=False):
     >>> dict(explorer.scene.facts)["score"]
     '−2'
     """
-    drawings = [(name, name) for name in SCREENS]
-    patterns = [(f"{n}:  {signs(p)}", n) for n, p in enumerate(PATTERNS)]
-    return Explorer(
-        lambda values: slash_machine_scene(
-            values["screen"], values["weights"], every=values["every"]
-        ),
-        {
-            "screen": lecture.BACKSLASH if screen is None else screen,
-            "weights": lecture.SLASH_WEIGHTS if weights is None else weights,
-            "every": every,
-        },
-        {
-            "drawing": knobs.choice("screen", OWN, [*drawings, (OWN, OWN)], width="275px"),
-            "pattern": knobs.choice("weights", -1, [*patterns, (OWN, -1)], width="220px"),
-            **{_key(name): knobs.tick(f"ink {name}", False) for name in PIXELS},
-            "every": knobs.tick("all 16 patterns", False),
-        },
-        groups=(("drawing", "pattern", "every"), tuple(map(_key, PIXELS))),
-        update=update,
-        cell=lambda values, panel, row, col: (panel, (row, col)),
-    )
-
-
-def _key(name):
-    return name.replace(" ", "_")
-
-
-def update(values, changes) -> dict:
-    """The values after some changes, each checked; names and ticks follow the numbers.
-
-    >>> update({}, {"top_right": True})["drawing"]
-    'backslash with an extra pixel'
-    """
-    new = {"screen": lecture.BACKSLASH, "weights": lecture.SLASH_WEIGHTS, "every": False, **values}
-    for name, value in changes.items():
-        if name in ("screen", "weights"):
-            new[name] = _two_by_two(name, value)
-        elif name == "every":
-            settings.set_flag(new, name, value)
-        elif name == "drawing" and value in SCREENS:
-            new["screen"] = np.array(SCREENS[value])
-        elif name == "pattern" and value in range(16):
-            new["weights"] = np.array(PATTERNS[int(value)]).reshape(2, 2)
-        elif name in map(_key, PIXELS):
-            screen = np.array(new["screen"]).ravel()
-            screen[list(map(_key, PIXELS)).index(name)] = 1 if value else -1
-            new["screen"] = screen.reshape(2, 2)
-        elif value not in (OWN, -1):
-            known = "0 to 15" if name == "pattern" else ", ".join(SCREENS)
-            raise ValueError(f"{name} must be one of {known}; got {value!r}")
-    return {**new, **_names_of(new)}
-
-
-def _two_by_two(name, value):
-    array = np.array(value)
-    if array.shape != (2, 2) or array.dtype.kind not in "iuf" or not np.isfinite(array).all():
-        shape = geometry.times(array.shape) or "a single value"
-        raise ValueError(f"{name} must be 2x2 finite numbers; got {shape} of {array.dtype}")
-    return array
-
-
-def _names_of(values):
-    screen, weights = values["screen"], values["weights"]
-    pattern = tuple(np.ravel(weights).tolist())
-    return {
-        "drawing": next((n for n, s in SCREENS.items() if np.array_equal(s, screen)), OWN),
-        "pattern": PATTERNS.index(pattern) if pattern in PATTERNS else -1,
-        **{_key(p): bool(v > 0) for p, v in zip(PIXELS, np.ravel(screen), strict=True)},
+    start = {
+        "screen": lecture.BACKSLASH if screen is None else screen,
+        "weights": lecture.SLASH_WEIGHTS if weights is None else weights,
+        "every": every,
     }
+    return Explorer(slash_machine_scene, KNOBS, start, cell=_cell)
+
+
+def _cell(values, panel, row, col):
+    return panel, (row, col)
