@@ -79,11 +79,11 @@ def test_a_notebook_handed_back_as_it_was_has_nothing_right_or_wrong(monkeypatch
     assert {one.result for one in results} == {"not answered"}
 
 
-def test_an_exercise_that_notebook_00_only_shows_is_not_counted(monkeypatch):
+def test_the_exercise_of_notebook_00_counts_there(monkeypatch):
     monkeypatch.undo()
     path = grade.notebooks.find(["00"])[0]
-    assert grade.asked(grade.notebooks.read(path)) == ["1.5"]
-    assert grade.grade(path) == []
+    assert grade.asked(grade.notebooks.read(path)) == ["0.1"]
+    assert [(one.exercise, one.result) for one in grade.grade(path)] == [("0.1", "not answered")]
 
 
 def test_the_cell_that_should_have_made_a_name_is_blamed(tmp_path):
