@@ -115,7 +115,7 @@ def test_padding_is_marked_blank_and_sees_nothing():
     assert marks["input"] == ((0, -1), (0, 8))
     assert marks["layer1"] == ((0, -2), (0, -1), (0, 8), (0, 9))
     assert scene.panel("layer1").values[0][:3] == (None, None, 0)
-    assert words.link_at(scene, "layer1", 0, -1) is None
+    assert words.made_at(scene.panel("layer1"), 0, -1) is None
     assert words.spell_use(scene, "layer1", 0, -1) == (
         "layer 1, cell −1 (padding: zeros, they see nothing): seen by cell 0 of layer 2"
     )

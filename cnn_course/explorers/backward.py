@@ -119,7 +119,7 @@ def backward(
         start["example"] = next(iter(EXAMPLES))
     given = {"image": image, "kernel": kernel, "gradient": gradient}
     start |= {name: array for name, array in given.items() if array is not None}
-    return Explorer(_scene, KNOBS, start, cell=_cell)
+    return Explorer(_scene, KNOBS, start)
 
 
 def _walk(image, kernel, stride, padding, dilation):
@@ -142,22 +142,3 @@ def _scene(image, kernel, gradient, of, stride, padding, dilation):
         padding=walk.pads,
         dilation=walk.dilation,
     )
-
-
-def _cell(values, panel, row, col):
-    stride = values["stride"], values["stride_across"]
-    dilation = values["dilation"], values["dilation_across"]
-    if panel == "input":
-        return "image", (row, col)
-    if panel in ("kernel", "turned"):
-        if values["of"] == "kernel":  # there the kernel stands without its holes
-            return "kernel", (row, col)
-        row, col = row // dilation[0], col // dilation[1]
-        if panel == "turned":
-            row, col = values["kernel_height"] - 1 - row, values["kernel_width"] - 1 - col
-        return "kernel", (row, col)
-    if panel == "spread":
-        if row % stride[0] or col % stride[1]:
-            raise ValueError("a hole has no number of its own: it is where the stride skips")
-        row, col = row // stride[0], col // stride[1]
-    return "gradient", (row, col)

@@ -121,17 +121,4 @@ def convolution(
     arrays = {"image": image, "kernel": kernel, "bias": bias}
     arrays = {name: array for name, array in arrays.items() if array is not None}
     start = {**EXAMPLES[_FIRST], **arrays} if arrays else {"example": _FIRST}
-    return Explorer(convolution_scene, KNOBS, start | given, cell=_cell)
-
-
-def _cell(values, panel, row, col):
-    what, _, channel = panel.partition(" ")
-    channel = int(channel or 0)
-    if what == "input":
-        image = values["image"]
-        return "image", (row, col) if image.ndim == 2 else (row, col, channel)
-    kernel = values["kernel"]
-    row, col = row // values["dilation"], col // values["dilation_across"]
-    if what == "turned":
-        row, col = kernel.shape[0] - 1 - row, kernel.shape[1] - 1 - col
-    return "kernel", (row, col) if kernel.ndim == 2 else (row, col, channel, values["filter"])
+    return Explorer(convolution_scene, KNOBS, start | given)

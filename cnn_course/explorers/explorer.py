@@ -30,8 +30,6 @@ class Explorer(widgets.VBox):
     values : dict
         To begin with, where the knobs start with others. Names that begin with an underscore are
         kept from the learner.
-    cell : function ``(values, panel, row, column) -> (name, index)``
-        Which value, at which index, an editable cell stands for.
     point : function ``(values, message) -> changes``
         What pointing at a photograph means: a click sends ``{"kind": "point", "row", "col"}`` in
         pixels, an arrow key ``{"kind": "move", "rows", "cols"}``; a stroke on a sheet that can be
@@ -44,8 +42,8 @@ class Explorer(widgets.VBox):
         The picture at present.
     """
 
-    def __init__(self, scene, knobs, values, *, cell=None, point=None):
-        self._scene_of, self._knobs, self._cell = scene, knobs, cell
+    def __init__(self, scene, knobs, values, *, point=None):
+        self._scene_of, self._knobs = scene, knobs
         self._point = point or (lambda values, message: {})
         self._controls = {name: box(control) for name, control in knobs.controls.items()}
         self._busy = False

@@ -94,8 +94,4 @@ def pixel_matching(first=None, second=None, *, names=("stored", "drawn")):
         piece = None if compare == "pixels" else piece
         return pixel_matching_scene(first, second, names=names, piece=piece)
 
-    return Explorer(scene, KNOBS, {"first": first, "second": second}, cell=_cell)
-
-
-def _cell(values, panel, row, col):
-    return "piece", (row, col)
+    return Explorer(scene, KNOBS, {"first": first, "second": second})

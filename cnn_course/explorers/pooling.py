@@ -153,8 +153,4 @@ def pooling(
     start |= {"example": next(iter(EXAMPLES))} if image is None else {"image": image}
     if gradient is not None:
         start["gradient"] = gradient
-    return Explorer(pooling_scene, KNOBS, start, cell=_cell)
-
-
-def _cell(values, panel, row, col):
-    return {"input": "image", "gradient": "gradient"}[panel], (row, col)
+    return Explorer(pooling_scene, KNOBS, start)

@@ -130,8 +130,4 @@ def slash_machine(screen=None, weights=None, *, every=False):
         "weights": lecture.SLASH_WEIGHTS if weights is None else weights,
         "every": every,
     }
-    return Explorer(slash_machine_scene, KNOBS, start, cell=_cell)
-
-
-def _cell(values, panel, row, col):
-    return panel, (row, col)
+    return Explorer(slash_machine_scene, KNOBS, start)

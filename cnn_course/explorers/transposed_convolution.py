@@ -158,7 +158,7 @@ def transposed_convolution(
         start["example"] = next(iter(EXAMPLES))
     given = {"image": image, "kernel": kernel}
     start |= {name: array for name, array in given.items() if array is not None}
-    return Explorer(_scene, KNOBS, start, cell=_cell)
+    return Explorer(_scene, KNOBS, start)
 
 
 def _scene(image, kernel, **setting):
@@ -172,18 +172,3 @@ def _scene(image, kernel, **setting):
         if setting["padding"] == "same":
             setting["stride"] = (1, setting["stride"][1])
     return transposed_convolution_scene(image, kernel, **setting)
-
-
-def _cell(values, panel, row, col):
-    stride = (values["stride"], values["stride_across"])
-    dilation = (values["dilation"], values["dilation_across"])
-    if panel == "input":
-        return "image", (row, col)
-    if panel == "spread":
-        if row % stride[0] or col % stride[1]:
-            raise ValueError("a zero put in has no number of its own: the stride skips it")
-        return "image", (row // stride[0], col // stride[1])
-    row, col = row // dilation[0], col // dilation[1]
-    if panel == "turned":
-        row, col = values["kernel_height"] - 1 - row, values["kernel_width"] - 1 - col
-    return "kernel", (row, col)
