@@ -77,3 +77,17 @@ def test_small_starts_lead_to_the_four_signs_a_large_one_to_others():
 )
 def test_the_learning_rates_do_what_the_notebook_answers(rate, says):
     assert says in dict(explorers.training(rate=rate).scene.facts)["this learning rate"]
+
+
+def test_an_empty_sheet_agrees_with_the_x_more_than_the_drawn_one_does():
+    empty = np.full((9, 9), -1)
+    assert (lecture.CANONICAL_X == empty).sum() == 68  # the drawn X: 65
+    assert (lecture.CANONICAL_X * empty).sum() == 55
+
+
+def test_thickened_the_x_has_none_of_its_thin_pieces():
+    explorer = explorers.pixel_matching(lecture.CANONICAL_X, lecture.CANONICAL_X)
+    thick = explorer.set(thicken=1).scene
+    moved = np.reshape(next(p.values for p in thick.panels if p.name == "drawn"), (9, 9))
+    for piece in (lecture.BACKSLASH_PIECE, lecture.SLASH_PIECE, lecture.SMALL_X_PIECE):
+        assert places(moved, piece, 0) == set()

@@ -1,0 +1,35 @@
+"""The glossary lists each word once, and the notebook that explains it uses it."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from cnn_course.notebooks import find, read
+
+GLOSSARY = Path(__file__).resolve().parent.parent / "docs" / "glossary.md"
+ROWS = re.findall(r"^\| (.+?) \| (.+) \| (\d\d) \|$", GLOSSARY.read_text("utf-8"), re.M)
+TEXTS = {
+    path.stem[:2]: "\n".join(
+        "".join(cell["source"]) for cell in read(path)["cells"] if cell["cell_type"] == "markdown"
+    )
+    for path in find([])
+}
+
+
+def test_the_words_are_in_alphabetical_order_and_each_is_there_once():
+    words = [word.lower() for word, _, _ in ROWS]
+    assert words == sorted(set(words))
+    assert len(words) > 40
+
+
+@pytest.mark.parametrize(("word", "notebook"), [(word, notebook) for word, _, notebook in ROWS])
+def test_the_notebook_it_names_uses_the_word(word, notebook):
+    assert re.search(rf"\b{re.escape(word)}", " ".join(TEXTS[notebook].split()), re.I)
+
+
+@pytest.mark.parametrize("notebook", ["01"])
+def test_a_notebook_leads_to_the_glossary(notebook):
+    (path,) = find([notebook])
+    (link,) = set(re.findall(r"\]\(([^)]*glossary\.md)\)", TEXTS[notebook]))
+    assert (path.parent / link).resolve() == GLOSSARY
