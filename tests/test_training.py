@@ -765,3 +765,106 @@ def test_a_model_that_is_not_compiled_is_told_how(pictures):
 def test_a_confusion_matrix_drops_no_class():
     with pytest.raises(ValueError, match="classes must be at least 4, for class 3; got 3"):
         training.confusion_matrix([0, 3], [0, 1], classes=3)
+
+
+# --- what went wrong is said ----------------------------------------------------------------
+
+
+def small_data(classes=3, scale=1.0, shape=(12, 12, 1)):
+    from cnn_course.data import Dataset
+
+    rng = np.random.default_rng(0)
+    parts = []
+    for count in (9, 3, 3):
+        parts += [
+            (scale * rng.random((count, *shape))).astype("float32"),
+            np.arange(count) % classes,
+        ]
+    return Dataset(*parts, class_names=("a", "b", "c")[:classes])
+
+
+def spoiled(model):
+    model.set_weights([w * np.nan for w in model.get_weights()])
+    return model
+
+
+@pytest.mark.parametrize("build", [models.counted, models.binary])
+def test_a_model_of_nan_says_nothing_and_that_is_said(build):
+    model = spoiled(build(shape=(12, 12, 1)))
+    for ask in (training.predict, lambda m, x: training.mistakes(m, x, [0, 1])):
+        with pytest.raises(ValueError, match=r"for 2 of 2 pictures .* NaN .* training diverged"):
+            ask(model, np.zeros((2, 12, 12, 1), "float32"))
+
+
+def test_where_nan_comes_from_is_told_apart():
+    model = models.counted(shape=(12, 12, 1))
+    x = np.zeros((3, 12, 12, 1), "float32")
+    x[1, 5, 5] = np.nan
+    with pytest.raises(ValueError, match="1 of 3 pictures have pixels that are NaN or infinite"):
+        training.predict(model, x)
+    with pytest.raises(ValueError, match=r"1 of 2 pictures .* too large: are the pixels from 0 to"):
+        training.predict(lambda x: np.array([[1, 2], [np.inf, 3]]), x[:2] * 0)
+
+
+def test_a_training_that_diverges_says_so():
+    model = models.counted(shape=(12, 12, 1), classes=3)
+    with pytest.warns(UserWarning, match="diverged: since epoch . the loss is not a number"):
+        training.fit(model, small_data(), epochs=2, learning_rate=1e18, decay=False, live=False)
+    with pytest.raises(ValueError, match="an earlier training diverged"):
+        training.fit(model, small_data(), epochs=1, live=False)
+
+
+def test_a_loss_far_above_guessing_is_said_so():
+    import keras
+
+    model = keras.Sequential(
+        [keras.Input((12, 12, 1)), keras.layers.Flatten(), keras.layers.Dense(3)]
+    )
+    scores = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(keras.optimizers.SGD(1e4), loss=scores, metrics=["accuracy"])
+    with pytest.warns(UserWarning, match=r"the loss ends at .*, where guessing would give 1\.1"):
+        training.fit(model, small_data(), epochs=2, decay=False, live=False)
+
+
+def ends(units, activation, loss, logits=False):
+    import keras
+
+    made = [keras.Input((12, 12, 1)), keras.layers.Flatten()]
+    model = keras.Sequential([*made, keras.layers.Dense(units, activation=activation)])
+    kind = "".join(word.capitalize() for word in loss.split("_"))
+    model.compile("adam", loss=getattr(keras.losses, kind)(from_logits=True) if logits else loss)
+    return model
+
+
+SPARSE, BINARY = "sparse_categorical_crossentropy", "binary_crossentropy"
+
+
+@pytest.mark.parametrize(
+    ("model", "classes", "message"),
+    [
+        ((3, None, SPARSE), 3, "ends in scores, and its loss, sparse_.*, expects probabilities"),
+        ((3, "softmax", SPARSE, True), 3, "ends in probabilities, and its loss, .*expects scores"),
+        ((1, None, BINARY), 2, "ends in scores, .* expects probabilities: .*'sigmoid'"),
+        ((2, "softmax", SPARSE), 3, "one number for each of the 3 classes; it puts out 2"),
+        ((1, "sigmoid", BINARY), 3, "there are 3 classes: 'sparse_categorical_crossentropy' would"),
+        ((3, "softmax", "categorical_crossentropy"), 3, "which wants one-hot labels"),
+    ],
+)
+def test_a_last_layer_that_does_not_suit_the_loss_is_refused(model, classes, message):
+    with pytest.raises(ValueError, match=message):
+        training.fit(ends(*model), small_data(classes), epochs=1, live=False)
+
+
+@pytest.mark.parametrize(
+    ("model", "classes"),
+    [((3, None, SPARSE, True), 3), ((1, None, BINARY, True), 2), ((1, "sigmoid", BINARY), 2)],
+)
+def test_a_last_layer_that_suits_the_loss_is_trained(model, classes):
+    history = training.fit(ends(*model), small_data(classes), epochs=1, live=False)
+    assert len(history["loss"]) == 1
+
+
+def test_pictures_of_another_size_are_told_before_training():
+    model = models.counted(shape=(16, 12, 1), classes=3)
+    with pytest.raises(ValueError, match=r"pictures of 16x12x1, .* got 12x12x1: data.split"):
+        training.fit(model, small_data(), epochs=1, live=False)

@@ -92,8 +92,8 @@ def _pictures(model, x):
 
 def _put_out(layer, below):
     kind = kind_of(layer)
-    if kind not in RULES or not hasattr(layer, "compute_dtype"):
-        raise ValueError(f"it is not one of the layers computed here: {', '.join(RULES)}")
+    if kind not in RULES:
+        raise ValueError(f"it is not one of the layers computed here: {reading.listed(RULES)}")
     if layer.compute_dtype not in ("float32", "float64"):
         raise ValueError(f"it computes in {layer.compute_dtype}: float32 or float64 would do")
     y = RULES[kind](layer, *(np.asarray(x, layer.compute_dtype) for x in below))

@@ -218,6 +218,8 @@ def follow(model, starts, step):
             made = [inside[id(tensor)] for tensor in inner_graph(layer).outputs]
         else:
             try:
+                if not hasattr(layer, "trainable_weights"):
+                    raise ValueError("it is an operation of keras.ops; only layers are known here")
                 check_options(layer, node)
                 made = [step(layer, below)] * len(node.outputs)
             except ValueError as error:
@@ -232,6 +234,11 @@ def _all_values(model, starts, step) -> dict:
     for _, node, value in follow(model, starts, step):
         values.update((id(tensor), value) for tensor in node.outputs)
     return values
+
+
+def listed(kinds) -> str:
+    """Kinds of layers for a message: the 2-D one speaks for those of other dimensions."""
+    return ", ".join(kind for kind in kinds if not kind.endswith(("1D", "3D", "1DTranspose")))
 
 
 def named(layer, error) -> ValueError:

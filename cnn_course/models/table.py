@@ -78,7 +78,9 @@ def layer_table(model) -> tuple[LayerRow, ...]:
 def _row(layer, shapes, counts) -> tuple[int, ...]:
     kind = kind_of(layer)
     if kind not in SHAPES:
-        raise ValueError(f"there is no rule for its shape; there is one for {', '.join(SHAPES)}")
+        raise ValueError(
+            f"there is no rule for its shape; there is one for {reading.listed(SHAPES)}"
+        )
     if reading.activation_of(layer).layer is not None:
         raise ValueError("its activation is a layer, which may have weights of its own")
     if kind in PARAMETERS:

@@ -26,6 +26,7 @@ from cnn_course.scratch.layers import (
     Layer,
     MaxPool,
     ReLU,
+    Rescale,
     ZeroPad,
 )
 from cnn_course.scratch.loop import evaluate, train, train_step
@@ -47,6 +48,7 @@ __all__ = [
     "MaxPool",
     "Network",
     "ReLU",
+    "Rescale",
     "ZeroPad",
     "counted",
     "evaluate",

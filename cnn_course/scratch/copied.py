@@ -53,7 +53,9 @@ def from_keras(model):
         try:
             reading.check_options(layer, node)
             if kind_of(layer) not in _RULES:
-                raise ValueError(f"it is not one of the layers copied here: {', '.join(_RULES)}")
+                raise ValueError(
+                    f"it is not one of the layers copied here: {reading.listed(_RULES)}"
+                )
             space = node.input_tensors[0].shape[1:-1]
             found += [*_RULES[kind_of(layer)](layer, space), *_activation(layer, n == last)]
         except ValueError as error:
@@ -132,6 +134,7 @@ def _batch_normalisation(layer, space):
 _LEFT_OUT = {
     *("Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "Identity"),
     *("GaussianNoise", "GaussianDropout", "AlphaDropout", "ActivityRegularization"),
+    *("RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom", "RandomContrast"),
 }
 _RULES = {
     kind: rule
@@ -140,8 +143,10 @@ _RULES = {
         (_convolution, "SeparableConv1D SeparableConv2D"),
         (_pooling(ours.MaxPool), "MaxPooling1D MaxPooling2D MaxPooling3D"),
         (_pooling(ours.AvgPool), "AveragePooling1D AveragePooling2D AveragePooling3D"),
-        (_global(ours.GlobalMaxPool), "GlobalMaxPooling1D GlobalMaxPooling2D"),
+        (_global(ours.GlobalMaxPool), "GlobalMaxPooling1D GlobalMaxPooling2D GlobalMaxPooling3D"),
         (_global(ours.GlobalAvgPool), "GlobalAveragePooling1D GlobalAveragePooling2D"),
+        (_global(ours.GlobalAvgPool), "GlobalAveragePooling3D"),
+        (lambda layer, space: [ours.Rescale(layer.scale, layer.offset)], "Rescaling"),
         (lambda layer, space: [ours.ZeroPad(pairs_of(layer))], "ZeroPadding1D ZeroPadding2D"),
         (lambda layer, space: [ours.Flatten()], "Flatten"),
         (_dense, "Dense"),

@@ -164,6 +164,20 @@ class ZeroPad(Layer):
         return dy[tuple(slice(before, before + n) for n, (before, _) in sizes)]
 
 
+class Rescale(Layer):
+    """Pixels on another scale: ``scale * x + offset``, numbers or one per channel."""
+
+    def __init__(self, scale, offset=0.0):
+        super().__init__()
+        self.scale, self.offset = scale, offset
+
+    def forward(self, x):
+        return (x * np.asarray(self.scale) + np.asarray(self.offset)).astype(x.dtype, copy=False)
+
+    def backward(self, dy):
+        return (dy * np.asarray(self.scale)).astype(dy.dtype, copy=False)
+
+
 class BatchNorm(Layer):
     """Batch normalisation as it predicts: ``gamma * (x - mean) / spread + beta``, per channel.
 

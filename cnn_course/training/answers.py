@@ -155,19 +155,22 @@ def _probabilities(model, x):
 
 
 def _must_be_numbers(model, x, found):
-    """Raise if a model puts out NaN or infinity, and say where it comes from."""
+    """Raise if a model read or put out NaN or infinity, and say where it comes from."""
+    unclear = ~np.isfinite(np.asarray(x, float)).reshape(len(x), -1).all(axis=1)
+    if unclear.any():  # ReLU and max pooling may make an ordinary number of it
+        raise ValueError(
+            f"x must hold numbers; {unclear.sum()} of {len(x)} pictures have pixels that are NaN "
+            "or infinite"
+        )
     wrong = ~np.isfinite(found).reshape(len(found), -1).all(axis=1)
     if not wrong.any():
         return
-    if not np.isfinite(x).all():
-        why = "the pictures themselves hold such pixels"
-    elif diverged(model):
+    why = "its weights or the pixels are too large: are the pixels from 0 to 1?"
+    if diverged(model):
         why = (
             "its weights are not numbers any more, for its training diverged: build the model anew "
             "and train it with a smaller learning rate, on pixels from 0 to 1"
         )
-    else:
-        why = "its weights or the pixels are too large: are the pixels from 0 to 1?"
     raise ValueError(
         f"model must put out numbers; for {wrong.sum()} of {len(found)} pictures it puts out NaN "
         f"or infinity, because {why}"
