@@ -22,6 +22,7 @@ from itertools import chain, zip_longest
 import numpy as np
 
 from cnn_course import geometry
+from cnn_course.explorers.control import Control
 
 SIDES = ("top", "bottom", "left", "right")
 RULES = (
@@ -32,67 +33,6 @@ RULES = (
     ("each side by itself", "sides"),
 )
 OWN = "own numbers"
-ALWAYS = ({},)  # to hide a control whatever the values are
-
-
-@dataclass(frozen=True)
-class Control:
-    """One slider, drop-down or box on the page.
-
-    Attributes
-    ----------
-    kind : "slider", "choice" or "tick"
-    name : str
-        Of the value it shows and changes.
-    label : str
-    value : number, str or bool
-        Where it starts.
-    least, most, step : numbers
-        Of a slider.
-    options : tuple of (words, value)
-        Of a choice.
-    tooltip : str
-    hide : tuple of dicts {name: values}
-        It means nothing while each of these names has one of these values, in any of the dicts.
-    highest : function ``values -> number``, optional
-        Where a slider ends at present, if that depends on other values.
-    width : int
-        Pixels in a notebook.
-    """
-
-    kind: str
-    name: str
-    label: str
-    value: object
-    least: float = 0
-    most: float = 0
-    step: float = 1
-    options: tuple = ()
-    tooltip: str = ""
-    hide: tuple = ()
-    highest: Callable | None = None
-    width: int | None = None
-
-    def hidden(self, values) -> bool:
-        """Whether it means nothing at present."""
-        return any(all(values[n] in some for n, some in case.items()) for case in self.hide)
-
-    def spec(self) -> dict:
-        """It as JSON takes it.
-
-        >>> Tick("apart", "down and across apart").controls()[0].spec()
-        {'kind': 'tick', 'name': 'apart', 'label': 'down and across apart', 'value': False}
-        """
-        found = {"kind": self.kind, "name": self.name, "label": self.label, "value": self.value}
-        if self.kind == "slider":
-            found |= {"min": self.least, "max": self.most, "step": self.step}
-        if self.options:
-            found["options"] = [list(option) for option in self.options]
-        if self.tooltip:
-            found["tooltip"] = self.tooltip
-        if self.hide:
-            found["hide"] = [{n: list(some) for n, some in case.items()} for case in self.hide]
-        return found
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +72,7 @@ class Knob:
     def _control(self, kind, name, label, value, **more):
         """A control of this knob, with what the knob says where ``more`` does not say it."""
         given = {"tooltip": self.tooltip, "hide": self.hide, "width": self.width, **more}
-        return Control(kind, name, label, value, **given)
+        return Control(kind, name, label, value, of=self.name, **given)
 
 
 @dataclass(frozen=True)
@@ -286,9 +226,10 @@ class Padding(Knob):
 
     most: int
     flat: tuple = ()  # when top and bottom mean nothing, as ``hide``
+    name: str = "padding"
 
     def start(self):
-        return {"padding": "valid", "p": 1, **dict.fromkeys(SIDES, 0)}
+        return {self.name: "valid", "p": 1, **dict.fromkeys(SIDES, 0)}
 
     def set(self, new, name, value):
         """A rule's name, the padding as the operations take it, or one of the numbers."""

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnn_course import geometry
+from cnn_course.explorers.control import ALWAYS
 from cnn_course.explorers.explorer import Explorer
-from cnn_course.explorers.knobs import ALWAYS, Choice, Count, Knob, Knobs
+from cnn_course.explorers.knobs import Choice, Count, Knob, Knobs
 from cnn_course.models import inside
 from cnn_course.pictures.scene import Look
 from cnn_course.pictures.words import shape_text
