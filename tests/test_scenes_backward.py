@@ -241,15 +241,18 @@ def test_in_one_dimension_a_number_pads_left_and_right_only():
 
 
 def test_edits_reach_the_array_through_holes_and_turns():
-    from cnn_course.explorers.backward import _cell
-
     explorer = explorers.backward(IMAGE, KERNEL, stride=2, dilation=(2, 1), of="input")
-    values = explorer.values
-    assert _cell(values, "turned", 4, 0) == ("kernel", (0, 1))
-    assert _cell(values, "kernel", 2, 1) == ("kernel", (1, 1))
-    assert _cell(values, "spread", 2, 4) == ("gradient", (1, 2))
-    with pytest.raises(ValueError, match="a hole has no number of its own"):
-        _cell(values, "spread", 1, 0)
+    for panel, row, col, array, index in (
+        ("turned", 4, 0, "kernel", (0, 1)),
+        ("kernel", 2, 1, "kernel", (1, 1)),
+        ("spread", 0, 4, "gradient", (0, 2)),
+    ):
+        message = {"kind": "edit", "panel": panel, "row": row, "col": col, "text": "77"}
+        explorer._edited(None, message, None)
+        assert explorer.values[array][index] == 77
+        assert explorer.scene.panel(panel).at(row, col) == 77
+    explorer._edited(None, {**message, "panel": "spread", "row": 0, "col": 1}, None)
+    assert explorer._view.notice.startswith("a hole has no number of its own")
 
 
 def test_after_an_impossible_setting_the_next_one_works_and_dO_is_whole_again():
