@@ -1,0 +1,247 @@
+"""The tables of a graded class: results, marks, gradebooks, mistakes; and what is read from tables.
+
+A cell that begins like a formula is disarmed, so that a name cannot run anything in a spreadsheet.
+"""
+
+import csv
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import astuple, fields, replace
+from pathlib import Path
+
+from .one import UNGRADED, Result
+
+COLUMNS = tuple(field.name for field in fields(Result))
+NOTHING = "handed in nothing"
+STATES = ("right", "wrong", "not answered", UNGRADED)
+
+
+def disarmed(cell: object) -> str:
+    """Return a cell that no spreadsheet takes for a formula.
+
+    Examples
+    --------
+    >>> disarmed("=HYPERLINK(1)"), disarmed("-3"), disarmed("Ann")
+    ("'=HYPERLINK(1)", "'-3", 'Ann')
+    """
+    text = str(cell)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def write(path: Path, header: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
+    """Write a table that spreadsheets read as it is, names in every script included."""
+    partial = path.with_name(path.name + ".partial")
+    with open(partial, "w", newline="", encoding="utf-8-sig", errors="backslashreplace") as file:
+        writer = csv.writer(file)
+        writer.writerow(header)
+        writer.writerows([disarmed(cell) for cell in row] for row in rows)
+    partial.replace(path)
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    """Read a table with a header; column names in lower case.
+
+    Raises
+    ------
+    ValueError
+        If it cannot be read or has no header.
+    """
+    try:
+        with open(path, newline="", encoding="utf-8-sig") as file:
+            text = file.read()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"{str(path)!r} cannot be read: {error}") from error
+    delimiter = (
+        ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
+    )
+    rows = list(csv.DictReader(text.splitlines(), delimiter=delimiter))
+    if not rows:
+        raise ValueError(f"{str(path)!r} has no rows below its header")
+    return [{(k or "").strip().lower(): (v or "").strip() for k, v in row.items()} for row in rows]
+
+
+def same_name(name: str) -> tuple[str, ...]:
+    """Return what two ways to write one learner's name share.
+
+    Examples
+    --------
+    >>> same_name("Müller, Ann") == same_name("ann_mueller") == same_name("Ann Muller")
+    False
+    >>> same_name("Müller, Ann") == same_name("ann_muller")
+    True
+    """
+    plain = unicodedata.normalize("NFKD", name.rpartition("/")[2])
+    plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+    return tuple(sorted(re.findall(r"[^\W_]+", plain)))
+
+
+def roster(path: Path) -> list[dict[str, str]]:
+    """Read the names of a class: a column ``student`` or ``name``, or else the first one.
+
+    Raises
+    ------
+    ValueError
+    """
+    rows = read(path)
+    first = next(iter(rows[0]))
+    column = next((one for one in ("student", "name", "full name") if one in rows[0]), first)
+    return [row | {"student": row[column]} for row in rows if row[column]]
+
+
+def absent(names: list[dict[str, str]], results: list[Result]) -> list[Result]:
+    """Return a line for everybody on the roster who handed in nothing.
+
+    A folder whose name has no spaces, such as ``annlee``, matches ``Ann Lee`` too.
+    """
+    there = {same_name(one.student) for one in results}
+    joined = {"".join(words) for name in there for words in (name, name[::-1])}
+    return [
+        Result(row["student"], "", "", UNGRADED, NOTHING)
+        for row in names
+        if same_name(row["student"]) not in there
+        and not {"".join(same_name(row["student"])), "".join(same_name(row["student"])[::-1])}
+        & joined
+    ]
+
+
+def points(path: Path | None) -> dict[str, float] | None:
+    """Read how many points each exercise gives: columns ``exercise`` and ``points``.
+
+    Raises
+    ------
+    ValueError
+    """
+    if path is None:
+        return None
+    found = {}
+    for row in read(path):
+        try:
+            found[row["exercise"]] = float(row["points"].replace(",", "."))
+        except (KeyError, ValueError) as error:
+            raise ValueError(
+                f"{str(path)!r} needs the columns exercise and points, as in 3.1,2; got {row}"
+            ) from error
+    return found
+
+
+def corrected(results: list[Result], path: Path | None) -> list[Result]:
+    """Apply an examiner's corrections: columns student, exercise, result, and comment.
+
+    Raises
+    ------
+    ValueError
+        If a correction fits nothing.
+    """
+    if path is None:
+        return results
+    results = list(results)
+    for row in read(path):
+        student, exercise = row.get("student", ""), row.get("exercise", "")
+        if row.get("result") not in STATES:
+            raise ValueError(f"a correction's result must be one of {STATES}; got {row}")
+        places = [
+            n for n, one in enumerate(results) if (one.student, one.exercise) == (student, exercise)
+        ]
+        comment = row.get("comment") or "set by hand"
+        for n in places:
+            results[n] = replace(results[n], result=row["result"], diagnosis=comment)
+        if not places:
+            results.append(Result(student, "", exercise, row["result"], comment))
+    return results
+
+
+def best(results: list[Result]) -> dict[str, dict[str, Result]]:
+    """For each learner, the best result of each exercise over all attempts."""
+    found: dict[str, dict[str, Result]] = {}
+    for one in results:
+        mine = found.setdefault(one.student, {})
+        if one.exercise and (
+            one.exercise not in mine
+            or STATES.index(one.result) < STATES.index(mine[one.exercise].result)
+        ):
+            mine[one.exercise] = one
+    return found
+
+
+def counted(results: list[Result], given: dict[str, float] | None) -> dict[str, float]:
+    """Return the points of each exercise that counts.
+
+    Without a table of points each gives one, and those count that at least half of the learners
+    were asked: an exercise that somebody added to a notebook changes nobody's total.
+    """
+    if given is not None:
+        return given
+    mine = [set(one) for one in best(results).values() if one]
+    asked = Counter(exercise for one in mine for exercise in one)
+    return {one: 1.0 for one in sorted(asked, key=_number) if 2 * asked[one] >= len(mine)}
+
+
+def marks(results: list[Result], given: dict[str, float] | None) -> tuple[list[str], list[list]]:
+    """Return header and rows of the marks: a learner a row, an exercise a column."""
+    worth = counted(results, given)
+    header = ["student", *worth, "points", "of"]
+    rows = []
+    for student, mine in sorted(best(results).items()):
+        got = [worth[one] if one in mine and mine[one].result == "right" else 0.0 for one in worth]
+        rows.append([student, *map(_short, got), _short(sum(got)), _short(sum(worth.values()))])
+    return header, rows
+
+
+def mistakes(results: list[Result]) -> list[list]:
+    """Return for each exercise how many were right, wrong and open, and its commonest mistakes."""
+    rows = []
+    mine = [one for each in best(results).values() for one in each.values()]
+    for exercise in sorted({one.exercise for one in mine}, key=_number):
+        here = [one for one in mine if one.exercise == exercise]
+        state = Counter(one.result for one in here)
+        said = Counter(one.diagnosis for one in here if one.result == "wrong")
+        share = round(100 * state["right"] / len(here))
+        counts = [state["right"], state["wrong"], state["not answered"], f"{share} %"]
+        for diagnosis, number in said.most_common(10) or [("", 0)]:
+            rows.append([exercise, *counts, number, diagnosis])
+    return rows
+
+
+MISTAKES = ("exercise", "right", "wrong", "not answered", "share right", "learners", "mistake")
+
+
+def gradebooks(
+    results: list[Result], given: dict[str, float] | None, names: list[dict[str, str]] | None
+) -> dict[str, tuple[list[str], list[list]]]:
+    """Return what Moodle and Canvas import, by file name; ids come from the roster."""
+    known = {same_name(row["student"]): row for row in names or []}
+    _, rows = marks(results, given)
+    moodle, canvas = [], []
+    for row in rows:
+        person = known.get(same_name(row[0]), {})
+        moodle.append([person.get("email", ""), person.get("id", ""), row[0], row[-2]])
+        login = person.get("login") or person.get("email", "")
+        canvas.append([row[0], person.get("id", ""), login, person.get("section", ""), row[-2]])
+    total = rows[0][-1] if rows else "0"
+    possible = ["    Points Possible", "", "", "", total]
+    return {
+        "moodle.csv": (["Email address", "ID number", "Full name", "cnn_course"], moodle),
+        "canvas.csv": (
+            ["Student", "ID", "SIS Login ID", "Section", "cnn_course"],
+            [possible, *canvas],
+        ),
+    }
+
+
+def rows_of(results: list[Result]) -> list[tuple]:
+    """Return the lines of the results' table in their order."""
+    return [astuple(one) for one in sorted(results, key=_place)]
+
+
+def _place(one: Result) -> tuple:
+    return one.student, one.notebook, _number(one.exercise), one.result, one.diagnosis
+
+
+def _number(exercise: str) -> list[int]:
+    return [int(part) for part in exercise.split(".") if part.isdigit()]
+
+
+def _short(number: float) -> str:
+    return f"{number:g}"

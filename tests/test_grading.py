@@ -1,0 +1,263 @@
+"""A class is graded: honest marks are exact, hostile notebooks gain nothing and harm nobody."""
+
+import csv
+import json
+import os
+import time
+
+import numpy as np
+import psutil
+import pytest
+import submissions
+from submissions import ALL, IDS, PERFECT, START, notebook, solved, unsolved, with_cell
+
+from cnn_course.checking.plain import Odd
+from cnn_course.grading import collect, letters, reading, sheets
+from cnn_course.grading.command import main, table
+from cnn_course.grading.grader import expected_exercises
+from cnn_course.grading.one import Result
+
+NAMES = {
+    "perfect", "blank", "exit", "raises", "os_exit", "compare_patched", "frames_read",
+    "sleeps_in_a_new_session", "cut_off",
+}  # fmt: skip
+SMALL = [one for one in submissions.SUBMISSIONS if one[0] in NAMES]
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    """A small class, graded once: its folder, the results and the exit status."""
+    place = tmp_path_factory.mktemp("class")
+    folder = place / "handed in"
+    folder.mkdir()
+    for name, content, _ in SMALL:
+        (folder / f"{name}.ipynb").write_bytes(content)
+    (folder / "ann").mkdir()
+    (folder / "ann" / "03.ipynb").write_bytes(with_cell("open('left behind.txt', 'w').write('a')"))
+    (place / "names.csv").write_text("student,id\nperfect,1\nnobody,2\n")
+    arguments = [folder, "--csv", place / "results.csv", "--marks", place / "marks.csv"]
+    arguments += ["--feedback", place / "feedback", "--gradebooks", place / "books"]
+    arguments += ["--roster", place / "names.csv", "--mistakes", place / "mistakes.csv"]
+    status = main([*map(str, arguments), "--seed", "7", "--jobs", "2"])
+    return place, status
+
+
+def results_of(place):
+    with open(place / "results.csv", newline="", encoding="utf-8-sig") as file:
+        return [Result(*row) for row in list(csv.reader(file))[1:]]
+
+
+def test_every_mark_is_what_the_notebook_is_worth(graded):
+    place, status = graded
+    found = results_of(place)
+    for name, _, worth in [*SMALL, ("ann", b"", ALL)]:
+        mine = [one for one in found if one.student == name]
+        if worth is None:
+            assert [one.result for one in mine] == ["not graded"], name
+        else:
+            assert {one.exercise for one in mine} == ALL, name
+            assert {one.exercise for one in mine if one.result == "right"} == worth, name
+    assert status == 1  # one file cannot be graded
+
+
+def test_who_handed_in_nothing_is_in_the_table(graded):
+    nobody = [one for one in results_of(graded[0]) if one.student == "nobody"]
+    assert [(one.result, one.diagnosis) for one in nobody] == [("not graded", sheets.NOTHING)]
+
+
+def test_nothing_is_left_behind(graded):
+    place, _ = graded
+    assert sorted(os.listdir(place / "handed in" / "ann")) == ["03.ipynb"]
+    assert (place / "handed in" / "perfect.ipynb").read_bytes() == PERFECT
+    left = [one.cmdline() for one in psutil.process_iter() if "641" in _arguments(one)]
+    assert left == []
+
+
+def _arguments(process):
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
+
+
+def test_the_other_tables_agree_with_the_results(graded):
+    place, _ = graded
+    with open(place / "marks.csv", newline="", encoding="utf-8-sig") as file:
+        rows = {row["student"]: row for row in csv.DictReader(file)}
+    assert (rows["perfect"]["points"], rows["perfect"]["of"]) == ("9", "9")
+    assert (rows["raises"]["points"], rows["raises"]["3.1"]) == ("8", "0")
+    with open(place / "books" / "canvas.csv", newline="", encoding="utf-8-sig") as file:
+        book = {row["Student"]: row for row in csv.DictReader(file)}
+    assert book["perfect"]["ID"] == "1"
+    assert book["perfect"]["cnn_course"] == "9"
+    with open(place / "mistakes.csv", newline="", encoding="utf-8-sig") as file:
+        wrong = [row for row in csv.DictReader(file) if row["exercise"] == "3.1"]
+    assert sum(int(row["learners"]) for row in wrong) == int(wrong[0]["wrong"]) > 0
+
+
+def test_each_learner_gets_a_page_with_the_cards(graded):
+    page = (graded[0] / "feedback" / "raises.html").read_text("utf-8")
+    assert "8 of 9 exercises are right" in page
+    assert "Output size" in page
+    assert "ValueError" in page
+
+
+def test_the_same_seed_gives_the_same_table_and_resume_grades_nothing_again(graded, capsys):
+    place, _ = graded
+    before = (place / "results.csv").read_bytes()
+    begun = time.monotonic()
+    arguments = [place / "handed in", "--csv", place / "results.csv", "--resume"]
+    main([*map(str, arguments), "--roster", str(place / "names.csv")])
+    assert (place / "results.csv").read_bytes() == before
+    assert time.monotonic() - begun < 20
+    assert "seed 7" in capsys.readouterr().err
+
+
+def test_a_journal_that_was_cut_off_loses_only_its_last_line(graded, tmp_path):
+    place, _ = graded
+    journal = (place / "results.journal").read_bytes()
+    (tmp_path / "results.journal").write_bytes(journal[: len(journal) * 2 // 3])
+    arguments = [place / "handed in", "--csv", tmp_path / "results.csv", "--resume"]
+    main([*map(str, arguments), "--roster", str(place / "names.csv")])
+    assert (tmp_path / "results.csv").read_bytes() == (place / "results.csv").read_bytes()
+
+
+def test_corrections_by_hand_survive_a_second_run(graded, tmp_path):
+    place, _ = graded
+    (tmp_path / "c.csv").write_text("student,exercise,result,comment\nraises,3.1,right,on paper\n")
+    arguments = [place / "handed in", "--csv", place / "results.csv", "--resume"]
+    arguments += ["--corrections", tmp_path / "c.csv", "--marks", tmp_path / "marks.csv"]
+    main(list(map(str, arguments)))
+    corrected = [one for one in results_of(place) if one.student == "raises"]
+    assert corrected[0] == Result("raises", "raises", "3.1", "right", "on paper")
+    assert "raises,1,1,1,1,1,1,1,1,1,9,9" in (tmp_path / "marks.csv").read_text("utf-8-sig")
+
+
+VALUES = [
+    None, True, 3, -(10**40), 2.5, float("inf"), 1 + 2j, "a\ud83d", ..., [1, (2, {3})],
+    {"a": [1.5], 2: None}, np.float32(0.1), np.arange(6, dtype=np.int16).reshape(2, 3),
+    np.array(3.0), np.zeros((0, 2), bool), Odd("a function", callable=True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("value", VALUES, ids=repr)
+def test_plain_data_travels_as_it_is(value):
+    there = letters.decode(json.loads(json.dumps(letters.encode(value))))
+    assert type(there) is type(value)
+    if isinstance(value, (np.ndarray, np.generic)):
+        assert (there.dtype, there.shape) == (value.dtype, value.shape)
+        assert (there == value).all()
+    else:
+        assert there == value
+
+
+@pytest.mark.parametrize(
+    "forged", [{"array": "AAAA", "dtype": "O", "shape": [1]}, {"class": "os"}, {}, {"tuple": 3}]
+)
+def test_a_forged_letter_is_refused(forged):
+    with pytest.raises(ValueError):
+        letters.decode(forged)
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "is empty"),
+        (b"[" * 200_000, "nested too deeply"),
+        (b'{"a": 1}', "no cells"),
+        (b"%PDF-1.7", "PDF"),
+        (b"PK\x03\x04", "zip"),
+        (b'{"cells": [', "ends too early"),
+    ],
+)
+def test_a_file_that_is_no_notebook_says_what_to_do(content, says):
+    with pytest.raises(reading.Unreadable, match=says):
+        reading.cells(content)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        notebook("a = 1"),
+        notebook("a = 1", version=3),
+        b"\xef\xbb\xbf" + notebook("a = 1"),
+        notebook("a = 1").decode().encode("utf-16"),
+    ],
+)
+def test_a_notebook_is_read_in_every_format_and_encoding(content):
+    assert reading.cells(content) == [("code", "a = 1")]
+
+
+def test_everybody_is_found_wherever_a_platform_put_them(tmp_path):
+    folder, scratch = tmp_path / "in", tmp_path / "unpacked"
+    folder.mkdir()
+    scratch.mkdir()
+    worth = submissions.hand_in(folder)
+    found = collect.handed_in(folder, scratch)
+    assert {one.student for one in found} == set(worth)
+    said = {one.student: one.problem for one in found}
+    assert "ask for the .ipynb file" in said["essay"]
+    assert "cannot be unpacked" in said["damaged"]
+    assert "no notebook in this folder" in said["nothing"]
+
+
+def test_a_zip_cannot_write_outside_of_its_folder(tmp_path):
+    (tmp_path / "evil.zip").write_bytes(
+        submissions.zipped(**{"../../out__ipynb": PERFECT, "/etc/abs__ipynb": PERFECT})
+    )
+    scratch = tmp_path / "deep" / "scratch"
+    scratch.mkdir(parents=True)
+    collect.unpacked(tmp_path / "evil.zip", scratch)
+    outside = [path for path in tmp_path.rglob("*.ipynb") if scratch not in path.parents]
+    assert outside == []
+    assert len(list(scratch.rglob("*.ipynb"))) == 2
+
+
+def test_a_notebook_is_known_by_its_cells_not_by_its_name():
+    course = [path for path in collect.Path("notebooks").glob("03*.ipynb")] or [
+        collect.Path(__file__).parents[1] / "notebooks" / "03_stride_and_padding.ipynb"
+    ]
+    cells = reading.cells(course[0].read_bytes())
+    assert set(IDS) <= set(expected_exercises(cells))
+    without = [(kind, text) for kind, text in cells if 'check("3.' not in text]
+    moved = [*without, ("code", 'check("2.1", 1)'), ("code", 'check("2.3", 1)')]
+    assert set(IDS) <= set(expected_exercises(moved))
+
+
+def test_a_name_that_looks_like_a_formula_is_disarmed(tmp_path):
+    sheets.write(tmp_path / "a.csv", ["student"], [["=HYPERLINK(1)"], ["@a"], ["-1"], ["Ann"]])
+    rows = (tmp_path / "a.csv").read_text("utf-8-sig").split()
+    assert rows == ["student", "'=HYPERLINK(1)", "'@a", "'-1", "Ann"]
+
+
+def test_the_table_has_a_line_for_each_notebook():
+    text = table([Result("ann", "03", "3.1", "right"), Result("ann", "03", "3.2", "not answered")])
+    assert text.splitlines()[1].split() == ["ann", "03", "1", "0", "1"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["nowhere"], "there is no folder 'nowhere'"),
+        (["{here}", "--csv", "no/such/results.csv"], "there is no such folder"),
+        (["{here}", "--roster", "no.csv"], "cannot be read"),
+    ],
+)
+def test_a_wrong_call_says_what_is_wrong(arguments, says, tmp_path, capsys):
+    (tmp_path / "a.ipynb").write_bytes(unsolved())
+    with pytest.raises(SystemExit):
+        main([one.format(here=tmp_path) for one in arguments])
+    assert says in capsys.readouterr().err
+
+
+def test_an_answer_is_asked_about_cases_that_no_table_of_the_fixed_ones_holds(tmp_path):
+    fixed = "lambda *a: {(7, 3): 5, (6, 3): 4}.get(a, 1)"
+    (tmp_path / "a.ipynb").write_bytes(notebook(START, f"check('3.1', {fixed})", solved("3.2")))
+    main([str(tmp_path), "--csv", str(tmp_path / "r.csv"), "--seed", "3", "--jobs", "1"])
+    states = {one.exercise: one.result for one in results_of_file(tmp_path / "r.csv")}
+    assert (states["3.1"], states["3.2"]) == ("wrong", "right")
+
+
+def results_of_file(path):
+    with open(path, newline="", encoding="utf-8-sig") as file:
+        return [Result(*row) for row in list(csv.reader(file))[1:]]
