@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from cnn_course import by_hand, explorers, lecture
+from cnn_course.explorers.pixel_matching import moved, pixel_matching_scene
+from cnn_course.explorers.slash_machine import PATTERNS, slash_machine_scene
+from cnn_course.explorers.training import descent, training_scene
 from cnn_course.pictures import words
-from cnn_course.scenes.pixel_matching import moved, pixel_matching_scene
-from cnn_course.scenes.slash_machine import PATTERNS, slash_machine_scene
-from cnn_course.scenes.training import descent, training_scene
 
 TALL = np.array([[1, -1], [-1, -1], [-1, 1]])
 WIDE_A = np.array([[1, -1, -1, 1, -1], [-1, 1, -1, -1, -1], [-1, -1, 1, -1, -1]])

@@ -4,11 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cnn_course import geometry, lecture
+from cnn_course import geometry, lecture, ops
 from cnn_course.explorers.explorer import Explorer
 from cnn_course.explorers.grids import Array
 from cnn_course.explorers.knobs import Count, Knobs, Named
-from cnn_course.scenes.pixel_matching import moved, pixel_matching_scene
+from cnn_course.pictures import walk as windows
+from cnn_course.pictures.layout import fit
+from cnn_course.pictures.scene import Mark, Place, Reach, Scene, dot, of_array
+from cnn_course.pictures.words import number, shape_text
 
 LARGEST = 12
 TURN = 15  # degrees a step
@@ -95,3 +98,152 @@ def pixel_matching(first=None, second=None, *, names=("stored", "drawn")):
         return pixel_matching_scene(first, second, names=names, piece=piece)
 
     return Explorer(scene, KNOBS, {"first": first, "second": second})
+
+
+def moved(picture, *, down=0, right=0, thicken=0, rotate=0) -> np.ndarray:
+    """The picture turned, drawn with a thicker pen, and shifted; what comes in is background.
+
+    Parameters
+    ----------
+    picture : (rows, columns)
+    down, right : int
+        Cells to shift by.
+    thicken : int
+        Cells that the pen is wider.
+    rotate : float
+        Degrees, counterclockwise about the middle; each cell takes the nearest one's number.
+
+    Examples
+    --------
+    >>> moved([[1, -1, -1], [1, -1, -1]], right=1)
+    array([[-1.,  1., -1.],
+           [-1.,  1., -1.]])
+    >>> moved([[1, -1, -1], [1, -1, -1]], thicken=1)
+    array([[ 1.,  1., -1.],
+           [ 1.,  1., -1.]])
+    """
+    picture = np.asarray(picture, float)
+    paper = picture.min()
+    angle = np.radians(rotate)
+    middle = (np.array(picture.shape) - 1) / 2
+    back = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    places = np.moveaxis(np.indices(picture.shape), 0, -1) - middle
+    turned = _taken(picture, np.rint(places @ back + middle).astype(int), paper)
+    before, after = thicken // 2, thicken - thicken // 2
+    thick = ops.max_pool(
+        turned[None, ..., None], 1 + thicken, stride=1, padding=((after, before),) * 2
+    )[0, ..., 0]
+    cells = np.moveaxis(np.indices(picture.shape), 0, -1)
+    return _taken(thick, cells - (down, right), paper)
+
+
+def _taken(picture, cells, paper):
+    """The picture's numbers at (rows, columns, 2) cells; beyond the edge there is paper."""
+    inside = ((cells >= 0) & (cells < picture.shape)).all(-1)
+    return np.where(inside, picture[tuple(np.moveaxis(cells * inside[..., None], -1, 0))], paper)
+
+
+def pixel_matching_scene(first, second, *, names=("stored", "drawn"), piece=None) -> Scene:
+    """Two pictures of one shape, cell against cell; or a piece laid on every place of both.
+
+    Parameters
+    ----------
+    first, second : (rows, columns)
+    names : (str, str)
+    piece : (rows, columns), optional
+        With a piece, it is looked for in both pictures instead [L1.4].
+
+    Returns
+    -------
+    Scene
+
+    Examples
+    --------
+    >>> from cnn_course import lecture
+    >>> dict(pixel_matching_scene(lecture.CANONICAL_X, lecture.DRAWN_X).facts)["agree"]
+    '65 of 81'
+    """
+    if piece is None:
+        return _pixels(np.asarray(first), np.asarray(second), names)
+    return _pieces(np.asarray(first), np.asarray(second), names, np.asarray(piece))
+
+
+def _pixels(first, second, names):
+    agree = first == second
+    differ = tuple(map(tuple, np.argwhere(~agree).tolist()))
+    products = first * second
+    total = products.sum()
+    source = of_array("first", first.shape)
+    stored = windows.number_panel("first", names[0], "input", first, scale="ink", source=source)
+    drawn = windows.number_panel("second", names[1], "kernel", second, before="·", scale="ink")
+    result = windows.number_panel("products", "products", "output", products, before="=")
+    row = (stored, drawn, result.made(dot((Reach("first"), Reach("second")))))
+    labels = ("the two differ", "", "")
+    share = f"{number(100 * agree.mean(), 1)} %"
+    return fit(
+        Scene(
+            "Pixel matching",
+            rows=(
+                tuple(
+                    p.marked(Mark("differ", differ, s)) for p, s in zip(row, labels, strict=True)
+                ),
+            ),
+            lit=Place("products", *(differ[0] if differ else (0, 0))),
+            facts=(
+                ("agree", f"{agree.sum()} of {agree.size}"),
+                ("share", share),
+                ("differ", len(differ)),
+                ("sum of the products (dot product)", windows.rows_text(total)),
+            ),
+            alt=(
+                f"{names[0]} and {names[1]}, {shape_text(*first.shape)} each, agree in "
+                f"{agree.sum()} of {agree.size} cells, {share}; their dot product is "
+                f"{windows.rows_text(total)}."
+            ),
+        )
+    )
+
+
+def _pieces(first, second, names, piece):
+    walk = windows.walk(first.shape, piece.shape)
+    rows, found = [], []
+    for key, name, picture in zip(("first", "second"), names, (first, second), strict=True):
+        laid, result = f"{key}_piece", f"{key}_map"
+        source = of_array("first", first.shape) if key == "first" else None
+        operands = (
+            windows.number_panel(key, name, "input", picture, scale="ink", source=source),
+            windows.kernel_panel(
+                walk,
+                piece,
+                key=laid,
+                name="piece",
+                before="∗",
+                editable=True,
+                source=of_array("piece", piece.shape),
+            ),
+        )
+        if walk.out is None:
+            refused = windows.refused(walk.message, key=result, name="agreement")
+            rows.append((*operands, refused))
+            continue
+        match = ops.conv(picture[None, ..., None], piece[..., None, None])[0, ..., 0] / piece.size
+        full = tuple(map(tuple, np.argwhere(np.isclose(match, 1)).tolist()))
+        found.append(f"{name}: {len(full)}")
+        panel = windows.number_panel(
+            result, "agreement", "output", match, before="=", decimals=2, largest=1
+        )
+        panel = panel.marked(Mark("winner", full, "the whole piece agrees"))
+        made = dot(windows.products(walk, key, laid), divide=piece.size)
+        rows.append((*operands, panel.made(made)))
+    return fit(
+        Scene(
+            "Pieces instead of pixels",
+            rows=tuple(rows),
+            lit=Place("first_map", 0, 0) if walk.out else None,
+            facts=tuple(("whole piece found in", f) for f in found),
+            message=walk.message,
+            alt=walk.message
+            or f"A {shape_text(*piece.shape)} piece laid on every place of two pictures of "
+            f"{shape_text(*first.shape)}; the whole piece agrees in {', '.join(found)} places.",
+        )
+    )

@@ -7,12 +7,8 @@ from cnn_course.scenes.backward import backward_scene
 from cnn_course.scenes.convolution import convolution_scene
 from cnn_course.scenes.model_explorer import model_explorer_scene
 from cnn_course.scenes.network_fields import network_fields_scene
-from cnn_course.scenes.pixel_matching import pixel_matching_scene
 from cnn_course.scenes.pooling import pooling_scene
 from cnn_course.scenes.receptive_field import receptive_field_scene
-from cnn_course.scenes.slash_machine import slash_machine_scene
-from cnn_course.scenes.stride_and_padding import stride_and_padding_scene
-from cnn_course.scenes.training import training_scene
 from cnn_course.scenes.transposed_convolution import transposed_convolution_scene
 
 __all__ = [
@@ -20,11 +16,7 @@ __all__ = [
     "convolution_scene",
     "model_explorer_scene",
     "network_fields_scene",
-    "pixel_matching_scene",
     "pooling_scene",
     "receptive_field_scene",
-    "slash_machine_scene",
-    "stride_and_padding_scene",
-    "training_scene",
     "transposed_convolution_scene",
 ]
