@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from cnn_course import by_hand, explorers, lecture
+from cnn_course.explorers.convolution import convolution_scene
 from cnn_course.explorers.filters import EXAMPLES, KERNELS
 from cnn_course.pictures.words import spell
-from cnn_course.scenes import convolution_scene
 
 RNG = np.random.default_rng(7)
 IMAGE = RNG.integers(-5, 6, (5, 7)).astype(float)

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from cnn_course import by_hand, explorers, lecture, ops
+from cnn_course.explorers.pooling import pooling_scene
 from cnn_course.pictures import words
 from cnn_course.pictures.scene import to_data
-from cnn_course.scenes.pooling import pooling_scene
 
 RNG = np.random.default_rng(4)
 WIDE = RNG.permutation(35).reshape(5, 7).astype(float)

@@ -221,6 +221,35 @@ class Pair(Knob):
 
 
 @dataclass(frozen=True)
+class Stride(Pair):
+    """A stride that follows the window until it is moved itself; None has it follow again."""
+
+    _beside = Tick("side_by_side", "stride as large as the window", True)
+
+    def start(self):
+        return {**super().start(), **self._beside.start()}
+
+    def rounds(self):
+        return (("side_by_side", *chain(*super().rounds())),)
+
+    def set(self, new, name, value):
+        if name == "side_by_side":
+            self._beside.set(new, name, value)
+            return
+        new["side_by_side"] = value is None
+        if value is not None:
+            super().set(new, name, value)
+
+    def settle(self, new):
+        super().settle(new)
+        if new["side_by_side"]:
+            new["stride"], new["stride_across"] = new["size"], new["size_across"]
+
+    def controls(self):
+        return (*super().controls(), *self._beside.controls())
+
+
+@dataclass(frozen=True)
 class Padding(Knob):
     """A rule for the padding, and sliders for the numbers that some rules need."""
 

@@ -1,16 +1,22 @@
-"""Largest or mean of every window, and the way back: the explorer behind lecture part L4."""
+"""Which cell of every window does pooling keep, and where does its gradient go? [L4]"""
 
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import replace
 
 import numpy as np
 
-from cnn_course import lecture
+from cnn_course import geometry, lecture, ops
 from cnn_course.explorers.explorer import Explorer
 from cnn_course.explorers.grids import ROOM, Examples, Grid, Sheet
-from cnn_course.explorers.knobs import SIDES, Choice, Knobs, Padding, Pair, Tick, apart
+from cnn_course.explorers.knobs import SIDES, Choice, Knobs, Padding, Pair, Stride, Tick, apart
 from cnn_course.pictures import walk as windows
-from cnn_course.scenes.pooling import pooling_scene
+from cnn_course.pictures.layout import fit
+from cnn_course.pictures.scene import Mark, Place, Reach, Scene, largest, mean, of_array, total
+from cnn_course.pictures.walk import setting_text
+from cnn_course.pictures.words import shape_text
+
+KINDS = ("max", "average")
+MOST_MARKED = 16  # rows or columns; on larger images frames around winners would hide the picture
+
 
 EXAMPLES = {
     "lecture, 4 × 4": {"image": lecture.POOL_IMAGE},
@@ -20,35 +26,6 @@ EXAMPLES = {
 }
 LARGEST_IMAGE = 32
 LARGEST_PADDING = 3
-
-
-@dataclass(frozen=True)
-class Stride(Pair):
-    """A stride that follows the window until it is moved itself; None has it follow again."""
-
-    _beside = Tick("side_by_side", "stride as large as the window", True)
-
-    def start(self):
-        return {**super().start(), **self._beside.start()}
-
-    def rounds(self):
-        return (("side_by_side", *chain(*super().rounds())),)
-
-    def set(self, new, name, value):
-        if name == "side_by_side":
-            self._beside.set(new, name, value)
-            return
-        new["side_by_side"] = value is None
-        if value is not None:
-            super().set(new, name, value)
-
-    def settle(self, new):
-        super().settle(new)
-        if new["side_by_side"]:
-            new["stride"], new["stride_across"] = new["size"], new["size_across"]
-
-    def controls(self):
-        return (*super().controls(), *self._beside.controls())
 
 
 def _settle(new, changes):
@@ -140,17 +117,281 @@ def pooling(
     >>> explorer.set(kind="average").scene.panel("output").values
     ((3.25, 5.25), (2, 2))
     """
-    start = {
-        "size": size,
-        "stride": stride,
-        "kind": kind,
-        "padding": padding,
-        "dilation": dilation,
-        "ceil": ceil,
-        "count_padding": count_padding,
-        "backward": backward,
-    }
+    start = {"size": size, "stride": stride, "kind": kind, "padding": padding}
+    start |= {"dilation": dilation, "ceil": ceil, "backward": backward}
+    start["count_padding"] = count_padding
     start |= {"example": next(iter(EXAMPLES))} if image is None else {"image": image}
     if gradient is not None:
         start["gradient"] = gradient
     return Explorer(pooling_scene, KNOBS, start)
+
+
+def pooling_scene(
+    image,
+    gradient=None,
+    *,
+    kind="max",
+    size=2,
+    stride=None,
+    padding="valid",
+    dilation=1,
+    ceil=False,
+    count_padding=False,
+    backward=True,
+) -> Scene:
+    """A window walks over an image and keeps its largest cell or its mean; the way back below.
+
+    Parameters
+    ----------
+    image, gradient, kind, size, stride, padding, dilation, ceil, count_padding, backward
+        As ``pooling`` takes them.
+
+    Returns
+    -------
+    Scene
+        With panels ``input``, ``output``, ``gradient`` and ``input_gradient``, and ``share`` for
+        averages. Winners are marked, in images up to 16 x 16. A window that does not fit is
+        explained in ``message``.
+
+    Source: [L4.1], [L4.2], [L4.4], [L4.6].
+
+    Examples
+    --------
+    >>> scene = pooling_scene([[1, 1, 2, 4], [5, 6, 7, 8]])
+    >>> scene.panel("output").values, scene.panel("input_gradient").values
+    (((6, 8),), ((0, 0, 0, 0), (0, 1, 0, 1)))
+    """
+    image = np.asarray(image, float)
+    size = geometry.per_axis(size, 2, "size")
+    stride = size if stride is None else stride
+    if kind not in KINDS:
+        raise ValueError(f"kind must be one of {', '.join(KINDS)}; got {kind!r}")
+    walk = windows.walk(
+        image.shape,
+        size,
+        stride=stride,
+        padding=padding,
+        dilation=dilation,
+        ceil=ceil,
+        noun="pooling size",
+    )
+    pool = _Pool(walk, image, kind, count_padding)
+    walk = pool.walk
+    back = None
+    if walk.out and backward:
+        back = pool.back(np.ones(walk.out) if gradient is None else gradient)
+    output = pool.output_panel(backward) if walk.out else windows.refused(walk.message, before="→")
+    return fit(
+        Scene(
+            "Pooling",
+            rows=((pool.input_panel(), output), *((back.panels,) if back else ())),
+            lit=Place("output", 0, 0) if walk.out else None,
+            formula=(
+                "output = {}(n + padding − window) / stride{} + 1".format(
+                    *("⌈⌉" if ceil else "⌊⌋")
+                ),
+                *windows.size_lines(walk, "window", "cells"),
+            ),
+            facts=pool.facts(),
+            message=walk.message,
+            alt=pool.alt(back),
+        )
+    )
+
+
+class _Back:
+    """The panels of the way back, and the two gradients as arrays."""
+
+    def __init__(self, panels, gradient, result):
+        self.panels, self.gradient, self.result = panels, gradient, result
+
+
+class _Pool:
+    """One pooling of one image; each method makes some of the picture."""
+
+    def __init__(self, walk, image, kind, count_padding):
+        self.image, self.kind, self.walk = image, kind, walk
+        pads = sum(walk.pads, ())  # one number where it says the same: messages repeat it
+        self.setting = {
+            "size": walk.kernel,
+            "stride": walk.stride,
+            "padding": pads[0] if len(set(pads)) == 1 else walk.pads,
+            "dilation": walk.dilation,
+            "ceil": walk.ceil,
+        }
+        if kind == "average":
+            self.setting["count_padding"] = count_padding
+        self.counts_zeros = kind == "average" and count_padding
+        self.output = self.winning = self.winner_of = None
+        if walk.out is None:
+            return
+        x = image[None, :, :, None]
+        try:
+            pool = ops.max_pool if kind == "max" else ops.avg_pool
+            self.output = pool(x, **self.setting)[0, :, :, 0]
+        except ValueError as error:  # a window of nothing but padding
+            self.walk = replace(walk, out=None, message=str(error))
+            return
+        if kind == "max":
+            self.find_winners(ops.max_pool_winners(x, **self.setting)[0, :, :, 0])
+
+    def find_winners(self, numbers):
+        reach = windows.window_reach(self.walk)
+        cells = {(i, j): reach.cells(i, j)[n] for (i, j), n in np.ndenumerate(numbers)}
+        self.winner_of = cells
+        self.winning = tuple(sorted(set(cells.values())))
+        self.marked = self.winning if max(self.walk.space) <= MOST_MARKED else ()
+
+    @property
+    def scale(self) -> str:
+        picture = max(self.walk.space) > 24 and self.image.min() >= 0
+        return "grey" if picture else "diverging"
+
+    def input_panel(self):
+        walk = self.walk
+        hang = walk.overhang if walk.out else (0, 0)
+        values = np.pad(self.image, walk.pads, constant_values=0.0 if self.counts_zeros else np.nan)
+        values = np.pad(values, [(0, h) for h in hang], constant_values=np.nan)
+        ends = tuple(n + after for n, (_, after) in zip(walk.space, walk.pads, strict=True))
+        blank = (
+            {"blank": 0, "ends": ends if any(hang) else ()}
+            if self.counts_zeros
+            else {"blank": None}
+        )
+        source = of_array("image", walk.space, **blank)
+        panel = windows.input_panel(walk, self.image, editable=True, scale=self.scale)
+        panel = replace(panel, values=windows.grid(values), source=source)
+        return panel.marked(*self.marks())
+
+    def output_panel(self, backward):
+        made = largest if self.kind == "max" else mean
+        also = (Reach("gradient"), self.arrival()) if backward else ()
+        panel = windows.number_panel(
+            "output", "output", "output", self.output, before="→", scale=self.scale
+        )
+        return panel.made(made(windows.window_reach(self.walk), also=also))
+
+    def marks(self) -> list:
+        walk = self.walk
+        if self.kind == "max":
+            label = "padding: never wins"
+        else:
+            label = "padding: counts as 0" if self.counts_zeros else "padding: not counted"
+        marks = [windows.padding_mark(walk, label), windows.unused_mark(walk)]
+        if not walk.out:
+            return marks
+        ends = [n + after for n, (_, after) in zip(walk.space, walk.pads, strict=True)]
+        beyond = tuple(
+            (r, c)
+            for r in range(-walk.pads[0][0], ends[0] + walk.overhang[0])
+            for c in range(-walk.pads[1][0], ends[1] + walk.overhang[1])
+            if r >= ends[0] or c >= ends[1]
+        )
+        marks.append(Mark("hole", beyond, "beyond the edge: no cell there"))
+        if self.kind == "max":
+            label = "winner: the largest of its window, the first among equals"
+            marks.append(Mark("winner", self.marked, label, won="output"))
+        return marks
+
+    def back(self, gradient) -> _Back:
+        """Where the gradient of the output goes."""
+        walk = self.walk
+        gradient = np.asarray(gradient, float)
+        x, dy = self.image[None, :, :, None], gradient[None, :, :, None]
+        backward = ops.max_pool_backward if self.kind == "max" else ops.avg_pool_backward
+        result = backward(dy, x, **self.setting)[0, :, :, 0]
+        given = windows.number_panel(
+            "gradient",
+            "output gradient",
+            "gradient",
+            gradient,
+            editable=True,
+            source=of_array("gradient", gradient.shape),
+        )
+        panels = (given, self.share(gradient)) if self.kind == "average" else (given,)
+        arrived = windows.number_panel(
+            "input_gradient", "input gradient", "gradient", result, before="→"
+        )
+        table = [[[] for _ in range(walk.space[1])] for _ in range(walk.space[0])]
+        for target, cells in self.receivers().items():
+            for r, c in cells:
+                table[r][c].append(target)
+        table = tuple(tuple(tuple(cells) for cells in row) for row in table)
+        won = "output" if self.kind == "max" else ""
+        arrived = arrived.made(total(Reach(panels[-1].key, table=table, won=won)))
+        if self.kind == "max":
+            arrived = arrived.marked(Mark("winner", self.marked, won=won))
+        return _Back((*panels, arrived), gradient, result)
+
+    def receivers(self) -> dict:
+        """For each cell of the output, the cells of the input that its gradient reaches."""
+        if self.kind == "max":
+            return {target: [cell] for target, cell in self.winner_of.items()}
+        reach = windows.window_reach(self.walk)
+        rows, cols = self.walk.space
+        return {
+            target: [(r, c) for r, c in reach.cells(*target) if 0 <= r < rows and 0 <= c < cols]
+            for target in np.ndindex(*self.walk.out)
+        }
+
+    def arrival(self) -> Reach:
+        """Where in the input's gradient the gradient of an output cell arrives."""
+        if self.kind == "average":
+            return windows.window_reach(self.walk, "input_gradient")
+        rows, cols = self.walk.out
+        table = tuple(tuple((self.winner_of[i, j],) for j in range(cols)) for i in range(rows))
+        return Reach("input_gradient", table=table, won="output")
+
+    def share(self, gradient):
+        """What each cell of a window gets of its gradient."""
+        panel, reach = self.input_panel(), windows.window_reach(self.walk)
+        counted = np.zeros(self.walk.out, int)
+        for target in np.ndindex(*self.walk.out):
+            cells = [rc for rc in reach.cells(*target) if panel.has(*rc)]
+            counted[target] = sum(panel.at(*rc) is not None for rc in cells)
+        low, high = int(counted.min()), int(counted.max())
+        uniform = low == high
+        panel = windows.number_panel(
+            "share",
+            "for each cell",
+            "gradient",
+            gradient / counted,
+            before=f"÷{low}" if uniform else "÷",
+            note="" if uniform else f"÷ {low} to {high} counted cells",
+        )
+        return panel.made(total(Reach("gradient"), divide=low)) if uniform else panel
+
+    def facts(self) -> tuple:
+        if not self.walk.out:
+            return (("weights to learn", 0),)
+        used = windows.counts(self.walk)
+        facts = [
+            ("output", shape_text(*self.walk.out)),
+            ("numbers left", f"{self.output.size} of {self.image.size}"),
+            ("weights to learn", 0),
+            ("input cells never read", f"{int((used == 0).sum())} of {used.size}"),
+        ]
+        if self.kind == "max":
+            facts.append(("input cells that win", f"{len(self.winning)} of {self.image.size}"))
+        return tuple(facts)
+
+    def alt(self, back) -> str:
+        walk = self.walk
+        name = "Max pooling" if self.kind == "max" else "Average pooling"
+        ceil = ", partial windows kept" if walk.ceil else ""
+        text = (
+            f"{name}, {shape_text(*walk.kernel)} windows over a {shape_text(*walk.space)} input, "
+            f"{setting_text(walk)}{ceil}: "
+        )
+        if not walk.out:
+            return f"{text}impossible, {walk.message}."
+        text += f"output {shape_text(*walk.out)}, {windows.rows_text(self.output)}."
+        if self.winning and len(self.winning) <= 16:
+            cells = ", ".join(f"({r}, {c})" for r, c in self.winning)
+            text += f" Winners: {cells}."
+        if back is None:
+            return text
+        return (
+            f"{text} The gradient of the output, {windows.rows_text(back.gradient)}, gives the "
+            f"input {windows.rows_text(back.result)}."
+        )

@@ -1,25 +1,23 @@
-"""Sliders for a stack of layers: the explorer behind lecture part L7."""
+"""What does one unit of a stack of layers see of the input? [L7]"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import numpy as np
 
 from cnn_course import geometry
 from cnn_course.explorers.explorer import Explorer
 from cnn_course.explorers.knobs import Choice, Count, Knobs, Several
-from cnn_course.scenes.receptive_field import (
-    LARGEST_INPUT,
-    MOST_LAYERS,
-    Step,
-    receptive_field_scene,
-    steps_of,
+from cnn_course.explorers.layers import LARGEST, MOST_LAYERS, Layers, at_most, steps_of
+from cnn_course.pictures.layout import fit
+from cnn_course.pictures.scene import MadeBy, Mark, Panel, Place, Reach, Scene, grid, sees
+from cnn_course.pictures.words import number, shape_text
+
+LARGEST_INPUT = 30
+RULE = (
+    "size ← size + (kernel − 1)·jump,   start ← start − padding·jump,   then jump ← jump·stride",
+    "centre = start + (size − 1) / 2",
 )
-
-LARGEST = {"kernel": 7, "stride": 4, "dilation": 8, "padding": 8}
-
-
-def _at_most(value, name, most) -> int:
-    if value > most:
-        raise ValueError(f"{name} must be at most {most} in this explorer; got {value}")
-    return value
+REGION = 220  # px, about, for the picture of the region in two dimensions
 
 
 @dataclass(frozen=True)
@@ -27,72 +25,10 @@ class Cells(Count):
     """A count that stays within its slider in code too."""
 
     def set(self, new, name, value):
-        new[name] = _at_most(geometry.whole_number(value, name), name, self.most)
+        new[name] = at_most(geometry.whole_number(value, name), name, self.most)
 
 
-@dataclass(frozen=True)
-class Layers(Several):
-    """Layers, how many there are, and knobs for the one that ``edit`` counts from 1.
-
-    >>> after = KNOBS.update({}, {"layers": [(3,), ("pool", 2)], "edit": 1})
-    >>> after["count"], after["kernel"], KNOBS.update(after, {"edit": 2})["stride"]
-    (2, 3, 2)
-    """
-
-    def start(self):
-        every = steps_of([3] * MOST_LAYERS)  # layers that were taken off come back unchanged
-        return {"layers": every[:3], **super().start(), "_layers": every}
-
-    def rounds(self):
-        return (("layers",), *super().rounds())
-
-    def set(self, new, name, value):
-        if name == "layers":
-            self._all(new, value)
-        elif name == "count":
-            count = _at_most(geometry.whole_number(value, name), name, MOST_LAYERS)
-            new["edit"] = count if count > new["count"] else min(new["edit"], count)
-            new["count"] = count
-        elif name == "edit":
-            new["edit"] = _at_most(geometry.whole_number(value, name), name, new["count"])
-        elif name == "kind":
-            self._kind(new, value)
-        else:
-            self._one(new, **{name: value})
-        new["layers"] = new["_layers"][: new["count"]]
-        step = new["layers"][new["edit"] - 1]
-        new.update({key: getattr(step, key) for key in ("kind", *LARGEST)})
-
-    def told(self, values):
-        return {"layers": values["layers"]}
-
-    def _all(self, new, value):
-        steps = steps_of(value)
-        for n, step in enumerate(steps, 1):
-            for name, most in LARGEST.items():
-                _at_most(getattr(step, name), f"{name} of layer {n}", most)
-        new["_layers"] = (*steps, *new["_layers"][len(steps) :])
-        new["count"] = new["edit"] = len(steps)
-
-    def _kind(self, new, value):
-        if value not in ("convolution", "pooling"):
-            raise ValueError(f"kind must be convolution or pooling; got {value!r}")
-        if value == "pooling" and new["kind"] != "pooling":  # the usual pooling to begin with
-            self._one(new, kind=value, kernel=2, stride=2, dilation=1, padding=0)
-        elif value != new["kind"]:
-            self._one(new, kind=value, kernel=3, stride=1)
-
-    def _one(self, new, **changes):
-        at = new["edit"] - 1
-        step = Step(**{**new["_layers"][at].__dict__, **changes})
-        for name in LARGEST:
-            least = 0 if name == "padding" else 1
-            what = f"{name} of layer {new['edit']}"
-            geometry.whole_number(getattr(step, name), what, least=least)
-        new["_layers"] = (*new["_layers"][:at], step, *new["_layers"][at + 1 :])
-
-
-_LAYERS = Layers(
+LAYERS = Layers(
     (
         Count("count", "layers", 3, most=MOST_LAYERS, least=1),
         Count("edit", "change layer", 3, most=3, least=1, highest=lambda values: values["count"]),
@@ -116,7 +52,7 @@ _LAYERS = Layers(
     )
 )
 KNOBS = Knobs(
-    Several((_LAYERS, Cells("n", "input cells", 15, most=LARGEST_INPUT, least=1))),
+    Several((LAYERS, Cells("n", "input cells", 15, most=LARGEST_INPUT, least=1))),
     rows=(("n", "count", "edit"), ("kind", "kernel", "stride", "dilation", "padding")),
 )
 
@@ -153,3 +89,231 @@ def receptive_field(layers=((3,), (3,), (3,)), n=15):
     ValueError: stride of layer 1 must be a positive whole number; got 0
     """
     return Explorer(receptive_field_scene, KNOBS, {"layers": layers, "n": n})
+
+
+def receptive_field_scene(layers, n=15) -> Scene:
+    """The pyramid from a unit of the last layer down to the input cells it sees.
+
+    Returns
+    -------
+    Scene
+        With the one-row panels ``input``, ``layer1``, ... in a stack, every unit standing over the
+        centre of what it sees, and ``region``: the same layers in two dimensions. A layer that
+        does not fit the map below it is named in ``message``, and the layers below it are drawn.
+
+    Source: [L7.1], [L7.3].
+
+    Examples
+    --------
+    >>> scene = receptive_field_scene([(3,), (3, 2), (3,)], n=15)
+    >>> dict(scene.facts)["size"], dict(scene.facts)["jump"]
+    ('9 cells', 2)
+    """
+    steps = steps_of(layers)
+    n = geometry.whole_number(n, "n")
+    if n > LARGEST_INPUT:
+        raise ValueError(f"n must be at most {LARGEST_INPUT} in this picture; got {n}")
+    units, message = [n], ""
+    for number_, step in enumerate(steps, 1):
+        try:
+            size = geometry.output_size(
+                units[-1],
+                step.kernel,
+                stride=step.stride,
+                padding=step.padding,
+                dilation=step.dilation,
+            )
+        except ValueError as error:
+            message = f"layer {number_}: {error}"
+            break
+        units.append(size)
+    drawn = steps[: len(units) - 1]
+    fields = geometry.receptive_field([step.layer for step in steps])
+    panels = _levels(drawn, units, fields)
+    seen = [_seen(drawn[:level], units[: level + 1]) for level in range(1, len(units))]
+    panels = [
+        panel.made(_made(drawn[:level], panels, seen[level - 1])) if level else panel
+        for level, panel in enumerate(panels)
+    ]
+    if drawn:
+        read = set().union(*map(set, seen[-1][0]))
+        unread = tuple((0, c) for c in range(n) if c not in read)
+        label = f"seen by no unit of layer {len(drawn)}"
+        panels[0] = panels[0].marked(Mark("unused", unread, label))
+    return fit(
+        Scene(
+            "Receptive field",
+            rows=((_region(n, panels),),) if drawn else (),
+            stack=tuple(panels[::-1]),
+            lit=Place(panels[-1].key, 0, units[-1] // 2) if drawn else None,
+            formula=(*RULE, *_lines(steps, fields)),
+            facts=_facts(fields[-1], units[-1] if not message else None),
+            message=message,
+            alt=_alt(steps, fields[-1], n, units[-1] if not message else None, message),
+        )
+    )
+
+
+def _levels(steps, units, fields) -> tuple:
+    """One panel a level, padding of the next layer included, each over what it sees."""
+    jumps = [1, *(field.jump for field in fields)]
+    centres = [0.0, *(field.centre for field in fields)]
+    pads = [step.padding for step in steps] + [0]
+    lefts = [c - p * j for c, p, j in zip(centres, pads, jumps, strict=False)]
+    panels = []
+    for level, count in enumerate(units):
+        pad = pads[level]
+        values = [None] * pad + list(range(count)) + [None] * pad
+        name = f"layer {level}" if level else "input"
+        what = _count(count, "unit" if level else "cell")
+        if level:  # short, so that the funnel seldom crosses it
+            what = f"{str(steps[level - 1]).removeprefix('convolution, ')}: {what}"
+        panels.append(
+            Panel(
+                key=f"layer{level}" if level else "input",
+                name=name,
+                role="output" if level == len(units) - 1 and level else "plain",
+                values=(tuple(values),),
+                first=(0, -pad),
+                shape=what,
+                scale="plain",
+                index=False,
+                offset=lefts[level] - min(lefts[: len(units)]),
+                pitch=jumps[level],
+            )
+        )
+    panels[0] = replace(panels[0], role="input")
+    return tuple(
+        panel.marked(_padding(panel, count)) for panel, count in zip(panels, units, strict=True)
+    )
+
+
+def _count(n, noun) -> str:
+    return f"{n} {noun}{'' if n == 1 else 's'}"
+
+
+def _seen(steps, units) -> list:
+    """For each level below the last, the cells that each unit of the last really sees.
+
+    Padding counts as a cell where it is read, and a padding cell sees nothing.
+    """
+    cells = [[i] for i in range(units[-1])]
+    below = []
+    for level in range(len(steps) - 1, -1, -1):
+        step, above = steps[level], units[level + 1]
+        cells = [
+            sorted(
+                {
+                    i * step.stride + k * step.dilation - step.padding
+                    for i in seen
+                    if 0 <= i < above
+                    for k in range(step.kernel)
+                }
+            )
+            for seen in cells
+        ]
+        below.append(cells)
+    return below[::-1]
+
+
+def _made(steps, panels, cells) -> MadeBy:
+    """What the units of a level see of every level below, nearest first, and of the region."""
+    reaches = [
+        _reach(panels[below], steps[below:], cells[below])
+        for below in range(len(steps) - 1, -1, -1)
+    ]
+    field = geometry.receptive_field([step.layer for step in steps])[-1]
+    spacing, count = _spacing(steps)
+    region = Reach(
+        "region",
+        origin=(field.start, field.start),
+        step=(0, field.jump),
+        cross=(field.jump, 0),
+        spacing=(spacing, spacing),
+        size=(count, count),
+    )
+    return sees(*reaches, also=(region,))
+
+
+def _spacing(steps) -> tuple:
+    """Distance and number of the cells that a unit sees; a whole box where they are uneven."""
+    offsets = {0}
+    for step in steps[::-1]:
+        offsets = {o * step.stride + k * step.dilation for o in offsets for k in range(step.kernel)}
+    offsets = sorted(offsets)
+    gaps = set(np.diff(offsets).tolist())
+    return (gaps.pop(), len(offsets)) if len(gaps) == 1 else (1, offsets[-1] + 1)
+
+
+def _reach(panel, steps, cells) -> Reach:
+    field = geometry.receptive_field([step.layer for step in steps])[-1]
+    spacing, count = _spacing(steps)
+    reach = Reach(panel.key, (0, field.start), (0, field.jump), (1, spacing), (1, count))
+    found = [[c for _, c in reach.cells(0, i) if panel.has(0, c)] for i in range(len(cells))]
+    if found == cells:
+        return reach
+    table = (tuple(tuple((0, c) for c in seen) for seen in cells),)
+    return Reach(panel.key, table=table)
+
+
+def _padding(panel, units) -> Mark:
+    pad = -panel.first[1]
+    cells = tuple((0, c) for c in (*range(-pad, 0), *range(units, units + pad)))
+    return Mark("padding", cells, "padding: zeros, they see nothing")
+
+
+def _region(n, panels) -> Panel:
+    widest = max(p.offset + (p.cols - 1) * p.pitch + 1 for p in panels)
+    small = min(0.7, REGION / (n * min(40, 670 / widest)))
+    return Panel(
+        "region",
+        "the same layers in two dimensions",
+        "input",
+        grid(np.full((n, n), np.nan)),
+        shape=shape_text(n, n),
+        scale="plain",
+        small=round(small, 3),
+        index=n <= 20,
+        numbers=False,
+        note="outlined: what unit (i, i) of the map sees, for the unit i chosen above",
+    )
+
+
+def _lines(steps, fields) -> tuple:
+    size, jump, start = 1, 1, 0
+    lines = []
+    for n, (step, field) in enumerate(zip(steps, fields, strict=True), 1):
+        spans = f"   (the kernel spans {step.span})" if step.dilation > 1 else ""
+        lines.append(
+            f"layer {n}:  size {size} + ({step.span} − 1)·{jump} = {field.size},   "
+            f"start {number(start)} − {step.padding}·{jump} = {number(field.start)},   "
+            f"jump {jump}·{step.stride} = {field.jump},   centre {_place(field.centre)}{spans}"
+        )
+        size, jump, start = field.size, field.jump, field.start
+    return tuple(lines)
+
+
+def _place(value) -> str:
+    return number(value, 0 if float(value).is_integer() else 1)
+
+
+def _facts(field, units) -> tuple:
+    facts = (
+        ("size", _count(field.size, "cell")),
+        ("jump", field.jump),
+        ("unit 0 starts at cell", number(field.start)),
+        ("its centre", _place(field.centre)),
+    )
+    return facts if units is None else (*facts, ("units of the last layer", units))
+
+
+def _alt(steps, field, n, units, message) -> str:
+    text = f"{_count(len(steps), 'layer')} over {_count(n, 'cell')}: {'; '.join(map(str, steps))}. "
+    if message:
+        text += f"Impossible, {message}. "
+    text += (
+        f"One unit of layer {len(steps)} sees {_count(field.size, 'cell')}, neighbours lie "
+        f"{field.jump} apart, unit 0 starts at cell {number(field.start)}, centre "
+        f"{_place(field.centre)}"
+    )
+    return f"{text}." if units is None else f"{text}; {_count(units, 'unit')}."

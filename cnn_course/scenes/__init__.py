@@ -4,19 +4,13 @@ Each explorer has one module here with one pure function, ``NAME_scene(values...
 """
 
 from cnn_course.scenes.backward import backward_scene
-from cnn_course.scenes.convolution import convolution_scene
 from cnn_course.scenes.model_explorer import model_explorer_scene
 from cnn_course.scenes.network_fields import network_fields_scene
-from cnn_course.scenes.pooling import pooling_scene
-from cnn_course.scenes.receptive_field import receptive_field_scene
 from cnn_course.scenes.transposed_convolution import transposed_convolution_scene
 
 __all__ = [
     "backward_scene",
-    "convolution_scene",
     "model_explorer_scene",
     "network_fields_scene",
-    "pooling_scene",
-    "receptive_field_scene",
     "transposed_convolution_scene",
 ]
