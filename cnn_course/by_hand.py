@@ -246,21 +246,8 @@ def conv_transpose(
         raise ValueError(f"w must end in the {x.shape[-1]} channels of x; got shape {w.shape}")
     stride = geometry.per_axis(stride, rank, "stride")
     dilation = geometry.per_axis(dilation, rank, "dilation")
-    extra = (None,) * rank
-    if output_padding is not None:
-        extra = geometry.per_axis(output_padding, rank, "output_padding", least=0)
-    word = padding if isinstance(padding, str) else None
-    pads = geometry.resolve_padding(padding, x.shape[1:-1], w.shape[:rank], stride, dilation)
-    space = tuple(
-        geometry.transposed_output_size(
-            x.shape[1 + a],
-            w.shape[a],
-            stride=stride[a],
-            padding=word or pads[a],
-            output_padding=extra[a],
-            dilation=dilation[a],
-        )
-        for a in range(rank)
+    space = geometry.transposed_output_shape(
+        x.shape[1:-1], w.shape[:rank], stride, padding, output_padding, dilation
     )
     y = np.zeros((x.shape[0], *space, w.shape[-2] * groups))
     # The products of the convolution that makes x from y: what it gathers, this scatters.

@@ -289,7 +289,6 @@ def _prepare(x, w, stride, padding, dilation, groups):
 def _prepare_transpose(x, w, stride, padding, output_padding, dilation, groups):
     x, w = batch_and_kernel(x, w, "(*kernel, c_out, c_in)")
     kernel, stride, dilation = _kernel_and_steps(w, stride, dilation)
-    rank = len(kernel)
     groups = geometry.whole_number(groups, "groups")
     if w.shape[-1] != x.shape[-1]:
         raise ValueError(
@@ -297,20 +296,8 @@ def _prepare_transpose(x, w, stride, padding, output_padding, dilation, groups):
             f"got shape {w.shape}"
         )
     geometry.check_groups(groups, x.shape[-1], w.shape[-2] * groups)
-    extra = (None,) * rank
-    if output_padding is not None:
-        extra = geometry.per_axis(output_padding, rank, "output_padding", least=0)
-    pads = geometry.resolve_padding(padding, x.shape[1:-1], kernel, stride, dilation)
-    space = tuple(
-        geometry.transposed_output_size(
-            n,
-            kernel[axis],
-            stride=stride[axis],
-            padding=padding if isinstance(padding, str) else pads[axis],
-            output_padding=extra[axis],
-            dilation=dilation[axis],
-        )
-        for axis, n in enumerate(x.shape[1:-1])
+    space = geometry.transposed_output_shape(
+        x.shape[1:-1], kernel, stride, padding, output_padding, dilation
     )
     pads = geometry.resolve_padding(padding, space, kernel, stride, dilation)
     return x, w, Plan(kernel, stride, pads, dilation, x.shape[1:-1]), space

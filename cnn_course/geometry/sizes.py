@@ -1,89 +1,14 @@
-"""How large, where, how many: the whole numbers of a convolutional network.
-
-Integers in, integers out. Nothing here looks at a pixel; every operation in ``ops`` asks this
-module for its shapes, so a size that a notebook predicts and the size that comes out are the same.
-"""
+"""How large is the output, and where does the padding go?"""
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from numbers import Integral
+
+from cnn_course.geometry.checks import is_sequence, per_axis, times, whole_number
 
 Padding = str | int | Sequence[Sequence[int]]
 Pair = tuple[int, int]
-
-
-# --- checking what came in ------------------------------------------------------------------
-
-
-def whole_number(value, name: str, least: int = 1) -> int:
-    """``value`` as an int, or an error that names the argument.
-
-    Raises
-    ------
-    TypeError
-        If it is not an integer (a bool or a fraction is not one).
-    ValueError
-        If it is smaller than ``least``.
-
-    Examples
-    --------
-    >>> whole_number(2, "stride")
-    2
-    >>> whole_number(0, "stride")
-    Traceback (most recent call last):
-    ValueError: stride must be a positive whole number; got 0
-    """
-    if type(value) is not int and (isinstance(value, bool) or not isinstance(value, Integral)):
-        raise TypeError(f"{name} must be {_at_least(least)}; got {value!r}")
-    if value < least:
-        raise ValueError(f"{name} must be {_at_least(least)}; got {value}")
-    return int(value)
-
-
-def _at_least(least: int) -> str:
-    return "a positive whole number" if least == 1 else f"a whole number, {least} or more"
-
-
-def per_axis(value, rank: int, name: str, least: int = 1) -> tuple[int, ...]:
-    """One number for every axis: ``2`` becomes ``(2, 2)``, ``(2, 3)`` stays.
-
-    Examples
-    --------
-    >>> per_axis(2, 3, "stride")
-    (2, 2, 2)
-    >>> per_axis((2, 1, 1), 2, "stride")
-    Traceback (most recent call last):
-    ValueError: stride must be one number or one for each of the 2 axes; got (2, 1, 1)
-    """
-    if not is_sequence(value):
-        return (whole_number(value, name, least),) * rank
-    if len(value) != rank:
-        axes = "axis" if rank == 1 else f"of the {rank} axes"
-        raise ValueError(f"{name} must be one number or one for each {axes}; got {value!r}")
-    return tuple(whole_number(v, name, least) for v in value)
-
-
-def is_sequence(value) -> bool:
-    """Whether ``value`` lists several values: a tuple, a list or an array with an axis."""
-    return isinstance(value, (tuple, list)) or getattr(value, "ndim", 0) > 0
-
-
-def times(sizes: Sequence[int]) -> str:
-    """Sizes as the course writes them.
-
-    Examples
-    --------
-    >>> times((5, 7))
-    '5x7'
-    """
-    return "x".join(map(str, sizes))
-
-
-# --- padding --------------------------------------------------------------------------------
 
 
 def effective_kernel(kernel: int, dilation: int = 1) -> int:
@@ -173,7 +98,7 @@ def resolve_padding(
     return tuple(tuple(whole_number(side, "padding", least=0) for side in p) for p in padding)
 
 
-def _one_axis(padding, n, kernel, stride, dilation) -> Pair:
+def axis_padding(padding, n, kernel, stride, dilation) -> Pair:
     """The checked padding of a single axis, where a bare (before, after) pair will do."""
     whole_number(n, "n")
     whole_number(kernel, "kernel")
@@ -223,7 +148,7 @@ def output_size(
     Traceback (most recent call last):
     ValueError: a kernel of 7 does not fit an input of 5 with padding 0
     """
-    pads = _one_axis(padding, n, kernel, stride, dilation)
+    pads = axis_padding(padding, n, kernel, stride, dilation)
     (size,) = output_shape((n,), (kernel,), (stride,), (pads,), (dilation,), ceil=ceil)
     return size
 
@@ -323,7 +248,7 @@ def transposed_output_size(
         return size
     if extra >= stride:
         raise ValueError(f"output_padding must be smaller than the stride ({stride}); got {extra}")
-    before, after = _one_axis(padding, n, kernel, stride, dilation)
+    before, after = axis_padding(padding, n, kernel, stride, dilation)
     if output_padding is None and padding == "valid":
         extra = max(stride - span, 0)
     size = (n - 1) * stride + span - before - after + extra
@@ -335,165 +260,35 @@ def transposed_output_size(
     return size
 
 
-def usage_counts(
-    n: int,
-    kernel: int,
-    *,
-    stride: int = 1,
-    padding: str | int | Pair = 0,
-    dilation: int = 1,
+def transposed_output_shape(
+    space: Sequence[int],
+    kernel: Sequence[int],
+    stride: int | Sequence[int] = 1,
+    padding: Padding = "valid",
+    output_padding: int | Sequence[int] | None = None,
+    dilation: int | Sequence[int] = 1,
 ) -> tuple[int, ...]:
-    """How many windows read each input cell of one axis [L3.8].
-
-    In two dimensions the count of a cell is the product of its row's and its column's.
+    """:func:`transposed_output_size` along every axis; arguments as the operations take them.
 
     Examples
     --------
-    >>> usage_counts(6, 3)
-    (1, 2, 3, 3, 2, 1)
-    >>> usage_counts(6, 3, padding=1)
-    (2, 3, 3, 3, 3, 2)
-    >>> usage_counts(6, 3, stride=2)
-    (1, 1, 2, 1, 1, 0)
+    >>> transposed_output_shape((2, 3), (3, 2), stride=(2, 3), output_padding=(1, 0))
+    (6, 8)
     """
-    out = output_size(n, kernel, stride=stride, padding=padding, dilation=dilation)
-    before, _ = _one_axis(padding, n, kernel, stride, dilation)
-    counts = [0] * n
-    for i in range(out):
-        for j in range(kernel):
-            cell = i * stride + j * dilation - before
-            if 0 <= cell < n:
-                counts[cell] += 1
-    return tuple(counts)
-
-
-# --- parameters -----------------------------------------------------------------------------
-
-
-def conv_parameters(
-    kernel: int | Sequence[int], c_in: int, c_out: int, *, bias: bool = True, groups: int = 1
-) -> int:
-    """The numbers a convolution learns: ``(k_h k_w c_in / groups + 1) c_out`` [L3.6].
-
-    A single number for ``kernel`` means a square one; write ``(5,)`` for one dimension.
-
-    Examples
-    --------
-    >>> conv_parameters(5, 3, 10)
-    760
-    >>> conv_parameters((3, 3), 8, 16)
-    1168
-    """
-    kernel = per_axis(kernel, len(kernel) if is_sequence(kernel) else 2, "kernel")
-    c_in, c_out = whole_number(c_in, "c_in"), whole_number(c_out, "c_out")
-    check_groups(groups, c_in, c_out)
-    return (math.prod(kernel) * (c_in // groups) + bool(bias)) * c_out
-
-
-def check_groups(groups: int, c_in: int, c_out: int) -> int:
-    """``groups`` as an int, or an error if it does not divide both channel counts.
-
-    Examples
-    --------
-    >>> check_groups(2, 4, 6)
-    2
-    >>> check_groups(2, 3, 4)
-    Traceback (most recent call last):
-    ValueError: groups must divide the channels, 3 in and 4 out; got 2
-    """
-    groups = whole_number(groups, "groups")
-    if c_in % groups or c_out % groups:
-        raise ValueError(
-            f"groups must divide the channels, {c_in} in and {c_out} out; got {groups}"
+    rank = len(kernel)
+    stride, dilation = per_axis(stride, rank, "stride"), per_axis(dilation, rank, "dilation")
+    extra = (None,) * rank
+    if output_padding is not None:
+        extra = per_axis(output_padding, rank, "output_padding", least=0)
+    pads = resolve_padding(padding, space, kernel, stride, dilation)
+    return tuple(
+        transposed_output_size(
+            n,
+            kernel[axis],
+            stride=stride[axis],
+            padding=padding if isinstance(padding, str) else pads[axis],
+            output_padding=extra[axis],
+            dilation=dilation[axis],
         )
-    return groups
-
-
-def dense_parameters(n_in: int, n_out: int, *, bias: bool = True) -> int:
-    """The numbers a fully connected layer learns: ``(n_in + 1) n_out`` [L8.2].
-
-    Examples
-    --------
-    >>> dense_parameters(400, 64)
-    25664
-    """
-    return (whole_number(n_in, "n_in") + bool(bias)) * whole_number(n_out, "n_out")
-
-
-# --- receptive fields -----------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Layer:
-    """One layer along one axis, as far as receptive fields care; pooling is a layer too."""
-
-    kernel: int
-    stride: int = 1
-    dilation: int = 1
-    padding: int | Pair = 0
-
-
-@dataclass(frozen=True)
-class Field:
-    """What one unit of a layer sees of the input, along one axis, in input cells.
-
-    Attributes
-    ----------
-    size : int
-        Cells from the first to the last one it depends on.
-    jump : int
-        Cells between the fields of neighbouring units (the effective stride).
-    start : int
-        First cell that unit 0 sees; negative when that cell is padding.
-    """
-
-    size: int
-    jump: int
-    start: int
-
-    @property
-    def centre(self) -> float:
-        """The middle of unit 0's field."""
-        return self.start + (self.size - 1) / 2
-
-
-def receptive_field(layers: Sequence[Layer | Sequence[int]]) -> list[Field]:
-    """The receptive field after each layer of a stack, along one axis [L7.3].
-
-    Every layer adds ``(k_eff - 1)`` of the current jump, then multiplies the jump by its stride:
-    ``r <- r + (k_eff - 1) j``, ``j <- j s``; padding moves the start back by ``p j``.
-
-    Parameters
-    ----------
-    layers : sequence of Layer, or of plain ``(kernel, stride, dilation, padding)`` beginnings
-
-    Returns
-    -------
-    list of Field, one a layer
-
-    References
-    ----------
-    Araujo, Norris and Sim, "Computing Receptive Fields of Convolutional Neural Networks",
-    Distill, 2019.
-
-    Examples
-    --------
-    >>> [field.size for field in receptive_field([(3,), (3,), (3,)])]
-    [3, 5, 7]
-    >>> receptive_field([(3, 1, 1, 1), (2, 2)])[-1]
-    Field(size=4, jump=2, start=-1)
-    """
-    fields = []
-    size, jump, start = 1, 1, 0
-    for number, layer in enumerate(layers):
-        if not isinstance(layer, Layer):
-            layer = Layer(*layer) if is_sequence(layer) else Layer(layer)
-        name = f"of layer {number}"
-        kernel = whole_number(layer.kernel, f"kernel {name}")
-        dilation = whole_number(layer.dilation, f"dilation {name}")
-        before, _ = per_axis(layer.padding, 2, f"padding {name}", least=0)
-        size += (effective_kernel(kernel, dilation) - 1) * jump
-        start -= before * jump
-        jump *= whole_number(layer.stride, f"stride {name}")
-        fields.append(Field(size, jump, start))
-    return fields
+        for axis, n in enumerate(space)
+    )
