@@ -77,6 +77,10 @@ SHOWS = {
         "for _ in range(9):\n    w = w - 0.1 * gradient(w)",
         "print(w.round(2))",
     ],
+    "a step of one's own": [
+        "while rate:\n    w = gradient_step(w, images, labels, rate)",
+        "print(w)",
+    ],
     "gradient descent in place": ["while True:\n    w[...] -= rate * g(w)", "print(w)"],
 }
 

@@ -21,7 +21,7 @@ WORDS_VARY, PICTURES_VARY, SAME_DIGITS = "nbval-ignore-output", "pictures-vary",
 # How much an expression depends on training: not at all; only by being true; in its digits.
 CLEAN, CLAIM, TRAINED = range(3)
 
-_TRAINING = {"fit", "train", "train_step", "train_on_batch", "learn", "step", "apply_gradients"}
+_TRAINING = {"fit", "train", "train_on_batch", "learn", "step", "apply_gradients"}  # and ..._step
 _TRUTHS = {"all", "any", "allclose", "array_equal", "bool", "isclose", "isinstance"}
 _STATIC = {"shape", "ndim", "dtype", "name", "names", "input_shape", "output_shape", "count_params"}
 _WORDS = {"alt", "title", "caption", "x_label", "y_label"}
@@ -212,6 +212,7 @@ class _Flow:
         """Give a target its kind; where the value is another name, both are one object."""
         if isinstance(target, ast.Name):
             self.kinds[target.id] = kind
+            self.functions.pop(target.id, None)
             for other in self.same.pop(target.id, ()):
                 self.same[other].discard(target.id)
             others = {name for name in _aliases(value) if name not in self.modules}
@@ -316,12 +317,10 @@ class _Flow:
             return CLEAN
         owner = _base(node.func.value) if method else None
         owner = None if owner in self.modules else owner
-        if name in _TRAINING:
+        if name in _TRAINING or name.endswith("_step"):
             self.trained = True
-            changed = {owner} if name != "step" else {owner, *map(_base, node.args[:1])}
-            if not owner:
-                changed = set(map(_base, node.args[:1]))
-            self._touch(*changed - {None})
+            first = set(map(_base, node.args[:1])) if name == "step" or not owner else set()
+            self._touch(*({owner} | first) - {None})
             return TRAINED
         kind = max([self._used(node.func.value if method else node.func), *kinds])
         if name in _STATIC:
