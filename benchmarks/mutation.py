@@ -43,8 +43,8 @@ ROOMS = {
         ["tests/test_exercises_*.py", "tests/test_checking*.py"],
     ),
     "pictures": (
-        [f"cnn_course/{room}/**/*.py" for room in ("pictures", "scenes", "render", "explorers")],
-        [f"tests/test_{room}*.py" for room in ("pictures", "scenes", "render", "explorers")],
+        [f"cnn_course/{room}/**/*.py" for room in ("pictures", "explorers")],
+        [f"tests/test_{room}*.py" for room in ("pictures", "scenes", "render", "knobs")],
     ),
 }
 SIGNS = {

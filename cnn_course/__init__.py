@@ -32,7 +32,6 @@ _MODULES = (
     "ops",
     "pictures",
     "quiet",
-    "scenes",
     "scratch",
     "training",
 )

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from cnn_course import by_hand, explorers, lecture
+from cnn_course.explorers.backward import backward_scene
 from cnn_course.pictures import words
-from cnn_course.scenes.backward import backward_scene
 
 RNG = np.random.default_rng(5)
 IMAGE = RNG.integers(-4, 5, (6, 8)).astype(float)

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from cnn_course import explorers, geometry, ops
+from cnn_course.explorers.network_fields import network_fields_scene
+from cnn_course.explorers.networks import fitted
 from cnn_course.explorers.receptive_field import receptive_field_scene, steps_of
 from cnn_course.geometry import Layer
 from cnn_course.pictures import words
 from cnn_course.pictures.scene import Place, to_data
-from cnn_course.scenes.network_fields import fitted, network_fields_scene
 
 STACKS = {
     "plain": ([3, 3, 3], 15),

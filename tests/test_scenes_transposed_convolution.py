@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from cnn_course import by_hand, explorers, lecture, ops
+from cnn_course.explorers.transposed_convolution import transposed_convolution_scene
 from cnn_course.pictures import words
 from cnn_course.pictures.scene import Place
-from cnn_course.scenes.transposed_convolution import transposed_convolution_scene
 
 RNG = np.random.default_rng(6)
 IMAGE = RNG.integers(1, 9, (2, 3)).astype(float)

@@ -1,11 +1,18 @@
-"""Both gradients of a convolution as windows that slide: the explorer behind lecture part L5."""
+"""Which products make a gradient of a convolution, and which correlation is that? [L5]"""
+
+import numpy as np
 
 from cnn_course import lecture
+from cnn_course.explorers.backward_ways import InputWay, KernelWay, asked
 from cnn_course.explorers.explorer import Explorer
 from cnn_course.explorers.grids import Examples, Grid, Sheet
 from cnn_course.explorers.knobs import SIDES, Choice, Knobs, Padding, Pair, apart
 from cnn_course.pictures import walk as windows
-from cnn_course.scenes.backward import backward_scene
+from cnn_course.pictures.layout import fit
+from cnn_course.pictures.scene import Place, Scene
+
+WANTED = ("kernel", "input")
+
 
 EXAMPLES = {
     "line of the lecture": {
@@ -141,4 +148,82 @@ def _scene(image, kernel, gradient, of, stride, padding, dilation):
         stride=walk.stride,
         padding=walk.pads,
         dilation=walk.dilation,
+    )
+
+
+def backward_scene(
+    image, kernel, gradient=None, *, of="kernel", stride=1, padding="valid", dilation=1
+) -> Scene:
+    """The gradient of a kernel or of an input, as a window that slides.
+
+    Parameters
+    ----------
+    image : array (height, width)
+    kernel : array (height, width)
+    gradient : array (rows, columns), optional
+        The gradient of the output; ones if not given.
+    of : "kernel" or "input"
+        "kernel": dW, where the output's gradient, with the stride as holes, slides over the
+        input in steps of the dilation. "input": dI, where the flipped kernel slides over the
+        output's gradient, with the stride as holes and zeros around it.
+    stride, dilation : int or (down, across)
+    padding : "valid", "same" (TensorFlow's rule), "lecture" (the lecture's same), int or pairs
+
+    Returns
+    -------
+    Scene
+        With panels ``input``, ``spread`` and ``kernel_gradient``, or ``spread``, ``turned`` and
+        ``input_gradient``; in one dimension the same as a row times the ``jacobian``.
+
+    Source: [L5.1], [L5.2], [L5.3], [L5.5].
+
+    Examples
+    --------
+    >>> scene = backward_scene([[1, 2, 3, 4]], [[1, 2, 3]], [[1, 10]])
+    >>> scene.panel("kernel_gradient").values
+    ((21, 32, 43),)
+    >>> backward_scene([[1, 2, 3, 4]], [[1, 2, 3]], [[1, 10]], of="input").panel(
+    ...     "input_gradient").values
+    ((1, 12, 23, 30),)
+    """
+    image, kernel = np.asarray(image, float), np.asarray(kernel, float)
+    if of not in WANTED:
+        raise ValueError(f"of must be one of {', '.join(WANTED)}; got {of!r}")
+    walk = windows.walk(
+        image.shape, kernel.shape, stride=stride, padding=padding, dilation=dilation
+    )
+    if walk.out is None:
+        return _impossible(walk, image, kernel, of)
+    gradient = np.ones(walk.out) if gradient is None else np.asarray(gradient, float)
+    way = (KernelWay if of == "kernel" else InputWay)(walk, image, kernel, gradient)
+    return fit(
+        Scene(
+            "Backward pass",
+            rows=(*way.rows(), *((way.jacobian(),) if way.line else ())),
+            lit=Place(way.target, *way.telling()),
+            formula=way.formula(),
+            facts=way.facts(),
+            alt=way.alt(),
+        )
+    )
+
+
+def _impossible(walk, image, kernel, of) -> Scene:
+    result = "kernel gradient dW" if of == "kernel" else "input gradient dI"
+    return fit(
+        Scene(
+            "Backward pass",
+            rows=(
+                (
+                    windows.input_panel(walk, image, name="input I", editable=True).marked(
+                        windows.padding_mark(walk)
+                    ),
+                    windows.kernel_panel(walk, kernel, name="kernel W", before="∗", editable=True),
+                    windows.refused(walk.message, name="output", role="output"),
+                ),
+            ),
+            formula=windows.size_lines(walk)[walk.space[0] == walk.kernel[0] == 1 :],
+            message=walk.message,
+            alt=f"{asked(walk, result)}impossible, {walk.message}.",
+        )
     )

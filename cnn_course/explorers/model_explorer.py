@@ -1,17 +1,26 @@
-"""Draw or pick a picture and look into every layer of a Keras model [L8.7]."""
+"""What does a Keras model make of a picture, layer by layer? Draw one or pick one [L8.7]."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from cnn_course import geometry
+from cnn_course.explorers import given
 from cnn_course.explorers.control import ALWAYS
 from cnn_course.explorers.explorer import Explorer
 from cnn_course.explorers.knobs import Choice, Count, Knob, Knobs
+from cnn_course.explorers.layer_sheets import (
+    MOST_MAPS,
+    Layer,
+    answer,
+    layer_sheets,
+    paper,
+    picture_sheet,
+)
 from cnn_course.models import inside
-from cnn_course.pictures.scene import Look
-from cnn_course.pictures.words import shape_text
-from cnn_course.scenes.model_explorer import MOST_MAPS, Layer, model_explorer_scene
+from cnn_course.pictures.layout import fit
+from cnn_course.pictures.scene import Look, Panel, Place, Scene, Sheet
+from cnn_course.pictures.words import number, shape_text
 
 PAPER = (20, 20)  # cells of the drawing
 SOURCES = (("a picture of the data", "data"), ("your drawing", "drawing"))
@@ -135,13 +144,13 @@ def model_explorer(model, data=None, *, picture=0, prepare=None, class_names=Non
     if prepare is not None and not callable(prepare):
         raise TypeError(f"prepare must be a function from a drawing to a picture; got {prepare!r}")
     reader = inside.Reader(model)
-    x, y, names = _pictures(data, reader.shape)
-    names = _names(class_names if class_names is not None else names, reader.classes)
-    y = _labels(y, x, names)
+    x, y, names = given.pictures(data, reader.shape)
+    names = given.names(class_names if class_names is not None else names, reader.classes)
+    y = given.labels(y, x, names)
     if prepare is not None:
-        _prepared(prepare, np.zeros(PAPER), reader.shape)
+        given.prepared(prepare, np.zeros(PAPER), reader.shape)
     elif reader.shape[-1] == 1:
-        prepare = _as_digit(reader.shape)
+        prepare = given.as_digit(reader.shape)
     if x is None and prepare is None:
         raise ValueError(
             f"data must hold pictures to pick from: the model takes {reader.shape[-1]} channels, "
@@ -151,7 +160,7 @@ def model_explorer(model, data=None, *, picture=0, prepare=None, class_names=Non
 
     def scene(source, picture, ink, first_map):
         if source == "drawing":
-            shown = _prepared(prepare, ink, reader.shape)
+            shown = given.prepared(prepare, ink, reader.shape)
             truth, what = None, "a drawing"
         else:
             shown, truth = x[picture], None if y is None else int(y[picture])
@@ -177,96 +186,6 @@ def _painted(values, message) -> dict:
     return {"ink": ink}
 
 
-def _as_digit(shape):
-    from cnn_course import data
-
-    rows, cols, _ = shape
-    if rows == cols:
-        return lambda ink: data.as_digit(ink, size=rows)
-    return lambda ink: data.resize(np.asarray(ink, "float32")[None, :, :, None], (rows, cols))[0]
-
-
-def _prepared(prepare, ink, shape):
-    """The picture that ``prepare`` makes of a drawing, if the model can take it."""
-    return _array(prepare(ink.copy()), shape, f"prepare must return a picture {shape}")
-
-
-def _array(value, wanted, rule):
-    """An array of numbers of the wanted shape, None for any length; or an error: the rule."""
-    try:
-        array = np.asarray(value)
-    except ValueError:  # lists of different lengths
-        array = np.asarray(None)
-    numbers = array.dtype.kind in "buif"
-    if numbers and array.size and _fits(array.shape, wanted):
-        return array
-    found = "None" if value is None else f"no array of numbers ({type(value).__name__})"
-    if numbers:
-        found = geometry.times(array.shape) or f"the number {array}"
-    if numbers and _fits((*array.shape, 1), wanted):
-        found += ", to which [..., None] would add the channel"
-    raise ValueError(f"{rule} for this model; got {found}")
-
-
-def _fits(shape, wanted) -> bool:
-    return len(shape) == len(wanted) and all(
-        w in (None, n) for n, w in zip(shape, wanted, strict=True)
-    )
-
-
-def _pictures(data, shape):
-    """Pictures, labels (or None) and class names (or None)."""
-    if data is None:
-        return None, None, None
-    names = getattr(data, "class_names", None)
-    if names is not None:
-        x, y = data.x_test, data.y_test
-    elif isinstance(data, tuple | list) and len(data) == 2:
-        x, y = data
-        if isinstance(x, tuple):
-            raise ValueError(
-                "data must be (pictures, labels); got two such pairs, as load_data returns them: "
-                "take one, data[0] or data[1]"
-            )
-    else:
-        x, y = data, None
-    sizes = ", ".join(map(str, shape))
-    return _array(x, (None, *shape), f"data must hold pictures (count, {sizes})"), y, names
-
-
-def _labels(labels, pictures, names):
-    """The number of each picture's class, from numbers or from the names of the classes."""
-    if labels is None:
-        return None
-    labels = np.asarray(labels)
-    if labels.shape == (len(pictures), len(names)):
-        raise ValueError(
-            f"data must hold one label a picture; got {geometry.times(labels.shape)} of them, one "
-            "a class: labels.argmax(axis=1) makes one of each row"
-        )
-    labels = labels.ravel().tolist()
-    if len(labels) != len(pictures):
-        raise ValueError(
-            f"data must hold one label a picture; got {len(labels)} labels for "
-            f"{len(pictures)} pictures"
-        )
-    known = {name: n for n, name in enumerate(names)} | {n: n for n in range(len(names))}
-    wrong = [one for one in labels if one not in known]
-    if wrong:
-        raise ValueError(
-            f"data must label each picture with a number from 0 to {len(names) - 1} or with one of "
-            f"class_names, {names}; got {wrong[0]!r}"
-        )
-    return [known[one] for one in labels]
-
-
-def _names(names, classes) -> tuple:
-    names = tuple(map(str, range(classes) if names is None else names))
-    if len(names) != classes:
-        raise ValueError(f"class_names must name the model's {classes} classes; got {names}")
-    return names
-
-
 def _drawn(layer) -> Layer:
     """A layer of the model as the scene takes it."""
     at = layer.window
@@ -281,3 +200,101 @@ def _drawn(layer) -> Layer:
         layer.name, text, layer.values, layer.field, look,
         kernels=layer.kernels, bias=layer.bias, activation=layer.activation if first else "",
     )  # fmt: skip
+
+
+def model_explorer_scene(
+    picture, layers, scores, *, class_names, ink=None, what="the picture", truth=None, first_map=0,
+    model="model", last="", probability=True, left_out=(), remark="",
+):  # fmt: skip
+    """The picture, the answer, and every layer's maps in between.
+
+    Parameters
+    ----------
+    picture : ndarray, (rows, columns, channels)
+        As the model gets it.
+    layers : sequence of Layer
+        From the first to the last but one.
+    scores : ndarray, (classes,)
+        What the last layer puts out; a single number speaks for class 1.
+    class_names : sequence of str
+    ink : ndarray, (rows, columns), optional
+        The paper to draw on: 0 blank, 1 ink.
+    what : str
+        What the picture is, for the words.
+    truth : int, optional
+        The class it belongs to.
+    first_map : int
+        Of a layer with more than 16 maps, the first to show.
+    model, last : str
+        Its name, and that of its last layer.
+    probability : bool
+        Whether a single number is a probability; else it is a score, above 0 for class 1.
+    left_out : sequence of str
+        Names of layers that are not among ``layers``, to be mentioned.
+    remark : str
+        A last sentence, such as one on the scale of the pixels.
+
+    Returns
+    -------
+    Scene
+
+    Notes
+    -----
+    Source: [L8.7], [L7.1].
+    """
+    picture, scores = np.asarray(picture), np.asarray(scores, float)
+    single = len(scores) == 1
+    if single:
+        scores = np.array([1 - scores[0] if probability else 0.0, scores[0]])
+    able = np.isfinite(scores).all()
+    scores = np.where(np.isfinite(scores), scores, 0)
+    sure = scores.min() >= 0 and abs(scores.sum() - 1) < 1e-3 and (probability or not single)
+    last_layer = answer(scores, class_names, last, sure)
+    first = [picture_sheet(picture, before="→" if ink is not None else "")]
+    if ink is not None:
+        first.insert(0, paper(ink))
+    several = isinstance(last_layer, Panel)  # else it is a sheet, below them all
+    rows = [(*first, last_layer) if several else tuple(first)]
+    before = None
+    for layer in layers:
+        made = layer_sheets(layer, before, first_map)
+        rows += [(sheet,) for sheet in made]
+        before = made[-1]
+    name = class_names[int(scores.argmax())]
+    said = f"{model} says: {name} ({last_layer.name} "
+    said += f"{number(scores.max(), 2)})."
+    if truth is not None:
+        right = class_names[truth]
+        said += " Right." if right == name else f" Wrong, it is: {right}."
+    if not able:
+        said = f"{model} puts out nothing that is a number: did its training diverge?"
+    elif ink is not None and not picture.any():
+        said = f"Nothing is drawn yet. Of a blank page {model} says: {name}."
+    formula = (said,)
+    if left_out:
+        formula += (f"Not drawn, neither maps nor one row of numbers: {', '.join(left_out)}.",)
+    if remark:
+        formula += (remark,)
+    return fit(
+        Scene(
+            f"Layer by layer through {model}",
+            rows=tuple(rows),
+            lit=_brightest(sum(rows, ())),
+            formula=formula,
+            alt=_alt(model, what, layers, name),
+        )
+    )
+
+
+def _brightest(drawn) -> Place | None:
+    """The largest number of the first layer's maps: a unit worth looking at first."""
+    for sheet in drawn:
+        if isinstance(sheet, Sheet) and sheet.looks and not sheet.vector:
+            m, row, col = np.unravel_index(int(sheet.maps.argmax()), sheet.size)
+            return Place(sheet.key, int(row), int(col), int(m))
+    return None
+
+
+def _alt(model, what, layers, name) -> str:
+    shapes = "; ".join(f"{layer.name} {shape_text(*layer.values.shape)}" for layer in layers)
+    return f"{model} reads {what}, layer by layer: {shapes}. It says: {name}."

@@ -1,14 +1,24 @@
-"""Pick a network, a layer and a unit: the explorer over a photograph [L7.5]."""
+"""Which part of a photograph does one unit of a real network see? [L7.5]"""
 
+import io
+import math
+from base64 import b64encode
 from collections.abc import Mapping
-from functools import cached_property
+from functools import lru_cache
 
 import numpy as np
 
 from cnn_course import geometry
 from cnn_course.explorers.explorer import Explorer
 from cnn_course.explorers.knobs import Choice, Count, Knobs, Tick
-from cnn_course.scenes.network_fields import fitted, network_fields_scene
+from cnn_course.explorers.networks import Network
+from cnn_course.pictures.scene import Photo, Scene
+from cnn_course.pictures.words import number, shape_text
+
+MARGIN = 0.22  # of the picture's size, shown around it
+MOST_DOTS = 32  # units along an axis whose centres are drawn
+NOTHING = (0, 0, 0, 0)  # the region of a unit that sees no pixel
+
 
 MOST_UNITS = 1024
 
@@ -56,75 +66,11 @@ def network_fields(
 
         photo = data.photograph("china")
     options = {"input_size": input_size, "treat": treat, "source": source}
-    networks = {name: _Network(model, photo, options) for name, model in models.items()}
+    networks = {name: Network(model, photo, options) for name, model in models.items()}
     start = {"network": next(iter(networks)), "ignore_global": ignore_global}
     if layer is not None:
         start["layer"] = layer
     return Explorer(network_fields_scene, _Unit(networks), start, point=_pointed)
-
-
-class _Network:
-    """The fields of one model, computed when it is first looked at."""
-
-    def __init__(self, model, photo, options):
-        self.model, self._photo, self._options = model, photo, options
-
-    @cached_property
-    def without_global(self) -> "_Network":
-        """The same without the paths that see everything."""
-        return _Network(self.model, self._photo, {**self._options, "ignore_global": True})
-
-    @cached_property
-    def has_global(self) -> bool:
-        """Whether a map somewhere sees everything, along an axis at least."""
-        axes = (axis for field in self.layers for axis in field.axes)
-        return any(axis.everything and not axis.collapsed for axis in axes)
-
-    @cached_property
-    def _fields(self) -> tuple:
-        from cnn_course import network_fields as compute
-
-        found = tuple(compute.fields(self.model, **self._options).values())
-        size = found[0].input_size
-        if len(size) != 2:
-            raise ValueError(f"the network must take pictures: two axes; got {len(size)}")
-        if None in size:
-            raise ValueError(
-                "the network was built for pictures of any size: pass input_size, for example "
-                "input_size=224"
-            )
-        return found
-
-    @cached_property
-    def layers(self) -> tuple:
-        """The fields that differ from the one before, from the input up."""
-        kept = []
-        for field in self._fields:
-            look = (field.size, field.jump, field.start, field.units)
-            if not kept or look != kept[-1][0]:
-                kept.append((look, field))
-        return tuple(field for _, field in kept)
-
-    def number_of(self, name) -> int:
-        """The number of a layer; one that is left out has the number of the one it is like."""
-        names = [field.layer for field in self._fields]
-        return sum(kept in names[: names.index(name) + 1] for kept in self.names) - 1
-
-    def last_like(self, number) -> str:
-        """The last of the layers that are like the one with this number."""
-        return [f.layer for f in self._fields if self.number_of(f.layer) == number][-1]
-
-    @cached_property
-    def names(self) -> tuple:
-        return tuple(field.layer for field in self.layers)
-
-    @cached_property
-    def photo(self) -> np.ndarray:
-        return fitted(self._photo, self.layers[0].input_size)
-
-    @cached_property
-    def last_map(self) -> int:
-        return max(n for n, field in enumerate(self.layers) if field.has_map)
 
 
 _IGNORE = Tick(
@@ -219,7 +165,7 @@ def _changed(new, values, changes) -> dict:
     return new
 
 
-def _network(values) -> _Network:
+def _network(values) -> Network:
     network = values["_networks"][values["network"]]
     return network.without_global if values["ignore_global"] else network
 
@@ -267,3 +213,163 @@ def _pointed(values, message) -> dict:
     moved = (values["row"] + message["rows"], values["column"] + message["cols"])
     row, column = (min(max(u, 0), n - 1) for u, n in zip(moved, field.units, strict=True))
     return {"row": row, "column": column}
+
+
+def network_fields_scene(photo, field, unit=None, *, network="") -> Scene:
+    """The region of a photograph that one unit of a network's layer sees.
+
+    Parameters
+    ----------
+    photo : array, (rows, columns) or (rows, columns, 3), values from 0 to 1
+        As large as the network's input.
+    field : cnn_course.network_fields.Field
+        With two axes.
+    unit : (int, int), optional
+        The middle one if not given.
+    network : str
+        The network's name, for the words.
+
+    Returns
+    -------
+    Scene
+        With one ``Photo``: solid what is seen, dashed the whole field where it reaches out of the
+        picture, dots for the centres of all units where they are few.
+
+    Source: [L7.3], [L7.5].
+    """
+    photo = np.asarray(photo)
+    size = photo.shape[:2]
+    if len(field.axes) != 2:
+        raise ValueError(f"the network must take pictures: two axes; got {len(field.axes)}")
+    if tuple(n or m for n, m in zip(field.input_size, size, strict=True)) != size:
+        raise ValueError(
+            f"photo must be as large as the network's input, {shape_text(*field.input_size)}; "
+            f"got {shape_text(*size)}"
+        )
+    unit = field.middle if unit is None else unit
+    rows, cols = field.region(unit)
+    inside = (rows.start, cols.start, _end(rows, size[0]), _end(cols, size[1]))
+    if inside[0] == inside[2] or inside[1] == inside[3]:
+        inside = NOTHING
+    spans = field.unclipped(unit)
+    finite = None not in spans and all(math.isfinite(v) for span in spans for v in span)
+    outside = finite and tuple(zip(*spans, strict=True)) != ((inside[:2]), (inside[2:]))
+    reach = tuple(v for pair in zip(*spans, strict=True) for v in pair) if outside else ()
+    centre = _centre(field, unit)
+    name = f"unit {_pair(unit)} of {field.layer}" if field.has_map else field.layer
+    sentence = _sentence(name, field, inside, reach, size, gap=None in spans)
+    shown = Photo(
+        key="photo",
+        name=network or "photograph",
+        image=_encoded(np.round(photo * 255).astype(np.uint8).tobytes(), photo.shape),
+        size=size,
+        region=inside,
+        reach=reach,
+        dots=_dots(field),
+        dot=tuple(c + 0.5 for c in centre) if centre else (),
+        margin=round(MARGIN * max(size), 1),
+        shape=f"{shape_text(*size)}, layer {field.layer}",
+    )
+    return Scene(
+        "Receptive fields of a network",
+        rows=((shown,),),
+        sentence=sentence,
+        formula=_formula(field, unit, centre),
+        facts=_facts(field, inside, size),
+        alt=f"{f'{network}: ' if network else ''}{sentence} {_alt(field)}",
+    )
+
+
+def _end(part, size) -> int:
+    return size if part.stop is None else part.stop
+
+
+def _centre(field, unit):
+    if not field.has_map or field.everything:
+        return None
+    spans = [axis.span(u) for axis, u in zip(field.axes, unit, strict=True)]
+    return None if None in spans else tuple((first + last) / 2 for first, last in spans)
+
+
+def _pair(unit) -> str:
+    return f"({', '.join(map(str, unit))})"
+
+
+def _size(values) -> str:
+    return " × ".join("all" if v == math.inf else str(v) for v in values)
+
+
+def _sentence(name, field, inside, reach, size, gap) -> str:
+    top, left, bottom, right = inside
+    if inside == NOTHING:
+        instead = "a gap that a transposed convolution left" if gap else "padding"
+        return f"{name} sees nothing of the picture, only {instead}."
+    if (bottom - top, right - left) == tuple(size):
+        seen = "sees the whole picture"
+    else:
+        seen = f"sees rows {top} to {bottom - 1} and columns {left} to {right - 1}"
+    if field.everything:
+        return f"{name} {seen}, from every place."
+    if not reach:
+        return f"{name} {seen}, {_size(field.size)} pixels."
+    area = (reach[2] - reach[0]) * (reach[3] - reach[1])
+    share = 1 - (bottom - top) * (right - left) / area
+    return (
+        f"{name} {seen}. Its field of {_size(field.size)} reaches over the edge: "
+        f"rows {number(reach[0])} to {number(reach[2] - 1)}, columns {number(reach[1])} to "
+        f"{number(reach[3] - 1)}; {share:.0%} of it is padding."
+    )
+
+
+def _formula(field, unit, centre) -> tuple:
+    if centre is None:
+        return ()
+    first = _centre(field, (0, 0))
+    lines = []
+    for axis, name in enumerate(("row", "column")):
+        lines.append(
+            f"centre, {name}:  {_coordinate(first[axis])} + {field.jump[axis]}·{unit[axis]} = "
+            f"{_coordinate(centre[axis])}"
+        )
+    return tuple(lines) if all(axis.period == 1 for axis in field.axes) else ()
+
+
+def _coordinate(value) -> str:
+    return number(value, 0 if float(value).is_integer() else 1)
+
+
+def _facts(field, inside, size) -> tuple:
+    seen = (inside[2] - inside[0]) * (inside[3] - inside[1])
+    share = seen / math.prod(size)
+    whole = "everything" if share == 1 else "the whole map"
+    facts = [("layer", field.kind), ("size", whole if field.everything else _size(field.size))]
+    if field.has_map:
+        facts += [("jump", _size(field.jump)), ("units", _size(field.units))]
+    return (*facts, ("share of the picture", f"{share:.0%}"))
+
+
+def _alt(field) -> str:
+    if not field.has_map:
+        return "No map is left."
+    return f"Neighbouring units lie {_size(field.jump)} pixels apart."
+
+
+def _dots(field) -> tuple:
+    if not field.has_map or field.everything or any(axis.period > 1 for axis in field.axes):
+        return ()
+    if any(n is None or n > MOST_DOTS for n in field.units):
+        return ()
+    centre = _centre(field, (0, 0))
+    return tuple(c + 0.5 for c in centre) + tuple(field.jump) + tuple(field.units)
+
+
+@lru_cache(maxsize=8)
+def _encoded(data, shape) -> str:
+    """A picture of bytes as a data URI, small enough to send."""
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    Image.fromarray(np.frombuffer(data, np.uint8).reshape(shape)).convert("RGB").save(
+        buffer, format="jpeg", quality=88
+    )
+    return f"data:image/jpeg;base64,{b64encode(buffer.getvalue()).decode()}"

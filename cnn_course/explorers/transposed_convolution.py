@@ -1,4 +1,4 @@
-"""Three views of making a map larger: the explorer behind lecture part L6."""
+"""How does a transposed convolution make a map larger, seen in three ways? [L6]"""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,13 @@ from cnn_course import lecture
 from cnn_course.explorers.explorer import Explorer
 from cnn_course.explorers.grids import Examples, Grid
 from cnn_course.explorers.knobs import Choice, Count, Knobs, Pair, Tick, apart
-from cnn_course.scenes.transposed_convolution import VIEWS, transposed_convolution_scene
+from cnn_course.explorers.transposed_views import Views
+from cnn_course.pictures import walk as windows
+from cnn_course.pictures.layout import fit
+from cnn_course.pictures.scene import Scene
+
+VIEWS = ("scatter", "matrix", "insertion", "all")
+
 
 EXAMPLES = {
     "lecture, 2 × 2": {"image": lecture.TRANSPOSED_INPUT, "kernel": lecture.TRANSPOSED_KERNEL},
@@ -172,3 +178,85 @@ def _scene(image, kernel, **setting):
         if setting["padding"] == "same":
             setting["stride"] = (1, setting["stride"][1])
     return transposed_convolution_scene(image, kernel, **setting)
+
+
+def transposed_convolution_scene(
+    image,
+    kernel,
+    *,
+    view="scatter",
+    stride=2,
+    padding=0,
+    output_padding=0,
+    dilation=1,
+    placed=None,
+) -> Scene:
+    """A small map made larger: by stamps, by the transposed matrix, by zeros put in.
+
+    Parameters
+    ----------
+    image : array (height, width)
+    kernel : array (height, width)
+        As in the convolution that this one transposes.
+    view : "scatter", "matrix", "insertion" or "all"
+        "scatter": every cell adds a copy of the kernel, times itself. "matrix": the matrix of
+        the convolution, transposed, times the flattened input. "insertion": zeros between and
+        around the cells, under the flipped kernel.
+    stride, padding, output_padding, dilation : int or (down, across)
+        ``padding`` is the convolution's: here it is cut off on every side. It may be "same", as
+        in Keras; that decides the output padding too.
+    placed : int, optional
+        In the view "scatter", how many cells have added their copy; all if not given.
+
+    Returns
+    -------
+    Scene
+        With panels ``input``, ``kernel``, ``output`` and ``counts`` (how often each output cell
+        is written), and those of the view. An impossible setting is explained in ``message``.
+
+    Source: [L6.2], [L6.3], [L6.4].
+
+    Examples
+    --------
+    >>> scene = transposed_convolution_scene([[1, 10]], [[1, 2, 3]], stride=(1, 2))
+    >>> scene.panel("output").values, scene.panel("counts").values
+    (((1, 2, 13, 20, 30),), ((1, 1, 2, 1, 1),))
+    """
+    if view not in VIEWS:
+        raise ValueError(f"view must be one of {', '.join(VIEWS)}; got {view!r}")
+    up = Views(image, kernel, stride, padding, output_padding, dilation, placed, view)
+    if up.message:
+        return _impossible(up)
+    rows = {
+        "scatter": lambda: (up.scatter(),),
+        "insertion": lambda: ((*up.given(), up.counts()), up.insertion()),
+        "matrix": lambda: ((*up.given(), up.output_for_matrix(), up.counts()), up.matrix()),
+        "all": lambda: (up.scatter(), up.insertion(), up.matrix()),
+    }[view]()
+    lit = up.lit()
+    window = {"window": "a cell, and where its copy of the kernel lands"}
+    return fit(
+        Scene(
+            "Transposed convolution",
+            rows=rows,
+            lit=lit,
+            sentence="" if lit else "no copy of the kernel is added yet",
+            **(window if view == "scatter" else {}),
+            formula=up.formula(),
+            facts=up.facts(),
+            alt=up.alt(),
+        )
+    )
+
+
+def _impossible(up) -> Scene:
+    plain = windows.walk(up.kernel.shape, up.kernel.shape, dilation=1)
+    return fit(
+        Scene(
+            "Transposed convolution",
+            rows=((*up.given(plain), windows.refused(up.message)),),
+            formula=() if up.message.startswith("output_padding") else up.size_lines(),
+            message=up.message,
+            alt=f"{up.asked()}impossible, {up.message}.",
+        )
+    )

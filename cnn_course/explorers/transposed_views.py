@@ -1,90 +1,19 @@
-"""How does a transposed convolution make a map larger, seen in three ways? [L6]"""
+"""What does each view of a transposed convolution show? Copies, a matrix, zeros put in [L6]."""
 
 from dataclasses import replace
 
 import numpy as np
 
 from cnn_course import geometry, ops
+from cnn_course.explorers import insertion
 from cnn_course.pictures import walk as windows
-from cnn_course.pictures.layout import fit
-from cnn_course.pictures.scene import Mark, Place, Reach, Scene, dot, of_array, spread
+from cnn_course.pictures.scene import Mark, Place, Reach, dot, of_array, spread
 from cnn_course.pictures.walk import setting_text
 from cnn_course.pictures.words import decimals_of, number, shape_text
-from cnn_course.scenes import insertion
 
-VIEWS = ("scatter", "matrix", "insertion", "all")
 LARGEST_MATRIX = (100, 36)
 GAP = "a zero put in has no number of its own: the stride skips it"
 TALL = 660  # px that a matrix may be high; beyond it its cells shrink to colours
-
-
-def transposed_convolution_scene(
-    image,
-    kernel,
-    *,
-    view="scatter",
-    stride=2,
-    padding=0,
-    output_padding=0,
-    dilation=1,
-    placed=None,
-) -> Scene:
-    """A small map made larger: by stamps, by the transposed matrix, by zeros put in.
-
-    Parameters
-    ----------
-    image : array (height, width)
-    kernel : array (height, width)
-        As in the convolution that this one transposes.
-    view : "scatter", "matrix", "insertion" or "all"
-        "scatter": every cell adds a copy of the kernel, times itself. "matrix": the matrix of
-        the convolution, transposed, times the flattened input. "insertion": zeros between and
-        around the cells, under the flipped kernel.
-    stride, padding, output_padding, dilation : int or (down, across)
-        ``padding`` is the convolution's: here it is cut off on every side. It may be "same", as
-        in Keras; that decides the output padding too.
-    placed : int, optional
-        In the view "scatter", how many cells have added their copy; all if not given.
-
-    Returns
-    -------
-    Scene
-        With panels ``input``, ``kernel``, ``output`` and ``counts`` (how often each output cell
-        is written), and those of the view. An impossible setting is explained in ``message``.
-
-    Source: [L6.2], [L6.3], [L6.4].
-
-    Examples
-    --------
-    >>> scene = transposed_convolution_scene([[1, 10]], [[1, 2, 3]], stride=(1, 2))
-    >>> scene.panel("output").values, scene.panel("counts").values
-    (((1, 2, 13, 20, 30),), ((1, 1, 2, 1, 1),))
-    """
-    if view not in VIEWS:
-        raise ValueError(f"view must be one of {', '.join(VIEWS)}; got {view!r}")
-    up = _Up(image, kernel, stride, padding, output_padding, dilation, placed, view)
-    if up.message:
-        return up.impossible()
-    rows = {
-        "scatter": lambda: (up.scatter(),),
-        "insertion": lambda: ((*up.given(), up.counts()), up.insertion()),
-        "matrix": lambda: ((*up.given(), up.output_for_matrix(), up.counts()), up.matrix()),
-        "all": lambda: (up.scatter(), up.insertion(), up.matrix()),
-    }[view]()
-    lit = up.lit()
-    window = {"window": "a cell, and where its copy of the kernel lands"}
-    return fit(
-        Scene(
-            "Transposed convolution",
-            rows=rows,
-            lit=lit,
-            sentence="" if lit else "no copy of the kernel is added yet",
-            **(window if view == "scatter" else {}),
-            formula=up.formula(),
-            facts=up.facts(),
-            alt=up.alt(),
-        )
-    )
 
 
 def _times(counts) -> str:
@@ -98,7 +27,7 @@ def _times(counts) -> str:
     return f"{low} to {high} times"
 
 
-class _Up:
+class Views:
     """One transposed convolution; each method makes some of the picture."""
 
     def __init__(self, image, kernel, stride, padding, output_padding, dilation, placed, view):
@@ -193,18 +122,6 @@ class _Up:
             return Place("input", *divmod(last, self.image.shape[1])) if self.placed else None
         most = np.argwhere(self.written == self.written.max())[0]
         return Place("output", *(int(n) for n in most))
-
-    def impossible(self) -> Scene:
-        plain = windows.walk(self.kernel.shape, self.kernel.shape, dilation=1)
-        return fit(
-            Scene(
-                "Transposed convolution",
-                rows=((*self.given(plain), windows.refused(self.message)),),
-                formula=() if self.message.startswith("output_padding") else self.size_lines(),
-                message=self.message,
-                alt=f"{self.asked()}impossible, {self.message}.",
-            )
-        )
 
     def size_lines(self) -> tuple:
         lines = ["output = stride·(n − 1) + kernel − 2·padding + output padding"]

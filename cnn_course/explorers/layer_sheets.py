@@ -1,17 +1,17 @@
-"""What does every layer of a model make of one picture? [L8.7]"""
+"""How is a layer of a model drawn? Its maps, kernels or units on a sheet, and the answer."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from cnn_course.pictures import sheets
-from cnn_course.pictures.layout import WIDTH, fit
-from cnn_course.pictures.scene import Look, Panel, Place, Scene, Sheet, grid
-from cnn_course.pictures.words import number, shape_text
+from cnn_course.pictures.layout import WIDTH
+from cnn_course.pictures.scene import Look, Panel, grid
+from cnn_course.pictures.words import shape_text
 
 MOST_MAPS = 16  # of a layer at a time
 MOST_CLASSES = 12  # with a cell of their own
-PAPER = 13.0  # px, a cell of the drawing
+DRAWN = 13.0  # px, a cell of the drawing
 INPUT = 196.0  # px, the picture as the model gets it
 MAP, MANY = 76.0, 34.0  # px, one feature map of up to eight, of more
 FINEST, COARSEST = 2.0, 16.0  # px, a unit
@@ -48,98 +48,15 @@ class Layer:
     activation: str = ""
 
 
-def model_explorer_scene(
-    picture, layers, scores, *, class_names, ink=None, what="the picture", truth=None, first_map=0,
-    model="model", last="", probability=True, left_out=(), remark="",
-):  # fmt: skip
-    """The picture, the answer, and every layer's maps in between.
-
-    Parameters
-    ----------
-    picture : ndarray, (rows, columns, channels)
-        As the model gets it.
-    layers : sequence of Layer
-        From the first to the last but one.
-    scores : ndarray, (classes,)
-        What the last layer puts out; a single number speaks for class 1.
-    class_names : sequence of str
-    ink : ndarray, (rows, columns), optional
-        The paper to draw on: 0 blank, 1 ink.
-    what : str
-        What the picture is, for the words.
-    truth : int, optional
-        The class it belongs to.
-    first_map : int
-        Of a layer with more than 16 maps, the first to show.
-    model, last : str
-        Its name, and that of its last layer.
-    probability : bool
-        Whether a single number is a probability; else it is a score, above 0 for class 1.
-    left_out : sequence of str
-        Names of layers that are not among ``layers``, to be mentioned.
-    remark : str
-        A last sentence, such as one on the scale of the pixels.
-
-    Returns
-    -------
-    Scene
-
-    Notes
-    -----
-    Source: [L8.7], [L7.1].
-    """
-    picture, scores = np.asarray(picture), np.asarray(scores, float)
-    single = len(scores) == 1
-    if single:
-        scores = np.array([1 - scores[0] if probability else 0.0, scores[0]])
-    able = np.isfinite(scores).all()
-    scores = np.where(np.isfinite(scores), scores, 0)
-    sure = scores.min() >= 0 and abs(scores.sum() - 1) < 1e-3 and (probability or not single)
-    answer = _answer(scores, class_names, last, sure)
-    given = [_input(picture, before="→" if ink is not None else "")]
-    if ink is not None:
-        given.insert(0, _paper(ink))
-    several = isinstance(answer, Panel)  # else it is a sheet, below them all
-    rows = [(*given, answer) if several else tuple(given)]
-    before = None
-    for layer in layers:
-        made = _layer(layer, before, first_map)
-        rows += [(sheet,) for sheet in made]
-        before = made[-1]
-    name = class_names[int(scores.argmax())]
-    said = f"{model} says: {name} ({answer.name} "
-    said += f"{number(scores.max(), 2)})."
-    if truth is not None:
-        right = class_names[truth]
-        said += " Right." if right == name else f" Wrong, it is: {right}."
-    if not able:
-        said = f"{model} puts out nothing that is a number: did its training diverge?"
-    elif ink is not None and not picture.any():
-        said = f"Nothing is drawn yet. Of a blank page {model} says: {name}."
-    formula = (said,)
-    if left_out:
-        formula += (f"Not drawn, neither maps nor one row of numbers: {', '.join(left_out)}.",)
-    if remark:
-        formula += (remark,)
-    return fit(
-        Scene(
-            f"Layer by layer through {model}",
-            rows=tuple(rows),
-            lit=_brightest(sum(rows, ())),
-            formula=formula,
-            alt=_alt(model, what, layers, name),
-        )
-    )
-
-
-def _paper(ink):
+def paper(ink):
+    """The sheet to draw on."""
     ink = np.asarray(ink)
     return sheets.sheet(
         "paper",
         "drawing",
         "plain",
         ink[None],
-        cell=PAPER,
+        cell=DRAWN,
         shape=shape_text(*ink.shape),
         largest=1.0,
         pen=2,
@@ -147,7 +64,8 @@ def _paper(ink):
     )
 
 
-def _input(picture, before):
+def picture_sheet(picture, before):
+    """The picture as the model gets it, a plane for each channel."""
     rows, cols, channels = picture.shape
     cell = max(1.0, round(min(INPUT, ROOM / channels - sheets.GAP) / max(rows, cols), 2))
     return sheets.sheet(
@@ -163,7 +81,7 @@ def _input(picture, before):
     )
 
 
-def _answer(scores, class_names, shape, sure):
+def answer(scores, class_names, shape, sure):
     """The last layer: a column of numbers, or a sheet where there are many."""
     name = "probability" if sure else "score"
     if len(scores) > MOST_CLASSES:
@@ -184,7 +102,7 @@ def _answer(scores, class_names, shape, sure):
     )
 
 
-def _layer(layer, before, first_map) -> list:
+def layer_sheets(layer, before, first_map) -> list:
     """A layer's sheet, after the sheet of its kernels where they are known."""
     looks = [Look("input", *layer.field)] if layer.field is not None else []
     if layer.values.ndim == 1:
@@ -270,17 +188,3 @@ def _vector(key, name, text, values, looks=()):
 def _across(width) -> int:
     fitting = int((ROOM + sheets.GAP) // (width + sheets.GAP))
     return max(1, fitting - fitting % 8 if fitting > 8 else fitting)
-
-
-def _brightest(drawn) -> Place | None:
-    """The largest number of the first layer's maps: a unit worth looking at first."""
-    for sheet in drawn:
-        if isinstance(sheet, Sheet) and sheet.looks and not sheet.vector:
-            m, row, col = np.unravel_index(int(sheet.maps.argmax()), sheet.size)
-            return Place(sheet.key, int(row), int(col), int(m))
-    return None
-
-
-def _alt(model, what, layers, name) -> str:
-    shapes = "; ".join(f"{layer.name} {shape_text(*layer.values.shape)}" for layer in layers)
-    return f"{model} reads {what}, layer by layer: {shapes}. It says: {name}."

@@ -1,102 +1,15 @@
-"""Which products make a gradient of a convolution, and which correlation is that? [L5]"""
+"""How is each gradient made? As a window that slides, and in one dimension as a matrix [L5]."""
 
 import numpy as np
 
 from cnn_course import ops
+from cnn_course.explorers import insertion
 from cnn_course.pictures import walk as windows
-from cnn_course.pictures.layout import fit
-from cnn_course.pictures.scene import Mark, Place, Reach, Scene, dot, of_array
+from cnn_course.pictures.scene import Mark, Reach, dot, of_array
 from cnn_course.pictures.walk import setting_text
 from cnn_course.pictures.words import number, shape_text
-from cnn_course.scenes import insertion
 
-WANTED = ("kernel", "input")
 GAP = "a hole has no number of its own: it is where the stride skips"
-
-
-def backward_scene(
-    image, kernel, gradient=None, *, of="kernel", stride=1, padding="valid", dilation=1
-) -> Scene:
-    """The gradient of a kernel or of an input, as a window that slides.
-
-    Parameters
-    ----------
-    image : array (height, width)
-    kernel : array (height, width)
-    gradient : array (rows, columns), optional
-        The gradient of the output; ones if not given.
-    of : "kernel" or "input"
-        "kernel": dW, where the output's gradient, with the stride as holes, slides over the
-        input in steps of the dilation. "input": dI, where the flipped kernel slides over the
-        output's gradient, with the stride as holes and zeros around it.
-    stride, dilation : int or (down, across)
-    padding : "valid", "same" (TensorFlow's rule), "lecture" (the lecture's same), int or pairs
-
-    Returns
-    -------
-    Scene
-        With panels ``input``, ``spread`` and ``kernel_gradient``, or ``spread``, ``turned`` and
-        ``input_gradient``; in one dimension the same as a row times the ``jacobian``.
-
-    Source: [L5.1], [L5.2], [L5.3], [L5.5].
-
-    Examples
-    --------
-    >>> scene = backward_scene([[1, 2, 3, 4]], [[1, 2, 3]], [[1, 10]])
-    >>> scene.panel("kernel_gradient").values
-    ((21, 32, 43),)
-    >>> backward_scene([[1, 2, 3, 4]], [[1, 2, 3]], [[1, 10]], of="input").panel(
-    ...     "input_gradient").values
-    ((1, 12, 23, 30),)
-    """
-    image, kernel = np.asarray(image, float), np.asarray(kernel, float)
-    if of not in WANTED:
-        raise ValueError(f"of must be one of {', '.join(WANTED)}; got {of!r}")
-    walk = windows.walk(
-        image.shape, kernel.shape, stride=stride, padding=padding, dilation=dilation
-    )
-    if walk.out is None:
-        return _impossible(walk, image, kernel, of)
-    gradient = np.ones(walk.out) if gradient is None else np.asarray(gradient, float)
-    way = (_KernelWay if of == "kernel" else _InputWay)(walk, image, kernel, gradient)
-    return fit(
-        Scene(
-            "Backward pass",
-            rows=(*way.rows(), *((way.jacobian(),) if way.line else ())),
-            lit=Place(way.target, *way.telling()),
-            formula=way.formula(),
-            facts=way.facts(),
-            alt=way.alt(),
-        )
-    )
-
-
-def _impossible(walk, image, kernel, of) -> Scene:
-    result = "kernel gradient dW" if of == "kernel" else "input gradient dI"
-    return fit(
-        Scene(
-            "Backward pass",
-            rows=(
-                (
-                    windows.input_panel(walk, image, name="input I", editable=True).marked(
-                        windows.padding_mark(walk)
-                    ),
-                    windows.kernel_panel(walk, kernel, name="kernel W", before="∗", editable=True),
-                    windows.refused(walk.message, name="output", role="output"),
-                ),
-            ),
-            formula=windows.size_lines(walk)[walk.space[0] == walk.kernel[0] == 1 :],
-            message=walk.message,
-            alt=f"{_asked(walk, result)}impossible, {walk.message}.",
-        )
-    )
-
-
-def _asked(walk, result) -> str:
-    return (
-        f"The {result} of a {shape_text(*walk.kernel)} kernel over a {shape_text(*walk.space)} "
-        f"input, {setting_text(walk)}: "
-    )
 
 
 class _Way:
@@ -151,7 +64,7 @@ class _Way:
 
     def alt(self) -> str:
         return (
-            f"{_asked(self.walk, self.name)}{shape_text(*self.result.shape)}, "
+            f"{asked(self.walk, self.name)}{shape_text(*self.result.shape)}, "
             f"{windows.rows_text(self.result)}, for the output gradient dO "
             f"{windows.rows_text(self.gradient)}."
         )
@@ -169,7 +82,7 @@ class _Way:
         return ", ".join(letters[self.line :])
 
 
-class _KernelWay(_Way):
+class KernelWay(_Way):
     """dW: dO, with holes, slides over the padded input."""
 
     target, name, short = "kernel_gradient", "kernel gradient dW", "dW"
@@ -271,7 +184,7 @@ class _KernelWay(_Way):
         )
 
 
-class _InputWay(_Way):
+class InputWay(_Way):
     """dI: the flipped kernel slides over dO, with holes and zeros around."""
 
     target, name, short = "input_gradient", "input gradient dI", "dI"
@@ -370,3 +283,10 @@ def _in_steps(walk) -> str:
     down, across = walk.dilation
     size = str(down) if down == across else f"{down} down and {across} across"
     return f" in steps of {size}: stride and dilation change places"
+
+
+def asked(walk, result) -> str:
+    return (
+        f"The {result} of a {shape_text(*walk.kernel)} kernel over a {shape_text(*walk.space)} "
+        f"input, {setting_text(walk)}: "
+    )
