@@ -14,7 +14,7 @@ from .verdict import Verdict
 
 def judge_value(exercise: Exercise, answer: Any) -> Verdict:
     """Judge a number, a tuple, an array or a text."""
-    answer = plain(answer)
+    given, answer = answer, plain(answer)
     if _holds_blank(answer):
         return Verdict("blank", exercise)
     if exercise.view is not None:
@@ -24,7 +24,8 @@ def judge_value(exercise: Exercise, answer: Any) -> Verdict:
         found = difference(exercise.answer, answer, exercise.tolerance)
         right = found is None
     else:
-        right = bool(quietly(exercise.accept, answer, otherwise=False))
+        given = given if isinstance(answer, Odd) else answer  # a model is judged by what it does
+        right = bool(quietly(exercise.accept, given, otherwise=False))
     if right:
         return Verdict("right", exercise)
     banked = next(
@@ -35,7 +36,8 @@ def judge_value(exercise: Exercise, answer: Any) -> Verdict:
         ),
         None,
     )
-    diagnosis = banked or (quietly(exercise.explain, answer) if exercise.explain else None)
+    looked_at = answer if exercise.accept is None else given
+    diagnosis = banked or (quietly(exercise.explain, looked_at) if exercise.explain else None)
     return Verdict(
         "wrong",
         exercise,
