@@ -9,7 +9,8 @@ import numpy as np
 from .exercise import Exercise
 from .trial import Trial
 
-ENOUGH = 3  # failing cases, and met ones, below which nothing is said
+ENOUGH = 3  # failing cases below which nothing is said
+SHARE = 0.2  # of all cases must be met: else what is met may be met by chance
 
 
 def contrast(exercise: Exercise, trials: list[Trial]) -> str:
@@ -20,7 +21,8 @@ def contrast(exercise: Exercise, trials: list[Trial]) -> str:
     """
     failing = [one for one in trials if one.found is not None]
     met = [one for one in trials if one.found is None]
-    if len(failing) < ENOUGH or len(met) < ENOUGH:
+    least = max(4, SHARE * len(trials))
+    if len(failing) < ENOUGH or len(met) < least:
         return ""
     facts = [dict(_facts(exercise.parameters, one.case)) for one in trials]
     bad = [fact for fact, one in zip(facts, trials, strict=True) if one.found is not None]
@@ -32,7 +34,7 @@ def contrast(exercise: Exercise, trials: list[Trial]) -> str:
                 continue
             without = sum(fact.get(words) is (not side) for fact in good)
             both = len(good) - without
-            if without < ENOUGH or both > len(bad) / 2 or (best and best[0] <= both):
+            if without < least or both > len(bad) / 2 or (best and best[0] <= both):
                 continue
             best = both, _told(words, side, without, len(bad), both)
     return best[1] if best else ""
