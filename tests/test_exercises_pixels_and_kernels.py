@@ -99,7 +99,7 @@ def test_numbers_are_drawn_whole_beside_fractional_large_tiny_and_zero(number):
 
 def test_each_place_of_a_piece_is_found_in_reading_order_or_refused():
     """[L1.4]"""
-    from cnn_course.exercises.judging import judge
+    from cnn_course.checking.judging import judge
 
     right = ONE["1.2"].answer
     for reorder in (lambda places: places[::-1], lambda places: sorted(places, key=lambda p: p[1])):

@@ -27,6 +27,10 @@ MEANINGS = (
     (r"'(?:float|numpy\.float\w+)' object cannot be interpreted as an integer|slice indices must "
      r"be integers|only integers, slices|expected a sequence of integers|'float' object is not "
      r"iterable|list indices must be integers or slices, not float", WHOLE),
+    (r"only integer scalar arrays|arrays used as indices", "An index or a count is a whole array "
+     "here, and must be one number."),
+    (r"zero-size array to reduction|of an empty sequence|is an empty sequence", "A slice is empty "
+     "at this point. Does it begin behind the end of the array?"),
     (r"list indices must be integers or slices, not tuple", "A list takes one index at a time, "
      "`a[row][column]`; an array takes both, `a[row, column]`."),
     (r"list indices must be integers or slices, not (\w+)", "An index must be a whole number; "

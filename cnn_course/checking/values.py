@@ -14,17 +14,17 @@ from .verdict import Verdict
 
 def judge_value(exercise: Exercise, answer: Any) -> Verdict:
     """Judge a number, a tuple, an array or a text."""
-    given, answer = answer, plain(answer)
+    raw, answer = answer, plain(answer)
     if _holds_blank(answer):
         return Verdict("blank", exercise)
+    given = raw if isinstance(answer, Odd) else answer  # a model goes to the hooks as it is
     if exercise.view is not None:
-        answer = plain(quietly(exercise.view, answer, otherwise=answer))
+        given = answer = plain(quietly(exercise.view, given, otherwise=answer))
     found = None
     if exercise.accept is None:
         found = difference(exercise.answer, answer, exercise.tolerance)
         right = found is None
     else:
-        given = given if isinstance(answer, Odd) else answer  # a model is judged by what it does
         right = bool(quietly(exercise.accept, given, otherwise=False))
     if right:
         return Verdict("right", exercise)
@@ -36,8 +36,7 @@ def judge_value(exercise: Exercise, answer: Any) -> Verdict:
         ),
         None,
     )
-    looked_at = answer if exercise.accept is None else given
-    diagnosis = banked or (quietly(exercise.explain, looked_at) if exercise.explain else None)
+    diagnosis = banked or (quietly(exercise.explain, given) if exercise.explain else None)
     return Verdict(
         "wrong",
         exercise,

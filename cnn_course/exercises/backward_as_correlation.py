@@ -3,10 +3,10 @@
 import numpy as np
 
 from ..by_hand import correlate  # noqa: F401  (slips of 5.3 slide with it)
+from ..checking.exercise import Exercise
 from ..checking.slips import slip
 from ..lecture import BACKWARD_LINE, BACKWARD_LINE_GRADIENT
 from .drawing import numbers, seeded
-from .record import Exercise
 
 # --- 5.1 the Jacobian of the input ----------------------------------------------------------
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from ..checking.exercise import Exercise
 from ..checking.slips import slip
 from .drawing import numbers, seeded
-from .record import Exercise
 
 # --- 5.4 and 5.5 the gradients in two dimensions --------------------------------------------
 

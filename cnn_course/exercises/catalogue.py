@@ -5,7 +5,7 @@ import importlib
 import re
 from typing import Any
 
-from .record import Exercise
+from ..checking.exercise import Exercise
 
 # The modules of each notebook, in the order of their exercises.
 MODULES = {

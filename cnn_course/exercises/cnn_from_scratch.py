@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from ..checking.exercise import Exercise
 from ..checking.slips import slip
 from .drawing import numbers
-from .record import Exercise
 
 # --- 9.1 dense layer backward ---------------------------------------------------------------
 

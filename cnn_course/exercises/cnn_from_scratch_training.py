@@ -3,9 +3,9 @@
 import numpy as np
 
 from .. import ops
+from ..checking.exercise import Exercise
 from ..checking.slips import slip
 from .drawing import numbers, seeded
-from .record import Exercise
 
 # --- 9.5 ReLU backward from its output ------------------------------------------------------
 

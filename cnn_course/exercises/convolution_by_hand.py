@@ -6,10 +6,10 @@ import re
 import numpy as np
 
 from .. import by_hand
+from ..checking.exercise import Exercise
 from ..checking.slips import slip
 from ..lecture import BINARY_IMAGE, CROSS_KERNEL, FACE, FACE_KERNEL, FACE_MAP, FACE_MAP_AS_PRINTED
 from .drawing import numbers, sizes
-from .record import Exercise
 
 
 def _numbers(*shape, seed):

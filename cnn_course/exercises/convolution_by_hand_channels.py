@@ -5,6 +5,7 @@ import re
 
 import numpy as np
 
+from ..checking.exercise import Exercise
 from ..checking.slips import slip
 from ..lecture import (
     CHANNELS_BIAS,
@@ -16,7 +17,6 @@ from ..lecture import (
 )
 from .convolution_by_hand import _numbers, correlate  # noqa: F401  slips use correlate
 from .drawing import numbers, sizes
-from .record import Exercise
 
 # --- 2.4 two filters ------------------------------------------------------------------------
 

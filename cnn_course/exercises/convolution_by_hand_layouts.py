@@ -3,11 +3,11 @@
 import numpy as np
 
 from .. import by_hand
+from ..checking.exercise import Exercise
+from ..checking.running import run
 from ..checking.slips import slip
 from ..lecture import CHANNELS_IMAGE, CHANNELS_KERNEL, FACE_EYES_2_AND_4, FACE_KERNEL
 from .drawing import sizes
-from .record import Exercise
-from .running import run
 
 # --- 2.7 layouts ----------------------------------------------------------------------------
 

@@ -5,11 +5,11 @@ import re
 
 import numpy as np
 
+from ..checking.compare import is_number
+from ..checking.exercise import Exercise
+from ..checking.running import run
 from ..checking.slips import slip
-from .compare import is_number
 from .keras_model_reading import layers_of, lines_of, says
-from .record import Exercise
-from .running import run
 
 # --- 8.1 shapes -----------------------------------------------------------------------------
 
@@ -211,12 +211,12 @@ def _which_layers(answer):
     if hasattr(answer, "get_weights"):
         return 'This is a model. Give the function that builds it: `check("8.3", counted_model)`.'
     for case in reversed(COUNTED_MODEL.cases):  # the smaller one is shown
-        outcome = run(answer, case, COUNTED_MODEL.limit)
+        outcome = run(answer, case, COUNTED_MODEL.limit, keep=True)
         if re.search(r"(trainable|name)=[<\[]|KerasTensor cannot be used", outcome.error):
             return "`Sequential` takes one list: put square brackets around the layers."
         if "Could not interpret activation" in outcome.error:
             return 'Keras writes the names of activations in small letters: `activation="relu"`.'
-        asked, built = layers_of(counted_model(*case)), layers_of(outcome.value)
+        asked, built = layers_of(counted_model(*case)), layers_of(outcome.raw)
         if len(asked) != len(built):
             return f"The model has {len(built)} layers; the exercise asks for {len(asked)}."
         slips = []

@@ -3,8 +3,8 @@
 import numpy as np
 
 from .. import ops
+from ..checking.exercise import Exercise
 from ..checking.slips import slip
-from .record import Exercise
 
 # --- 8.5 and 8.6 reading a confusion matrix -------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .record import Exercise
+from ..checking.exercise import Exercise
 
 ENOUGH = 0.9
 

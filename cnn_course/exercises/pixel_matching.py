@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ..checking.exercise import Exercise
 from ..checking.slips import slip
 from ..lecture import (
     BACKSLASH,
@@ -13,7 +14,6 @@ from ..lecture import (
     SLASH_OUT_OF_INK,
 )
 from .drawing import numbers, sizes
-from .record import Exercise
 
 
 def _screen(rows, columns, seed):

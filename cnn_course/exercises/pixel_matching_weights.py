@@ -4,10 +4,10 @@ import math
 
 import numpy as np
 
+from ..checking.compare import describe
+from ..checking.exercise import Exercise
 from ..checking.slips import slip
 from ..lecture import BACKSLASH, BACKSLASH_WITH_EXTRA_PIXEL, SLASH
-from .compare import describe
-from .record import Exercise
 
 # --- 1.4 the classifier ---------------------------------------------------------------------
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from ..checking.exercise import Exercise
 from ..checking.slips import slip
 from ..lecture import GREY_MAP, POOL_IMAGE
 from .common import OUTPUT_SLIPS, numbers
-from .record import Exercise
 
 # --- 4.1 max pooling ------------------------------------------------------------------------
 

@@ -2,11 +2,11 @@
 
 import numpy as np
 
+from ..checking.exercise import Exercise
 from ..checking.slips import slip
 from ..lecture import POOL_BACKWARD_IMAGE
 from .common import numbers
 from .pooling import draw_pool
-from .record import Exercise
 
 # --- 4.5 global average ---------------------------------------------------------------------
 

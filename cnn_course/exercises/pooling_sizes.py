@@ -1,7 +1,7 @@
 """Exercises of notebook 04 on sizes: what happens at the border (4.3 and 4.4)."""
 
+from ..checking.exercise import Exercise
 from ..checking.slips import slip
-from .record import Exercise
 
 # --- 4.3 misprint: ceil or valid ------------------------------------------------------------
 

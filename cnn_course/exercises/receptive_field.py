@@ -1,7 +1,7 @@
 """Exercises of notebook 07: how much a unit sees, and how far apart two units are (7.1, 7.2)."""
 
+from ..checking.exercise import Exercise
 from ..checking.slips import slip
-from .record import Exercise
 
 # --- 7.1 size -------------------------------------------------------------------------------
 

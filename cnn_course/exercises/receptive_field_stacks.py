@@ -2,9 +2,9 @@
 
 from numbers import Integral
 
+from ..checking.exercise import Exercise
 from ..checking.slips import slip
 from .receptive_field import draw_layers, receptive_field
-from .record import Exercise
 
 LARGEST_KERNEL = 5  # in exercise 7.5
 MOST_LAYERS = 4

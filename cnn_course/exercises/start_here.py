@@ -1,6 +1,6 @@
 """Exercise of notebook 00: the first one, before any theory."""
 
-from .record import Exercise
+from ..checking.exercise import Exercise
 
 PLACES = Exercise(
     id="0.1",

@@ -1,7 +1,7 @@
 """Exercises of notebook 03 along one axis: output size, padding, usage (3.1 to 3.5)."""
 
+from ..checking.exercise import Exercise
 from ..checking.slips import slip
-from .record import Exercise
 
 # --- 3.1 output size ------------------------------------------------------------------------
 

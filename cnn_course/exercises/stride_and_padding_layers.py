@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from ..checking.exercise import Exercise
 from ..checking.slips import slip
 from ..lecture import EDGE_KERNEL, STRIDE_IMAGE
 from .common import OUTPUT_SLIPS, numbers
-from .record import Exercise
 
 # --- 3.6 dilation ---------------------------------------------------------------------------
 

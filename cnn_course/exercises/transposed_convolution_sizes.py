@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from ..checking.exercise import Exercise
 from ..checking.slips import slip
 from .drawing import numbers, seeded
-from .record import Exercise
 
 # --- 6.4 zero insertion ---------------------------------------------------------------------
 
