@@ -6,7 +6,7 @@ the two against each other.
 
 import numpy as np
 
-from cnn_course.pictures.scene import Sheet
+from cnn_course.pictures.items import Sheet
 from cnn_course.pictures.words import FIRST_TERMS, MOST_TERMS, factor, number
 
 DECIMALS = 2

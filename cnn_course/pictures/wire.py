@@ -15,7 +15,8 @@ import traitlets
 
 from cnn_course.pictures import layout, palette, sheets, words
 from cnn_course.pictures.chart import chart_frame
-from cnn_course.pictures.scene import Chart, Photo, defaults, to_data
+from cnn_course.pictures.items import Chart, Photo
+from cnn_course.pictures.scene import defaults, to_data
 
 HERE = Path(__file__).parent / "browser"
 FILES = (

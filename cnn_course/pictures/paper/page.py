@@ -7,9 +7,10 @@ carries, so that the picture matches the browser's.
 import io
 
 from cnn_course.pictures import palette, sheets, words
+from cnn_course.pictures.items import Chart, Photo, Sheet
 from cnn_course.pictures.paper import grid, parts
 from cnn_course.pictures.paper.pen import TITLE, Pen, width, wrapped
-from cnn_course.pictures.scene import Chart, Panel, Photo, Sheet
+from cnn_course.pictures.scene import Panel
 
 WIDTH = 760  # px
 GAP = 14

@@ -8,8 +8,8 @@ import numpy as np
 
 from cnn_course.pictures import sheets
 from cnn_course.pictures.chart import chart_frame
+from cnn_course.pictures.items import Sheet
 from cnn_course.pictures.paper.pen import TITLE, name_width, note_height
-from cnn_course.pictures.scene import Sheet
 
 STYLES = ("-", "--", ":", "-.")  # of a chart's curves, as palette.DASHES in the browser
 
