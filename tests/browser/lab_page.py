@@ -94,7 +94,8 @@ class Notebook:
     def __init__(self, lab, browser, cells, width=1400, dark=False, reduced_motion=False):
         self.address, root = lab
         self.path = Path(root) / f"n{len(list(Path(root).glob('*.ipynb')))}.ipynb"
-        document = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
+        made = [nbformat.v4.new_code_cell(c) if isinstance(c, str) else c for c in cells]
+        document = nbformat.v4.new_notebook(cells=made)
         document.metadata["kernelspec"] = {
             "name": "python3",
             "display_name": "Python 3",
