@@ -5,6 +5,7 @@ The models are today's Keras, compiled and ready to fit; TensorFlow is imported 
 - ``build``: the lectures' models.
 - ``reading``: what does a layer of any Keras model read, and with which options? Everything in the
   course that looks into a model asks here.
+- ``options``: which options of a layer are read; the others are refused by name.
 - ``table``: shapes and parameters on paper.
 - ``outputs``: what every layer puts out, asked of Keras and computed with ``cnn_course.ops``.
 - ``anywhere``: a classifier as a network for pictures of any size.

@@ -180,7 +180,10 @@ class Reader:
 
 def remark(picture) -> str:
     """What is to be said of a picture whose pixels are not from 0 to 1; else nothing."""
-    said = scale.found(picture) and f"{scale.found(picture)}, unless this model learned from such pixels."
+    said = (
+        scale.found(picture)
+        and f"{scale.found(picture)}, unless this model learned from such pixels."
+    )
     return said and said[0].upper() + said[1:]
 
 
