@@ -332,3 +332,10 @@ def test_whole_numbers_of_numpy_will_do():
     padding = np.array([[0, 1], [2, 3]])
     resolved = geometry.resolve_padding(padding, (5, 5), (3, 3), (1, 1), (1, 1))
     assert resolved == ((0, 1), (2, 3))
+
+
+def test_a_layer_of_five_numbers_is_refused_by_its_place():
+    with pytest.raises(
+        ValueError, match=r"layer \d must be \(kernel, stride, .*got \(3, 1, 1, 1, 1\)"
+    ):
+        geometry.receptive_field([3, (3, 1, 1, 1, 1)])

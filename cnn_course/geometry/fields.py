@@ -73,6 +73,11 @@ def receptive_field(layers: Sequence[Layer | Sequence[int]]) -> list[Field]:
     size, jump, start = 1, 1, 0
     for number, layer in enumerate(layers):
         if not isinstance(layer, Layer):
+            if is_sequence(layer) and not 1 <= len(layer) <= 4:
+                raise ValueError(
+                    f"layer {number} must be (kernel, stride, padding, dilation) or the first of "
+                    f"them; got {tuple(layer)}"
+                )
             layer = Layer(*layer) if is_sequence(layer) else Layer(layer)
         name = f"of layer {number}"
         kernel = whole_number(layer.kernel, f"kernel {name}")
