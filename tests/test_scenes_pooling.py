@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from readings import spell_use
 
 from cnn_course import by_hand, explorers, lecture, ops
 from cnn_course.explorers.pooling import pooling_scene
@@ -149,14 +150,14 @@ def test_overlapping_windows_add_their_gradients_in_one_cell():
     scene = pooling_scene([[3, 9, 4]], [[1, 10]], size=(1, 2), stride=1)
     assert scene.panel("input_gradient").values == ((0, 11, 0),)
     assert words.spell(scene, "input_gradient", 0, 1) == "input gradient, cell 1: 1 + 10 = 11"
-    assert words.spell_use(scene, "gradient", 0, 1).endswith("10, goes to row 0, column 1")
+    assert spell_use(scene, "gradient", 0, 1).endswith("10, goes to row 0, column 1")
 
 
 def test_a_mean_shares_its_gradient_out_evenly():
     scene = pooling_scene(lecture.POOL_IMAGE, [[4, 8], [0, 2]], kind="average")
     assert scene.panel("share").values == ((1, 2), (0, 0.5))
     assert words.spell(scene, "share", 0, 1) == "for each cell, row 0, column 1: 8 / 4 = 2.0"
-    assert words.spell_use(scene, "share", 0, 1).endswith("2.0, goes to 4 cells")
+    assert spell_use(scene, "share", 0, 1).endswith("2.0, goes to 4 cells")
 
 
 def test_windows_that_hang_over_share_among_fewer_cells():

@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from readings import spell_use
 
 from cnn_course import explorers, geometry, ops
 from cnn_course.explorers.network_fields import network_fields_scene
@@ -105,7 +106,7 @@ def test_the_recurrence_is_written_with_its_numbers():
 def test_an_input_cell_says_which_units_see_it():
     """[L7.1]"""
     scene = receptive_field_scene([3, 3], 9)
-    assert words.spell_use(scene, "input", 0, 3) == (
+    assert spell_use(scene, "input", 0, 3) == (
         "input, cell 3: seen by cells 0 to 3 of layer 2, cells 1 to 3 of layer 1"
     )
 
@@ -117,7 +118,7 @@ def test_padding_is_marked_blank_and_sees_nothing():
     assert marks["layer1"] == ((0, -2), (0, -1), (0, 8), (0, 9))
     assert scene.panel("layer1").values[0][:3] == (None, None, 0)
     assert words.made_at(scene.panel("layer1"), 0, -1) is None
-    assert words.spell_use(scene, "layer1", 0, -1) == (
+    assert spell_use(scene, "layer1", 0, -1) == (
         "layer 1, cell −1 (padding: zeros, they see nothing): seen by cell 0 of layer 2"
     )
 

@@ -4,12 +4,13 @@ import json
 
 import numpy as np
 import pytest
+from readings import readers, spell_use
 
 from cnn_course import by_hand, explorers, geometry, lecture
 from cnn_course.explorers.stride_and_padding import stride_and_padding_scene
 from cnn_course.pictures import walk as windows
 from cnn_course.pictures.scene import to_data
-from cnn_course.pictures.words import readers, spell, spell_use
+from cnn_course.pictures.words import spell
 
 IMAGE = np.arange(5 * 7).reshape(5, 7) % 10 - 3.0
 KERNEL = np.array([[1, -2, 0], [3, 1, -1]])

@@ -165,35 +165,3 @@ def listed(cells) -> str:
             text = f"{len(at)} cells between {first} and {last}"
         parts.append(f"{text} of {panel.name}")
     return ", ".join(parts)
-
-
-def readers(scene, key, row, col) -> list:
-    """The cells ``(panel, row, col)`` whose window reads this cell."""
-    found = []
-    for panel in scene.made:
-        reaches = panel.made_by.reads(key)
-        if not reaches or all(reach.still for reach in reaches):
-            continue
-        for i in range(panel.first[0], panel.first[0] + panel.rows):
-            for j in range(panel.first[1], panel.first[1] + panel.cols):
-                if made_at(panel, i, j) and any((row, col) in r.cells(i, j) for r in reaches):
-                    found.append((panel, i, j))
-    return found
-
-
-def spell_use(scene, key, row, col) -> str:
-    """What a cell that is read by windows holds, and how many windows read it."""
-    panel, reading = scene.panel(key), readers(scene, key, row, col)
-    mark = panel.mark_at(row, col)
-    kind = f" ({mark.label or mark.kind})" if mark else ""
-    if any(made.made_by.used == "seen" for made in scene.made):
-        seen = listed(reading) or "no unit"
-        return f"{place(scene, key, row, col)}{kind}: seen by {seen}"
-    times = len(reading)
-    used = {0: "read by no window", 1: "read by 1 window"}.get(times, f"read by {times} windows")
-    if any(made.made_by.used == "goes" and made.made_by.reads(key) for made in scene.made):
-        used = f"goes to {times} cells" if times else "goes nowhere"
-        if times == 1:
-            used = f"goes to row {number(reading[0][1])}, column {number(reading[0][2])}"
-    where = f"{panel.name}, row {number(row)}, column {number(col)}"
-    return f"{where}: {shown(panel, row, col)}{kind}, {used}"

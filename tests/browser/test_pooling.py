@@ -1,9 +1,10 @@
 """The pooling explorer in a real JupyterLab: winners, means, partial windows, gradients."""
 
 import pytest
+from readings import spell_use
 
 from cnn_course import lecture
-from cnn_course.pictures.words import spell, spell_use
+from cnn_course.pictures.words import spell
 
 EXPLORER = "pooling"
 

@@ -1,9 +1,10 @@
 """The two explorers of notebook 07 as a learner meets them: a pyramid, and a photograph."""
 
 import pytest
+from readings import spell_use
 
 from cnn_course import explorers
-from cnn_course.pictures.words import spell, spell_use
+from cnn_course.pictures.words import spell
 
 EXPLORER = "receptive_field"
 PHOTO = """import keras
