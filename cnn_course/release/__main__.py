@@ -1,0 +1,7 @@
+"""`python -m cnn_course.release`."""
+
+import sys
+
+from .command import main
+
+sys.exit(main())

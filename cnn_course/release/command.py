@@ -1,0 +1,81 @@
+"""The command line: `python -m cnn_course.release`."""
+
+import argparse
+import secrets
+from pathlib import Path
+
+from cnn_course import notebooks
+from cnn_course.grading import sheets
+
+from . import copies, exam, paper
+
+ABOUT = """The course for a class.
+
+class DIR: notebooks to hand out. nbgrader DIR, otter DIR: source notebooks for these graders.
+exam DIR: questions on paper with numbers of each student's own, and their answers."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; 0 when everything was written."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        options.folder.mkdir(parents=True, exist_ok=True)
+        return _exam(options) if options.form == "exam" else _copies(options)
+    except (OSError, ValueError) as error:
+        parser.error(str(error))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m cnn_course.release",
+        description=ABOUT,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    forms = parser.add_subparsers(dest="form", required=True)
+    for form in ("class", "nbgrader", "otter"):
+        one = forms.add_parser(form)
+        one.add_argument("folder", metavar="DIR", type=Path)
+        one.add_argument("names", metavar="NAME", nargs="*", help="such as 03; all without a name")
+        if form == "class":
+            one.add_argument("--outputs", choices=("clear", "keep"), default="clear")
+            one.add_argument("--solutions", choices=("on", "off"), default="on")
+        else:
+            one.add_argument("--points", metavar="FILE", type=Path, help="columns exercise, points")
+    one = forms.add_parser("exam")
+    one.add_argument("folder", metavar="DIR", type=Path)
+    one.add_argument("--students", metavar="FILE", type=Path, required=True)
+    one.add_argument("--seed", type=int, help="the same seed gives the same questions")
+    one.add_argument("--questions", metavar="IDS", help=f"of {','.join(exam.KINDS)}; all without")
+    one.add_argument("--title", default="Convolutional networks on paper")
+    return parser
+
+
+def _copies(options: argparse.Namespace) -> int:
+    if options.form == "class":
+        choices = {"outputs": options.outputs == "keep", "solutions": options.solutions == "on"}
+    else:
+        choices = {"points": sheets.points(options.points)}
+    for path in copies.write(
+        options.form, notebooks.find(options.names), options.folder, **choices
+    ):
+        print(path)
+    return 0
+
+
+def _exam(options: argparse.Namespace) -> int:
+    names = dict.fromkeys(row["student"] for row in sheets.roster(options.students))
+    seed = secrets.randbelow(10**6) if options.seed is None else options.seed
+    ids = options.questions.split(",") if options.questions else list(exam.KINDS)
+    papers = {name: exam.paper_of(name, seed, ids) for name in names}
+    asked, key = options.folder / "sheets.html", options.folder / "key.html"
+    asked.write_text(paper.sheets(papers, options.title), encoding="utf-8")
+    key.write_text(paper.key(papers, options.title), encoding="utf-8")
+    table = options.folder / "key.csv"
+    sheets.write(
+        table, ["student", "question", "exercise", "numbers", "answer"], paper.rows(papers)
+    )
+    for path in (asked, key, table):
+        print(path)
+    print(f"seed {seed}")
+    return 0
