@@ -13,7 +13,7 @@ from cnn_course import notebooks
 from cnn_course.exercises import WrongAnswer, catalogue, check
 from cnn_course.release import copies, exam, paper
 from cnn_course.release.command import main
-from cnn_course.release.questions import questions_of, text_of
+from cnn_course.release.questions import Question, questions_of, solved, text_of
 
 
 def blank(n, k, padding=0, stride=1): ...
@@ -47,9 +47,10 @@ WITH_EXERCISES = [one for one in NUMBERED if one[0] in catalogue.MODULES]
 
 
 @pytest.mark.parametrize(("number", "path"), WITH_EXERCISES, ids=lambda one: str(one)[-20:])
-def test_every_exercise_of_a_notebook_is_one_question_of_it(number, path):
-    asked = [one.id for one in questions_of(notebooks.read(path), number)]
-    assert asked == list(catalogue.exercises_of(number))
+def test_every_check_in_a_notebook_is_one_question(number, path):
+    notebook = notebooks.read(path)
+    asked = [one.id for one in questions_of(notebook, number)]
+    assert asked == checked_in(notebook, number)
 
 
 @pytest.mark.parametrize(("number", "path"), WITH_EXERCISES, ids=lambda one: str(one)[-20:])
@@ -61,7 +62,8 @@ def test_nbgrader_finds_an_open_answer_and_a_locked_check_for_each_exercise(numb
         for one in made["cells"]
         if "nbgrader" in one["metadata"]
     }
-    ids = list(catalogue.exercises_of(number))
+    ids = checked_in(made, number)[::2]
+    assert ids == checked_in(notebooks.read(path), number)
     assert len(marked) == 2 * len(ids)
     for key in ids:
         name = key.replace(".", "_")
@@ -89,6 +91,12 @@ def test_what_learners_get_holds_no_solution_and_what_teachers_get_is_right(form
             exec(one.replace('question("3.2")', ""), names)
     for one in questions_of(notebook, 3):
         check(one.id, names[one.name], strict=True)
+
+
+def test_a_question_that_many_answers_fit_stays_open_in_the_teachers_copy():
+    code = solved(Question("8.9", 0, 0, "my_model"))
+    assert code.startswith("my_model = ...  # any model")
+    compile(code, "cell", "exec")
 
 
 def test_otter_opens_and_closes_each_question_in_order():
@@ -130,6 +138,11 @@ def test_a_cell_that_loops_is_interrupted_and_the_next_one_runs():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert "KeyboardInterrupt" in done.stdout and done.stdout.endswith("went on\n")
+
+
+def checked_in(notebook, number):
+    code = [text_of(cell) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    return re.findall(rf'\b(?:check|marked)\("({number}\.\d+)"', "\n".join(code))
 
 
 def between(text, begin, end):
