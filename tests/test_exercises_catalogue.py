@@ -1,6 +1,7 @@
 """Every exercise: the reference passes, known mistakes are named, a blank is no failure.
 
-Parametrised over the whole catalogue: an exercise that is added is tested.
+Parametrised over the whole catalogue: an exercise that is added is tested. What tests the judge
+and not the exercise is asked of six exercises that stand for all kinds.
 """
 
 import contextlib
@@ -13,7 +14,8 @@ import pytest
 
 from cnn_course import notebooks, ops
 from cnn_course.checking.cards_html import html_card
-from cnn_course.checking.cards_text import summary, text_card
+from cnn_course.checking.cards_text import summary, text_card, unmarked
+from cnn_course.checking.cases import DRAWN, cases_of
 from cnn_course.checking.judging import judge
 from cnn_course.checking.running import run
 from cnn_course.exercises import check, hint, interface, question, solution
@@ -23,13 +25,10 @@ EXERCISES = list(all_exercises().values())
 CODE = [one for one in EXERCISES if one.kind == "code"]
 VALUES = [one for one in EXERCISES if one.kind == "value"]
 CHOICES = [one for one in EXERCISES if one.kind == "choice"]
-BANK = [
-    pytest.param(one, answer, diagnosis, id=f"{one.id}-{number}")
-    for one in EXERCISES
-    for number, (answer, diagnosis) in enumerate(one.wrong)
-]
+SIX = [one for one in EXERCISES if one.id in ("1.2", "2.6", "2.8", "3.1", "3.2", "9.1")]
 
 each = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda one: one.id)
+each_of_six = pytest.mark.parametrize("exercise", SIX, ids=lambda one: one.id)
 each_code = pytest.mark.parametrize("exercise", CODE, ids=lambda one: one.id)
 
 
@@ -51,13 +50,35 @@ def test_the_reference_passes(exercise):
     assert judge(exercise, exercise.answer).state == "right"
 
 
-@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # some average nothing at all
-@pytest.mark.parametrize(("exercise", "answer", "diagnosis"), BANK)
-def test_a_known_wrong_answer_is_refused_with_its_own_diagnosis(exercise, answer, diagnosis):
-    verdict = judge(exercise, answer)
-    assert verdict.state == "wrong"
-    assert verdict.diagnosis == diagnosis
-    assert verdict.banked
+@each
+def test_every_known_wrong_answer_is_refused_with_its_own_diagnosis_on_a_readable_card(exercise):
+    faults = []
+    for answer, diagnosis in exercise.wrong:
+        verdict = judge(exercise, answer)
+        if (verdict.state, verdict.diagnosis, verdict.banked) != ("wrong", diagnosis, True):
+            faults.append((diagnosis, verdict.state, verdict.diagnosis))
+            continue
+        plain, rich = text_card(verdict), html_card(verdict)
+        readable = (
+            "not right yet" in plain
+            and "not right yet" in rich
+            and unmarked(diagnosis) in plain
+            and "Traceback" not in plain
+            and "0x" not in plain  # an address would differ from run to run
+            and rich.count("<div") == rich.count("</div>")
+            and plain == text_card(judge(exercise, answer))
+            and (exercise.kind != "code" or "Smallest case that fails" in plain)
+        )
+        if not readable:
+            faults.append((diagnosis, plain))
+    assert not faults
+
+
+@each_code
+def test_every_drawn_case_is_one_on_which_the_reference_gives_a_result(exercise):
+    for seed in (None, 1, 2):
+        cases = cases_of(exercise, seed)
+        assert len(cases) == len(exercise.cases) + (DRAWN if exercise.draw else 0)
 
 
 @each
@@ -70,7 +91,7 @@ def test_each_diagnosis_belongs_to_one_wrong_answer(exercise):
         assert len(exercise.wrong) >= 5 or (exercise.accept and exercise.explain)
 
 
-@each
+@each_of_six
 @pytest.mark.parametrize("blank", [None, ...], ids=str)
 def test_a_blank_is_not_answered_yet(exercise, blank):
     assert judge(exercise, blank).state == "blank"
@@ -94,16 +115,16 @@ def not_implemented(*arguments):
     raise NotImplementedError("write your answer here")
 
 
-@each_code
+@pytest.mark.parametrize("exercise", [one for one in SIX if one.kind == "code"], ids=str)
 @pytest.mark.parametrize("body", [only_dots, only_pass, returns_dots, not_implemented])
 def test_an_empty_function_is_not_answered_yet(exercise, body):
     assert judge(exercise, body).state == "blank"
 
 
 @each_code
-@pytest.mark.parametrize("value", [0, "text", [], np.zeros((2, 2))], ids=repr)
-def test_a_constant_is_refused(exercise, value):
-    assert judge(exercise, lambda *arguments: value).state == "wrong"
+def test_a_constant_is_refused(exercise):
+    for value in (0, 1, "text", [], np.zeros((2, 2))):
+        assert judge(exercise, lambda *arguments, value=value: value).state == "wrong", value
 
 
 def zeros_like(result):
@@ -120,8 +141,8 @@ def test_zeros_in_the_right_shape_are_refused(exercise):
 
 @each_code
 def test_the_reference_leaves_its_input_alone(exercise):
-    for case in exercise.cases:
-        outcome = run(exercise.answer, case, exercise.limit)
+    for case in cases_of(exercise):
+        outcome = run(exercise.answer, case, 60)
         assert outcome.kind == "value", outcome.error
         assert outcome.changed is None
 
@@ -166,7 +187,7 @@ def test_question_hints_and_solution_say_something_and_always_the_same(exercise,
 @pytest.mark.parametrize("exercise", VALUES + CHOICES, ids=lambda one: one.id)
 def test_a_right_value_or_choice_comes_with_its_reason(exercise):
     assert exercise.why
-    assert exercise.why.replace("`", "") in text_card(judge(exercise, exercise.answer))
+    assert unmarked(exercise.why) in text_card(judge(exercise, exercise.answer))
 
 
 @pytest.mark.parametrize("exercise", VALUES, ids=lambda one: one.id)
@@ -191,21 +212,6 @@ def test_a_choice_takes_its_letter_as_people_write_it(exercise):
     assert judge(exercise, 3).state == "wrong"
     for option, text in exercise.options.items():
         assert f"{option}  {text}" in printed(question, exercise.id).replace("**", "")
-
-
-@pytest.mark.filterwarnings("ignore::RuntimeWarning")  # some average nothing at all
-@pytest.mark.parametrize(("exercise", "answer", "diagnosis"), BANK)
-def test_every_wrong_answer_makes_a_readable_card(exercise, answer, diagnosis):
-    verdict = judge(exercise, answer)
-    plain, rich = text_card(verdict), html_card(verdict)
-    assert "not right yet" in plain and "not right yet" in rich
-    assert diagnosis.replace("`", "") in plain
-    assert "Traceback" not in plain
-    assert "0x" not in plain  # an address would differ from run to run
-    assert rich.count("<div") == rich.count("</div>")
-    assert (plain, rich) == (text_card(judge(exercise, answer)), html_card(verdict))
-    if exercise.kind == "code" and verdict.outcome.kind == "value":
-        assert "Smallest case that fails" in plain
 
 
 class Strange:
@@ -253,7 +259,7 @@ ODD = [
 ]
 
 
-@each
+@each_of_six
 @pytest.mark.parametrize("odd", ODD, ids=lambda one: type(one).__name__)
 def test_no_strange_answer_upsets_the_check(exercise, odd):
     answers = [odd, lambda *arguments: odd] if exercise.kind == "code" else [odd]
