@@ -47,16 +47,6 @@ def returns_after_a_row(a, b):
         return count
 
 
-@slip("1.1", "never passes 1")
-def sets_instead_of_adding(a, b):
-    count = 0
-    for row in range(a.shape[0]):
-        for column in range(a.shape[1]):
-            if a[row, column] == b[row, column]:
-                count = +1
-    return count
-
-
 @slip("1.2", "3 x 3")
 def copies_the_course(image, piece):
     found = []
@@ -68,53 +58,9 @@ def copies_the_course(image, piece):
     return found
 
 
-@slip("1.2", "the image's columns")
-def takes_the_image_for_a_square(image, piece):
-    found = []
-    height, width = piece.shape
-    n = image.shape[0]
-    for row in range(n - height + 1):
-        for column in range(n - width + 1):
-            if np.all(image[row : row + height, column : column + width] == piece):
-                found.append((row, column))
-    return found
-
-
-@slip("1.2", "`if` needs one answer")
-def forgets_all(image, piece):
-    found = []
-    height, width = piece.shape
-    for row in range(image.shape[0] - height + 1):
-        for column in range(image.shape[1] - width + 1):
-            window = image[row : row + height, column : column + width]
-            if window == piece:
-                found.append((row, column))
-    return found
-
-
-@slip("1.2", "brackets of its own")
-def appends_two_things(image, piece):
-    found = []
-    height, width = piece.shape
-    for row in range(image.shape[0] - height + 1):
-        for column in range(image.shape[1] - width + 1):
-            if (image[row : row + height, column : column + width] == piece).all():
-                found.append(row, column)
-    return found
-
-
 @slip("1.3", "Python's `sum`")
 def adds_rows_only(image, weights):
     return sum(image * weights)
-
-
-@slip("1.3", "both loops")
-def returns_the_first_product(image, weights):
-    total = 0
-    for row in range(image.shape[0]):
-        for column in range(image.shape[1]):
-            total += image[row, column] * weights[row, column]
-            return total
 
 
 @slip("1.6", "label - score")
@@ -123,14 +69,6 @@ def turns_the_error_round(weights, images, labels, rate):
     for image, label in zip(images, labels, strict=True):
         gradient += 2 * (label - (image * weights).sum()) * image
     return weights - rate * gradient
-
-
-@slip("1.6", "inside the loop over the images")
-def steps_after_one_image(weights, images, labels, rate):
-    gradient = np.zeros(weights.shape)
-    for i in range(len(images)):
-        gradient += 2 * ((images[i] * weights).sum() - labels[i]) * images[i]
-        return weights - rate * gradient
 
 
 # --- 2 --------------------------------------------------------------------------------------
@@ -156,30 +94,6 @@ def walks_over_the_whole_image(image, kernel):
                 for j in range(len(kernel[0])):
                     total += image[row + i, column + j] * kernel[i, j]
             result[row, column] = total
-    return result
-
-
-@slip("2.1", "where the window is taken")
-def swaps_the_place_of_the_window(image, kernel):
-    rows = image.shape[0] - kernel.shape[0] + 1
-    columns = image.shape[1] - kernel.shape[1] + 1
-    result = np.zeros((rows, columns))
-    for row in range(rows):
-        for column in range(columns):
-            for i, j in np.ndindex(kernel.shape):
-                result[row, column] += image[column + i, row + j] * kernel[i, j]
-    return result
-
-
-@slip("2.1", "the sum of all windows")
-def adds_to_every_cell(image, kernel):
-    rows = image.shape[0] - kernel.shape[0] + 1
-    columns = image.shape[1] - kernel.shape[1] + 1
-    result = np.zeros((rows, columns))
-    for row in range(rows):
-        for column in range(columns):
-            window = image[row : row + kernel.shape[0], column : column + kernel.shape[1]]
-            result += (window * kernel).sum()
     return result
 
 
@@ -222,33 +136,6 @@ def adds_the_whole_bias(image, kernel, bias):
     return result
 
 
-@slip("2.6", "every map gets every bias")
-def adds_to_the_whole_result(image, kernel, bias):
-    rows = image.shape[0] - kernel.shape[0] + 1
-    columns = image.shape[1] - kernel.shape[1] + 1
-    result = np.zeros((rows, columns, kernel.shape[3]))
-    for f in range(kernel.shape[3]):
-        for c in range(image.shape[2]):
-            result[:, :, f] += correlate(image[:, :, c], kernel[:, :, c, f])
-        result += bias[f]
-    return result
-
-
-@slip("2.4", "two filters are written into it")
-def stacks_two(image, filters):
-    first, second = correlate(image, filters[0]), correlate(image, filters[1])
-    return np.dstack([first, second])
-
-
-@slip("2.4", "is `return` inside the loop")
-def returns_the_first_map(image, filters):
-    one = correlate(image, filters[0])
-    result = np.zeros((*one.shape, len(filters)))
-    for f in range(len(filters)):
-        result[:, :, f] = correlate(image, filters[f])
-        return result
-
-
 @slip("2.6", "`image[c]` is row c")
 def takes_channels_first(image, kernel, bias):
     rows, columns = np.subtract(image.shape[:2], kernel.shape[:2]) + 1
@@ -271,51 +158,10 @@ def takes_the_kernel_channels_first(picture, kernel, bias):
     return result
 
 
-@slip("2.6", "the bias is missing")
-def forgets_the_bias(image, kernel, bias):
-    rows, columns = np.subtract(image.shape[:2], kernel.shape[:2]) + 1
-    result = np.zeros((rows, columns, kernel.shape[3]))
-    for f in range(kernel.shape[3]):
-        for c in range(image.shape[2]):
-            result[:, :, f] += correlate(image[:, :, c], kernel[:, :, c, f])
-    return result
-
-
-@slip("2.6", "once for each input channel")
-def adds_the_bias_in_the_inner_loop(image, kernel, bias):
-    rows, columns = np.subtract(image.shape[:2], kernel.shape[:2]) + 1
-    result = np.zeros((rows, columns, kernel.shape[3]))
-    for f in range(kernel.shape[3]):
-        for c in range(image.shape[2]):
-            result[:, :, f] += correlate(image[:, :, c], kernel[:, :, c, f])
-            result[:, :, f] += bias[f]
-    return result
-
-
-@slip("2.6", "with every product")
-def adds_the_bias_per_cell(image, kernel, bias):
-    rows, columns = np.subtract(image.shape[:2], kernel.shape[:2]) + 1
-    result = np.zeros((rows, columns, kernel.shape[3]))
-    for row, column, f in np.ndindex(result.shape):
-        for i, j, c in np.ndindex(kernel.shape[:3]):
-            result[row, column, f] += image[row + i, column + j, c] * kernel[i, j, c, f] + bias[f]
-    return result
-
-
 @slip("2.7", "return both")
 def returns_the_kernel_alone(image, kernel):
     image.transpose(1, 2, 0)
     return kernel.transpose(2, 3, 1, 0)
-
-
-@slip("2.7", "says where each old axis goes")
-def orders_by_where_axes_go(image, kernel):
-    return image.transpose(1, 2, 0), kernel.transpose(3, 2, 0, 1)
-
-
-@slip("2.7", "a kernel four")
-def swaps_the_two_orders(image, kernel):
-    return image.transpose(2, 3, 1, 0), kernel.transpose(1, 2, 0)
 
 
 # --- 3 --------------------------------------------------------------------------------------
@@ -337,28 +183,12 @@ def gives_the_total(n, k, stride):
     return max((outputs - 1) * stride + k - n, 0)
 
 
-@slip("3.4", "the first number is the total")
-def gives_total_and_half(n, k, stride):
-    outputs = math.ceil(n / stride)
-    total = max((outputs - 1) * stride + k - n, 0)
-    return total, total / 2
-
-
 @slip("3.5", "because -0 is 0")
 def cuts_an_empty_slice(n, k, stride=1, padding=0):
     counts = np.zeros(n + 2 * padding)
     for start in range(0, n + 2 * padding - k + 1, stride):
         counts[start : start + k] += 1
     return counts[padding:-padding]
-
-
-@slip("3.5", "where `counts` has no place")
-def counts_beyond_the_end(n, k, stride=1, padding=0):
-    counts = [0] * n
-    for i in range((n + 2 * padding - k) // stride + 1):
-        for j in range(k):
-            counts[i * stride + j - padding] += 1
-    return counts
 
 
 @slip("3.7", "inside both loops")
@@ -373,46 +203,6 @@ def returns_the_first_window(image, kernel, stride, padding):
             window = padded[top : top + kernel.shape[0], left : left + kernel.shape[1]]
             result[row, column] = (window * kernel).sum()
             return result
-
-
-@slip("3.7", "worked out from the image's rows")
-def takes_columns_from_rows(image, kernel, stride, padding):
-    padded = np.pad(image, padding)
-    rows = (padded.shape[0] - kernel.shape[0]) // stride + 1
-    columns = (padded.shape[0] - kernel.shape[1]) // stride + 1
-    result = np.zeros((rows, columns))
-    for row in range(rows):
-        for column in range(columns):
-            top, left = row * stride, column * stride
-            window = padded[top : top + kernel.shape[0], left : left + kernel.shape[1]]
-            result[row, column] = (window * kernel).sum()
-    return result
-
-
-@slip("3.7", "always 3 x 3")
-def cuts_three_rows(image, kernel, stride, padding):
-    padded = np.pad(image, padding)
-    rows = (padded.shape[0] - kernel.shape[0]) // stride + 1
-    columns = (padded.shape[1] - kernel.shape[1]) // stride + 1
-    result = np.zeros((rows, columns))
-    for row in range(rows):
-        for column in range(columns):
-            top, left = row * stride, column * stride
-            result[row, column] = (padded[top : top + 3, left : left + 3] * kernel).sum()
-    return result
-
-
-@slip("3.7", "a single cell after the one before")
-def forgets_to_step(image, kernel, stride, padding):
-    padded = np.pad(image, padding)
-    rows = (padded.shape[0] - kernel.shape[0]) // stride + 1
-    columns = (padded.shape[1] - kernel.shape[1]) // stride + 1
-    result = np.zeros((rows, columns))
-    for row in range(rows):
-        for column in range(columns):
-            window = padded[row : row + kernel.shape[0], column : column + kernel.shape[1]]
-            result[row, column] = (window * kernel).sum()
-    return result
 
 
 @slip("3.8", "`kernel` is a pair")
@@ -444,29 +234,9 @@ def steps_by_the_size(image, size, stride):
     return pool(image, size, stride, np.max, step=size)
 
 
-@slip("4.1", "`shape[1]`")
-def pools_a_square(image, size, stride):
-    return pool(image, size, stride, np.max, columns=(image.shape[0] - size) // stride + 1)
-
-
-@slip("4.1", "inside both loops")
-def pools_one_cell(image, size, stride):
-    return pool(image, size, stride, np.max, early="cell")
-
-
-@slip("4.1", "compares whole rows")
-def pools_by_pythons_max(image, size, stride):
-    return pool(image, size, stride, max)
-
-
 @slip("4.2", "always divided by 4")
 def divides_by_four(image, size, stride):
     return pool(image, size, stride, lambda window: window.sum() / 4)
-
-
-@slip("4.2", "starts at row * stride")
-def averages_by_the_size(image, size, stride):
-    return pool(image, size, stride, np.mean, step=size)
 
 
 @slip("4.4", "never kept")
@@ -486,18 +256,7 @@ def hands_back_by_the_size(dy, image, size, stride):
     return dx
 
 
-@slip("4.6", "counts from the window's corner")
-def forgets_the_corner(dy, image, size, stride):
-    dx = np.zeros(image.shape)
-    for row in range(dy.shape[0]):
-        for column in range(dy.shape[1]):
-            top, left = row * stride, column * stride
-            window = image[top : top + size, left : left + size]
-            dx[np.unravel_index(np.argmax(window), window.shape)] += dy[row, column]
-    return dx
-
-
-@slip("4.6", "takes over the image's whole numbers")
+@slip("4.6", "an array of whole numbers, which cannot hold decimals")
 def keeps_the_images_type(dy, image, size, stride):
     dx = np.zeros(image.shape, int)
     for row, column in np.ndindex(dy.shape):
@@ -508,82 +267,12 @@ def keeps_the_images_type(dy, image, size, stride):
     return dx
 
 
-@slip("4.1", "one number comes back")
-def keeps_the_last_window(image, size, stride):
-    rows = (image.shape[0] - size) // stride + 1
-    columns = (image.shape[1] - size) // stride + 1
-    result = np.zeros((rows, columns))
-    for row, column in np.ndindex(rows, columns):
-        top, left = row * stride, column * stride
-        result = image[top : top + size, left : left + size].max()
-    return result
-
-
 # --- 5 --------------------------------------------------------------------------------------
 
 
 @slip("5.3", "padded by its own length")
 def pads_by_the_wrong_length(kernel, d_output):
     return by_hand.correlate(np.pad(d_output, len(d_output)), kernel[::-1])
-
-
-@slip("5.3", "flipped, too")
-def flips_both(kernel, d_output):
-    return by_hand.correlate(np.pad(d_output[::-1], len(kernel) - 1), np.flip(kernel))
-
-
-@slip("5.3", "must be flipped")
-def slides_without_flipping(kernel, d_output):
-    return np.correlate(np.pad(d_output, len(kernel) - 1), kernel, "valid")
-
-
-@slip("5.3", "where k - 1 are needed")
-def pads_by_k(kernel, d_output):
-    return np.correlate(np.pad(d_output, len(kernel)), kernel[::-1], "valid")
-
-
-@slip("5.3", "the number of zeros is fixed at 2")
-def pads_by_2_as_in_the_text(kernel, d_output):
-    padded = np.pad(d_output, 2)
-    return by_hand.correlate(padded, np.flip(kernel))
-
-
-@slip("5.3", "that fits a kernel of 2 only")
-def pads_by_1(kernel, d_output):
-    return by_hand.correlate(np.pad(d_output, 1), np.flip(kernel))
-
-
-@slip("5.3", "only full overlaps are counted; pad d_output")
-def forgets_to_pad(kernel, d_output):
-    return by_hand.correlate(d_output, np.flip(kernel))
-
-
-@slip("5.3", "only full overlaps are counted, and the kernel is not flipped")
-def slides_the_kernel_as_it_is(kernel, d_output):
-    return by_hand.correlate(d_output, kernel)
-
-
-@slip("5.3", "even of one cell: `full`")
-def convolves_only_where_it_fits(kernel, d_output):
-    return np.convolve(d_output, kernel, "valid")
-
-
-@slip("5.3", "there is no place for all cells")
-def makes_the_image_too_short(kernel, d_output):
-    gradient = np.zeros(len(d_output))
-    for i, value in enumerate(d_output):
-        for j, weight in enumerate(kernel):
-            gradient[i + j] += value * weight
-    return gradient
-
-
-@slip("5.3", "goes below 0")
-def looks_back(kernel, d_output):
-    gradient = np.zeros(len(d_output) + len(kernel) - 1)
-    for cell in range(len(gradient)):
-        for j in range(len(kernel)):
-            gradient[cell] += d_output[cell - j] * kernel[j]
-    return gradient
 
 
 @slip("5.4", "the stride is ignored")
@@ -594,25 +283,6 @@ def forgets_the_stride(image, d_output, kernel_shape, stride=1):
             window = image[row : row + kernel_shape[0], column : column + kernel_shape[1]]
             gradient += d_output[row, column] * window
     return gradient
-
-
-@slip("5.4", "`=` instead of `+=`")
-def overwrites(image, d_output, kernel_shape, stride=1):
-    gradient = np.zeros(kernel_shape)
-    for row in range(d_output.shape[0]):
-        for column in range(d_output.shape[1]):
-            top, left = row * stride, column * stride
-            window = image[top : top + kernel_shape[0], left : left + kernel_shape[1]]
-            gradient = d_output[row, column] * window
-    return gradient
-
-
-@slip("5.4", "cut the result")
-def forgets_to_cut(image, d_output, kernel_shape, stride=1):
-    shape = [(n - 1) * stride + 1 for n in d_output.shape]
-    holes = np.zeros(shape)
-    holes[::stride, ::stride] = d_output
-    return correlate(image, holes)
 
 
 @slip("5.5", "`=` instead of `+=`")
@@ -626,44 +296,9 @@ def stamps_over(kernel, d_output, image_shape, stride=1):
     return gradient
 
 
-@slip("5.5", "d_output is padded by k")
-def pads_two_axes_by_k(kernel, d_output, image_shape, stride=1):
-    holes = np.zeros([(n - 1) * stride + 1 for n in d_output.shape])
-    holes[::stride, ::stride] = d_output
-    rows, columns = kernel.shape
-    padded = np.pad(holes, ((rows, rows), (columns, columns)))
-    return correlate(padded, kernel[::-1, ::-1])
-
-
-@slip("5.5", "goes below 0")
-def looks_back_over_the_edge(kernel, d_output, image_shape, stride=1):
-    gradient = np.zeros(image_shape)
-    for row in range(image_shape[0]):
-        for column in range(image_shape[1]):
-            for a in range(kernel.shape[0]):
-                for b in range(kernel.shape[1]):
-                    gradient[row, column] += d_output[row - a, column - b] * kernel[a, b]
-    return gradient
-
-
 @slip("5.6", "a gradient is the sum")
 def averages_the_bias(d_output):
     return np.mean(d_output, axis=(0, 1, 2))
-
-
-@slip("5.6", "every filter has its own bias")
-def sums_everything(d_output):
-    return d_output.sum()
-
-
-@slip("5.6", "one number for each picture")
-def sums_the_wrong_axes(d_output):
-    return d_output.sum(axis=(1, 2, 3))
-
-
-@slip("5.6", "only the pictures are added up")
-def sums_the_pictures(d_output):
-    return sum(d_output)
 
 
 @slip("5.7", "two axes only")
@@ -674,22 +309,6 @@ def loops_over_two_axes(d_output, x):
             if x[i, j] > 0:
                 result[i, j] = d_output[i, j]
     return result
-
-
-@slip("5.7", "asks a whole array at once")
-def asks_the_array(d_output, x):
-    if x > 0:
-        return d_output
-    else:
-        return np.zeros(x.shape)
-
-
-@slip("5.7", "asks one question for all its cells")
-def asks_the_array_or_gives_0(d_output, x):
-    if x > 0:
-        return d_output
-    else:
-        return 0
 
 
 # --- 6 --------------------------------------------------------------------------------------
@@ -706,70 +325,6 @@ def counts_rows_by_the_image(kernel, rows, columns):
                     pixel = (row + a) * columns + (column + b)
                     matrix[row * columns + column, pixel] = kernel[a, b]
     return matrix
-
-
-@slip("6.1", "one row belongs to one output")
-def builds_the_transposed_matrix(kernel, rows, columns):
-    out = rows - kernel.shape[0] + 1, columns - kernel.shape[1] + 1
-    matrix = np.zeros((rows * columns, out[0] * out[1]))
-    for row, column in np.ndindex(*out):
-        for a, b in np.ndindex(kernel.shape):
-            matrix[(row + a) * columns + column + b, row * out[1] + column] = kernel[a, b]
-    return matrix
-
-
-@slip("6.1", "a row lower is `columns` further on")
-def lays_the_kernel_in_one_line(kernel, rows, columns):
-    out = rows - kernel.shape[0] + 1, columns - kernel.shape[1] + 1
-    matrix = np.zeros((out[0] * out[1], rows * columns))
-    for row, column in np.ndindex(*out):
-        start = row * columns + column
-        matrix[row * out[1] + column, start : start + kernel.size] = kernel.ravel()
-    return matrix
-
-
-@slip("6.1", "left to right first, then down")
-def lays_the_kernel_down_first(kernel, rows, columns):
-    matrix = []
-    for column in range(columns - kernel.shape[1] + 1):
-        for row in range(rows - kernel.shape[0] + 1):
-            image = np.zeros((rows, columns))
-            image[row : row + kernel.shape[0], column : column + kernel.shape[1]] = kernel
-            matrix.append(image.ravel())
-    return np.array(matrix)
-
-
-@slip("6.1", "into the same zeros")
-def makes_the_zeros_once(kernel, rows, columns):
-    image = np.zeros((rows, columns))
-    matrix = []
-    for row in range(rows - kernel.shape[0] + 1):
-        for column in range(columns - kernel.shape[1] + 1):
-            image[row : row + kernel.shape[0], column : column + kernel.shape[1]] = kernel
-            matrix.append(image.ravel())
-    return np.array(matrix)
-
-
-@slip("6.1", "are not flattened")
-def forgets_to_flatten_the_images(kernel, rows, columns):
-    matrix = []
-    for row in range(rows - kernel.shape[0] + 1):
-        for column in range(columns - kernel.shape[1] + 1):
-            image = np.zeros((rows, columns))
-            image[row : row + len(kernel), column : column + len(kernel[0])] = kernel
-            matrix.append(image)
-    return matrix
-
-
-@slip("6.1", "only the first place is there")
-def returns_after_the_first_place(kernel, rows, columns):
-    matrix = []
-    for row in range(rows - kernel.shape[0] + 1):
-        for column in range(columns - kernel.shape[1] + 1):
-            image = np.zeros((rows, columns))
-            image[row : row + kernel.shape[0], column : column + kernel.shape[1]] = kernel
-            matrix.append(image.ravel())
-            return np.array(matrix)
 
 
 def stamp(x, kernel, stride, shape, weight_step=1, add=True):
@@ -793,75 +348,12 @@ def stamps_overwrite(x, kernel, stride=1):
     return stamp(x, kernel, stride, right_shape(x, kernel, stride), add=False)
 
 
-@slip("6.3", "one cell apart: a stamp begins at row * stride, column * stride")
-def stamps_without_stride(x, kernel, stride=1):
-    return stamp(x, kernel, 1, right_shape(x, kernel, stride))
-
-
-@slip("6.3", "(that would be dilation): a stamp begins at")
-def strides_the_weights(x, kernel, stride=1):
-    return stamp(x, kernel, 1, right_shape(x, kernel, stride), weight_step=stride)
-
-
-@slip("6.3", "A stamp is as large as the kernel")
-def strides_the_weights_and_the_size(x, kernel, stride=1):
-    size = [n + stride * (k - 1) for n, k in zip(x.shape, kernel.shape, strict=True)]
-    return stamp(x, kernel, 1, size, weight_step=stride)
-
-
-@slip("6.3", "stick out of a result")
-def makes_n_times_stride(x, kernel, stride=1):
-    return stamp(x, kernel, stride, (x.shape[0] * stride, x.shape[1] * stride))
-
-
-def lay(x, kernel, stride, result):
-    for row in range(len(x)):
-        for column in range(len(x[0])):
-            rows = slice(row * stride, row * stride + len(kernel))
-            columns = slice(column * stride, column * stride + len(kernel[0]))
-            result[rows, columns] += x[row, column] * kernel
-    return result
-
-
-@slip("6.3", "do not fit into a result of n * stride cells")
-def lays_on_n_times_stride(x, kernel, stride=1):
-    return lay(x, kernel, stride, np.zeros((x.shape[0] * stride, x.shape[1] * stride)))
-
-
-@slip("6.3", "enough for stride 1 only")
-def lays_on_the_size_of_stride_one(x, kernel, stride=1):
-    rows = x.shape[0] + kernel.shape[0] - 1
-    return lay(x, kernel, stride, np.zeros((rows, x.shape[1] + kernel.shape[1] - 1)))
-
-
-@slip("6.3", "holds whole numbers only")
-def lays_into_whole_numbers(x, kernel, stride=1):
-    return lay(x, kernel, stride, np.zeros(right_shape(x, kernel, stride), int))
-
-
 @slip("6.4", "after the last cell")
 def leaves_trailing_zeros(x, stride):
     result = np.zeros((stride * len(x), stride * len(x[0])))
     for row in range(x.shape[0]):
         for column in range(x.shape[1]):
             result[row * stride, column * stride] = x[row, column]
-    return result
-
-
-@slip("6.4", "side by side in the corner")
-def forgets_to_spread(x, stride):
-    result = np.zeros((stride * (x.shape[0] - 1) + 1, stride * (x.shape[1] - 1) + 1))
-    for row in range(x.shape[0]):
-        for column in range(x.shape[1]):
-            result[row, column] = x[row, column]
-    return result
-
-
-@slip("6.4", "one zero too many")
-def puts_stride_zeros_between(x, stride):
-    step = stride + 1
-    result = np.zeros((step * (x.shape[0] - 1) + 1, step * (x.shape[1] - 1) + 1))
-    result[::step, ::step] = x
     return result
 
 
@@ -884,16 +376,6 @@ def forgets_output_padding(n, k, stride=1, padding=0, output_padding=0):
     return (n - 1) * stride + k - 2 * padding
 
 
-@slip("6.5", "brackets are missing")
-def forgets_the_brackets(n, k, stride=1, padding=0, output_padding=0):
-    return n * stride - 1 + k - 2 * padding + output_padding
-
-
-@slip("6.5", "that would be dilation")
-def swaps_stride_and_dilation(n, k, stride=1, padding=0, output_padding=0):
-    return (n - 1) + stride * (k - 1) + 1 - 2 * padding + output_padding
-
-
 @slip("6.7", "keep them last")
 def reshapes_neurons_first(weights, rows, columns, channels):
     return weights.reshape(-1, rows, columns, channels)
@@ -911,42 +393,6 @@ def returns_after_a_layer(layers):
         return size
 
 
-@slip("7.1", "change the jump last")
-def strides_too_early(layers):
-    size, jump = 1, 1
-    for kernel, stride in layers:
-        jump *= stride
-        size += (kernel - 1) * jump
-    return size
-
-
-@slip("7.1", "a pair is `(kernel, stride)`")
-def unpacks_the_wrong_way(layers):
-    size, jump = 1, 1
-    for stride, kernel in layers:
-        size += (kernel - 1) * jump
-        jump *= stride
-    return size
-
-
-@slip("7.1", "size and jump both begin with 1")
-def begins_twice_with_0(layers):
-    size, jump = 0, 0
-    for kernel, stride in layers:
-        size += (kernel - 1) * jump
-        jump *= stride
-    return size
-
-
-@slip("7.1", "does the jump begin with 1?")
-def begins_with_a_jump_of_0(layers):
-    size, jump = 1, 0
-    for kernel, stride in layers:
-        size += (kernel - 1) * jump
-        jump *= stride
-    return size
-
-
 @slip("7.2", "stays 0")
 def multiplies_from_zero(layers):
     total = 0
@@ -955,36 +401,10 @@ def multiplies_from_zero(layers):
     return total
 
 
-@slip("7.2", "Strides multiply")
-def adds_to_one(layers):
-    total = 1
-    for _, stride in layers:
-        total += stride
-    return total
-
-
 @slip("7.4", "needs three names")
 def unpacks_pairs(layers, unit):
     start, jump = 0, 1
     for _kernel, stride in layers:
-        jump *= stride
-    return start + unit * jump
-
-
-@slip("7.4", "The negative number is asked for")
-def cuts_at_the_edge(layers, unit):
-    start, jump = 0, 1
-    for _kernel, stride, padding in layers:
-        start -= padding * jump
-        jump *= stride
-    return max(start + unit * jump, 0)
-
-
-@slip("7.4", "the third number of each triple")
-def pads_half_a_kernel(layers, unit):
-    start, jump = 0, 1
-    for kernel, stride, _padding in layers:
-        start -= (kernel // 2) * jump
         jump *= stride
     return start + unit * jump
 
@@ -1083,30 +503,12 @@ def divides_by_the_column(matrix, digit):
     return matrix[digit, digit] / sum(matrix[row, digit] for row in range(len(matrix)))
 
 
-@slip("8.5", "take the argument `digit`")
-def asks_for_threes(matrix, digit):
-    return matrix[3, 3] / sum(matrix[3])
-
-
 @slip("8.6", "ten digits are written into it")
 def counts_ten_digits(matrix):
     right = 0
     for digit in range(10):
         right += matrix[digit, digit]
     return right / matrix.sum()
-
-
-@slip("8.6", "not added up yet")
-def forgets_to_add_the_diagonal(matrix):
-    return np.diagonal(matrix) / matrix.sum()
-
-
-@slip("8.6", "the pictures of one test")
-def divides_by_the_test_part(matrix):
-    right = 0
-    for digit in range(len(matrix)):
-        right += matrix[digit, digit]
-    return right / 360
 
 
 @slip("8.7", "`w2` and `b2` are its own")
@@ -1118,23 +520,9 @@ def takes_the_first_weights_twice(x, weights):
     return ops.softmax(ops.dense(x, dense_2, bias_2))
 
 
-@slip("8.7", "it comes after it")
-def ends_with_scores(x, weights):
-    w1, b1, w2, b2, dense_1, bias_1, dense_2, bias_2 = weights
-    for w, b in ((w1, b1), (w2, b2)):
-        x = ops.max_pool(ops.relu(ops.conv(x, w, b)), 2)
-    x = ops.softmax(ops.relu(ops.dense(x.reshape(len(x), -1), dense_1, bias_1)))
-    return ops.dense(x, dense_2, bias_2)
-
-
 @slip("9.1", "have changed places")
 def returns_the_weights_before_the_input(dy, x, w):
     return x.T @ dy, dy @ w.T, dy.sum(axis=0)
-
-
-@slip("9.1", "shapes do not fit")
-def forgets_to_turn_the_weights(dy, x, w):
-    return dy @ w, x.T @ dy, dy.sum(axis=0)
 
 
 @slip("8.7", "It never uses its argument `weights`.")
@@ -1145,30 +533,6 @@ def takes_the_weights_from_elsewhere(x, weights):
     return ops.max_pool(ops.relu(ops.conv(x, w2, b2)), 2)
 
 
-@slip("8.7", "the second convolution has no ReLU")
-def forgets_one_relu(x, weights):
-    w1, b1, w2, b2, dense_1, bias_1, dense_2, bias_2 = weights
-    x = ops.max_pool(ops.relu(ops.conv(x, w1, b1)), 2)
-    x = ops.max_pool(ops.conv(x, w2, b2), 2).reshape(len(x), -1)
-    return ops.softmax(ops.dense(ops.relu(ops.dense(x, dense_1, bias_1)), dense_2, bias_2))
-
-
-@slip("8.7", "puts all pictures into one row")
-def flattens_all(x, weights):
-    w1, b1, w2, b2, dense_1, bias_1, dense_2, bias_2 = weights
-    x = ops.max_pool(ops.relu(ops.conv(x, w1, b1)), 2)
-    x = ops.max_pool(ops.relu(ops.conv(x, w2, b2)), 2).flatten()
-    return ops.softmax(ops.dense(ops.relu(ops.dense(x, dense_1, bias_1)), dense_2, bias_2))
-
-
-@slip("8.7", "are not flattened")
-def forgets_to_flatten(x, weights):
-    w1, b1, w2, b2, dense_1, bias_1, dense_2, bias_2 = weights
-    x = ops.max_pool(ops.relu(ops.conv(x, w1, b1)), 2)
-    x = ops.max_pool(ops.relu(ops.conv(x, w2, b2)), 2)
-    return ops.softmax(ops.dense(ops.relu(ops.dense(x, dense_1, bias_1)), dense_2, bias_2))
-
-
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")  # some average nothing at all
 # --- 9 --------------------------------------------------------------------------------------
 
@@ -1177,12 +541,6 @@ def forgets_to_flatten(x, weights):
 def keeps_the_velocity_uphill(w, g, v, rate, momentum):
     velocity = rate * g + momentum * v
     return w - velocity, velocity
-
-
-@slip("9.2", "the rate comes in only afterwards")
-def adds_up_gradients(w, g, v, rate, momentum):
-    velocity = momentum * v + g
-    return w - rate * velocity, velocity
 
 
 @slip("9.2", "changes its input")
