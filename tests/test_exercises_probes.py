@@ -1,0 +1,375 @@
+"""What no bank knows is still named, and nothing that a learner hands in upsets the judge."""
+
+import functools
+import signal
+import sys
+import threading
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from cnn_course.checking import limits
+from cnn_course.checking.cards_html import html_card
+from cnn_course.checking.cards_text import text_card, unmarked
+from cnn_course.checking.cases import cases_of
+from cnn_course.checking.exercise import Exercise
+from cnn_course.checking.judging import judge, judge_results, outcomes_of
+from cnn_course.checking.plain import Odd, plain
+from cnn_course.checking.running import run
+from cnn_course.exercises import WrongAnswer, check, hint, interface
+from cnn_course.exercises.catalogue import find
+
+
+def weighted(image, weights):
+    return (image * weights).sum(axis=0)
+
+
+def draw(rng):
+    rows, columns = rng.integers(2, 6, 2)
+    return rng.normal(size=(rows, columns)), rng.normal(size=(rows, columns))
+
+
+FIXED = ((np.ones((2, 3)), np.ones((2, 3))), (np.arange(6.0).reshape(2, 3), np.ones((2, 3))))
+
+
+def asked(answer=weighted, cases=FIXED, draw=draw, wrong=()):
+    return Exercise("0.9", "Test", "Do it.", "code", answer, ("a", "b"), wrong, cases, draw)
+
+
+# --- cases ------------------------------------------------------------------------------------
+
+
+def test_cases_are_drawn_from_a_seed_the_fixed_ones_first():
+    first, again, other = cases_of(asked()), cases_of(asked()), cases_of(asked(), seed=1)
+    assert len(first) == len(FIXED) + 20
+    assert all(np.array_equal(a, b) for a, b in zip(first[5], again[5], strict=True))
+    assert not np.array_equal(first[5][0], other[5][0])
+
+
+def test_a_draw_on_which_the_solution_raises_is_left_out():
+    exercise = asked(lambda n: 1 // n, ((1,), (2,)), lambda rng: (int(rng.integers(0, 2)),))
+    assert all(case != (0,) for case in cases_of(exercise)) and len(cases_of(exercise)) < 22
+
+
+def test_results_of_another_process_are_judged_without_the_function():
+    exercise = find("3.1")
+    cases = cases_of(exercise, seed=5)
+    outcomes = outcomes_of(exercise, lambda n, k, padding=0, stride=1: n - k + 1, cases)
+    verdict = judge_results(exercise, cases, outcomes)
+    assert verdict.state == "wrong" and verdict.banked
+    assert judge_results(exercise, cases, outcomes_of(exercise, exercise.answer, cases)).state == (
+        "right"
+    )
+
+
+# --- what stays behind from call to call ----------------------------------------------------
+
+
+def test_a_cache_that_forgets_an_argument_is_refused():
+    kept = {}
+
+    def cached(image, weights):
+        key = image.tobytes()
+        if key not in kept:
+            kept[key] = weighted(image, weights)
+        return kept[key]
+
+    verdict = judge(asked(), cached)
+    assert verdict.state == "wrong"
+    assert "Called again with another `weights`" in verdict.diagnosis
+
+
+def test_one_array_handed_out_twice_is_refused():
+    buffers = {}
+
+    def reuses(image, weights):
+        result = buffers.setdefault(image.shape, np.zeros(image.shape[1]))
+        result[:] = weighted(image, weights)
+        return result
+
+    assert "hands out the same array each time" in judge(asked(), reuses).diagnosis
+
+
+def test_a_counter_outside_of_the_function_is_refused():
+    calls = []
+
+    def counts(image, weights):
+        calls.append(1)
+        return weighted(image, weights) + (len(calls) > 25)
+
+    assert "Called a second time" in judge(asked(), counts).diagnosis
+
+
+# --- one change that makes it right -----------------------------------------------------------
+
+LINES = """def answer(image, weights):
+    rows, columns = image.shape
+    result = np.zeros(columns)
+    for column in range(columns):
+        for row in range(rows):
+            result[column] += image[row, column] * weights[row, column]
+    return result
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("+= image", "= image", "Line 6 of the cell overwrites `result[column]` each time"),
+        ("range(rows)", "range(rows - 1)", "Line 5 of the cell has `1` too much"),
+        ("] * weights", "] / weights", "Line 6 of the cell divides where it should multiply"),
+        ("    return", "        return", "Line 7 of the cell returns inside the loop"),
+        ("image[row, column]", "image[column, row]", "in the wrong order"),
+        ("np.zeros(columns)", "np.zeros(columns, int)", "whole numbers, which cannot hold"),
+        ("range(rows)", "range(2)", "has the number 2 written into it; that must come from"),
+    ],
+)
+def test_the_one_change_that_makes_it_right_is_named(old, new, says):
+    assert says in judge(asked(), in_a_cell(LINES.replace(old, new))).diagnosis
+
+
+def in_a_cell(source, **variables):
+    import linecache
+
+    space = {"np": np, **variables}
+    name = f"<cell {hash(source)}>"
+    linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
+    exec(compile(source, name, "exec"), space)
+    return space["answer"]
+
+
+def test_a_change_that_does_not_meet_every_case_is_not_told():
+    two = LINES.replace("+= image", "= image").replace("] * weights", "] - weights")
+    assert not judge(asked(), in_a_cell(two)).diagnosis.startswith("Line")
+
+
+def test_what_touches_the_world_is_not_run_in_other_versions(tmp_path):
+    file = tmp_path / "count"
+    source = LINES.replace("+= image", "= image").replace(
+        "    return", f"    open({str(file)!r}, 'a').write('x')\n    return"
+    )
+    assert "overwrites" not in judge(asked(), in_a_cell(source)).diagnosis
+    assert len(file.read_text()) < 60  # the cases, and once more for what stays behind
+
+
+# --- what failing cases have in common --------------------------------------------------------
+
+
+def test_what_is_wrong_for_some_arguments_only_is_said_with_its_count():
+    exercise = asked(
+        lambda n, step: n // step,
+        ((4, 1), (5, 1), (6, 2)),
+        lambda rng: (int(rng.integers(5, 40)), int(rng.integers(1, 3))),
+    )
+    verdict = judge(exercise, lambda n, step: n * 7 + 3 if step > 1 else n)
+    assert "cases where `step` is at most 1, and wrong in all" in verdict.diagnosis
+
+
+def test_a_relation_needs_two_cases_of_different_values():
+    one = asked(lambda n: 2 * n, ((3,),), None)
+    assert judge(one, lambda n: 7).diagnosis != "Every value that differs is 1 too large."
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda y: y.astype(np.float16), "float16"),
+        (lambda y: y / len(y), "divided by the size of `image` along axis 1"),
+        (lambda y: y[:-1], "one too short"),
+        (lambda y: np.cumsum(y), "sum of all cells up to it"),
+        (lambda y: np.where(np.arange(len(y)) == len(y) - 1, 9, y), "but the last number"),
+        (lambda y: y[-1], "Only the last number comes back"),
+    ],
+)
+def test_a_relation_to_the_expected_numbers_is_named(change, says):
+    assert says in judge(asked(), lambda a, b: change(weighted(a, b))).diagnosis
+
+
+# --- what Python's errors mean here -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("for row in image.shape[0]: pass", "A number cannot be walked through"),
+        ("rows = image.shape[0]\n    for row in rows: pass", "`rows` is a number"),
+        ("for row in image:\n        image[row]", "already gives the entries themselves"),
+        ("np.zeros(len(image) / 2)", "`//` a whole one"),
+        ("return weight.sum()", "There is a `weights`"),
+        ("return image[0, 0, 0]", "The array has 2 axes, and the line gives 3 indices."),
+        ("if image > 0: pass", "`.all()` or `.any()`"),
+        ("total += 1", "before it has a value"),
+        ("return image(0)", "square ones"),
+        ("(1, 2).kernel", "unpack them"),
+    ],
+)
+def test_an_error_is_translated(line, says):
+    wrong = in_a_cell(f"def answer(image, weights):\n    {line}\n")
+    assert says in judge(asked(), wrong).diagnosis
+
+
+# --- nothing upsets the judge -----------------------------------------------------------------
+
+
+class Broken:
+    def _raise(self, *arguments):
+        raise RuntimeError("broken")
+
+    __repr__ = __str__ = __len__ = __eq__ = __getattr__ = __iter__ = __bool__ = _raise
+    __hash__ = None
+
+
+class List(list):
+    def __iter__(self):
+        raise RuntimeError("broken")
+
+
+class Number(int):
+    def __eq__(self, other):
+        return True
+
+    __hash__ = int.__hash__
+
+
+def nested():
+    value = []
+    for _ in range(50_000):
+        value = [value]
+    return value
+
+
+STRANGE = {
+    "broken": Broken,
+    "list": lambda: List([1, 2]),
+    "number": lambda: Number(7),
+    "nested": nested,
+    "huge": lambda: np.zeros((20_000, 20_000)),
+    "long": lambda: [0] * 1_000_000,
+    "digits": lambda: 10**5000,
+}
+
+
+@pytest.mark.parametrize("make", STRANGE.values(), ids=STRANGE)
+def test_an_object_that_is_broken_or_huge_is_a_wrong_answer_and_no_more(make):
+    for answer in (make(), lambda *arguments: make()):
+        verdict = judge(find("3.1"), answer)
+        assert verdict.state == "wrong"
+        assert text_card(verdict) and html_card(verdict)
+
+
+@pytest.mark.parametrize("kind", [Fraction, Decimal, float, np.int32, np.float32])
+def test_a_right_number_of_any_kind_is_right(kind):
+    right = find("3.1").answer
+    assert judge(find("3.1"), lambda *arguments: kind(right(*arguments))).state == "right"
+
+
+def test_a_function_may_be_a_partial_an_object_or_take_its_arguments_by_name():
+    right = find("3.1").answer
+
+    class Callable:
+        def __call__(self, n, k, padding=0, stride=1):
+            return right(n, k, padding, stride)
+
+    def by_name(n, *, k, padding=0, stride=1):
+        return right(n, k, padding, stride)
+
+    def more(n, k, padding=0, stride=1, verbose=False):
+        return right(n, k, padding, stride)
+
+    for answer in (functools.partial(right), Callable(), by_name, more, functools.cache(right)):
+        assert judge(find("3.1"), answer).state == "right"
+
+
+def test_a_check_inside_the_answer_is_told_to_move():
+    def answer(n, k, padding=0, stride=1):
+        check("3.1", answer)
+
+    assert "to the left margin" in judge(find("3.1"), answer).diagnosis
+    assert judge(find("3.1"), find("3.1").answer).state == "right"
+
+
+def test_plain_data_has_exact_types_only():
+    made = plain((Number(3), List([Fraction(1, 2)]), {1: np.float32(2)}))
+    assert [type(one) for one in made] == [int, list, dict]
+    assert made[0] == 3 and made[1] == [0.5]
+    assert isinstance(plain(Broken()), Odd)
+
+
+# --- the time limit ---------------------------------------------------------------------------
+
+
+def spins(x):
+    while True:
+        x = x + 1
+
+
+def test_without_alarms_and_threads_a_loop_is_still_ended_and_a_right_answer_right(monkeypatch):
+    monkeypatch.delattr(signal, "setitimer")  # as in a browser
+    monkeypatch.setattr(limits, "_can_start_a_thread", lambda: False)
+    before = sys.gettrace()
+    assert run(spins, (1,), 0.2).kind == "endless"
+    assert judge(find("3.1"), find("3.1").answer).state == "right"
+    assert sys.gettrace() is before
+
+
+def test_an_import_is_not_broken_off_in_the_middle(tmp_path, monkeypatch):
+    (tmp_path / "slow_to_import.py").write_text(
+        "import time\nend = time.thread_time() + 0.6\nwhile time.thread_time() < end: pass\nx = 2\n"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+
+    def imports(x):
+        import slow_to_import
+
+        return slow_to_import.x * x
+
+    assert run(imports, (4,), 0.2).value == 8
+
+
+def test_a_busy_machine_is_no_endless_loop():
+    busy = threading.Event()
+
+    def waits(x):
+        busy.wait(0.3)
+        return x
+
+    assert run(waits, (1,), 0.2).kind == "value"
+
+
+# --- cards and hints --------------------------------------------------------------------------
+
+
+def test_of_stacks_with_misplaced_axes_the_shapes_come_before_any_number():
+    def last(x):
+        return np.moveaxis(x, 0, -1)
+
+    cases = tuple((np.arange(2.0 * n * 4).reshape(2, n, 4),) for n in (3, 5))
+    verdict = judge(asked(last, cases, None), lambda x: np.swapaxes(x, 1, 2))
+    card = text_card(verdict)
+    assert "The shape is (2, 4, 3); it must be (3, 4, 2)." in card.split("Smallest case")[0]
+    assert "an array of shape (3, 4, 2)" in card.rsplit("expected", 1)[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("2 ** 9 = 512 and 2 ** 81", "2 ** 9 = 512 and 2 ** 81"),
+        ("2**9 and 2**81", "2**9 and 2**81"),
+        ("**two** and *one* and 3 * 4 * 5", "two and one and 3 * 4 * 5"),
+        ("`a ** b` is *not* `c`", "a ** b is not c"),
+    ],
+)
+def test_asterisks_that_calculate_stay(text, shown):
+    assert unmarked(text) == shown
+
+
+def test_a_hint_after_a_named_mistake_says_where_it_is_and_then_the_ladder_begins(capsys):
+    interface._hints_given.clear()
+    with pytest.raises(WrongAnswer, match="shows the place"):
+        check("3.1", answer=lambda n, k, padding=0, stride=1: (n + padding - k) // stride + 1)
+    hint("3.1")
+    assert "2 * padding" in capsys.readouterr().out
+    hint("3.1")
+    assert "hint 1 of" in capsys.readouterr().out
