@@ -31,7 +31,7 @@ JACOBIAN_INPUT = Exercise(
     id="5.1",
     title="The Jacobian of the input",
     task=(
-        "Write `jacobian_input(kernel, n)`: the table dO/dI of a correlation on a line of `n` "
+        "Write `jacobian_input(kernel, n)`: the table ∂O/∂I of a correlation on a line of `n` "
         "cells, stride 1, no padding. Return an array with one row per output and one column per "
         "cell. `kernel` is an array of at least one number, whole or not, and fits into the line."
     ),
@@ -44,7 +44,7 @@ JACOBIAN_INPUT = Exercise(
         (np.array([3, -1]), 6), (np.array([2, 2, 2]), 5), (seeded(4, 0), 9),
     ),
     hints=(
-        "Row i answers: by how much does output i change when each cell is pushed by 1?",
+        "Row i answers: by how much does output i change when each cell is nudged by 1?",
         "Output i is `kernel[0] * I[i] + kernel[1] * I[i + 1] + ...`. Which weight does cell i + j "
         "meet there? Every other cell counts with 0.",
         "Start with `np.zeros((n - len(kernel) + 1, n))` and set `jacobian[i, i + j] = kernel[j]`.",

@@ -60,7 +60,7 @@ _PLACES = (
          ("column * stride", "column")),
     slip("the stride is used for the columns only; rows need it too.", ("row * stride", "row")),
     slip("`=` instead of `+=`: every place adds its share; none may replace another.", ("+=", "=")),
-    slip("only the first place is counted: `return` stands inside both loops over the places.",
+    slip("only the first place is counted: `return` is inside both loops over the places.",
          ("+= share\n", "+= share\n            return gradient\n")),
     slip("only the first row of places is counted: is `return` inside a loop?",
          ("+= share\n", "+= share\n        return gradient\n")),
@@ -82,7 +82,7 @@ KERNEL_GRADIENT_2D = Exercise(
     title="The kernel's gradient, 2-D",
     task=(
         "Write `kernel_gradient_2d(image, d_output, kernel_shape, stride=1)`: return the gradient "
-        "of a 2-D kernel, no padding. `d_output` holds one gradient for each place of the kernel. "
+        "of a 2-D kernel, no padding. `d_output` holds one gradient per place of the kernel. "
         + _NUMBERS
     ),
     kind="code",
@@ -262,7 +262,7 @@ BIAS_GRADIENT = Exercise(
         _returns("the filters are added up and the columns are kept; keep the last axis.",
                  "d_output.sum(axis=(0, 1, 3))"),
         _returns("only the first picture is counted.", "d_output[0].sum(axis=(0, 1))"),
-        _returns("there is one number for each picture; the axis to keep is the last, the filters.",
+        _returns("there is one number per picture; the axis to keep is the last, the filters.",
                  "d_output.sum(axis=(1, 2, 3))"),
         _returns("the filters are added up, and everything else is kept; it is the other way "
                  "round.", "d_output.sum(axis=-1)"),

@@ -218,7 +218,7 @@ def _impossible(walk, image, kernel, of) -> Scene:
                     windows.input_panel(walk, image, name="input I", editable=True).marked(
                         windows.padding_mark(walk)
                     ),
-                    windows.kernel_panel(walk, kernel, name="kernel W", before="∗", editable=True),
+                    windows.kernel_panel(walk, kernel, name="kernel W", before="⋆", editable=True),
                     windows.refused(walk.message, name="output", role="output"),
                 ),
             ),

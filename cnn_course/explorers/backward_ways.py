@@ -10,6 +10,10 @@ from cnn_course.pictures.walk import setting_text
 from cnn_course.pictures.words import number, shape_text
 
 GAP = "a hole has no number of its own: it is where the stride skips"
+INDICES = (  # of an output, a weight and a pixel: in two dimensions, and in one
+    (("row", "column"), ("a", "b"), ("p", "q")),
+    (("", "i"), ("", "j"), ("", "p")),
+)
 
 
 class _Way:
@@ -70,7 +74,7 @@ class _Way:
         )
 
     def places(self, letters, steps, offsets) -> str:
-        """An index such as ``2·i + a − 1`` for each axis; only the last in one dimension."""
+        """An index such as ``2·row + a − 1`` for each axis; the last alone in one dimension."""
         texts = []
         for (moved, other), s, d, p in zip(letters, steps, offsets, self.walk.pads, strict=True):
             text = (f"{s}·" if s > 1 else "") + moved + " + " + (f"{d}·" if d > 1 else "") + other
@@ -78,7 +82,7 @@ class _Way:
         return ", ".join(texts[self.line :])
 
     def named(self, *letters) -> str:
-        """The indices that are needed: ``i, j``, or ``j`` in one dimension."""
+        """The indices that are needed: ``row, column``, or ``i`` in one dimension."""
         return ", ".join(letters[self.line :])
 
 
@@ -106,7 +110,7 @@ class KernelWay(_Way):
             "output gradient dO",
             "gradient",
             spread,
-            before="∗",
+            before="⋆",
             shape=shape,
             index=False,
             editable=True,
@@ -168,8 +172,9 @@ class KernelWay(_Way):
 
     def formula(self) -> tuple:
         walk = self.walk
-        place = self.places(("ai", "bj"), walk.dilation, walk.stride)
-        weight, output = self.named("a", "b"), self.named("i", "j")
+        output, weight, _ = INDICES[self.line]
+        place = self.places(zip(weight, output, strict=True), walk.dilation, walk.stride)
+        weight, output = self.named(*weight), self.named(*output)
         lines = [f"dW[{weight}] = Σ over {output} of  I[{place}] · dO[{output}]"]
         padded = "I with its padding" if any(map(any, walk.pads)) else "I"
         lines.append(f"dW = corr({padded}, dO{_with_holes(walk)}){_in_steps(walk)}")
@@ -230,8 +235,9 @@ class InputWay(_Way):
 
     def formula(self) -> tuple:
         walk = self.walk
-        place = self.places(("ia", "jb"), walk.stride, walk.dilation)
-        pixel, output, weight = self.named("r", "c"), self.named("i", "j"), self.named("a", "b")
+        output, weight, pixel = INDICES[self.line]
+        place = self.places(zip(output, weight, strict=True), walk.stride, walk.dilation)
+        output, weight, pixel = self.named(*output), self.named(*weight), self.named(*pixel)
         lines = [f"dI[{pixel}] = Σ of  dO[{output}] · W[{weight}]  wherever  {place} = {pixel}"]
         slid = [_with_holes(walk)] if walk.stride != (1, 1) else []
         if max(max(pair) for pair in insertion.pads(self.walk)) > 0:

@@ -63,7 +63,7 @@ def turned_panel(walk, kernel, name):
         key="turned",
         name=name,
         shape="",
-        before="∗",
+        before="⋆",
         editable=True,
         source=of_array("kernel", walk.kernel, turned=True),
     )
