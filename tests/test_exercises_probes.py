@@ -122,7 +122,7 @@ LINES = """def answer(image, weights):
         ("] * weights", "] / weights", "Line 6 of the cell divides where it should multiply"),
         ("    return", "        return", "Line 7 of the cell returns inside the loop"),
         ("image[row, column]", "image[column, row]", "in the wrong order"),
-        ("np.zeros(columns)", "np.zeros(columns, int)", "whole numbers, which cannot hold"),
+        ("np.zeros(columns)", "np.zeros(columns, int)", "whose type cannot hold every result"),
         ("range(rows)", "range(2)", "has the number 2 written into it; that must come from"),
     ],
 )

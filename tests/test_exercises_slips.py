@@ -256,7 +256,7 @@ def hands_back_by_the_size(dy, image, size, stride):
     return dx
 
 
-@slip("4.6", "an array of whole numbers, which cannot hold decimals")
+@slip("4.6", "whose type cannot hold every result")
 def keeps_the_images_type(dy, image, size, stride):
     dx = np.zeros(image.shape, int)
     for row, column in np.ndindex(dy.shape):

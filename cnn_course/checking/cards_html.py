@@ -25,6 +25,7 @@ from .cards_text import (
     only_shapes,
     plain_value,
     sentences,
+    shape_of,
     shapes_only,
     shows_results,
     spans,
@@ -132,7 +133,7 @@ def _case(verdict: Verdict) -> str:
         cells = verdict.found.cells if verdict.found else None
         texts = show_pair(expected, got) if are_scalars(expected, got) else None
         if only_shapes(verdict):
-            texts = describe(expected), describe(got)
+            texts = shape_of(expected), shape_of(got)
         results = [
             _box("expected", expected, cells, text=texts and texts[0], other=got),
             _box("yours", got, cells, text=texts and texts[1], other=expected, mark=True),

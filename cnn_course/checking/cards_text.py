@@ -39,9 +39,9 @@ def text_card(verdict: Verdict) -> str:
             only = only_shapes(verdict)
             lines += [
                 "  expected",
-                _indented(describe(expected) if only else plain_value(expected)),
+                _indented(shape_of(expected) if only else plain_value(expected)),
             ]
-            lines += ["  yours", _indented(describe(got) if only else plain_value(got))]
+            lines += ["  yours", _indented(shape_of(got) if only else plain_value(got))]
     lines += [unmarked(sentence) for sentence in details(verdict)]
     if verdict.outcome and verdict.outcome.printed.strip():
         lines += ["Printed in this case:", _indented(first_lines(verdict.outcome.printed))]
@@ -138,8 +138,7 @@ def shapes_only(value: Any) -> str:
     if isinstance(value, np.ndarray):
         return describe(value) if plain_value(value).count("\n") >= LONGEST else ""
     if isinstance(value, (list, tuple)) and len(value) > GRIDS and holds_arrays(value):
-        shapes = ", ".join(str(np.shape(part)) for part in value)
-        return f"{len(value)} arrays of shapes {shapes}"
+        return shape_of(value)
     return ""
 
 
@@ -153,8 +152,21 @@ def shows_results(verdict: Verdict) -> bool:
 
 def only_shapes(verdict: Verdict) -> bool:
     """Tell whether the two results are shown by their shapes: stacks that differ in shape."""
-    ranks = (np.ndim(one) for one in (verdict.expected, verdict.outcome.value))
-    return verdict.found.shapes and max(ranks) > 2
+    results = verdict.expected, verdict.outcome.value
+    return verdict.found.shapes and any(map(_is_stack, results))
+
+
+def _is_stack(value: Any) -> bool:
+    if isinstance(value, (list, tuple)) and holds_arrays(value):
+        return any(map(_is_stack, value))
+    return isinstance(value, np.ndarray) and value.ndim > 2
+
+
+def shape_of(value: Any) -> str:
+    """Describe a result by its shape, or by those of its parts."""
+    if isinstance(value, (list, tuple)) and holds_arrays(value):
+        return f"{len(value)} arrays of shapes {', '.join(str(np.shape(part)) for part in value)}"
+    return describe(value)
 
 
 def are_scalars(*values: Any) -> bool:

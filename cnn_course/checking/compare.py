@@ -330,7 +330,7 @@ def _sequence(expected: Any, got: Any, tolerance) -> Difference | None:
             return Difference(f"The first line that differs is line {number} of {len(expected)}.")
         if found:
             message = f"Part {number} of {len(expected)}: {found.message}"
-            return Difference(message, of_form=found.of_form)
+            return Difference(message, of_form=found.of_form, shapes=found.shapes)
     return None
 
 

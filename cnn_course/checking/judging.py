@@ -172,6 +172,7 @@ def _diagnosed(verdict: Verdict, trials: list[Trial], shown: Trial, answer: Any)
     if answer is not None:
         said = quietly(exercise.explain, answer) if exercise.explain else None
         said = said or staying.unsteady(exercise, answer, shown)
+        said = said or observing.type_of_result(trials)
         if said:
             return replace(verdict, diagnosis=said)
         large = isinstance(shown.outcome.value, Odd)

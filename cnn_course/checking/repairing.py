@@ -314,7 +314,7 @@ def _orders(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]
     if name in ("zeros_like", "empty_like", "ones_like", "full_like", "zeros", "ones", "full"):
         kept = [one for one in node.keywords if one.arg != "dtype"]
         floats = ast.keyword("dtype", ast.Name("float", ast.Load()))
-        says = f"makes with `{written}` an array of whole numbers, which cannot hold decimals"
+        says = f"makes with `{written}` an array whose type cannot hold every result"
         yield ast.Call(node.func, node.args[: 2 if "full" in name else 1], [*kept, floats]), says
     if node.keywords and name not in ("zeros", "ones"):
         for position, one in enumerate(node.keywords):

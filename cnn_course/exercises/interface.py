@@ -114,7 +114,8 @@ def hint(exercise_id: str) -> None:
     verdict = _last.pop(exercise.id, None)
     last = len(exercise.hints)
     if verdict is not None and verdict.state == "wrong" and verdict.place:
-        name, parts = "the place", [verdict.diagnosis, verdict.place]
+        says = f"What it looks like: {verdict.diagnosis}" if verdict.banked else verdict.diagnosis
+        name, parts = "the place", [says, verdict.place]
     else:
         rung = min(_hints_given[exercise.id] + 1, last)
         _hints_given[exercise.id] = rung
