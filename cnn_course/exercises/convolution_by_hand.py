@@ -103,7 +103,7 @@ CORRELATE = Exercise(
              "columns.", ("kernel[i, j]", "kernel[j, i]")),
         slip("the kernel's values are not used: you add up the window alone.",
              (" * kernel[i, j]", "")),
-        slip("you divide by the number of cells; the sum is asked for, not the average.",
+        slip("you divide by the number of cells; the exercise asks for the sum.",
              ("return result", "return result / kernel.size")),
         slip("the decimals are cut off: the finished sums are made whole numbers.",
              ("return result", "return result.astype(int)")),
@@ -135,7 +135,7 @@ CORRELATE = Exercise(
         slip("the loops run over all cells of the image; the kernel fits only at the places of the "
              "result.", ("range(rows)", "range(image.shape[0])"),
              ("range(columns)", "range(image.shape[1])")),
-        slip("the kernel's size, 3, is written into it; take it from the kernel's shape.",
+        slip("the size 3 is fixed in your code; take it from the kernel's shape.",
              ("range(kernel.shape[0])", "range(3)"), ("range(kernel.shape[1])", "range(3)")),
         slip("Python's `sum` adds the rows only and leaves one number per column; NumPy's `.sum()` "
              "adds all.", _of_the_window("sum(window * kernel)")),
@@ -269,7 +269,7 @@ CONVOLVE_TRUE = Exercise(
              "the kernel fits.",
              ("    flip", "    pads = [((k - 1) // 2, k // 2) for k in kernel.shape]\n    flip"),
              ("    flip", "    image = np.pad(image, pads)\n    flip")),
-        slip("the kernel's signs are turned round; its order should be.", (_FLIP, "-kernel")),
+        slip("you reversed the kernel's signs; reverse its order.", (_FLIP, "-kernel")),
         slip("`np.convolve` knows one axis only. Flip the kernel yourself, then correlate.",
              ("return output", "return np.convolve(image, kernel)")),
         slip("`.reverse()` belongs to lists. An array is read back to front by a step of -1, once "

@@ -177,7 +177,7 @@ FIND_PIECE = Exercise(
              ("return places", "return places[:1]")),
         slip("you count from 1; Python's rows and columns start at 0.",
              ("(row, column))", "(row + 1, column + 1))")),
-        slip("one agreeing pixel is enough for you; all of them must agree.", (".all()", ".any()")),
+        slip("your test passes as soon as one pixel agrees; all must agree.", (".all()", ".any()")),
         slip("one pixel may differ in your match; exactly means none.",
              ("(window == piece).all()", "(window != piece).sum() <= 1")),
         slip("only the ink is compared; the background of the piece must agree too.",
@@ -213,8 +213,8 @@ FIND_PIECE = Exercise(
              ("(row, column))\n", "(row, column))\n            return places\n")),
         slip("the loops also reach places where the piece sticks out of the image. Stop at the "
              "last place where it fits.", (" - p_rows + 1", ""), (" - p_columns + 1", "")),
-        slip("only pieces of 9 pixels can be found: is a 9 written into it? Count the pixels of "
-             "the piece, or ask whether all agree.", (".all()", ".sum() == 9")),
+        slip("only pieces of 9 pixels can be found: is 9 fixed in your code? Count the pixels of the "
+             "piece, or ask whether all agree.", (".all()", ".sum() == 9")),
         slip("the places are right, their order is not: they come from the end to the beginning.",
              ("return places", "return places[::-1]")),
         slip("the places are right, their order is not: column by column. In reading order the "
@@ -226,7 +226,7 @@ FIND_PIECE = Exercise(
              "compared. Compare pixel by pixel first.",
              ("(window == piece).all()", "window.all() == piece.all()")),
     ),
-    why="A piece is found wherever it has moved to: every window of the picture is asked.",
+    why="A piece is found wherever it has moved to: the search looks at every window.",
     tags=("L1.4",),
 )  # fmt: skip
 
@@ -288,13 +288,13 @@ SCORE = Exercise(
         slip("the products are all there; their sum is still missing.",
              ("return total", "return image * weights")),
         slip("this is the average; leave it a sum.", ("return total", "return total / image.size")),
-        slip("you add first and multiply then; multiply pixel by pixel first.",
+        slip("you add first and multiply afterwards; multiply pixel by pixel first.",
              ("return total", "return image.sum() * weights.sum()")),
         slip(f"`@` is {_MATRIX}.", ("return total", "return image @ weights")),
-        slip(f"`@` is {_MATRIX}; its sum is another one.",
+        slip(f"`@` is {_MATRIX}; it has another sum.",
              ("return total", "return (image @ weights).sum()")),
         slip(f"`np.dot` is {_MATRIX}.", ("return total", "return np.dot(image, weights)")),
-        slip(f"`dot` is {_MATRIX}; its sum is another one.",
+        slip(f"`dot` is {_MATRIX}; it has another sum.",
              ("return total", "return image.dot(weights).sum()")),
         slip("pixel and weight are added; multiply them.", ("] * w", "] + w")),
         slip("only the signs of the weights are used; their size matters too.",

@@ -216,7 +216,7 @@ GRADIENT_STEP = Exercise(
              ("(images[i] * weights).sum()", "sum(images[i] * weights)")),
         slip("only the first image counts: is `return` inside the loop over the images?",
              (" * images[i]\n", " * images[i]\n        return weights - rate * gradient\n")),
-        slip("the number of images, 2, is written into it; ask how many there are.",
+        slip("the number of images, 2, is fixed in your code; use `len(images)`.",
              ("range(len(images))", "range(2)")),
         slip("the sign of score - label is lost; without it the step cannot tell up from down.",
              ("(score - labels[i])", "abs(score - labels[i])")),

@@ -95,7 +95,7 @@ _WALK_SLIPS = (
         ("left + size", "left + 2"),
     ),
     slip(
-        "size 2 and stride 2 are written into it. Use the arguments.",
+        "size 2 and stride 2 are fixed in your code. Use the arguments.",
         ("    rows =", "    size = stride = 2\n    rows ="),
     ),
     slip(
@@ -207,7 +207,7 @@ AVG_POOL = Exercise(
     title="Average pooling",
     task=(
         "Write `avg_pool(image, size, stride)`: the average of every `size` x `size` window, "
-        "`stride` cells apart. All else is as in 4.1."
+        "`stride` cells apart. Everything else is as in 4.1."
     ),
     kind="code",
     answer=avg_pool,

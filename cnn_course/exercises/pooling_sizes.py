@@ -45,7 +45,7 @@ CEIL_OR_VALID = Exercise(
             "The slide's shape is right. Keras's is missing: give both, `((3, 3), (..., ...))`.",
         ),
         ((2, 2), "Keras's shape is right. The slide's is missing: give both, the slide's first."),
-        (3, "Two shapes are asked for: `((rows, columns), (rows, columns))`."),
+        (3, "Give two shapes: `((rows, columns), (rows, columns))`."),
         ((3, 3, 2, 2), "The numbers are right. Put each shape in brackets: `((3, 3), (2, 2))`."),
     ),
     why='ceil(3 / 2) + 1 = 3, floor(3 / 2) + 1 = 2. With `padding="same"` Keras gives 3 x 3, too.',
@@ -140,7 +140,7 @@ POOLED_SIZE = Exercise(
         ),
         slip("the two cases are swapped.", ("if ceil", "if not ceil")),
         slip(
-            "with ceil there is always one window more for you. When the whole ones fit exactly, "
+            "with ceil your function always adds a window. When the whole ones fit exactly, "
             "there is no partial one.",
             (_IF, "if ceil"),
         ),
@@ -163,7 +163,7 @@ POOLED_SIZE = Exercise(
             ("windows + 1", "round((n - k) / stride) + 1"),
         ),
         slip(
-            "one more window is kept whenever its first cell lies inside. It is wanted only if "
+            "one more window is kept whenever its first cell lies inside. Keep it only if "
             "the whole windows leave cells over.",
             (" and reached < n", ""),
         ),

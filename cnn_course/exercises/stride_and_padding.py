@@ -53,7 +53,7 @@ OUTPUT_SIZE = Exercise(
             ("stride\n", "stride)\n"),
         ),
         slip("the + 1 is missing. It counts the place before any step.", ("steps + 1", "steps")),
-        slip("the padding counts once, but it lies on both sides.", ("2 * padding", "padding")),
+        slip("the padding counts once, but it is on both sides.", ("2 * padding", "padding")),
         slip("the floor is missing: `/` gives fractions, only whole steps count.", ("//", "/")),
         slip("the stride is ignored: these are the places for stride 1.", (" // stride", "")),
         slip("the padding is ignored.", (" + 2 * padding", "")),
@@ -75,7 +75,7 @@ OUTPUT_SIZE = Exercise(
             ("// stride", "/ stride)"),
         ),
         slip(
-            "the kernel's own size is left out. Its last start lies k cells before the end.",
+            "the kernel's own size is left out. Its last start is k cells before the end.",
             (" - k)", ")"),
             ("steps + 1", "steps"),
         ),
@@ -214,7 +214,7 @@ TENSORFLOW_SAME = Exercise(
     draw=_draw_same,
     cases=((6, 3, 2), (6, 3, 1), (7, 4, 1), (7, 2, 2), (8, 1, 3), (10, 5, 3), (5, 7, 2)),
     hints=(
-        "Start from the end: how many outputs are wanted, and how many cells do they cover?",
+        "Start from the end: how many outputs must there be, and how many cells do they cover?",
         "The outputs cover `(outputs - 1) * stride + k` cells. What n lacks of that is the "
         "padding; it is never less than 0.",
         "`total = max((ceil(n / stride) - 1) * stride + k - n, 0)`; before is `total // 2`, after "
@@ -242,10 +242,10 @@ TENSORFLOW_SAME = Exercise(
             "k - stride zeros in all is right only where n is a multiple of the stride.",
             ("(outputs - 1) * stride + k - n", "k - stride"),
         ),
-        slip("as many outputs as inputs are wanted in yours.", ("(n + stride - 1) // stride", "n")),
+        slip("your function makes as many outputs as inputs.", ("(n + stride - 1) // stride", "n")),
         slip("n / stride is rounded down, not up.", ("(n + stride - 1) // stride", "n // stride")),
         slip(
-            "one output too many is wanted when the stride divides n: that is not rounding up.",
+            "you count one output too many when the stride divides n: that is not rounding up.",
             ("(n + stride - 1) // stride", "n // stride + 1"),
         ),
         slip("each side gets the whole total. They share it.", (_PAIR, "total, total")),
@@ -280,8 +280,8 @@ TENSORFLOW_SAME = Exercise(
         ),
         slip("there is one step fewer than there are outputs.", ("(outputs - 1)", "outputs")),
         slip(
-            'no zeros at all is "valid". The outputs that are wanted are ceil(n / stride), not the '
-            "ones that fit without padding.",
+            'no zeros at all is "valid". There must be ceil(n / stride) outputs, not only '
+            "those that fit without padding.",
             (_PAIR, "0, 0"),
         ),
     ),
@@ -329,11 +329,11 @@ USAGE = Exercise(
         "Walk over the windows, not over the cells: each window adds 1 to the cells it covers.",
         "Window number i starts at cell `i * stride - padding` of the unpadded row, and there are "
         "as many windows as the output has cells (exercise 3.1).",
-        "Some cells of a window lie in the padding: count only those with `0 <= cell < n`. In "
+        "Some cells of a window are in the padding: count only those with `0 <= cell < n`. In "
         "Python a negative index would count from the end.",
     ),
     wrong=(
-        slip("the padding cells are listed too. Only the input is asked for.", *_PADDED_ROW),
+        slip("the padding cells are listed too. Count only the cells of the input.", *_PADDED_ROW),
         slip(
             "the padding is ignored: windows may start before the first cell.",
             ("counts = [0]", "padding = 0; counts = [0]"),
@@ -369,7 +369,7 @@ USAGE = Exercise(
             ("return counts", "return counts[padding:-padding]"),
         ),
         slip(
-            "some cells of a window lie in the padding, where `counts` has no place. Leave them "
+            "some cells of a window are in the padding, where `counts` has no place. Leave them "
             "out.",
             ("if 0 <= cell < n", "if True"),
         ),
