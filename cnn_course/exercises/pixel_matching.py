@@ -213,8 +213,8 @@ FIND_PIECE = Exercise(
              ("(row, column))\n", "(row, column))\n            return places\n")),
         slip("the loops also reach places where the piece sticks out of the image. Stop at the "
              "last place where it fits.", (" - p_rows + 1", ""), (" - p_columns + 1", "")),
-        slip("only pieces of 9 pixels can be found: is 9 fixed in your code? Count the pixels of the "
-             "piece, or ask whether all agree.", (".all()", ".sum() == 9")),
+        slip("only pieces of 9 pixels can be found: is 9 fixed in your code? Count the pixels of "
+             "the piece, or ask whether all agree.", (".all()", ".sum() == 9")),
         slip("the places are right, their order is not: they come from the end to the beginning.",
              ("return places", "return places[::-1]")),
         slip("the places are right, their order is not: column by column. In reading order the "
