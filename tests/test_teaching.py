@@ -1,0 +1,72 @@
+"""TEACHING.md: its lines run, its numbers are right, its mistakes are those that the cards name."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cnn_course import by_hand, data, explorers, geometry, lecture, models, notebooks, ops
+from cnn_course.exercises import catalogue
+from cnn_course.release import copies
+from cnn_course.release.questions import questions_of, text_of
+
+TEXT = (Path(__file__).parents[1] / "TEACHING.md").read_text("utf-8")
+FLAT = re.sub(r"\s+", " ", TEXT)
+NAMES = {"np": np, "by_hand": by_hand, "geometry": geometry, "lecture": lecture, "ops": ops}
+NAMES |= {"data": data, "explorers": explorers, "models": models}
+LINES = [
+    line
+    for block in re.findall(r"```python\n(.*?)```", TEXT, re.S)
+    for line in block.splitlines()
+    if line
+]
+CLAIMS = re.findall(r"<!-- (.+?) -->", FLAT)
+EXPECTED = re.findall(r"(\d\.\d+) “([^”]+)”", FLAT)
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_an_explorer_to_project_starts_in_a_possible_setting(line):
+    scene = eval(line, dict(NAMES)).scene
+    assert scene.alt and not scene.message
+
+
+@pytest.mark.parametrize("claim", CLAIMS)
+def test_an_answer_for_the_board_is_right(claim):
+    assert bool(eval(claim, dict(NAMES))) is True
+
+
+@pytest.mark.parametrize(("key", "words"), EXPECTED)
+def test_a_mistake_to_expect_is_one_that_its_card_names(key, words):
+    said = [diagnosis for _, diagnosis in catalogue.find(key).wrong]
+    assert any(words in one for one in said), f"exercise {key} names no {words!r}"
+
+
+def test_every_notebook_has_a_plan_and_something_for_each_heading():
+    for word in ("**Outcome to examine.**", "**Lecture (60).**", "**Lab (90).**", "**Home.**"):
+        assert TEXT.count(word) == 9
+    for word in ("**Expect.**", "**Board.**"):
+        assert TEXT.count(word) == 9
+    for minutes in re.findall(r"\*\*(?:Lecture|Lab) \((\d+)\)\.\*\*(.*?)(?=\*\*)", FLAT):
+        assert sum(map(int, re.findall(r"\((\d+)\)", minutes[1]))) == int(minutes[0]), minutes
+
+
+def test_the_table_says_of_each_exercise_what_its_notebook_says():
+    core, optional = set(), set()
+    for path in notebooks.find([]):
+        notebook, number = notebooks.read(path), copies.number_of(path)
+        for one in questions_of(notebook, number):
+            above = [
+                line
+                for cell in notebook["cells"][: one.check]
+                if cell["cell_type"] == "markdown"
+                for line in text_of(cell).splitlines()
+                if line.startswith(("## ", "### "))
+            ]
+            chapter = max(n for n, line in enumerate(above) if line.startswith("## "))
+            heads = above[chapter], above[-1]
+            further = "go further" in heads[0] or any("optional" in head for head in heads)
+            (optional if further else core).add(one.id)
+    rows = [row.split("|")[2:4] for row in TEXT.splitlines() if re.match(r"\| \d\d \|", row)]
+    assert {key for row in rows for key in row[0].split()} == core
+    assert {key for row in rows for key in row[1].split()} == optional
