@@ -75,3 +75,11 @@ def test_each_tag_is_taught_and_tested_where_the_coverage_table_says():
     ]
     assert len(COVERAGE) == 68
     assert gaps == []
+
+
+def test_the_reading_path_leads_through_files_that_are_there_and_is_as_long_as_it_says():
+    section = README.split("### Read this first")[1].split("\n## ")[0]
+    files = re.findall(r"`([\w/]+\.(?:py|js))`", section)
+    lines = sum(len((ROOT / "cnn_course" / name).read_text("utf-8").splitlines()) for name in files)
+    said = int(re.search(r"about ([\d,]+) lines", section)[1].replace(",", ""))
+    assert abs(lines - said) < 1000, lines

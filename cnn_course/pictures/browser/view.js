@@ -141,12 +141,11 @@ class SceneView {
   }
 
   paintSheets() {
-    const { sheets } = this.scene;
-    if (!sheets.length) return;
+    if (!this.scene.sheets.length) return;
     const colours = sheetColours(this.root);
     // Outside the page there is no style yet, and so no colour.
     if (!this.root.isConnected && !this.gone) requestAnimationFrame(() => this.paintSheets());
-    for (const sheet of sheets) this.panels.get(sheet.key).update(sheet, colours);
+    for (const sheet of this.scene.sheets) this.panels.get(sheet.key).update(sheet, colours);
   }
 
   /** Rows and panels in the DOM; only when their names or order changed. */
