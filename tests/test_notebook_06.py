@@ -173,3 +173,27 @@ def test_a_dense_layer_on_a_2x3_map_answers_at_nine_places_of_a_4x5_map():
 def test_a_figure_leaves_cells_blank_that_are_nan():
     figure = figures.numbers([[[1, np.nan], [np.nan, 2]]], ["half empty"])
     assert figure.alt == "half empty (2 × 2): 1 ·; · 2"
+
+
+def test_the_stamps_of_1_10_100_and_1000_add_up_to_1379_in_the_middle():
+    """[L6.4] 9 * 1 + 7 * 10 + 3 * 100 + 1 * 1000."""
+    x = np.array([[1.0, 10], [100, 1000]]).reshape(1, 2, 2, 1)
+    out = by_hand.conv_transpose(x, KERNEL.reshape(3, 3, 1, 1), stride=2)
+    assert out[0, 2, 2, 0] == 1379
+
+
+def test_of_three_enlarged_skies_only_the_one_with_uneven_stamps_has_a_checkerboard():
+    """[L6.4] Where a picture is nearly plain, rows 4 to 12, do even and odd columns differ?"""
+    photo = data.photograph("china", height=30, grey=True)[None, :, :40, None]
+    ones = np.ones((3, 3, 1, 1)) / 4
+    tent = np.outer([0.25, 0.75, 0.75, 0.25], [0.25, 0.75, 0.75, 0.25]).reshape(4, 4, 1, 1)
+    uneven = ops.conv_transpose(photo, ones, stride=2, padding=1, output_padding=1)
+    smooth = ops.conv_transpose(photo, tent, stride=2, padding=1)
+    repeated = photo.repeat(2, axis=1).repeat(2, axis=2)
+
+    def unevenness(picture):
+        sky = picture[0, 4:12, 2:-2, 0]
+        return abs(sky[:, ::2].mean() - sky[:, 1::2].mean()) / sky.mean()
+
+    assert unevenness(uneven) > 0.3
+    assert max(unevenness(smooth), unevenness(repeated)) < 0.01

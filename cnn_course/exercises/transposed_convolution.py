@@ -71,7 +71,7 @@ CONVOLUTION_MATRIX = Exercise(
         (seeded((2, 2), 3, whole=False), 5, 3),
     ),
     hints=(
-        "As in `laid`, with the sizes that come in: one row of the matrix for each place of the "
+        "As in `laid`, with the sizes that come in: one row of the matrix per place of the "
         "kernel.",
         "There are `rows - kernel.shape[0] + 1` places down and `columns - kernel.shape[1] + 1` "
         "across.",
@@ -151,12 +151,12 @@ LAST_ROW = Exercise(
     title="Spot the error: the last row",
     task=(
         "A slide writes a 3 x 3 convolution over a 4 x 4 image as a 4 x 16 matrix, and one row is "
-        "wrong. How many zeros stand before the first weight in the last row of the right matrix?"
+        "wrong. How many zeros come before the first weight in the last row of the right matrix?"
     ),
     kind="value",
     answer=5,
     why=(
-        "The last window begins in row 1, column 1: pixel 1 * 4 + 1 = 5, so five pixels lie before "
+        "The last window begins in row 1, column 1: pixel 1 * 4 + 1 = 5, so five pixels come before "
         "it. The slide repeats the third row, which has four."
     ),
     hints=(
@@ -241,7 +241,7 @@ TRANSPOSED_BY_STAMPS = Exercise(
         (seeded((2, 4), 9, whole=False), seeded((4, 3), 10, whole=False), 2),
     ),
     hints=(
-        "The first cell stamps a whole kernel, every other one lies `stride` further. How large "
+        "The first cell stamps a whole kernel, every other one starts `stride` further. How large "
         "is the result?",
         "`stride * (n - 1) + k` cells on each axis. The stamp of cell (row, column) begins at "
         "`top = row * stride`, `left = column * stride`.",
@@ -281,7 +281,7 @@ TRANSPOSED_BY_STAMPS = Exercise(
              *((f"(x.shape[{n}] - 1)", f"x.shape[{n}]") for n in (0, 1))),
         slip("the result is large enough, but the stamps lie one cell apart: a stamp begins at row "
              "* stride, column * stride.", ("row * stride, column * stride", "row, column")),
-        slip("only the first cell of x stamps: `return` stands inside both loops over x.",
+        slip("only the first cell of x stamps: `return` is inside both loops over x.",
              ("* kernel\n", "* kernel\n            return result\n")),
         slip("only the first row of x stamps: is `return` inside a loop?",
              ("* kernel\n", "* kernel\n        return result\n")),

@@ -64,7 +64,7 @@ ZERO_INSERTION = Exercise(
         "and column.",
     ),
     wrong=(
-        slip("there are zeros after the last cell as well; only between neighbours, please.",
+        slip("there are zeros after the last cell as well; put zeros only between neighbours.",
              *_N_TIMES_STRIDE),
         slip("the cells are copied (nearest neighbour); the gaps must hold zeros.",
              ("return result", "return np.repeat(np.repeat(x, stride, 0), stride, 1)")),
@@ -83,7 +83,7 @@ ZERO_INSERTION = Exercise(
         slip("the size is right, but the cells stand side by side in the corner: cell (row, "
              "column) moves to (row * stride, column * stride).",
              (_INSERTED, "result[: x.shape[0], : x.shape[1]] = x")),
-        slip("there are zeros before the first cell; only between neighbours, please.",
+        slip("there are zeros before the first cell; put zeros only between neighbours.",
              *_N_TIMES_STRIDE, ("::stride", "stride - 1 :: stride")),
         slip("one size is worked out for both axes; columns come from `x.shape[1]`.",
              ("x.shape[1]", "x.shape[0]")),
