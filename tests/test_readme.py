@@ -4,10 +4,13 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from cnn_course.notebooks import read
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 COVERAGE = re.findall(
     r"^\| (L\d\.\d+) \| .* \| (\d\d) \| (\w+) \|$",
     (ROOT / "docs" / "coverage.md").read_text("utf-8"),
@@ -29,13 +32,32 @@ def test_both_commands_install_the_tested_versions():
     assert all("pip install -c constraints.txt -e " in command for command in commands)
 
 
-def test_every_link_leads_somewhere():
-    for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", README):
-        assert (ROOT / target).exists(), target
+PAGES = [path for path in [*ROOT.glob("*.md"), *ROOT.glob("*/*.md")] if ".venv" not in path.parts]
+
+
+def anchors(path):
+    """What a link to a heading of this page may be called, as code hosts make it."""
+    text = re.sub(r"```.*?```", "", path.read_text("utf-8"), flags=re.S)
+    titles = re.findall(r"^#+ (.+)$", text, re.M)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_leads_somewhere(page):
+    for target, anchor in re.findall(
+        r"\]\((?!https?:)([^)#]*)#?([^)]*)\)", page.read_text("utf-8")
+    ):
+        there = (page.parent / target) if target else page
+        assert there.exists(), target
+        assert not anchor or anchor in anchors(there), anchor
+
+
+def test_the_readme_is_read_in_one_sitting():
+    assert README.count("\n") <= 100
 
 
 def test_the_map_of_the_package_is_complete():
-    table = README.split("## The package")[1].split("\n## ")[0]
+    table = CONTRIBUTING.split("## The package")[1].split("\n## ")[0]
     listed = re.findall(r"`(\w+)`", " ".join(re.findall(r"^\| (`.*?) \|", table, re.M)))
     modules = (ROOT / "cnn_course").iterdir()
     public = {path.stem for path in modules if not path.name.startswith(("_", "."))}
@@ -43,7 +65,7 @@ def test_the_map_of_the_package_is_complete():
 
 
 def test_the_map_lists_every_notebook_with_the_minutes_it_says_itself():
-    rows = re.findall(r"^\| `(\d\d_\w+)` \| (\d+) \|", README, re.M)
+    rows = re.findall(r"^\| \[(\d\d_\w+)\]\(notebooks/\1\.ipynb\) \| (\d+) \|", README, re.M)
     paths = sorted((ROOT / "notebooks").glob("*.ipynb"))
     start = "\n".join("".join(cell["source"]) for cell in read(paths[0])["cells"])
     said = []
@@ -78,7 +100,7 @@ def test_each_tag_is_taught_and_tested_where_the_coverage_table_says():
 
 
 def test_the_reading_path_leads_through_files_that_are_there_and_is_as_long_as_it_says():
-    section = README.split("### Read this first")[1].split("\n## ")[0]
+    section = CONTRIBUTING.split("## Read this first")[1].split("\n## ")[0]
     files = re.findall(r"`([\w/]+\.(?:py|js))`", section)
     lines = sum(len((ROOT / "cnn_course" / name).read_text("utf-8").splitlines()) for name in files)
     said = int(re.search(r"about ([\d,]+) lines", section)[1].replace(",", ""))
