@@ -20,6 +20,11 @@ PATIENCE = 4  # a busy machine may take so much longer, as long as the answer it
 LONGEST_IMPORT = 120  # seconds
 
 
+def work() -> float:
+    """Return the seconds that this thread has worked so far; where nobody counts, the clock's."""
+    return getattr(time, "thread_time", time.monotonic)()
+
+
 class TimeLimit(BaseException):
     """Raised inside an answer that runs too long; no ``except Exception`` swallows it."""
 
@@ -31,13 +36,13 @@ class Clock:
     ----------
     limit : float
         Seconds of work; waiting, for a sleep or for a busy machine, may take four times as long.
-    work : function, optional
+    work_done : function, optional
         Gives the seconds that the answer's thread has worked so far.
     """
 
-    def __init__(self, limit: float, work: Callable[[], float] | None = None):
+    def __init__(self, limit: float, work_done: Callable[[], float] | None = None):
         self.limit = limit
-        self.work = work or getattr(time, "thread_time", time.monotonic)
+        self.work = work_done or work
         self.first = time.monotonic()
         self.restart()
 

@@ -7,17 +7,17 @@ change is comes in words; where exactly it would stand is kept for a hint.
 
 import ast
 import inspect
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from . import source
 from .exercise import Exercise
+from .limits import work
 from .running import run
 from .trial import Trial, shortfall
 
-SECONDS = 0.5  # for all changes of one answer
+SECONDS = 1.0  # of work for all changes of one answer, which a busy machine does not shorten
 ENOUGH = 6  # cases, below which a change may fit by chance
 # What touches the world outside is not run in versions that nobody wrote.
 OUTSIDE = {"open", "exec", "eval", "compile", "input", "os", "sys", "subprocess", "shutil", "Path",
@@ -27,6 +27,7 @@ SWAPS = {
     ast.Add: [(ast.Sub, "adds where it should subtract")],
     ast.Sub: [(ast.Add, "subtracts where it should add")],
     ast.Mult: [(ast.Div, "multiplies where it should divide"),
+               (ast.FloorDiv, "multiplies where it should divide"),
                (ast.Add, "multiplies where it should add")],
     ast.Div: [(ast.FloorDiv, "divides with `/`, which gives fractions of what must be whole"),
               (ast.Mult, "divides where it should multiply")],
@@ -51,6 +52,7 @@ CALLS = {
     "ceil": ("floor",), "floor": ("ceil",), "round": ("floor", "ceil"), "maximum": ("minimum",),
     "minimum": ("maximum",), "ones": ("zeros",),
 }  # fmt: skip
+ARITHMETIC = (ast.Name, ast.BinOp, ast.Subscript, ast.Call, ast.Attribute)
 LOSSY = {"int", "round", "abs", "floor", "rint", "trunc", "around", "flipud", "fliplr", "flip"}
 
 
@@ -89,15 +91,16 @@ def repair(exercise: Exercise, answer: Callable, trials: list[Trial]) -> Repair 
     tree = ast.Module([node if isinstance(node, ast.FunctionDef) else _named(node)], [])
     tried = sorted(trials, key=lambda one: one.found is None)  # what fails comes first
     space = _space(function)
-    end = time.monotonic() + SECONDS
-    before = ast.unparse(tree)
+    end = work() + SECONDS
+    before = ast.unparse(tree).splitlines()
     for says, line in _changes(tree, node):
-        if time.monotonic() > end:
+        if work() > end:
             return None
         changed = _compiled(tree, space)
         if changed is not None and all(_met(exercise, changed, one) for one in tried):
-            after = _difference(before, ast.unparse(tree))
-            return Repair(f"Line {line} of the cell {says}.", f"Line {line} would read {after}.")
+            new = [one for one in ast.unparse(tree).splitlines() if one not in before]
+            reads = f"Line {line} would read `{new[0].strip()}`." if new else ""
+            return Repair(f"Line {line} of the cell {says}.", reads)
     return None
 
 
@@ -141,12 +144,6 @@ def _met(exercise: Exercise, function: Callable, trial: Trial) -> bool:
     return outcome.kind == "value" and shortfall(exercise, outcome, trial.expected) is None
 
 
-def _difference(before: str, after: str) -> str:
-    old = before.splitlines()
-    new = [line.strip() for line in after.splitlines() if line not in old]
-    return f"`{new[0]}`" if new else "otherwise"
-
-
 # --- the changes ------------------------------------------------------------------------------
 
 
@@ -187,9 +184,6 @@ def _moved(tree: ast.Module) -> Iterator[tuple[str, int]]:
         for position, loop in enumerate(list(body)):
             if not isinstance(loop, (ast.For, ast.While)):
                 continue
-            inside = loop.body
-            while isinstance(inside[-1], (ast.For, ast.While)):
-                inside = inside[-1].body
             for level in _levels(loop):
                 last = level[-1]
                 if isinstance(last, ast.Return) and len(level) > 1:
@@ -346,7 +340,9 @@ def _off_by_one(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, 
         return
     if not isinstance(node, ast.expr) or isinstance(node, (ast.Tuple, ast.List, ast.Compare)):
         return
-    if isinstance(getattr(node, "ctx", None), (ast.Store, ast.Del)) or not _is_arithmetic(node):
+    if isinstance(getattr(node, "ctx", None), (ast.Store, ast.Del)) or not isinstance(
+        node, ARITHMETIC
+    ):
         return
     written = ast.unparse(node)
     in_range = isinstance(parent, ast.Call) and getattr(parent.func, "id", "") == "range"
@@ -365,17 +361,15 @@ def _off_by_one(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, 
     if isinstance(node, ast.Name):
         twice = ast.BinOp(ast.Constant(2), ast.Mult(), node)
         yield twice, f"counts `{written}` once, and should count it twice"
-        for other in parameters:
-            if other != written:
-                times = ast.BinOp(node, ast.Mult(), ast.Name(other, ast.Load()))
-                yield times, f"has `{written}` where `{other}` should enter too"
+    if not isinstance(node, ast.Call):
+        for other in variables:
+            if other not in source.names(node):
+                for operator in (ast.Mult(), ast.Add(), ast.Sub()):
+                    more = ast.BinOp(node, operator, ast.Name(other, ast.Load()))
+                    yield more, f"has `{written}` where `{other}` should enter too"
     if in_range and len(parent.args) < 3 and node is parent.args[-1]:
         return
     yield ast.UnaryOp(ast.USub(), node), f"has `{written}` with the wrong sign"
-
-
-def _is_arithmetic(node: ast.expr) -> bool:
-    return isinstance(node, (ast.Name, ast.BinOp, ast.Subscript, ast.Call, ast.Attribute))
 
 
 def _taken_from_arguments(node, variables, parameters) -> Iterator[tuple[ast.AST, str]]:

@@ -1,6 +1,5 @@
 """Does an answer stay right when it is called again? Nothing may stay behind from call to call."""
 
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -9,10 +8,11 @@ import numpy as np
 from .cases import size
 from .compare import difference
 from .exercise import Exercise
+from .limits import work
 from .running import run
 from .trial import Trial, shortfall
 
-SECONDS = 0.2  # for all further calls of a right answer
+SECONDS = 0.2  # of work for all further calls of a right answer
 CACHED = (
     "Called again with another `{name}` and all else as before, your function gives the result of "
     "the call before. What it keeps from call to call does not ask for `{name}`."
@@ -52,17 +52,17 @@ def later(
     if exercise.limit > 10:  # a model takes seconds to build
         return None
     order = sorted(range(len(cases)), key=lambda position: size(cases[position]))
-    end = time.monotonic() + SECONDS
+    end = work() + SECONDS
     for position in order[::-1]:
-        if time.monotonic() > end:
+        if work() > end:
             break
         trial = _tried(exercise, answer, cases[position], expected[position])
         if trial.found is not None:
             return trial, KEEPS
-    end = time.monotonic() + SECONDS
+    end = work() + SECONDS
     for position in order:
         for argument, twin in _twins(cases[position]):
-            if time.monotonic() > end:
+            if work() > end:
                 return None
             found = _of_two_calls(exercise, answer, cases[position], argument, twin)
             if found is not None:
