@@ -169,23 +169,27 @@ class Learner:
 
     def open(self, notebook: str) -> list[str]:
         """Open a notebook of the copy made at the first login; return its code cells."""
-        import websocket
-
         began = time.monotonic()
         content = self._api("get", f"contents/cnn_course/{notebook}")["content"]
         body = {"path": f"cnn_course/{notebook}", "type": "notebook", "name": notebook}
         session = self._api("post", "sessions", json=body | {"kernel": {"name": "python3"}})
         self.kernel = session["kernel"]["id"]
-        address = f"{self.server.replace('http', 'ws', 1)}/api/kernels/{self.kernel}/channels"
-        self.socket = websocket.create_connection(
-            address, cookie=self.cookie, origin=self.hub.url, timeout=PATIENCE
-        )
+        self.connect()
         self.times["open"] = time.monotonic() - began
         return [
             cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
             for cell in content["cells"]
             if cell["cell_type"] == "code"
         ]
+
+    def connect(self) -> None:
+        """Open the websocket, again if it was closed: who only listens answers no ping."""
+        import websocket
+
+        address = f"{self.server.replace('http', 'ws', 1)}/api/kernels/{self.kernel}/channels"
+        self.socket = websocket.create_connection(
+            address, cookie=self.cookie, origin=self.hub.url, timeout=PATIENCE
+        )
 
     def _api(self, method: str, place: str, **more) -> dict:
         reply = self.session.request(method, f"{self.server}/api/{place}", timeout=PATIENCE, **more)
@@ -296,6 +300,8 @@ def held(name: str) -> tuple[float, float]:
 
 def trouble(learners: list[Learner]) -> None:
     """One asks for too much memory, one loops: what do the others notice?"""
+    for one in learners:
+        one.connect()
     greedy, looping, *others = learners
     before = [one.move() for one in others for _ in range(5)]
     looping._send("execute_request", {"code": "while True: pass"})

@@ -68,5 +68,6 @@ def test_the_table_says_of_each_exercise_what_its_notebook_says():
             further = "go further" in heads[0] or any("optional" in head for head in heads)
             (optional if further else core).add(one.id)
     rows = [row.split("|")[2:4] for row in TEXT.splitlines() if re.match(r"\| \d\d \|", row)]
-    assert {key for row in rows for key in row[0].split()} == core
-    assert {key for row in rows for key in row[1].split()} == optional
+    listed = [{key for row in rows for key in row[column].split()} for column in (0, 1)]
+    assert listed[0] - core == listed[1] - optional == set(), "move them to the other column"
+    assert core - listed[0] == optional - listed[1] == set(), "write them into the table"
