@@ -68,9 +68,9 @@ FIRST_CELL = Exercise(
     title="Where does the field begin?",
     task=(
         "Write `first_cell(layers, unit)`: the input cell at which the field of unit number "
-        "`unit` (from 0) of the last layer begins. `layers` is a list of one or more triples "
+        "`unit` (from 0) of the last layer starts. `layers` is a list of one or more triples "
         "`(kernel, stride, padding)`, the one next to the input first, with the padding on each "
-        "side. Where the field begins before the input, the number is negative."
+        "side. Where the field starts before the input, the number is negative."
     ),
     kind="code",
     answer=first_cell,
@@ -88,7 +88,7 @@ FIRST_CELL = Exercise(
         ([(3, 1, 0), (2, 2, 0), (3, 3, 2), (2, 1, 1)], 2),
     ),
     hints=(
-        "First find where unit 0 begins, then how far unit number `unit` is from it.",
+        "First find where unit 0 starts, then how far unit number `unit` is from it.",
         "One layer's padding lets unit 0 begin `padding` units of the layer below earlier. How "
         "many input cells is one unit of the layer below?",
         "`start -= padding * jump` before `jump *= stride`; at the end `start + unit * jump`.",
@@ -118,8 +118,7 @@ FIRST_CELL = Exercise(
         slip("the strides are ignored.", ("jump * stride", "jump")),
         slip("the padding is ignored.", (" - padding * jump", "")),
         slip(
-            "a field that begins before the input is cut at cell 0. The negative number is asked "
-            "for.",
+            "a field that starts before the input is cut at cell 0. Give the negative number.",
             ("start + unit * jump", "max(start + unit * jump, 0)"),
         ),
         slip(
@@ -176,7 +175,7 @@ FIRST_CELL = Exercise(
             ("* stride", "* layer.stride"),
         ),
     ),
-    why="Unit i begins at start + i · jump: two numbers place every field of the layer.",
+    why="Unit i starts at start + i · jump: two numbers place every field of the layer.",
     tags=("L7.3",),
 )
 

@@ -156,8 +156,8 @@ LAST_ROW = Exercise(
     kind="value",
     answer=5,
     why=(
-        "The last window begins in row 1, column 1: pixel 1 * 4 + 1 = 5, so five pixels come before "
-        "it. The slide repeats the third row, which has four."
+        "The last window begins in row 1, column 1: pixel 1 * 4 + 1 = 5, so five pixels come "
+        "before it. The slide repeats the third row, which has four."
     ),
     hints=(
         "In which row and column of the image does the last window begin?",
