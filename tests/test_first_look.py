@@ -3,6 +3,7 @@
 import math
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
 from cnn_course.first_look import learn
@@ -14,7 +15,7 @@ CELLS = {cell["id"]: "".join(cell["source"]) for cell in read(*find(["00"]))["ce
 @pytest.fixture
 def ran(request):
     """The names that the cells of notebook 00 leave behind whose claim a test makes."""
-    names = {}
+    names = {"np": np}
     _, *cells = request.node.get_closest_marker("claims").args
     for cell in ("c11", "c13", *cells):  # first what they import
         exec(CELLS[cell], names)
