@@ -7,6 +7,8 @@ or 21 columns of five characters. Beyond that the cells speak by colour only, an
 still says its number.
 """
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 
 from cnn_course.pictures.scene import Panel
@@ -33,8 +35,23 @@ def _longest(panel) -> float:
     return max((len(t) + 0.35 * t.count("−") - 0.5 * t.count(".") for t in texts), default=1) or 1
 
 
+_fitting = ContextVar("_fitting", default=True)
+
+
+@contextmanager
+def unfitted():
+    """Within it pictures stay as they were built, for a page that fits them to its own numbers."""
+    token = _fitting.set(False)
+    try:
+        yield
+    finally:
+        _fitting.reset(token)
+
+
 def fit(scene):
     """The scene with ``cell`` and each panel's ``numbers`` and ``font`` filled in."""
+    if not _fitting.get():
+        return scene
     lengths = {p.key: _longest(p) if p.numbers else 1 for p in scene.panels}
     edges = {p.key: FRAMED if _framed(p) else EDGES for p in scene.panels}
     in_rows = [[item for item in row if isinstance(item, Panel)] for row in scene.rows]

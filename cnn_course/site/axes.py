@@ -1,0 +1,140 @@
+"""What does a window do along one axis? Enough for a page to join two of them.
+
+Height and width are independent, so that a table of one axis covers every setting of the
+stride-and-padding explorer: 14² sizes of image by 7² of kernel by every stride, dilation and
+padding. Sizes, rules and lines of text come from Python; ``browser/axes.js`` joins them.
+"""
+
+import numpy as np
+
+from cnn_course import geometry
+from cnn_course.pictures import walk as windows
+from cnn_course.site.structure import structure
+from cnn_course.site.tables import _flat as flat
+
+N, K, S, D = range(1, 15), range(1, 8), range(1, 6), range(1, 5)
+RULES = ("lecture", "same")
+ROOMS = range(-24, 27)  # input with padding, less the kernel's span
+AFTER = range(6)  # padding after the last cell: whether it holds what the floor leaves over
+FULL = {"height": 14, "width": 14, "kernel_height": 2, "kernel_width": 2}
+MODELS = {  # a setting with every mark there is, and one that cannot be
+    "fits": {**FULL, "stride": 4, "dilation": 2, "padding": 1},
+    "refused": {**FULL, "height": 1, "dilation": 2},
+}
+
+
+def table(explorer) -> dict:
+    """Everything that a page needs of ``stride_and_padding``, as JSON."""
+    knobs = explorer._knobs
+    models = {}
+    for name, changes in MODELS.items():
+        told = knobs.told(knobs.update({}, changes))
+        models[name] = structure(explorer._scene_of, told, ("image", "kernel"))
+    return {
+        "compose": True,
+        "controls": {
+            name: {**c, "hide": c.get("hide", [])} for name, c in knobs.spec()["controls"].items()
+        },
+        "rows": [list(row) for row in knobs.rows],
+        "brings": {},
+        "follows": {},
+        "models": models,
+        "span": [[geometry.effective_kernel(k, d) for d in D] for k in K],
+        "spans": [[_spans(k, d) for d in D] for k in K],
+        "out": [[max(room // s + 1, 0) for s in S] for room in ROOMS],
+        "least": ROOMS[0],
+        "lines": [
+            [[_line(axis, room, s, a) for a in AFTER] for room in ROOMS for s in S]
+            for axis in (0, 1)
+        ],
+        "impossible": [
+            [_line(axis, room, s, 0, False) for room in ROOMS for s in S] for axis in (0, 1)
+        ],
+        "pads": {
+            rule: [
+                list(windows.pads_for(rule, (n, n), (k, k), (s, s), (d, d))[0])
+                for n in N
+                for k in K
+                for s in S
+                for d in D
+            ]
+            for rule in RULES
+        },
+        "sames": _sames(),
+        "parts": [flat(explorer._values["_image"]), flat(explorer._values["_kernel"])],
+        "sheets": [list(explorer._values[name].shape) for name in ("_image", "_kernel")],
+    }
+
+
+def start(explorer) -> dict:
+    """The values of the knobs that the notebook starts with."""
+    return {name: explorer._values[name] for name in explorer._knobs.controls}
+
+
+def _line(axis, room, s, after, possible=True) -> str:
+    """The size formula of one axis, with ``@`` for the sum of input, padding and kernel."""
+    n = room + 1 - after
+    out = room // s + 1 if possible and room >= 0 else None
+    walk = windows.Walk(
+        (n, n), (1, 1), (s, s), ((0, after),) * 2, (1, 1), False, out and (out, out), ""
+    )
+    padding = f"0 + {after}" if after else "2·0"
+    return windows.size_lines(walk)[axis].replace(f"{n} + {padding} − 1", "@")
+
+
+def _spans(k, d) -> str:
+    """What a line adds when the kernel is dilated."""
+    n = geometry.effective_kernel(k, d)
+    walk = windows.walk((n, n), (k, k), dilation=d)
+    plain = windows.walk((n, n), (n, n))
+    return windows.size_lines(walk)[0].removeprefix(windows.size_lines(plain)[0])
+
+
+def _sames() -> dict:
+    """The sentence on the two sames, with the numbers left out."""
+    from cnn_course.explorers.stride_and_padding import two_sames
+
+    def said(kernel):
+        return two_sames(windows.walk((6, 6), (kernel, kernel), stride=2, padding="same"))
+
+    agree, differ = two_sames(windows.walk((5, 5), (3, 3), padding="same")), said(3)
+    for number in ("1", "1", "0", "1"):
+        differ = differ.replace(f" {number} ", " @ ", 1)
+    return {"agree": agree, "differ": differ.replace("height", "#", 1), "names": list(windows.AXES)}
+
+
+def random_cases(explorer, count, seed=0):
+    """Yields ``(values of the knobs, sheets or None, scene as JSON)``, all ranges, half edited."""
+    import random
+
+    from cnn_course.pictures.wire import scene_data
+    from cnn_course.site.compare import edited
+
+    chance, knobs = random.Random(seed), explorer._knobs
+    ranges = {name: c for name, c in knobs.controls.items()}
+    for n in range(count):
+        changes = {}
+        for name, control in ranges.items():
+            if control.kind == "slider":
+                changes[name] = chance.randint(control.least, control.most)
+            elif control.kind == "choice":
+                changes[name] = chance.choice([value for _, value in control.options])
+        changes["apart"] = chance.random() < 0.4
+        if not changes["apart"]:
+            changes = {k: v for k, v in changes.items() if not k.endswith("_across")}
+        values = knobs.update(
+            explorer._values, dict(sorted(changes.items(), key=lambda c: c[0] != "apart"))
+        )
+        sheets = None
+        if n % 2:
+            sheets = {name: edited(values[f"_{name}"], chance) for name in ("image", "kernel")}
+            for name, sheet in sheets.items():
+                rows, cols = values[name].shape
+                values[name] = sheet[:rows, :cols]
+        scene = explorer._scene_of(**knobs.told(values))
+        shown = {name: values[name] for name in knobs.controls}
+        yield (
+            shown,
+            sheets and {k: np.ravel(v).tolist() for k, v in sheets.items()},
+            scene_data(scene),
+        )

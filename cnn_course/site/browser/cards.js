@@ -1,0 +1,3 @@
+// Questions answered on the page.
+
+export function startCards() {}

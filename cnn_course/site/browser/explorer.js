@@ -1,0 +1,131 @@
+// A live explorer: knobs, the page's copy of its arrays, and the notebooks' own view of the picture.
+
+const LARGEST = 999999999;
+
+/** What somebody typed in a cell: −1, 0,5, 1/9. Explorer._number says the same in Python. */
+export function numberOf(text) {
+  const parts = text.replaceAll("−", "-").replaceAll(",", ".").split("/");
+  const float = (part) => (/^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i.test(part) ? Number(part) : NaN);
+  let value = float(parts[0]);
+  if (parts.length === 2) value = float(parts[1]) === 0 ? NaN : value / float(parts[1]);
+  if (parts.length > 2 || !(Math.abs(value) <= LARGEST)) {
+    const got = text.length <= 20 ? text : `${text.slice(0, 20)}…`;
+    throw new Error(`a cell holds a number such as 3, −1, 0.5 or 1/9, of at most nine digits; got '${got}'`);
+  }
+  return value + 0;
+}
+
+class Explorer {
+  constructor(host, data) {
+    this.data = data;
+    this.given = JSON.parse(host.dataset.start);
+    this.listeners = {};
+    this.state = { scene: {}, notice: "", images: {} };
+    this.root = htmlNode("div", "cnn-explorer cnn-live-explorer");
+    this.knobs = {};
+    for (const names of data.rows) {
+      const row = htmlNode("div", "cnn-knobs", this.root);
+      for (const name of names) {
+        const spec = { name, ...data.controls[name] };
+        this.knobs[name] = knob(spec, row, (value) => this.turned(name, value));
+      }
+    }
+    const again = button("as at first", "put every knob and number back", this.root.lastChild, () => {
+      this.fresh();
+      this.show();
+    });
+    again.classList.add("cnn-again");
+    this.fresh();
+    const place = htmlNode("div", "", this.root);
+    host.replaceChildren(this.root);
+    new SceneView(this, place);
+  }
+
+  fresh() {
+    this.values = { ...this.given };
+    this.arrays = {};
+    this.origins = {};
+    this.look();
+  }
+
+  turned(name, value) {
+    const { brings, follows } = this.data;
+    Object.assign(this.values, { [name]: value }, brings[name]?.[JSON.stringify(value)]);
+    if (follows[name]) this.values[follows[name][1]] = false; // it goes its own way
+    for (const [follower, [leader, tick]] of Object.entries(follows)) {
+      if (this.values[tick]) this.values[follower] = this.values[leader];
+    }
+    this.show();
+  }
+
+  /** The picture of the present values; arrays that stay the same keep what was typed. */
+  look() {
+    const { data, values } = this;
+    const make = data.compose ? composed : found;
+    const setting = make(data, values);
+    if (!setting) return;
+    Object.assign(values, setting.shown);
+    if (setting.whole) this.origins = {}; // a picture with nothing to edit shows the first numbers
+    for (const [name, part] of Object.entries(setting.arrays)) {
+      if (this.origins[name] === part) continue;
+      this.origins[name] = part;
+      this.arrays[name] = [...data.parts[part]];
+    }
+    this.state.scene = setting.whole ? setting.structure : filled(setting.structure, this.arrays);
+    for (const [name, { node, set }] of Object.entries(this.knobs)) {
+      set(values[name]);
+      node.hidden = matches(data.controls[name].hide || [], values);
+    }
+  }
+
+  show() {
+    this.look();
+    this.state.notice = "";
+    this.tell("change:scene");
+  }
+
+  // --- what the view takes for an anywidget model ---------------------------------------------
+
+  get(name) {
+    return this.state[name];
+  }
+
+  on(event, act) {
+    (this.listeners[event] ||= new Set()).add(act);
+  }
+
+  off(event, act) {
+    this.listeners[event]?.delete(act);
+  }
+
+  tell(event) {
+    for (const act of this.listeners[event] || []) act();
+  }
+
+  send(message) {
+    if (message.kind === "edit") setTimeout(() => this.edited(message)); // once the view has its focus back
+  }
+
+  edited({ panel: key, row, col, text }) {
+    const panel = this.state.scene.rows.flat().find((one) => one.key === key);
+    if (!panel || !hasCell(panel, row, col)) return; // it became smaller while somebody typed
+    try {
+      const value = numberOf(text);
+      const at = indexOf(panel.source, row, col);
+      if (at < 0) throw new Error(panel.source.gap || "this cell has no number of its own");
+      this.arrays[panel.source.array][at] = value;
+      this.show();
+    } catch (error) {
+      this.state.notice = error.message;
+      this.tell("change:notice");
+    }
+  }
+}
+
+/** Makes the explorers of a page alive whose tables are there; the others keep their picture. */
+export function startAll() {
+  for (const host of document.querySelectorAll(".cnn-live[data-table]")) {
+    const data = TABLES[host.dataset.table];
+    if (data && !host.firstElementChild?.matches(".cnn-explorer")) host.explorer = new Explorer(host, data);
+  }
+}

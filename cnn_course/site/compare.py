@@ -1,0 +1,119 @@
+"""Does the browser arrive at the very pictures that Python makes?
+
+Every setting of every table, and random edits of its arrays, whole numbers and decimals: Python
+makes the scene anew, the browser from its table, and every field of every panel must be equal.
+``seeded`` breaks the browser's rules in one place, to see that the comparison notices.
+"""
+
+import json
+import random
+
+import numpy as np
+
+from cnn_course.pictures.wire import scene_data
+from cnn_course.site.structure import arrays_of, structure
+from cnn_course.site.tables import settings
+
+SAME = """
+([name, cases, defaults]) => {
+  const { TABLES, found, composed, filled, decode } = cnnCourse;
+  const data = TABLES[name];
+  const near = (a, b) => Math.abs(a - b) <= 1e-8 * Math.max(1, Math.abs(b));
+  const differ = (a, b, path) => {
+    const told = `${path}: ${JSON.stringify(a)}, not ${JSON.stringify(b)}`;
+    if (typeof a === "number" && typeof b === "number") return near(a, b) ? null : told;
+    if (a && b && typeof a === "object" && typeof b === "object") {
+      for (const k of new Set([...Object.keys(a), ...Object.keys(b)])) {
+        const one = differ(a[k], b[k], `${path}.${k}`);
+        if (one) return one;
+      }
+      return null;
+    }
+    return a === b ? null : told;
+  };
+  const only = { grid: 0, fixed: 0, picks: 0, editable: 0 }; // in one of the two, or made anew
+  const bareItem = (p) => ({ ...p, ...only, source: data.compose ? 0 : p.source });
+  const bare = (scene) => ({
+    ...scene, alt: "", items: 0, byKey: 0, panels: 0, made: 0, sheets: 0,
+    rows: scene.rows.map((row) => row.map(bareItem)),
+  });
+  return cases.map(([values, arrays, want]) => {
+    const setting = (data.compose ? composed : found)(data, values);
+    if (!setting) return "no such setting";
+    const given = {};
+    for (const [key, part] of Object.entries(setting.arrays)) {
+      given[key] = arrays?.[key] || data.parts[part];
+    }
+    const got = setting.whole ? decode(setting.structure) : filled(setting.structure, given);
+    return differ(bare(got), bare(decode(want)), "scene");
+  });
+}
+"""
+
+
+def cases(explorer, offer, *, edits, seed=0, every=1):
+    """Yields ``(values of the axes, edited arrays or None, scene as JSON)``."""
+    chance = random.Random(seed)
+    for n, (_, axes, values, told) in enumerate(settings(explorer, offer)):
+        if n % every:
+            continue
+        scene = explorer._scene_of(**told)
+        yield axes, None, scene_data(scene)
+        names = arrays_of(scene) if offer.numbers else ()
+        if not names or structure(explorer._scene_of, told, names) is None:
+            continue
+        for _ in range(edits):
+            arrays = {name: edited(values[name], chance) for name in names}
+            if arrays:
+                changed = explorer._scene_of(**{**told, **arrays})
+                flat = {name: array.ravel().tolist() for name, array in arrays.items()}
+                yield axes, flat, scene_data(changed)
+
+
+def edited(array, chance) -> np.ndarray:
+    """A copy with a few numbers changed: whole ones, decimals, thirds, large ones."""
+    array = np.array(array, float)
+    for _ in range(chance.randint(1, 5)):
+        array.flat[chance.randrange(array.size)] = chance.choice(
+            (
+                chance.randint(-99, 99),
+                chance.randint(0, 3),
+                round(chance.uniform(-9, 9), chance.randint(1, 3)),
+                1 / chance.randint(3, 9),
+                chance.randint(-(10**6), 10**6),
+                array.flat[0],
+            )
+        )
+    return array
+
+
+def differences(page, name, all_cases, batch=60) -> tuple:
+    """How many were compared on a page that has the table, and what differed."""
+    compared, wrong = 0, []
+    waiting = []
+
+    def flush():
+        nonlocal compared
+        answers = page.evaluate(SAME, [name, json.loads(json.dumps(waiting)), None])
+        for (axes, arrays, _), answer in zip(waiting, answers, strict=True):
+            if answer:
+                wrong.append((axes, "edited" if arrays else "as given", answer))
+        compared += len(waiting)
+        waiting.clear()
+
+    for case in all_cases:
+        waiting.append(case)
+        if len(waiting) == batch:
+            flush()
+    if waiting:
+        flush()
+    return compared, wrong
+
+
+MISTAKES = (  # (right, wrong): places in the scripts, each once
+    ("Number(value.toPrecision(9))", "Number(value.toPrecision(6))"),
+    ("value !== null && value > most", "value !== null && value >= most"),
+    ("p.numbers && font >= L.font - 0.05", "p.numbers && font >= L.font + 2"),
+    ("products.reduce((a, b) => a + b, 0) +", "products.reduce((a, b) => a + b, 1e-4) +"),
+    ("const at = i * s - before + a * d", "const at = i * s - before + a"),
+)

@@ -1,0 +1,55 @@
+"""Which scripts and which style does every page share?
+
+The notebooks' own view, unchanged, and the files of ``browser/``, as one classic script: modules
+and ``fetch`` do not work on a page opened from a disk.
+"""
+
+import json
+import re
+from pathlib import Path
+
+from cnn_course.pictures import layout, wire
+
+HERE = Path(__file__).parent / "browser"
+FILES = (
+    "layout.js",
+    "numbers.js",
+    "tables.js",
+    "axes.js",
+    "knobs.js",
+    "explorer.js",
+    "cards.js",
+    "page.js",
+)
+LAYOUT = "width sizes tiny font height glyph edges framed margin operator tallest refused"
+
+
+def script() -> str:
+    """All scripts of a page, as one; ``cnnCourse`` is what a test can reach."""
+    view = wire.module().replace("export default { render };", "")
+    constants = {name: getattr(layout, name.upper()) for name in LAYOUT.split()}
+    parts = [view, f"const LAYOUT = {json.dumps(constants)};"]
+    parts += [plain((HERE / name).read_text()) for name in FILES]
+    given = (
+        "globalThis.cnnCourse = { TABLES, found, composed, filled, decode, numberOf, startAll };"
+    )
+    body = "\n".join([*parts, given])
+    return f'"use strict";\n(() => {{\n{body}\n}})();\n'
+
+
+def plain(text) -> str:
+    """A module's text without its imports and exports."""
+    text = re.sub(r"^import .*;$", "", text, flags=re.M)
+    return re.sub(r"^export ", "", text, flags=re.M)
+
+
+def style() -> str:
+    """The view's style sheet, and the page's."""
+    return wire.style() + (HERE / "page.css").read_text()
+
+
+def data_script(name, table) -> str:
+    """A table as a script that registers it; one string is read much faster than an object."""
+    text = json.dumps(table, ensure_ascii=False, separators=(",", ":"))
+    parsed = f"JSON.parse({json.dumps(text, ensure_ascii=False)})"
+    return f"(globalThis.cnnTables ||= {{}})[{json.dumps(name)}] = {parsed};\n"

@@ -1,0 +1,218 @@
+"""Which explorers of which notebooks are alive on their page, with which knobs?
+
+``OFFERS`` names every call of an explorer in the notebooks; a test fails for one that is missing.
+``STILL`` are those whose picture stays, and why.
+"""
+
+from functools import cache
+
+import numpy as np
+
+from cnn_course import explorers, lecture
+from cnn_course.explorers.filters import EXAMPLES
+from cnn_course.explorers.slash_machine import PIXELS, SCREENS
+from cnn_course.explorers.transposed_convolution import VIEWS
+from cnn_course.geometry import Layer
+from cnn_course.site.tables import Offer
+
+PADDINGS = ("valid", "lecture", "same", "number")
+BOTH = (False, True)
+
+SLASH = Offer(
+    {**{pixel.name: BOTH for pixel in PIXELS}, "pattern": tuple(range(16)), "every": BOTH},
+    shown=("drawing",),
+    brings={
+        "drawing": {
+            f'"{name}"': {pixel.name: bool(screen[pixel.at] > 0) for pixel in PIXELS}
+            for name, screen in SCREENS.items()
+        }
+    },
+    numbers=False,
+)
+TRAINING = Offer(
+    {
+        "rate": (0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.07, 0.1, 0.125, 0.15),
+        "step": tuple(range(21)),
+        "seed": (0, 1, 2),
+    },
+    numbers=False,
+)
+PIXELS_MATCHED = Offer(
+    {
+        "down": tuple(range(-3, 4)),
+        "right": tuple(range(-3, 4)),
+        "thicken": (0, 1, 2),
+        "rotate": tuple(range(-3, 4)),
+    },
+    numbers=False,
+)
+CONVOLUTION = Offer(
+    {
+        "example": tuple(name for name, one in EXAMPLES.items() if np.ndim(one["kernel"]) == 2),
+        "kind": ("correlation", "convolution", "both"),
+        "stride": (1, 2, 3),
+        "dilation": (1, 2),
+        "padding": PADDINGS,
+        "p": (0, 1, 2),
+    }
+)
+POOLING = Offer(
+    {
+        "kind": ("max", "average"),
+        "size": (1, 2, 3, 4),
+        "stride": (1, 2, 3, 4),
+        "side_by_side": BOTH,
+        "padding": PADDINGS,
+        "p": (0, 1),
+        "ceil": BOTH,
+        "backward": BOTH,
+    },
+    follows={"stride": ("size", "side_by_side")},
+)
+BACKWARD = Offer(
+    {
+        "of": ("kernel", "input"),
+        "stride": (1, 2, 3),
+        "dilation": (1, 2),
+        "padding": PADDINGS,
+        "p": (0, 1, 2),
+    }
+)
+TRANSPOSED = Offer(
+    {
+        "view": VIEWS,
+        "stride": (1, 2, 3),
+        "padding": (0, 1, 2),
+        "output_padding": (0, 1, 2),
+        "dilation": (1, 2),
+        "same": BOTH,
+    }
+)
+STEPS = {
+    "none": (),
+    "kernel 3": ((3,),),
+    "kernel 5": ((5,),),
+    "kernel 3, stride 2": ((3, 2),),
+    "kernel 3, dilation 2": ((3, 1, 2),),
+    "kernel 3, padding 1": ((3, 1, 1, 1),),
+    "kernel 3, stride 2, padding 1": ((3, 2, 1, 1),),
+    "pooling 2": (("pool", 2),),
+}
+_LAYERS = ("layer_1", "layer_2", "layer_3")
+
+
+def fields(first, sizes) -> Offer:
+    """Three layers, each one of a few; ``first`` are those at first."""
+
+    def layer(n):
+        options = [[name, name] for name in STEPS if n or name != "none"]
+        return {"kind": "choice", "label": f"layer {n + 1}", "options": options}
+
+    def changes(values):
+        layers = sum((STEPS[values[name]] for name in _LAYERS), ())
+        return {"n": values["n"], "layers": layers}
+
+    slider = {"kind": "choice", "label": "input cells", "options": [[str(n), n] for n in sizes]}
+    return Offer(
+        {"n": sizes, **{name: tuple(STEPS)[not n :] for n, name in enumerate(_LAYERS)}},
+        numbers=False,
+        changes=changes,
+        controls={"n": slider, **{name: layer(n) for n, name in enumerate(_LAYERS)}},
+        rows=(("n", *_LAYERS),),
+        start=lambda values: dict(zip(_LAYERS, first, strict=True)),
+    )
+
+
+_HALVING = "kernel 3, stride 2, padding 1"
+_LINE = {"image": [1.0, 2, 3, 4], "kernel": [1.0, 2, 3], "gradient": [1.0, 10]}
+AXES = "by its axes"  # stride and padding: see site/axes.py
+
+OFFERS = {
+    "explorers.stride_and_padding()": (explorers.stride_and_padding, AXES),
+    "explorers.stride_and_padding(dilation=2)": (
+        lambda: explorers.stride_and_padding(dilation=2),
+        AXES,
+    ),
+    'explorers.pixel_matching(stored, stored, names=("stored", "moved"))': (
+        lambda: explorers.pixel_matching(
+            lecture.CANONICAL_X, lecture.CANONICAL_X, names=("stored", "moved")
+        ),
+        PIXELS_MATCHED,
+    ),
+    "explorers.slash_machine()": (explorers.slash_machine, SLASH),
+    "explorers.slash_machine(every=True)": (lambda: explorers.slash_machine(every=True), SLASH),
+    "explorers.training()": (explorers.training, TRAINING),
+    "explorers.convolution(lecture.BINARY_IMAGE, lecture.CROSS_KERNEL)": (
+        lambda: explorers.convolution().set(example="binary image, cross"),
+        CONVOLUTION,
+    ),
+    "explorers.pooling(lecture.POOL_IMAGE, backward=False)": (
+        lambda: explorers.pooling(lecture.POOL_IMAGE, backward=False),
+        POOLING,
+    ),
+    "explorers.pooling(lecture.POOL_BACKWARD_IMAGE, backward=True)": (
+        lambda: explorers.pooling(lecture.POOL_BACKWARD_IMAGE, backward=True),
+        POOLING,
+    ),
+    "explorers.backward(I, W, gradient=dO)": (lambda: explorers.backward(**_LINE), BACKWARD),
+    'explorers.backward(image, kernel, gradient=[[1, 10], [2, 20]], stride=2, of="input")': (
+        lambda: explorers.backward(
+            lecture.STRIDE_IMAGE,
+            np.arange(1, 10).reshape(3, 3),
+            gradient=[[1, 10], [2, 20]],
+            stride=2,
+            of="input",
+        ),
+        BACKWARD,
+    ),
+    "explorers.transposed_convolution()": (explorers.transposed_convolution, TRANSPOSED),
+    "explorers.receptive_field([3, 3, 3], n=15)": (
+        lambda: explorers.receptive_field([3, 3, 3], n=15),
+        fields(("kernel 3",) * 3, (9, 15)),
+    ),
+    "explorers.receptive_field(padded, n=16)": (
+        lambda: explorers.receptive_field([Layer(3, stride=2, padding=1)] * 2, n=16),
+        fields((_HALVING, _HALVING, "none"), (16,)),
+    ),
+}
+STILL = {
+    'explorers.network_fields(networks, layer="block4_conv1")': "it asks a network of Keras",
+    "explorers.model_explorer(counted, digits, picture=3)": "it runs a trained model",
+    "explorers.model_explorer(binary, patches, picture=60)": "it runs a trained model",
+    "explorers.model_explorer(model, mine, picture=int(right[0]))": "it runs a trained model",
+}
+
+# Knobs that only the notebook has: with each, a page's table would be many times as large.
+SIDES = {"top", "bottom", "left", "right"}
+APART = {"apart", "stride_across", "dilation_across"}
+SIZES = {"height", "width", "kernel_height", "kernel_width"}
+NOTEBOOK_ONLY = {
+    "pixel_matching": {"compare"},
+    "convolution": {"preset", "filter", "average", *SIDES, *APART},
+    "pooling": {
+        "example",
+        "height",
+        "width",
+        "dilation",
+        "size_across",
+        "count_padding",
+        *SIDES,
+        *APART,
+    },
+    "backward": {"example", *SIZES, *SIDES, *APART},
+    "transposed_convolution": {
+        "example",
+        "placed",
+        "padding_across",
+        "output_padding_across",
+        *SIZES,
+        *APART,
+    },
+    "receptive_field": {"count", "edit", "kind", "kernel", "stride", "dilation", "padding"},
+}
+
+
+@cache
+def explorer_of(call):
+    """The explorer that a line of a notebook shows, made anew."""
+    return OFFERS[call][0]()

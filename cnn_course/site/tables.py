@@ -1,0 +1,213 @@
+"""Which settings of an explorer does a page offer, and which picture belongs to each?
+
+A table holds the pictures of all settings of a few knobs, every part of them once. It is made by
+the explorer itself, from the values it starts with in its notebook.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import product
+
+import numpy as np
+
+from cnn_course.site.structure import arrays_of, structure, whole
+
+
+@dataclass(frozen=True)
+class Offer:
+    """The settings of one explorer that a page offers.
+
+    Attributes
+    ----------
+    axes : dict of name -> values
+        Every combination is in the table. What stands in the way of one, ``hide`` within the axes,
+        saves its copies.
+    shown : tuple of names
+        Knobs that follow from the axes, and that bring values of axes when they are turned.
+    brings : dict of name -> {value: {axis: value}}
+        What turning one of those means.
+    follows : dict of axis -> (axis, tick)
+        It equals the other axis while the tick is set, and takes the tick away when it is turned.
+    numbers : bool
+        Whether cells can be edited: the table then holds structures, not pictures.
+    changes : function of the axes' values, optional
+        What the explorer is told, if not the axes as they are.
+    controls : dict, optional
+        Knobs that only the page has, as JSON.
+    rows : tuple of tuples of names, optional
+    start : function of the explorer's values, optional
+        The values of the axes at first.
+    """
+
+    axes: dict
+    shown: tuple = ()
+    brings: dict = field(default_factory=dict)
+    follows: dict = field(default_factory=dict)
+    numbers: bool = True
+    changes: Callable = dict
+    controls: dict = field(default_factory=dict)
+    rows: tuple = ()
+    start: Callable | None = None
+
+
+def settings(explorer, offer):
+    """Yields ``(key, axes, values, told)`` of every setting, each key once."""
+    seen = set()
+    within = _within(explorer, offer)
+    for combination in product(*offer.axes.values()):
+        axes = dict(zip(offer.axes, combination, strict=True))
+        if any(axes[tick] and axes[name] != axes[of] for name, (of, tick) in offer.follows.items()):
+            continue
+        key = key_of(axes, within)
+        if key in seen:
+            continue
+        seen.add(key)
+        given = {k: v for k, v in axes.items() if k not in _following(offer, axes)}
+        values = explorer._knobs.update(explorer._values, offer.changes(given))
+        yield key, axes, values, explorer._knobs.told(values)
+
+
+def _following(offer, axes):
+    return [name for name, (_, tick) in offer.follows.items() if axes[tick]]
+
+
+def key_of(axes, within) -> str:
+    """What a setting is called.
+
+    >>> key_of({"padding": "valid", "p": 2}, {"p": [{"padding": ["valid"]}]})
+    'padding=valid'
+    """
+    texts = {n: v if isinstance(v, str) else json.dumps(v) for n, v in axes.items()}
+    hidden = {
+        name
+        for name, cases in within.items()
+        if any(all(axes[n] in some for n, some in case.items()) for case in cases)
+    }
+    return "&".join(f"{name}={text}" for name, text in texts.items() if name not in hidden)
+
+
+def _within(explorer, offer) -> dict:
+    """When an axis means nothing, as far as other axes say so."""
+    found = {}
+    for name in offer.axes:
+        hide = controls_of(explorer, offer)[name].get("hide", [])
+        cases = [case for case in hide if set(case) <= set(offer.axes)]
+        if cases:
+            found[name] = cases
+    return found
+
+
+def controls_of(explorer, offer) -> dict:
+    """The knobs of the page, as JSON, in the explorer's own words."""
+    if offer.controls:
+        return offer.controls
+    every = explorer._knobs.spec()["controls"]
+    return {
+        name: _cut(every[name], offer.axes.get(name))
+        for name in every
+        if name in offer.axes or name in offer.shown
+    }
+
+
+def _cut(control, values):
+    """A control with only these values."""
+    if values is None or control["kind"] == "tick":
+        return control
+    if control["kind"] == "choice":
+        return {**control, "options": [o for o in control["options"] if o[1] in values]}
+    whole = all(isinstance(value, int) for value in values)
+    if whole and list(values) == list(range(values[0], values[-1] + 1)):
+        return {**control, "min": values[0], "max": values[-1], "step": 1}
+    return {**control, "kind": "choice", "options": [[str(v), v] for v in values]}
+
+
+def table(explorer, offer) -> dict:
+    """Everything that a page needs of one explorer, as JSON."""
+    parts = _Parts()
+    keys, rows = [], []
+    controls = controls_of(explorer, offer)
+    follow = {
+        *offer.shown,
+        *(n for c in controls.values() for case in c.get("hide", ()) for n in case),
+    }
+    for key, _, values, told in settings(explorer, offer):
+        scene = explorer._scene_of(**told)
+        names = arrays_of(scene) if offer.numbers else ()
+        made = structure(explorer._scene_of, told, names) if names else None
+        arrays = {name: _flat(values[name]) for name in names} if made else {}
+        keys.append(key)
+        rows.append(
+            [
+                parts.scene(made or whole(scene)),
+                {name: parts.add(array) for name, array in arrays.items()},
+                parts.add({name: _json(values[name]) for name in sorted(follow) if name in values}),
+                0 if made else 1,
+            ]
+        )
+    return {
+        "axes": list(offer.axes),
+        "within": _within(explorer, offer),
+        "controls": controls,
+        "rows": rows_of(explorer, offer, controls),
+        "brings": offer.brings,
+        "follows": offer.follows,
+        "keys": keys,
+        "settings": rows,
+        "parts": parts.found,
+    }
+
+
+def rows_of(explorer, offer, controls) -> list:
+    """Which knobs share a line."""
+    rows = offer.rows or explorer._knobs.rows
+    rows = [[name for name in row if name in controls] for row in rows]
+    return [row for row in rows if row]
+
+
+def start_of(explorer, offer) -> dict:
+    """The values of the axes that the notebook starts with."""
+    values = {
+        name: _json(v) for name, v in explorer._values.items() if not isinstance(v, np.ndarray)
+    }
+    start = {name: values.get(name) for name in offer.axes}
+    start |= offer.start(explorer._values) if offer.start else {}
+    key = key_of(start, _within(explorer, offer))
+    if key not in [key for key, *_ in settings(explorer, offer)]:
+        raise ValueError(f"the page's table must hold the setting it starts with; got {key}")
+    return start
+
+
+class _Parts:
+    """Parts of scenes, each kept once."""
+
+    def __init__(self):
+        self.found, self._places = [], {}
+
+    def add(self, part) -> int:
+        text = json.dumps(part)
+        if text not in self._places:
+            self._places[text] = len(self.found)
+            self.found.append(part)
+        return self._places[text]
+
+    def scene(self, data) -> int:
+        fields = {
+            name: self.add(part) for name, part in data.items() if name not in ("rows", "stack")
+        }
+        fields["rows"] = [list(map(self._item, row)) for row in data["rows"]]
+        if data.get("stack"):
+            fields["stack"] = list(map(self._item, data["stack"]))
+        return self.add(fields)
+
+    def _item(self, item) -> list:
+        marks = [self.add(mark) for mark in item.get("marks", ())]
+        return [self.add({k: v for k, v in item.items() if k != "marks"}), marks]
+
+
+def _flat(array) -> list:
+    return [int(v) if v == int(v) else v for v in np.asarray(array, float).ravel().tolist()]
+
+
+def _json(value):
+    return value.item() if isinstance(value, np.generic) else value

@@ -1,0 +1,83 @@
+"""The site knows every explorer, knob and panel of the course, and its scripts fit together."""
+
+import re
+from collections import Counter
+
+import nbformat
+import pytest
+
+from cnn_course.pictures import wire
+from cnn_course.site import axes, engine, offers, pages, tables
+
+TABLED = [call for call, (_, offer) in offers.OFFERS.items() if offer is not offers.AXES]
+
+
+def calls():
+    for path in sorted(pages.NOTEBOOKS.glob("*.ipynb")):
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.cell_type == "code" and pages.call_in(cell.source):
+                yield pages.call_in(cell.source)
+
+
+def test_every_explorer_of_the_notebooks_is_alive_or_said_to_be_still():
+    assert set(calls()) == set(offers.OFFERS) | set(offers.STILL)
+
+
+@pytest.mark.parametrize("call", TABLED)
+def test_every_knob_is_on_the_page_or_said_to_be_in_the_notebook_only(call):
+    explorer, (_, offer) = offers.explorer_of(call), offers.OFFERS[call]
+    here = set(offer.axes) | set(offer.shown)
+    there = offers.NOTEBOOK_ONLY.get(pages.table_name(call).rstrip("_0123456789"), set())
+    assert set(explorer._knobs.controls) == (here & set(explorer._knobs.controls)) | there
+    assert not here & there
+
+
+def test_stride_and_padding_has_all_its_knobs_on_the_page():
+    explorer = offers.explorer_of("explorers.stride_and_padding()")
+    assert set(axes.table(explorer)["controls"]) == set(explorer._knobs.controls)
+
+
+@pytest.mark.parametrize("call", [c for c in TABLED if offers.OFFERS[c][1].numbers])
+def test_every_number_on_a_page_follows_from_its_arrays(call):
+    """But for averages over windows of several sizes, transposed matrices and what is cut off."""
+    explorer, (_, offer) = offers.explorer_of(call), offers.OFFERS[call]
+    whole = [values for values, made in _structures(explorer, offer) if not made]
+    assert all(
+        values.get("kind") == "average"
+        or values.get("view") in ("matrix", "all")
+        or (values.get("view") == "scatter" and values["padding"] > 0)
+        for values in whole
+    )
+
+
+def _structures(explorer, offer):
+    for n, (_, _, values, told) in enumerate(tables.settings(explorer, offer)):
+        if n % 9 == 0:
+            names = tables.arrays_of(explorer._scene_of(**told))
+            yield values, tables.structure(explorer._scene_of, told, names)
+
+
+def test_a_panel_that_nobody_can_work_out_is_noticed():
+    explorer = offers.explorer_of("explorers.stride_and_padding()")
+
+    def secret(image, kernel, **settings):
+        scene = explorer._scene_of(image, kernel, **settings)
+        return scene.with_items({"output": scene.panel("output").made(None)})
+
+    told = explorer._knobs.told(explorer._values)
+    assert tables.structure(explorer._scene_of, told, ("image", "kernel"))
+    assert tables.structure(secret, told, ("image", "kernel")) is None
+
+
+def test_no_name_is_taken_twice_in_the_scripts():
+    folders = [(wire.HERE, wire.FILES), (engine.HERE, engine.FILES)]
+    text = "\n".join((folder / name).read_text() for folder, names in folders for name in names)
+    names = re.findall(r"^(?:export )?(?:function|const|let|class) (\w+)", text, flags=re.M)
+    assert [name for name, count in Counter(names).items() if count > 1] == []
+    assert {path.name for path in engine.HERE.glob("*.js")} == set(engine.FILES)
+
+
+def test_the_first_setting_of_every_page_is_in_its_table():
+    for call in TABLED:
+        explorer, (_, offer) = offers.explorer_of(call), offers.OFFERS[call]
+        assert set(tables.start_of(explorer, offer)) == set(offer.axes)
