@@ -12,15 +12,21 @@ from cnn_course.site import axes, engine, offers, pages, tables
 TABLED = [call for call, (_, offer) in offers.OFFERS.items() if offer is not offers.AXES]
 
 
-def calls():
+def shown():
+    """Each explorer that a notebook shows: the call, and what is said of its picture there."""
     for path in sorted(pages.NOTEBOOKS.glob("*.ipynb")):
         for cell in nbformat.read(path, as_version=4).cells:
-            if cell.cell_type == "code" and pages.call_in(cell.source):
-                yield pages.call_in(cell.source)
+            if cell.cell_type == "code" and (call := pages.call_in(cell.source)):
+                yield call, cell.outputs[0].data["text/plain"]
 
 
 def test_every_explorer_of_the_notebooks_is_alive_or_said_to_be_still():
-    assert set(calls()) == set(offers.OFFERS) | set(offers.STILL)
+    assert {call for call, _ in shown()} == set(offers.OFFERS) | set(offers.STILL)
+
+
+def test_a_live_picture_starts_as_the_one_in_its_notebook():
+    said = {call: alt for call, alt in shown() if call in offers.OFFERS}
+    assert said == {call: offers.explorer_of(call).scene.alt for call in offers.OFFERS}
 
 
 @pytest.mark.parametrize("call", TABLED)

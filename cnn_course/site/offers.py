@@ -133,7 +133,7 @@ OFFERS = {
         lambda: explorers.stride_and_padding(dilation=2),
         AXES,
     ),
-    'explorers.pixel_matching(stored, stored, names=("stored", "moved"))': (
+    "explorers.pixel_matching(stored, stored, names=('stored', 'moved'))": (
         lambda: explorers.pixel_matching(
             lecture.CANONICAL_X, lecture.CANONICAL_X, names=("stored", "moved")
         ),
@@ -155,7 +155,7 @@ OFFERS = {
         POOLING,
     ),
     "explorers.backward(I, W, gradient=dO)": (lambda: explorers.backward(**_LINE), BACKWARD),
-    'explorers.backward(image, kernel, gradient=[[1, 10], [2, 20]], stride=2, of="input")': (
+    "explorers.backward(strided_image, ramp, gradient=[[1, 10], [2, 20]], stride=2, of='input')": (
         lambda: explorers.backward(
             lecture.STRIDE_IMAGE,
             np.arange(1, 10).reshape(3, 3),
@@ -165,7 +165,12 @@ OFFERS = {
         ),
         BACKWARD,
     ),
-    "explorers.transposed_convolution()": (explorers.transposed_convolution, TRANSPOSED),
+    "explorers.transposed_convolution(x, kernel)": (
+        lambda: explorers.transposed_convolution(
+            [[1.0, 10], [100, 1000]], np.arange(1.0, 10).reshape(3, 3)
+        ),
+        TRANSPOSED,
+    ),
     "explorers.receptive_field([3, 3, 3], n=15)": (
         lambda: explorers.receptive_field([3, 3, 3], n=15),
         fields(("kernel 3",) * 3, (9, 15)),
@@ -176,7 +181,8 @@ OFFERS = {
     ),
 }
 STILL = {
-    'explorers.network_fields(networks, layer="block4_conv1")': "it asks a network of Keras",
+    "explorers.network_fields(networks, layer='block4_conv1')": "it asks a network of Keras",
+    "explorers.model_explorer(network, digits, picture=3)": "it runs a trained model",
     "explorers.model_explorer(counted, digits, picture=3)": "it runs a trained model",
     "explorers.model_explorer(binary, patches, picture=60)": "it runs a trained model",
     "explorers.model_explorer(model, mine, picture=int(right[0]))": "it runs a trained model",

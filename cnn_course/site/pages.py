@@ -5,6 +5,7 @@ there is JavaScript; answers to think about first are folded; links between note
 between pages. Nothing is executed.
 """
 
+import ast
 import base64
 import html
 import json
@@ -65,12 +66,13 @@ def page(notebook, name, static, written) -> None:
 
 
 def call_in(source) -> str:
-    """The line that shows an explorer, or "".
+    """The expression at a cell's end that shows an explorer, in one line, or "".
 
-    >>> call_in("from cnn_course import explorers\\nexplorers.training()")
-    'explorers.training()'
+    >>> call_in("x = 1\\nexplorers.training(\\n    rate=0.1\\n)")
+    'explorers.training(rate=0.1)'
     """
-    last = source.rstrip().rpartition("\n")[2]
+    statements = ast.parse(source).body
+    last = ast.unparse(statements[-1]) if statements else ""
     return last if last.startswith("explorers.") else ""
 
 

@@ -11,8 +11,8 @@ from cnn_course.site.__main__ import build
 CALLS = {
     "explorers.convolution(lecture.BINARY_IMAGE, lecture.CROSS_KERNEL)": 37,
     "explorers.pooling(lecture.POOL_BACKWARD_IMAGE, backward=True)": 23,
-    'explorers.backward(image, kernel, gradient=[[1, 10], [2, 20]], stride=2, of="input")': 5,
-    "explorers.transposed_convolution()": 11,
+    "explorers.backward(strided_image, ramp, gradient=[[1, 10], [2, 20]], stride=2, of='input')": 5,
+    "explorers.transposed_convolution(x, kernel)": 11,
     "explorers.slash_machine()": 41,
     "explorers.receptive_field([3, 3, 3], n=15)": 71,
 }
