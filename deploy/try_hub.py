@@ -30,7 +30,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-PATIENCE = 600  # seconds that anything may take, on a busy machine
+PATIENCE = 150  # seconds that anything may take, on a busy machine
 CONFIG = """
 load_subconfig({config!r})
 c.JupyterHub.authenticator_class = "dummy"
@@ -188,8 +188,17 @@ class Learner:
 
         address = f"{self.server.replace('http', 'ws', 1)}/api/kernels/{self.kernel}/channels"
         self.socket = websocket.create_connection(
-            address, cookie=self.cookie, origin=self.hub.url, timeout=PATIENCE
+            address, cookie=self.cookie, origin=self.hub.url, timeout=3
         )
+        # The server keeps for itself what the kernel says in the first moments. So ask until an
+        # answer comes through, as JupyterLab does; only then is nothing lost.
+        for _ in range(PATIENCE // 3):
+            try:
+                list(self._letters(self._send("kernel_info_request", {})))
+                break
+            except websocket.WebSocketTimeoutException:
+                continue
+        self.socket.settimeout(PATIENCE)
 
     def _api(self, method: str, place: str, **more) -> dict:
         reply = self.session.request(method, f"{self.server}/api/{place}", timeout=PATIENCE, **more)
