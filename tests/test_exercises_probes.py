@@ -50,7 +50,7 @@ def test_cases_are_drawn_from_a_seed_the_fixed_ones_first():
 
 def test_a_draw_on_which_the_solution_raises_is_left_out():
     exercise = asked(lambda n: 1 // n, ((1,), (2,)), lambda rng: (int(rng.integers(0, 2)),))
-    assert all(case != (0,) for case in cases_of(exercise)) and len(cases_of(exercise)) < 22
+    assert all(case != (0,) for case in cases_of(exercise)) and 22 < len(cases_of(exercise)) < 62
 
 
 def test_results_of_another_process_are_judged_without_the_function():
@@ -118,7 +118,7 @@ LINES = """def answer(image, weights):
     ("old", "new", "says"),
     [
         ("+= image", "= image", "Line 6 of the cell overwrites `result[column]` each time"),
-        ("range(rows)", "range(rows - 1)", "Line 5 of the cell has `1` too much"),
+        ("range(rows)", "range(rows - 1)", "Line 5 of the cell ends the loop `range(rows - 1)` one step too early"),
         ("] * weights", "] / weights", "Line 6 of the cell divides where it should multiply"),
         ("    return", "        return", "Line 7 of the cell returns inside the loop"),
         ("image[row, column]", "image[column, row]", "in the wrong order"),

@@ -5,7 +5,8 @@
 - ``calling``, ``limits``, ``running``, ``plain``: what does an answer do with them?
 - ``compare``, ``trial``: is this the expected value, and where does it differ first?
 - ``judging``, ``values``, ``verdict``: is the answer right?
-- ``repairing``, ``observing``, ``relations``, ``contrast``, ``errors``, ``staying``: which mistake
-  is it, when the bank does not know it? ``source`` reads the learner's lines for them.
+- ``repairing`` and ``changing``, ``observing``, ``relations``, ``contrast``, ``errors``,
+  ``staying``: which mistake is it, when the bank does not know it? ``source`` reads the
+  learner's lines for them.
 - ``cards_text``, ``cards_html``: how does the verdict look?
 """

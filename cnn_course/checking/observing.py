@@ -34,6 +34,11 @@ def observation(exercise: Exercise, answer: Any, trials: list[Trial], shown: Tri
     values = [one for one in failing if one.outcome.kind == "value"]
     if len(values) == len(failing) and all(one.outcome.value is None for one in values):
         printed = " `print` shows a value, `return` hands it back." if shown.outcome.printed else ""
+        if any(one.found is None for one in trials):
+            shared = contrast(exercise, trials)
+            return (
+                f"In some cases your function gives back None instead of a result. {shared}".strip()
+            )
         return f"Your function gives back nothing. Is a `return` missing?{printed}"
     if shown.outcome.kind == "value" and shown.outcome.value is None:
         return (
@@ -67,7 +72,8 @@ def _of_values(
     yield _changed_input(exercise, values)
     yield _default(exercise, answer, trials)
     yield from _one_part(exercise, values)
-    yield relation(exercise, answer, values)
+    met = [one for one in trials if one.found is None]
+    yield relation(exercise, answer, values, met)
     yield contrast(exercise, trials)
     unread = _unread(exercise, answer)
     yield f"Your function never uses its argument `{unread[0]}`." if unread else ""

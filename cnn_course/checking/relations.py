@@ -1,6 +1,6 @@
 """How are the given numbers related to the expected ones, in every failing case alike?"""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import permutations
 from typing import Any
 
@@ -15,11 +15,14 @@ from .trial import Trial
 Pairs = list[tuple[np.ndarray, np.ndarray]]
 
 
-def relation(exercise: Exercise, answer: Any, values: list[Trial]) -> str:
+def relation(
+    exercise: Exercise, answer: Any, values: list[Trial], met: Sequence[Trial] = ()
+) -> str:
     """Name a simple relation between expected and given numbers, or nothing.
 
     It must hold in all of `values`, and at least two of them must expect different things (three
-    where each is a single number), so that no coincidence is told.
+    where each is a single number), so that no coincidence is told. The cases that are `met` must
+    not speak against it.
     """
     pairs = [one.arrays() for one in values]
     if not pairs or any(pair is None or pair[0].size == 0 for pair in pairs):
@@ -27,13 +30,22 @@ def relation(exercise: Exercise, answer: Any, values: list[Trial]) -> str:
     kinds = {(one.shape, one.tobytes()) for one, _ in pairs}
     if len(kinds) < (2 if max(one.size for one, _ in pairs) > 1 else 3):
         return ""
+    if not any(one.arrays()[1].any() for one in met if one.arrays() is not None):
+        said = _nothing_written(pairs)
+        if said:
+            return said
     return next((said for said in _found(exercise, answer, values, pairs) if said), "")
+
+
+def _nothing_written(pairs: Pairs) -> str:
+    several = any(one.size > 1 for one, _ in pairs)
+    if several and all(e.shape == g.shape and not g.any() for e, g in pairs):
+        return "Every value is 0. Is the result ever written into?"
+    return ""
 
 
 def _found(exercise, answer, values: list[Trial], pairs: Pairs) -> Iterator[str]:
     several = any(one.size > 1 for one, _ in pairs)
-    if several and all(e.shape == g.shape and not g.any() for e, g in pairs):
-        yield "Every value is 0. Is the result ever written into?"
     yield _product_of_matrices(answer, values, pairs)
     yield _an_argument(exercise, values)
     for test, says in _PLAIN:

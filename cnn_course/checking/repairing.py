@@ -6,12 +6,14 @@ change is comes in words; where exactly it would stand is kept for a hint.
 """
 
 import ast
+import copy
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from . import source
+from .changing import changes
 from .exercise import Exercise
 from .limits import work
 from .running import run
@@ -22,38 +24,6 @@ ENOUGH = 6  # cases, below which a change may fit by chance
 # What touches the world outside is not run in versions that nobody wrote.
 OUTSIDE = {"open", "exec", "eval", "compile", "input", "os", "sys", "subprocess", "shutil", "Path",
            "globals", "setattr", "delattr", "requests", "socket", "check"}  # fmt: skip
-
-SWAPS = {
-    ast.Add: [(ast.Sub, "adds where it should subtract")],
-    ast.Sub: [(ast.Add, "subtracts where it should add")],
-    ast.Mult: [(ast.Div, "multiplies where it should divide"),
-               (ast.FloorDiv, "multiplies where it should divide"),
-               (ast.Add, "multiplies where it should add")],
-    ast.Div: [(ast.FloorDiv, "divides with `/`, which gives fractions of what must be whole"),
-              (ast.Mult, "divides where it should multiply")],
-    ast.FloorDiv: [(ast.Div, "divides with `//`, which cuts the decimals off"),
-                   (ast.Mod, "takes the whole quotient where the remainder is meant")],
-    ast.Mod: [(ast.FloorDiv, "takes the remainder where the whole quotient is meant")],
-    ast.MatMult: [(ast.Mult, "multiplies matrices with `@`, rows by columns; here each number "
-                   "meets the one in its own place")],
-    ast.Pow: [(ast.Mult, "takes a power where a product is meant")],
-}  # fmt: skip
-COMPARISONS = {
-    ast.Lt: ((ast.LtE, "leaves out the case of equal numbers"), (ast.Gt, "is the wrong way round")),
-    ast.LtE: ((ast.Lt, "also takes equal numbers"), (ast.GtE, "is the wrong way round")),
-    ast.Gt: ((ast.GtE, "leaves out the case of equal numbers"), (ast.Lt, "is the wrong way round")),
-    ast.GtE: ((ast.Gt, "also takes equal numbers"), (ast.LtE, "is the wrong way round")),
-    ast.Eq: ((ast.NotEq, "is the wrong way round"),),
-    ast.NotEq: ((ast.Eq, "is the wrong way round"),),
-}  # fmt: skip
-CALLS = {
-    "max": ("min", "sum", "mean"), "min": ("max",), "argmax": ("argmin",), "argmin": ("argmax",),
-    "sum": ("mean", "max"), "mean": ("sum", "max"), "all": ("any",), "any": ("all",),
-    "ceil": ("floor",), "floor": ("ceil",), "round": ("floor", "ceil"), "maximum": ("minimum",),
-    "minimum": ("maximum",), "ones": ("zeros",),
-}  # fmt: skip
-ARITHMETIC = (ast.Name, ast.BinOp, ast.Subscript, ast.Call, ast.Attribute)
-LOSSY = {"int", "round", "abs", "floor", "rint", "trunc", "around", "flipud", "fliplr", "flip"}
 
 
 @dataclass(frozen=True)
@@ -85,7 +55,8 @@ def repair(exercise: Exercise, answer: Callable, trials: list[Trial]) -> Repair 
     >>> judge(asked, wrong).diagnosis
     'Line 2 of the cell adds where it should subtract.'
     """
-    node, function = source.tree_of(answer), source.inner(answer)
+    # a copy: the search may end in the middle of a change
+    node, function = copy.deepcopy(source.tree_of(answer)), source.inner(answer)
     if len(trials) < ENOUGH or not _may_be_changed(exercise, node, function):
         return None
     tree = ast.Module([node if isinstance(node, ast.FunctionDef) else _named(node)], [])
@@ -93,7 +64,7 @@ def repair(exercise: Exercise, answer: Callable, trials: list[Trial]) -> Repair 
     space = _space(function)
     end = work() + SECONDS
     before = ast.unparse(tree).splitlines()
-    for says, line in _changes(tree, node):
+    for says, line in changes(tree, node):
         if work() > end:
             return None
         changed = _compiled(tree, space)
@@ -142,258 +113,3 @@ def _compiled(tree: ast.Module, space: dict[str, Any]) -> Callable | None:
 def _met(exercise: Exercise, function: Callable, trial: Trial) -> bool:
     outcome = run(function, trial.case, min(exercise.limit, 0.2), view=exercise.view)
     return outcome.kind == "value" and shortfall(exercise, outcome, trial.expected) is None
-
-
-# --- the changes ------------------------------------------------------------------------------
-
-
-def _changes(tree: ast.Module, node: Any) -> Iterator[tuple[str, int]]:
-    """Make every change in `tree`, one at a time; yield what it mends while it is made."""
-    parameters = source.arguments(node)
-    variables = list(dict.fromkeys([*parameters, *source.names(tree, ast.Store)]))
-    yield from _moved(tree)
-    for kind in (_operators, _orders, _off_by_one, _other_names):
-        for parent in list(ast.walk(tree.body[0])):
-            for field, value in list(ast.iter_fields(parent)):
-                if parent is tree.body[0] and field in ("args", "returns", "decorator_list"):
-                    continue
-                items = value if isinstance(value, list) else [value]
-                for position, item in enumerate(items):
-                    if not isinstance(item, ast.AST):
-                        continue
-                    for changed, says in kind(item, parent, variables, parameters):
-                        _put(parent, field, position, changed)
-                        yield says, getattr(item, "lineno", getattr(parent, "lineno", 0))
-                        _put(parent, field, position, item)
-
-
-def _put(parent: ast.AST, field: str, position: int, item: ast.AST) -> None:
-    value = getattr(parent, field)
-    if isinstance(value, list):
-        value[position] = item
-    else:
-        setattr(parent, field, item)
-
-
-def _moved(tree: ast.Module) -> Iterator[tuple[str, int]]:
-    """Take a `return` out of its loop; set a sum back to 0 in every round, or only once."""
-    for parent in list(ast.walk(tree)):
-        body = getattr(parent, "body", None)
-        if not isinstance(body, list):
-            continue
-        for position, loop in enumerate(list(body)):
-            if not isinstance(loop, (ast.For, ast.While)):
-                continue
-            for level in _levels(loop):
-                last = level[-1]
-                if isinstance(last, ast.Return) and len(level) > 1:
-                    level.pop()
-                    body.insert(position + 1, last)
-                    yield "returns inside the loop, so it ends in the first round", last.lineno
-                    body.remove(last)
-                    level.append(last)
-            for start in [one for one in body[:position] if _sets_a_start(one)]:
-                at = body.index(start)
-                body.remove(start)
-                for level in _levels(loop):
-                    level.insert(0, start)
-                    yield (
-                        (
-                            f"sets `{ast.unparse(start.targets[0])}` once, before the loop; it "
-                            "must begin anew in each round"
-                        ),
-                        start.lineno,
-                    )
-                    level.pop(0)
-                body.insert(at, start)
-            for level in _levels(loop):
-                for start in [one for one in level if _sets_a_start(one)]:
-                    at = level.index(start)
-                    if len(level) == 1:
-                        continue
-                    level.remove(start)
-                    body.insert(position, start)
-                    yield (
-                        (
-                            f"sets `{ast.unparse(start.targets[0])}` anew in each round; "
-                            "that belongs before the loop"
-                        ),
-                        start.lineno,
-                    )
-                    body.remove(start)
-                    level.insert(at, start)
-
-
-def _levels(loop: ast.AST) -> Iterator[list[ast.stmt]]:
-    """Yield the bodies of a loop and of the loops inside it."""
-    for one in ast.walk(loop):
-        if isinstance(one, (ast.For, ast.While)):
-            yield one.body
-
-
-def _sets_a_start(statement: ast.stmt) -> bool:
-    return (
-        isinstance(statement, ast.Assign)
-        and isinstance(statement.targets[0], ast.Name)
-        and (
-            isinstance(statement.value, (ast.Constant, ast.List))
-            or any(name in ("zeros", "zeros_like") for name, _ in source.calls(statement.value))
-        )
-    )
-
-
-def _operators(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]]:
-    if isinstance(node, ast.BinOp):
-        for operator, says in SWAPS.get(type(node.op), ()):
-            yield ast.BinOp(node.left, operator(), node.right), says
-        if isinstance(node.op, (ast.Sub, ast.Div, ast.FloorDiv)):
-            turned = ast.BinOp(node.right, node.op, node.left)
-            yield turned, f"has `{ast.unparse(node)}` the wrong way round"
-        yield node.left, f"has `{ast.unparse(node.right)}` too much"
-        yield node.right, f"has `{ast.unparse(node.left)}` too much"
-    elif isinstance(node, ast.AugAssign):
-        if not isinstance(node.op, ast.Sub):
-            changed = ast.Assign([node.target], node.value)
-            yield changed, f"adds to `{ast.unparse(node.target)}` where it should set it"
-        for operator, says in SWAPS.get(type(node.op), ()):
-            yield ast.AugAssign(node.target, operator(), node.value), says
-    elif isinstance(node, ast.Assign) and len(node.targets) == 1:
-        target = node.targets[0]
-        if isinstance(target, (ast.Name, ast.Subscript)):
-            says = f"overwrites `{ast.unparse(target)}` each time; it should add to it"
-            yield ast.AugAssign(target, ast.Add(), node.value), says
-    elif isinstance(node, ast.Compare) and len(node.ops) == 1:
-        for operator, says in COMPARISONS.get(type(node.ops[0]), ()):
-            changed = ast.Compare(node.left, [operator()], node.comparators)
-            yield changed, f"compares `{ast.unparse(node)}`, which {says}"
-    elif isinstance(node, ast.BoolOp):
-        other = ast.Or() if isinstance(node.op, ast.And) else ast.And()
-        words = ("and", "or") if isinstance(node.op, ast.And) else ("or", "and")
-        yield ast.BoolOp(other, node.values), "says `{}` where `{}` is meant".format(*words)
-    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.USub, ast.Not)):
-        yield node.operand, f"turns `{ast.unparse(node.operand)}` round, and should not"
-    elif isinstance(node, ast.If):
-        yield ast.If(ast.Constant(True), node.body, []), "asks a question that it should not ask"
-    elif isinstance(node, ast.Attribute) and node.attr == "T":
-        yield node.value, f"exchanges the axes of `{ast.unparse(node.value)}`, and should not"
-
-
-def _orders(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]]:
-    if isinstance(node, ast.Tuple) and 1 < len(node.elts) < 5 and not hasattr(parent, "targets"):
-        for first in range(len(node.elts)):
-            for second in range(first + 1, len(node.elts)):
-                turned = [*node.elts]
-                turned[first], turned[second] = turned[second], turned[first]
-                inside = "indices" if isinstance(parent, ast.Subscript) else "entries"
-                says = f"has the {inside} of `{ast.unparse(node)}` in the wrong order"
-                yield ast.Tuple(turned, node.ctx), says
-    if not isinstance(node, ast.Call):
-        return
-    name = getattr(node.func, "attr", getattr(node.func, "id", ""))
-    written = ast.unparse(node.func)
-    if len(node.args) == 2 and name != "range":
-        turned = ast.Call(node.func, node.args[::-1], node.keywords)
-        yield turned, f"gives the arguments of `{written}` in the wrong order"
-    for other in CALLS.get(name, ()):
-        if isinstance(node.func, ast.Attribute):
-            function = ast.Attribute(node.func.value, other, ast.Load())
-        else:
-            function = ast.Name(other, ast.Load())
-        changed = ast.Call(function, node.args, node.keywords)
-        yield changed, f"takes `{name}`, which is not what is asked"
-    if name in LOSSY and node.args:
-        yield node.args[0], f"applies `{written}`, which loses something"
-    if name == "astype" and isinstance(node.func, ast.Attribute):
-        yield node.func.value, "changes the type of the numbers, which loses something"
-    if name in ("zeros_like", "empty_like", "ones_like", "full_like", "zeros", "ones", "full"):
-        kept = [one for one in node.keywords if one.arg != "dtype"]
-        floats = ast.keyword("dtype", ast.Name("float", ast.Load()))
-        says = f"makes with `{written}` an array whose type cannot hold every result"
-        yield ast.Call(node.func, node.args[: 2 if "full" in name else 1], [*kept, floats]), says
-    if node.keywords and name not in ("zeros", "ones"):
-        for position, one in enumerate(node.keywords):
-            rest = [*node.keywords[:position], *node.keywords[position + 1 :]]
-            changed = ast.Call(node.func, node.args, rest)
-            yield changed, f"gives `{written}` the argument `{one.arg}`, and should not"
-
-
-def _off_by_one(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]]:
-    if isinstance(node, ast.Slice):
-        if node.lower is not None and node.upper is not None:
-            upper = ast.BinOp(node.lower, ast.Add(), node.upper)
-            says = (
-                f"ends a slice at `{ast.unparse(node.upper)}`, counted from the start of the array"
-            )
-            yield (
-                ast.Slice(node.lower, upper, node.step),
-                f"{says}, not from the start of the slice",
-            )
-        return
-    if isinstance(node, ast.Constant):
-        if type(node.value) is int:
-            for other in (node.value - 1, node.value + 1):
-                yield ast.Constant(other), f"has a {node.value} where another number belongs"
-            if node.value > 1:
-                yield from _taken_from_arguments(node, variables, parameters)
-        elif type(node.value) is bool:
-            yield ast.Constant(not node.value), f"says {node.value}, and should not"
-        return
-    if not isinstance(node, ast.expr) or isinstance(node, (ast.Tuple, ast.List, ast.Compare)):
-        return
-    if isinstance(getattr(node, "ctx", None), (ast.Store, ast.Del)) or not isinstance(
-        node, ARITHMETIC
-    ):
-        return
-    written = ast.unparse(node)
-    in_range = isinstance(parent, ast.Call) and getattr(parent.func, "id", "") == "range"
-    in_slice = isinstance(parent, ast.Slice)
-    for number, operator in ((1, ast.Add), (1, ast.Sub)):
-        less = operator is ast.Add
-        if in_range:
-            says = (
-                f"ends the loop `{ast.unparse(parent)}` one step too {'early' if less else 'late'}"
-            )
-        elif in_slice:
-            says = f"has `{written}` as a bound of a slice, 1 too {'small' if less else 'large'}"
-        else:
-            says = f"has `{written}`, which is 1 too {'small' if less else 'large'}"
-        yield ast.BinOp(node, operator(), ast.Constant(number)), says
-    if isinstance(node, ast.Name):
-        twice = ast.BinOp(ast.Constant(2), ast.Mult(), node)
-        yield twice, f"counts `{written}` once, and should count it twice"
-    if not isinstance(node, ast.Call):
-        for other in variables:
-            if other not in source.names(node):
-                for operator in (ast.Mult(), ast.Add(), ast.Sub()):
-                    more = ast.BinOp(node, operator, ast.Name(other, ast.Load()))
-                    yield more, f"has `{written}` where `{other}` should enter too"
-    if in_range and len(parent.args) < 3 and node is parent.args[-1]:
-        return
-    yield ast.UnaryOp(ast.USub(), node), f"has `{written}` with the wrong sign"
-
-
-def _taken_from_arguments(node, variables, parameters) -> Iterator[tuple[ast.AST, str]]:
-    says = f"has the number {node.value} written into it; that must come from"
-    for name in variables:
-        yield ast.Name(name, ast.Load()), f"{says} `{name}`"
-    for name in parameters:
-        for axis in (0, 1):
-            shape = ast.Attribute(ast.Name(name, ast.Load()), "shape", ast.Load())
-            size = ast.Subscript(shape, ast.Constant(axis), ast.Load())
-            yield size, f"{says} the shape of `{name}`"
-
-
-def _other_names(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]]:
-    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in variables:
-        for name in variables:
-            if name != node.id:
-                says = f"uses `{node.id}` where `{name}` belongs"
-                yield ast.Name(name, ast.Load()), says
-    elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "range":
-        if len(node.args) < 3:
-            start = node.args if len(node.args) == 2 else [ast.Constant(0), *node.args]
-            for name in parameters:
-                changed = ast.Call(node.func, [*start, ast.Name(name, ast.Load())], [])
-                yield changed, f"counts in steps of 1 where `{name}` should be the step"
-        else:
-            yield ast.Call(node.func, node.args[:2], []), "counts in steps that are too large"

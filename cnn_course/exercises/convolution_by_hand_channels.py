@@ -43,7 +43,7 @@ _ONE_MAP = """        for row in range(rows):
 
 def _image_and_filters(rng):
     shape = sizes(rng, 6, 6)
-    return numbers(rng, *shape), numbers(rng, *sizes(rng, 4, *np.minimum(shape, 4)))
+    return numbers(rng, *shape), numbers(rng, *sizes(rng, 6, *np.minimum(shape, 4)))
 
 
 TWO_FILTERS = Exercise(
@@ -200,7 +200,7 @@ _LOOPS = (
 
 
 def _channels(rng):
-    rows, columns, c_in, c_out = sizes(rng, 5, 5, 3, 4)
+    rows, columns, c_in, c_out = sizes(rng, 5, 5, 6, 6)
     k_rows, k_columns = sizes(rng, min(rows, 3), min(columns, 3))
     shape = k_rows, k_columns, c_in, c_out
     return numbers(rng, rows, columns, c_in), numbers(rng, *shape), numbers(rng, c_out)

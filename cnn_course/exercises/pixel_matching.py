@@ -35,7 +35,8 @@ def agreement(a, b):
 
 
 def _two_pictures(rng):
-    a = rng.choice([-1, 1], sizes(rng, 8, 8))
+    largest = (8, 8) if rng.random() < 0.8 else (30, 30)  # more pixels than a byte counts
+    a = rng.choice([-1, 1], sizes(rng, *largest))
     return a, rng.choice([a, -a, np.where(rng.random(a.shape) < 0.3, -a, a)])
 
 

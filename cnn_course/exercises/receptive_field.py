@@ -17,7 +17,7 @@ def receptive_field(layers):
 
 def draw_layers(rng, least=0, largest_padding=None):
     """Draw a list of pairs (kernel, stride), or of triples with a padding."""
-    number = int(rng.integers(least, 6))
+    number = int(rng.integers(least, rng.choice([4, 6, 10])))
     highs = (6, 5) if largest_padding is None else (6, 5, largest_padding + 1)
     lows = (1, 1, 0)[: len(highs)]
     return [tuple(int(n) for n in rng.integers(lows, highs)) for _ in range(number)]

@@ -18,7 +18,7 @@ def _draw_axis(rng):
     if rng.integers(2):  # a small kernel: more padding than it has cells
         largest = min(largest, 4)
     k = int(rng.integers(1, largest + 1))
-    return n, k, padding, int(rng.integers(1, n + 4))
+    return n, k, padding, int(rng.integers(1, rng.choice([4, n + 4])))
 
 
 def _draw_output_size(rng):
@@ -195,7 +195,10 @@ def tensorflow_same(n, k, stride):
 
 def _draw_same(rng):
     n = int(rng.integers(1, 30))
-    return n, int(rng.integers(1, n + 6)), int(rng.integers(1, n + 4))
+    k, stride = rng.integers(1, n + 6), rng.integers(1, n + 4)
+    if rng.integers(2):  # several windows
+        k, stride = rng.integers(1, 12, 2)
+    return n, int(k), int(stride)
 
 
 _PAIR = "before, total - before"

@@ -116,7 +116,7 @@ def transposed_size(n, k, stride=1, padding=0, output_padding=0):
 def _draw_for_size(rng):
     n, k, stride = rng.integers(1, (12, 8, 6)).tolist()
     padding = int(rng.integers(0, (stride * (n - 1) + k + 1) // 2))  # at least one cell is left
-    case = n, k, stride, padding, int(rng.integers(0, stride))
+    case = n, k, stride, padding, int(rng.integers(0, stride + 3))
     given = int(rng.integers(2, 6))
     return case[:given]
 
