@@ -240,6 +240,8 @@ def test_the_scale_is_told_in_the_same_words_everywhere():
     parts = [x, np.arange(9) % 3] * 3
     with pytest.warns(UserWarning, match=words):
         training.fit(model, data.Dataset(*parts, ("a", "b", "c")), epochs=1, live=False)
+    with pytest.warns(UserWarning, match=words):
+        training.predict(model, x)
     for prepare in (data.as_digit, data.as_mnist):
         with pytest.raises(ValueError, match=words):
             prepare(x[0, ..., 0])

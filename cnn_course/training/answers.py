@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 
 from cnn_course import models, ops
+from cnn_course.data import scale
+from cnn_course.models import reading
 
 
 def predict(model, x):
@@ -26,6 +30,11 @@ def predict(model, x):
     ValueError
         If a single output, read as a probability, is below 0 or above 1; or if the model puts out
         NaN or infinity, as after a training that diverged.
+
+    Warns
+    -----
+    UserWarning
+        If the pixels go from 0 to 255 and no layer of a Keras model rescales them.
 
     Examples
     --------
@@ -135,6 +144,8 @@ def mistakes(model, x, y):
 def _probabilities(model, x):
     scores = False
     if hasattr(model, "predict_on_batch"):
+        if (said := scale.found(x)).endswith("255") and not reading.rescales(model):
+            warnings.warn(f"x: {said}", stacklevel=3)
         # Not model.predict: it compiles each model anew, and complains of that after a few.
         parts = [model(x[i : i + 500], training=False) for i in range(0, len(x), 500)]
         found = np.concatenate([np.asarray(part) for part in parts])
