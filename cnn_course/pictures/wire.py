@@ -33,6 +33,7 @@ FILES = (
     "legend.js",
     "keys.js",
     "nudge.js",
+    "guard.js",
     "saving.js",
     "view.js",
 )

@@ -33,7 +33,7 @@ def _free_port() -> int:
 
 
 @contextmanager
-def running_lab(scratch):
+def running_lab(scratch, module="jupyterlab", application="LabApp"):
     """A JupyterLab of its own below the folder ``scratch``: its address and its root folder."""
     root, settings = scratch / "root", scratch / "settings"
     root.mkdir()
@@ -50,9 +50,9 @@ def running_lab(scratch):
         "JUPYTER_RUNTIME_DIR": str(scratch / "runtime"),
         "IPYTHONDIR": str(scratch / "ipython"),
     }
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
+    command = [sys.executable, "-m", module, "--no-browser", "--allow-root"]
     command += [f"--port={port}", "--ip=127.0.0.1", f"--IdentityProvider.token={TOKEN}"]
-    command += [f"--ServerApp.root_dir={root}", f"--LabApp.app_settings_dir={settings}"]
+    command += [f"--ServerApp.root_dir={root}", f"--{application}.app_settings_dir={settings}"]
     command += ["--LabApp.news_url="]
     log = scratch / "lab.log"
     with log.open("w") as sink:
@@ -210,6 +210,12 @@ class Notebook:
                 urlopen(end)
         self.page.on("dialog", lambda dialog: dialog.accept())
         self.load()
+
+    def restart(self):
+        """Restarts the kernel."""
+        self.page.click('li.lm-MenuBar-item:has-text("Kernel")')
+        self.page.click('li[data-command="kernelmenu:restart"]')
+        self.page.locator(".jp-Dialog .jp-mod-accept").first.click()
 
     def picture(self, n=0):
         """The explorer in the n-th place of the page."""

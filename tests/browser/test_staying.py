@@ -25,10 +25,35 @@ def test_a_notebook_opened_again_without_its_kernel_shows_the_picture(open_noteb
     picture.shows("output", [[2, -4], [-5, 3]])
     picture.cell("output", 1, 0).hover()
     eventually(lambda: picture.windows("input"), [[2, 0, 3, 3]])
-    picture.press("stride", "ArrowRight")  # nobody answers, and nothing breaks
+    eventually(lambda: "Run this cell again" in picture.root.text_content(), True)
+    handle = picture.knob("stride").locator("[role=slider]")
+    handle.evaluate("e => e.focus()")  # a knob that rests takes neither the focus nor a key
+    notebook.page.keyboard.press("ArrowRight")
+    assert picture.knob("stride").locator(".widget-readout").text_content() == "2"
+    icons = """() => [...document.querySelectorAll(".jupyter-widgets-disconnected")].filter(
+        e => getComputedStyle(e, "::before").content !== "none").length"""
+    assert notebook.page.evaluate(icons) == 0
+    picture.cell("input", 0, 0).dblclick()
+    assert picture.root.locator(".cnn-field").count() == 0
+    picture.button("play").press("Enter")
+    eventually(lambda: picture.windows("output"), [[0, 1, 1, 1]])
     assert "model not found" not in notebook.page.locator(".jp-Notebook").text_content()
     notebook.run()
     notebook.picture().shows("output", [[2, 6, -4, 5], [0, 4, 0, -1], [-5, 0, 3, 6], [-2, 5, 0, 3]])
+    assert notebook.picture().root.locator(".cnn-rest").is_hidden()
+
+
+def test_after_a_restart_the_knobs_rest_until_the_cell_is_run(open_notebook, eventually):
+    notebook = open_notebook(START)
+    picture = notebook.picture()
+    assert picture.root.locator(".cnn-rest").is_hidden()
+    notebook.restart()
+    eventually(lambda: "Run this cell again" in picture.root.text_content(), True)
+    assert notebook.page.locator(".cnn-controls:not([inert])").count() == 0
+    notebook.run()
+    assert notebook.picture().root.locator(".cnn-rest").is_hidden()
+    notebook.picture().press("stride", "ArrowRight")
+    notebook.picture().shows("output", [[2, -4], [-5, 3]])
 
 
 def test_only_the_explorers_on_the_page_are_saved(open_notebook):

@@ -1,15 +1,16 @@
 // Every way to a cell by keyboard: arrows, the field that edits it, steps and play.
 
-import { ARROWS, htmlNode } from "./nodes.js";
+import { ARROWS, SUPPRESS, htmlNode } from "./nodes.js";
 import { colsOf, stepped, valueAt, walked } from "./reach.js";
 
 const PLAY_MS = 700;
 
-/** Arrow keys move, Home and End go to a row's ends, a digit or Enter edits. */
+/** Arrow keys move, Home and End go to a row's ends, Space plays, a digit or Enter edits. */
 export function keyed(view, event) {
   if (event.target.tagName === "INPUT") return;
   const at = view.under(event);
   if (!at || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Enter" && event.shiftKey) return; // runs the notebook's cell
   const panel = view.scene.byKey.get(at.key);
   const move = ARROWS[event.key];
   let next = null;
@@ -19,6 +20,9 @@ export function keyed(view, event) {
   if (next) {
     event.preventDefault();
     if (view.valid(next)) view.focus(next);
+  } else if (event.key === " " && !view.bar.hidden) {
+    event.preventDefault();
+    view.player.toggle();
   } else if (event.key === "Enter" || event.key === "F2") {
     event.preventDefault();
     edit(view, at);
@@ -33,7 +37,7 @@ export function edit(view, at, typed = null) {
   const panel = view.scene.byKey.get(at.key);
   const value = valueAt(panel, at.row, at.col);
   const padding = view.panels.get(at.key).kinds.get(`${at.row},${at.col}`) === "padding";
-  if (!panel.editable || value === null || padding) return;
+  if (!panel.editable || value === null || padding || view.asleep) return;
   if (view.field) view.field.remove();
   const grid = view.panels.get(at.key);
   const [x, y, size] = grid.boxOf(at.row, at.col);
@@ -41,6 +45,7 @@ export function edit(view, at, typed = null) {
   view.field = field;
   field.type = "text";
   field.inputMode = "decimal";
+  field.setAttribute(SUPPRESS, "true");
   field.setAttribute("aria-label", `${panel.name}, row ${at.row}, column ${at.col}: new number`);
   field.value = typed === null ? String(value) : typed;
   const wide = Math.max(size, 44);
@@ -55,6 +60,7 @@ export function edit(view, at, typed = null) {
     }
   };
   field.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.shiftKey) return; // runs the notebook's cell
     if (event.key === "Enter" || event.key === "Escape" || event.key === "Tab") {
       event.preventDefault();
       close(event.key !== "Escape");

@@ -1,5 +1,8 @@
 // Nodes of the page: how they are made, and changed only where something changed.
 
+// What has the focus keeps its keys from Jupyter (see guard.js).
+export const SUPPRESS = "data-lm-suppress-shortcuts";
+export const OWN_KEYS = { [SUPPRESS]: "true" };
 export const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -30,6 +33,7 @@ export function setAttribute(node, name, value) {
 export function button(text, label, parent, act) {
   const node = htmlNode("button", "cnn-button", parent, text);
   node.type = "button";
+  node.setAttribute(SUPPRESS, "true");
   node.setAttribute("aria-label", label);
   node.title = label;
   node.addEventListener("click", act);

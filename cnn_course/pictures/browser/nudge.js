@@ -1,4 +1,4 @@
-// What the page around an explorer must not do to it, and what it must do for it.
+// The page around an explorer must not let it wait.
 
 const NUDGES_MS = [9, 18];
 
@@ -21,25 +21,5 @@ export class Nudge {
         this.send({ kind: "nudge" });
       }, ms),
     );
-  }
-}
-
-/** Plain keys pressed anywhere in the explorer, knobs included, are not JupyterLab's. */
-export function guard(view) {
-  const explorer = view.root.closest(".cnn-explorer");
-  if (!explorer) {
-    if (!view.gone) requestAnimationFrame(() => guard(view));
-    return;
-  }
-  if (explorer.dataset.guarded) return;
-  explorer.dataset.guarded = "yes";
-  explorer.addEventListener("keydown", (event) => {
-    const runs = event.key === "Enter" && event.shiftKey;
-    if (!event.ctrlKey && !event.metaKey && !event.altKey && !runs) event.stopPropagation();
-  });
-  const nudge = new Nudge((message) => view.gone || view.send(message));
-  const knob = (event) => !view.root.contains(event.target);
-  for (const kind of ["keydown", "input", "pointermove"]) {
-    explorer.addEventListener(kind, (event) => knob(event) && event.buttons !== 0 && nudge.now());
   }
 }

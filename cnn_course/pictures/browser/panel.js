@@ -1,7 +1,7 @@
 // One panel as SVG: cells that are updated in place, marks over them, light over those.
 
 import { lightPanel } from "./light.js";
-import { htmlNode, setAttribute, setText, svgNode } from "./nodes.js";
+import { OWN_KEYS, htmlNode, setAttribute, setText, svgNode } from "./nodes.js";
 import { colsOf, hasCell, rowsOf } from "./reach.js";
 import { number } from "./words.js";
 
@@ -147,7 +147,7 @@ export class PanelView {
   }
 
   newCell(r, c) {
-    const node = svgNode("g", { role: "gridcell", class: "cnn-cell", tabindex: -1 });
+    const node = svgNode("g", { role: "gridcell", class: "cnn-cell", tabindex: -1, ...OWN_KEYS });
     const rect = svgNode("rect", {}, node);
     const text = svgNode("text", {}, node);
     node.cnnPlace = { view: this, r, c };

@@ -1,6 +1,6 @@
 // A photograph with one region lit: what a unit of a network sees of it.
 
-import { ARROWS, htmlNode, svgNode } from "./nodes.js";
+import { ARROWS, OWN_KEYS, htmlNode, svgNode } from "./nodes.js";
 
 export class PhotoView {
   /** `send(message)` tells Python where somebody pointed. */
@@ -14,7 +14,7 @@ export class PhotoView {
     const caption = htmlNode("div", "cnn-caption", body);
     this.name = htmlNode("span", "cnn-name", caption);
     this.shape = htmlNode("span", "cnn-shape", caption);
-    this.svg = svgNode("svg", { role: "application", tabindex: 0, "data-lm-suppress-shortcuts": "true" }, body);
+    this.svg = svgNode("svg", { role: "application", tabindex: 0, ...OWN_KEYS }, body);
     this.around = svgNode("rect", { class: "cnn-around" }, this.svg);
     this.hatch = svgNode("rect", {}, this.svg);
     this.hatch.style.fill = `url(#${id}-padding)`;

@@ -1,6 +1,6 @@
 // A sheet of small maps: one canvas, and over it what is lit and where the keys are.
 
-import { ARROWS, htmlNode, setText, svgNode } from "./nodes.js";
+import { ARROWS, OWN_KEYS, htmlNode, setText, svgNode } from "./nodes.js";
 import { Pen } from "./pen.js";
 import { corner } from "./units.js";
 
@@ -29,7 +29,7 @@ export class SheetView {
     this.shape = htmlNode("span", "cnn-shape", caption);
     this.frame = htmlNode("div", "cnn-frame", body);
     this.canvas = htmlNode("canvas", "", this.frame);
-    this.svg = svgNode("svg", { role: "application", tabindex: 0 }, this.frame);
+    this.svg = svgNode("svg", { role: "application", tabindex: 0, ...OWN_KEYS }, this.frame);
     this.labels = svgNode("g", { class: "cnn-index", "aria-hidden": "true" }, this.svg);
     this.borders = svgNode("g", {}, this.svg);
     this.light = svgNode("g", { class: "cnn-light" }, this.svg);

@@ -2,10 +2,10 @@
 
 import { ChartView } from "./chart.js";
 import { Player, edit, keyed } from "./keys.js";
+import { guard } from "./guard.js";
 import { drawLegend } from "./legend.js";
 import { drawFunnel, lightOf } from "./light.js";
 import { button, htmlNode, patterns, svgNode } from "./nodes.js";
-import { guard } from "./nudge.js";
 import { PanelView } from "./panel.js";
 import { PhotoView } from "./photo.js";
 import { decode, hasCell, madeAt, standsStill, valueAt, walked } from "./reach.js";
@@ -40,6 +40,7 @@ class SceneView {
     this.panels = new Map(); // the view of each panel, chart, photograph and sheet
     this.selected = null; // {key, row, col, map}, kept over new scenes while the cell exists
     this.hovered = null;
+    this.ending = new AbortController(); // of what listens outside the picture
     this.listen();
     this.update();
     // A stack's lines need places on the page, which there are none of before it is shown.
@@ -77,10 +78,10 @@ class SceneView {
     this.model.on("change:notice", this.onNotice);
   }
 
-  /** Tells Python; after a restart of the kernel nobody listens until the cell is run again. */
+  /** Tells Python, if there is a kernel; where there is none the picture says so (see guard.js). */
   send(message) {
     try {
-      this.model.send(message);
+      if (!this.asleep) this.model.send(message);
     } catch {
       this.say([{ text: "No kernel answers: run this cell again." }]);
     }
@@ -97,6 +98,7 @@ class SceneView {
     this.observer.disconnect();
     this.themes.disconnect();
     this.gone = true;
+    this.ending.abort();
     this.player.pause();
     this.model.off("change:scene", this.onScene);
     this.model.off("change:notice", this.onNotice);
