@@ -4,9 +4,9 @@ import numpy as np
 
 from cnn_course import lecture
 from cnn_course.explorers.backward_ways import InputWay, KernelWay, asked
-from cnn_course.explorers.explorer import Explorer
 from cnn_course.explorers.grids import Examples, Grid, Sheet
 from cnn_course.explorers.knobs import SIDES, Choice, Knobs, Padding, Pair, apart
+from cnn_course.explorers.opening import Opening, opens
 from cnn_course.pictures import walk as windows
 from cnn_course.pictures.layout import fit
 from cnn_course.pictures.scene import Place, Scene
@@ -79,6 +79,7 @@ KNOBS = Knobs(
 )
 
 
+@opens
 def backward(
     image=None,
     kernel=None,
@@ -126,7 +127,7 @@ def backward(
         start["example"] = next(iter(EXAMPLES))
     given = {"image": image, "kernel": kernel, "gradient": gradient}
     start |= {name: array for name, array in given.items() if array is not None}
-    return Explorer(_scene, KNOBS, start)
+    return Opening(_scene, KNOBS, start)
 
 
 def _walk(image, kernel, stride, padding, dilation):

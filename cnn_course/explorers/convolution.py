@@ -3,7 +3,6 @@
 import numpy as np
 
 from cnn_course import ops
-from cnn_course.explorers.explorer import Explorer
 from cnn_course.explorers.filters import EXAMPLES, KERNELS, checked
 from cnn_course.explorers.grids import Array
 from cnn_course.explorers.knobs import (
@@ -18,6 +17,7 @@ from cnn_course.explorers.knobs import (
     Tick,
     apart,
 )
+from cnn_course.explorers.opening import Opening, opens
 from cnn_course.pictures import walk as windows
 from cnn_course.pictures.layout import fit
 from cnn_course.pictures.scene import Place, Scene, dot, of_array
@@ -87,6 +87,7 @@ KNOBS = Knobs(
 )
 
 
+@opens
 def convolution(
     image=None,
     kernel=None,
@@ -133,7 +134,7 @@ def convolution(
     arrays = {"image": image, "kernel": kernel, "bias": bias}
     arrays = {name: array for name, array in arrays.items() if array is not None}
     start = {**EXAMPLES[_FIRST], **arrays} if arrays else {"example": _FIRST}
-    return Explorer(convolution_scene, KNOBS, start | given)
+    return Opening(convolution_scene, KNOBS, start | given)
 
 
 def convolution_scene(

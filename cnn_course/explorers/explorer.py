@@ -13,6 +13,8 @@ import ipywidgets as widgets
 import numpy as np
 
 from cnn_course.explorers.boxes import box, row
+from cnn_course.explorers.code import alike, code, public
+from cnn_course.explorers.past import Past
 from cnn_course.pictures.paper import page
 from cnn_course.pictures.wire import SceneView
 
@@ -40,6 +42,8 @@ class Explorer(widgets.VBox):
     values : dict
     scene : Scene
         The picture at present.
+    call : Call
+        The call that opened it.
     """
 
     def __init__(self, scene, knobs, values, *, point=None):
@@ -47,7 +51,9 @@ class Explorer(widgets.VBox):
         self._point = point or (lambda values, message: {})
         self._controls = {name: box(control) for name, control in knobs.controls.items()}
         self._busy = False
-        self._view = SceneView()
+        self.call = None
+        self._past = Past()
+        self._view = SceneView(tools=("undo", "reset", "code"))
         super().__init__(
             [row(*(self._controls[name] for name in names)) for names in knobs.rows] + [self._view],
             layout=widgets.Layout(width="100%"),
@@ -87,6 +93,21 @@ class Explorer(widgets.VBox):
         self._take(self._knobs.update(self._values, changes))
         return self
 
+    def undo(self):
+        """Takes the last change back, up to ten of them; returns the explorer."""
+        if self._past:
+            self._take(self._past.pop(), remember=False)
+        return self
+
+    def reset(self):
+        """Back to the settings of the call, which can be undone; returns the explorer."""
+        self._take(self._first)
+        return self
+
+    def code(self) -> str:
+        """The line of Python that shows again what is seen now, edited numbers included."""
+        return code(self.call, self._knobs, self._values)
+
     def _check_range(self, name, value):
         if name in self._knobs.limits(self._values):  # its end may move with the other changes
             return
@@ -99,15 +120,21 @@ class Explorer(widgets.VBox):
         if self._busy:
             return
         try:
-            self._take(self._knobs.update(self._values, {name: value}))
+            slid = name if self._knobs.controls[name].kind == "slider" else None
+            self._take(self._knobs.update(self._values, {name: value}), slid)
         except (ValueError, TypeError) as error:
             self._show()
             self._view.notice = str(error)  # showing clears what was said before
 
     def _edited(self, _, message, __):
-        if message.get("kind") in ("point", "move", "paint"):
-            self._take(self._knobs.update(self._values, self._point(self._values, message)))
-        if message.get("kind") != "edit":
+        kind = message.get("kind")
+        if kind in ("point", "move", "paint"):
+            self._take(self._knobs.update(self._values, self._point(self._values, message)), kind)
+        elif kind in ("undo", "reset"):
+            getattr(self, kind)()
+        elif kind == "code":
+            self._view.send({"kind": "code", "text": self.code()})
+        if kind != "edit":
             return
         try:
             number = _number(message["text"])
@@ -126,13 +153,20 @@ class Explorer(widgets.VBox):
             self._view.notice = ""
             self._view.notice = str(error)
 
-    def _take(self, values):
-        """Keep new values once there is a picture of them, and show it."""
+    def _take(self, values, moved=None, *, remember=True):
+        """Keep new values once there is a picture of them, and show it.
+
+        What is ``moved`` moves on through many values, of which ``undo`` needs only the first.
+        """
         for name, value in values.items():
             if isinstance(value, np.ndarray) and abs(value).max(initial=0) > LARGEST:
                 worst = value.flat[abs(value).argmax()]
                 raise ValueError(f"{name} must hold numbers of at most nine digits; got {worst:g}")
         self.scene = self._scene_of(**self._knobs.told(values))
+        if not hasattr(self, "_first"):
+            self._first = values
+        elif remember and not alike(public(values), public(self._values)):
+            self._past.add(self._values, moved)
         self._values = values
         self._show()
 
@@ -159,7 +193,9 @@ class Explorer(widgets.VBox):
             self._busy = False
         if self._view.notice:
             self._view.notice = ""
-        self._view.show(self.scene)
+        with self._view.hold_sync():
+            self._view.undoable = bool(self._past)
+            self._view.show(self.scene)
 
     def _repr_mimebundle_(self, **kwargs):
         data = super()._repr_mimebundle_(**kwargs)

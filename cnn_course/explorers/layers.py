@@ -26,6 +26,15 @@ class Step:
     def span(self) -> int:
         return geometry.effective_kernel(self.kernel, self.dilation)
 
+    @property
+    def short(self) -> tuple:
+        """As a call writes it: what is as usual at the end is left out."""
+        pool = self.kind == "pooling"
+        numbers, usual = list(_numbers(self)), [None, self.kernel if pool else 1, 1, 0]
+        while len(numbers) > 1 and numbers[-1] == usual[len(numbers) - 1]:
+            numbers.pop()
+        return ("pool",) * pool + tuple(numbers)
+
     def __str__(self):
         text = f"{self.kind}, kernel {self.kernel}"
         for name, usual in (("stride", 1), ("dilation", 1), ("padding", 0)):

@@ -7,7 +7,6 @@ import numpy as np
 from cnn_course import geometry
 from cnn_course.explorers import given
 from cnn_course.explorers.control import ALWAYS
-from cnn_course.explorers.explorer import Explorer
 from cnn_course.explorers.knobs import Choice, Count, Knob, Knobs
 from cnn_course.explorers.layer_sheets import (
     MOST_MAPS,
@@ -17,6 +16,7 @@ from cnn_course.explorers.layer_sheets import (
     paper,
     picture_sheet,
 )
+from cnn_course.explorers.opening import Opening, opens
 from cnn_course.models import inside
 from cnn_course.pictures.layout import fit
 from cnn_course.pictures.scene import Look, Panel, Place, Scene, Sheet
@@ -98,6 +98,7 @@ def knobs_for(pictures, draws, maps) -> Knobs:
     )
 
 
+@opens
 def model_explorer(model, data=None, *, picture=0, prepare=None, class_names=None):
     """What a model makes of a picture, layer by layer; draw one, or pick one from the data.
 
@@ -176,7 +177,7 @@ def model_explorer(model, data=None, *, picture=0, prepare=None, class_names=Non
 
     knobs = knobs_for(0 if x is None else len(x), draws, reader.most_maps)
     start = {"picture": picture, "source": knobs.start["source"]}
-    return Explorer(scene, knobs, start, point=_painted)
+    return Opening(scene, knobs, start, point=_painted)
 
 
 def _painted(values, message) -> dict:

@@ -9,9 +9,9 @@ from functools import lru_cache
 import numpy as np
 
 from cnn_course import geometry
-from cnn_course.explorers.explorer import Explorer
 from cnn_course.explorers.knobs import Choice, Count, Knobs, Tick
 from cnn_course.explorers.networks import Network
+from cnn_course.explorers.opening import Opening, opens
 from cnn_course.pictures.scene import Photo, Scene
 from cnn_course.pictures.words import number, shape_text
 
@@ -23,6 +23,7 @@ NOTHING = (0, 0, 0, 0)  # the region of a unit that sees no pixel
 MOST_UNITS = 1024
 
 
+@opens
 def network_fields(
     models, photo=None, *, layer=None, input_size=None, ignore_global=False, treat=None, source=None
 ):
@@ -70,7 +71,7 @@ def network_fields(
     start = {"network": next(iter(networks)), "ignore_global": ignore_global}
     if layer is not None:
         start["layer"] = layer
-    return Explorer(network_fields_scene, _Unit(networks), start, point=_pointed)
+    return Opening(network_fields_scene, _Unit(networks), start, point=_pointed)
 
 
 _IGNORE = Tick(

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnn_course import geometry, lecture, ops
-from cnn_course.explorers.explorer import Explorer
 from cnn_course.explorers.grids import Array
 from cnn_course.explorers.knobs import Count, Knobs, Named
+from cnn_course.explorers.opening import Opening, opens
 from cnn_course.pictures import walk as windows
 from cnn_course.pictures.layout import fit
 from cnn_course.pictures.scene import Mark, Place, Reach, Scene, dot, of_array
@@ -63,6 +63,7 @@ KNOBS = Knobs(
 )
 
 
+@opens
 def pixel_matching(first=None, second=None, *, names=("stored", "drawn")):
     """Compare two pictures cell by cell or piece by piece; shift, thicken and turn the second.
 
@@ -97,7 +98,7 @@ def pixel_matching(first=None, second=None, *, names=("stored", "drawn")):
         piece = None if compare == "pixels" else piece
         return pixel_matching_scene(first, second, names=names, piece=piece)
 
-    return Explorer(scene, KNOBS, {"first": first, "second": second})
+    return Opening(scene, KNOBS, {"first": first, "second": second})
 
 
 def moved(picture, *, down=0, right=0, thicken=0, rotate=0) -> np.ndarray:

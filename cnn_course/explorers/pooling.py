@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 
 from cnn_course import geometry, lecture, ops
-from cnn_course.explorers.explorer import Explorer
 from cnn_course.explorers.grids import ROOM, Examples, Grid, Sheet
 from cnn_course.explorers.knobs import SIDES, Choice, Knobs, Padding, Pair, Stride, Tick, apart
+from cnn_course.explorers.opening import Opening, opens
 from cnn_course.pictures import walk as windows
 from cnn_course.pictures.layout import fit
 from cnn_course.pictures.scene import Mark, Place, Reach, Scene, largest, mean, of_array, total
@@ -65,6 +65,7 @@ KNOBS = Knobs(
 )
 
 
+@opens
 def pooling(
     image=None,
     *,
@@ -123,7 +124,7 @@ def pooling(
     start |= {"example": next(iter(EXAMPLES))} if image is None else {"image": image}
     if gradient is not None:
         start["gradient"] = gradient
-    return Explorer(pooling_scene, KNOBS, start)
+    return Opening(pooling_scene, KNOBS, start)
 
 
 def pooling_scene(

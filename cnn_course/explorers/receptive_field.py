@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from cnn_course import geometry
-from cnn_course.explorers.explorer import Explorer
 from cnn_course.explorers.knobs import Choice, Count, Knobs, Several
 from cnn_course.explorers.layers import LARGEST, MOST_LAYERS, Layers, at_most, steps_of
+from cnn_course.explorers.opening import Opening, opens
 from cnn_course.pictures.layout import fit
 from cnn_course.pictures.scene import MadeBy, Mark, Panel, Place, Reach, Scene, grid, sees
 from cnn_course.pictures.words import number, shape_text
@@ -57,6 +57,7 @@ KNOBS = Knobs(
 )
 
 
+@opens
 def receptive_field(layers=((3,), (3,), (3,)), n=15):
     """Sliders for the number of layers and for each layer's kernel, stride, dilation, padding.
 
@@ -88,7 +89,7 @@ def receptive_field(layers=((3,), (3,), (3,)), n=15):
     Traceback (most recent call last):
     ValueError: stride of layer 1 must be a positive whole number; got 0
     """
-    return Explorer(receptive_field_scene, KNOBS, {"layers": layers, "n": n})
+    return Opening(receptive_field_scene, KNOBS, {"layers": layers, "n": n})
 
 
 def receptive_field_scene(layers, n=15) -> Scene:

@@ -6,8 +6,8 @@ from itertools import product
 import numpy as np
 
 from cnn_course import geometry, lecture
-from cnn_course.explorers.explorer import Explorer
 from cnn_course.explorers.knobs import Knob, Knobs, Named, Tick
+from cnn_course.explorers.opening import Opening, opens
 from cnn_course.pictures import walk as windows
 from cnn_course.pictures.layout import fit
 from cnn_course.pictures.scene import Mark, Place, Reach, Scene, dot, of_array
@@ -118,6 +118,7 @@ KNOBS = Knobs(
 )
 
 
+@opens
 def slash_machine(screen=None, weights=None, *, every=False):
     """A screen of 2 x 2 pixels, and a classifier of 2 x 2 weights.
 
@@ -146,7 +147,7 @@ def slash_machine(screen=None, weights=None, *, every=False):
         "weights": lecture.SLASH_WEIGHTS if weights is None else weights,
         "every": every,
     }
-    return Explorer(slash_machine_scene, KNOBS, start)
+    return Opening(slash_machine_scene, KNOBS, start)
 
 
 def decision(score) -> str:

@@ -3,9 +3,9 @@
 import numpy as np
 
 from cnn_course import geometry, lecture, ops
-from cnn_course.explorers.explorer import Explorer
 from cnn_course.explorers.grids import Grid
 from cnn_course.explorers.knobs import SIDES, Knobs, Padding, Pair, apart
+from cnn_course.explorers.opening import Opening, opens
 from cnn_course.pictures import walk as windows
 from cnn_course.pictures.layout import fit
 from cnn_course.pictures.scene import Place, Scene, dot
@@ -33,6 +33,7 @@ KNOBS = Knobs(
 )
 
 
+@opens
 def stride_and_padding(image=None, kernel=None, *, stride=1, padding="valid", dilation=1):
     """Sliders for the sizes of image and kernel, stride, padding and dilation.
 
@@ -63,7 +64,7 @@ def stride_and_padding(image=None, kernel=None, *, stride=1, padding="valid", di
     given = {"image": image, "kernel": kernel}
     start = {"stride": stride, "padding": padding, "dilation": dilation}
     start |= {name: array for name, array in given.items() if array is not None}
-    return Explorer(stride_and_padding_scene, KNOBS, start)
+    return Opening(stride_and_padding_scene, KNOBS, start)
 
 
 def stride_and_padding_scene(image, kernel, *, stride=1, padding="valid", dilation=1) -> Scene:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnn_course import lecture
-from cnn_course.explorers.explorer import Explorer
 from cnn_course.explorers.grids import Array
 from cnn_course.explorers.knobs import Count, Knob, Knobs
+from cnn_course.explorers.opening import Opening, opens
 from cnn_course.explorers.slash_machine import signs
 from cnn_course.pictures import walk as windows
 from cnn_course.pictures.layout import fit
@@ -72,6 +72,7 @@ KNOBS = Knobs(
 )
 
 
+@opens
 def training(images=None, labels=None, *, rate=0.02, seed=0):
     """Weights learn to score pictures; move through the steps, choose the learning rate.
 
@@ -103,7 +104,7 @@ def training(images=None, labels=None, *, rate=0.02, seed=0):
         raise ValueError("images and labels must be given together; got only one of them")
     if images is not None:
         start.update(images=images, labels=labels)
-    return Explorer(_scene, KNOBS, start)
+    return Opening(_scene, KNOBS, start)
 
 
 def _scene(images, labels, rate, step, seed):

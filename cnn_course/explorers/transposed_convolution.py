@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnn_course import lecture
-from cnn_course.explorers.explorer import Explorer
 from cnn_course.explorers.grids import Examples, Grid
 from cnn_course.explorers.knobs import Choice, Count, Knobs, Pair, Tick, apart
+from cnn_course.explorers.opening import Opening, opens
 from cnn_course.explorers.transposed_views import Views
 from cnn_course.pictures import walk as windows
 from cnn_course.pictures.layout import fit
@@ -111,6 +111,7 @@ KNOBS = Knobs(
 )
 
 
+@opens
 def transposed_convolution(
     image=None,
     kernel=None,
@@ -164,7 +165,7 @@ def transposed_convolution(
         start["example"] = next(iter(EXAMPLES))
     given = {"image": image, "kernel": kernel}
     start |= {name: array for name, array in given.items() if array is not None}
-    return Explorer(_scene, KNOBS, start)
+    return Opening(_scene, KNOBS, start)
 
 
 def _scene(image, kernel, **setting):

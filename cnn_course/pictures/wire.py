@@ -35,6 +35,8 @@ FILES = (
     "nudge.js",
     "guard.js",
     "saving.js",
+    "tools.js",
+    "wording.js",
     "view.js",
 )
 
@@ -96,6 +98,8 @@ class SceneView(anywidget.AnyWidget):
     scene = traitlets.Dict().tag(sync=True)
     images = traitlets.Dict().tag(sync=True)
     notice = traitlets.Unicode().tag(sync=True)
+    tools = traitlets.Tuple().tag(sync=True)  # what can be asked of the explorer (tools.js)
+    undoable = traitlets.Bool(False).tag(sync=True)
 
     def show(self, scene) -> None:
         """Puts a new scene on the screen (one message)."""

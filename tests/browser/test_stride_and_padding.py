@@ -187,3 +187,35 @@ def test_the_legend_speaks_of_a_window_only_where_one_is_read(picture, eventuall
     eventually(lambda: "window being read" in legend.text_content(), True)
     picture.cell("kernel", 1, 1).click()
     eventually(lambda: "window being read" in legend.text_content(), False)
+
+
+def test_changes_are_undone_by_key_wherever_it_is_pressed(picture, notebook, twin, eventually):
+    cells = notebook.page.locator(".jp-Cell").count()
+    assert picture.button("undo").get_attribute("aria-disabled") == "true"
+    picture.press("stride", "ArrowRight")
+    picture.pick("padding", "same, as in TensorFlow")
+    picture.matches(twin.set(stride=2, padding="same").scene)
+    picture.cell("kernel", 1, 1).click()
+    notebook.page.keyboard.press("Control+z")
+    picture.matches(twin.set(padding="valid").scene)
+    picture.knob("stride").locator(".noUi-handle").focus()
+    notebook.page.keyboard.press("Control+z")
+    picture.matches(twin.set(stride=1).scene)
+    eventually(lambda: picture.button("undo").get_attribute("aria-disabled"), "true")
+    assert notebook.page.locator(".jp-Cell").count() == cells
+
+
+def test_reset_goes_back_to_what_the_cell_says(picture, twin):
+    picture.press("stride", "ArrowRight")
+    picture.press("image height", "ArrowLeft")
+    picture.button("reset").press("Enter")
+    picture.matches(twin.scene)
+
+
+def test_the_code_of_the_picture_goes_to_the_clipboard(picture, notebook, eventually):
+    notebook.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    picture.press("stride", "ArrowRight")
+    picture.button("copy the code").press("Enter")
+    code = "explorers.stride_and_padding(stride=2)"
+    eventually(lambda: picture.root.locator(".cnn-code").text_content(), code)
+    assert notebook.page.evaluate("navigator.clipboard.readText()") == code

@@ -11,7 +11,9 @@ import { PhotoView } from "./photo.js";
 import { decode, hasCell, madeAt, standsStill, valueAt, walked } from "./reach.js";
 import { keepState } from "./saving.js";
 import { SheetView, sheetColours } from "./sheet.js";
+import { Tools } from "./tools.js";
 import { unitBoxes, unitWords } from "./units.js";
+import { drawWords } from "./wording.js";
 import { number, plain, spell, spellUse } from "./words.js";
 
 let views = 0;
@@ -41,6 +43,7 @@ class SceneView {
     this.selected = null; // {key, row, col, map}, kept over new scenes while the cell exists
     this.hovered = null;
     this.ending = new AbortController(); // of what listens outside the picture
+    this.tools = new Tools(this);
     this.listen();
     this.update();
     // A stack's lines need places on the page, which there are none of before it is shown.
@@ -129,7 +132,7 @@ class SceneView {
     if (!this.valid(this.hovered)) this.hovered = null;
     this.tabStops();
     this.showLegend();
-    this.drawWords();
+    drawWords(this);
     this.relight();
     this.root.dataset.scene = String((this.drawn = (this.drawn || 0) + 1));
   }
@@ -193,27 +196,6 @@ class SceneView {
     if (key === this.legendShown) return;
     this.legendShown = key;
     drawLegend(this.legend, this.id, entries);
-  }
-
-  drawWords() {
-    const { scene } = this;
-    if (this.message.textContent !== scene.message) this.message.textContent = scene.message;
-    this.message.hidden = !scene.message;
-    const lines = scene.formula.join("\n");
-    if (lines !== this.formulaShown) {
-      this.formulaShown = lines;
-      this.formula.replaceChildren(...scene.formula.map((line) => htmlNode("div", "", null, line)));
-    }
-    const facts = JSON.stringify(scene.facts);
-    if (facts !== this.factsShown) {
-      this.factsShown = facts;
-      this.facts.replaceChildren();
-      for (const [label, value] of scene.facts) {
-        const entry = htmlNode("span", "", this.facts, `${label}: `);
-        htmlNode("b", "", entry, String(value));
-      }
-    }
-    this.bar.hidden = !walked(scene, null);
   }
 
   // --- what is lit ---------------------------------------------------------------------------

@@ -1,0 +1,60 @@
+"""How does a call open an explorer?
+
+A function such as ``pooling`` says with what its explorer opens; ``opens`` makes of it the function
+that learners call, whose explorer knows the call.
+"""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+
+from cnn_course.explorers.explorer import Explorer
+from cnn_course.explorers.knobs import Knobs
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What an explorer opens with: see ``Explorer``."""
+
+    scene: Callable
+    knobs: Knobs
+    values: dict
+    point: Callable | None = None
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call of an explorer's function: its arguments as given, and what it opened with."""
+
+    function: Callable
+    given: dict
+    opening: Opening
+
+    @property
+    def parameters(self):
+        return inspect.signature(self.function).parameters
+
+    def start(self, given, values) -> dict:
+        """The values that the call would open with if these arguments were given instead.
+
+        ``values`` says which arguments are values. A call that takes others, such as models,
+        is not made again: that may take seconds.
+        """
+        if all(name in values for name in given):
+            return self.function(**given).values
+        return {**self.opening.values, **{n: v for n, v in given.items() if n in values}}
+
+
+def opens(function):
+    """The function that shows the explorer which the given one says how to open."""
+
+    @wraps(function)
+    def shown(*args, **settings):
+        opening = function(*args, **settings)
+        given = inspect.signature(function).bind(*args, **settings).arguments
+        explorer = Explorer(opening.scene, opening.knobs, opening.values, point=opening.point)
+        explorer.call = Call(function, dict(given), opening)
+        return explorer
+
+    return shown

@@ -1,0 +1,77 @@
+// What can be asked of an explorer besides its knobs: undo, reset, the line of code that shows it.
+
+import { button, htmlNode, setAttribute } from "./nodes.js";
+
+const TOOLS = {
+  undo: ["undo", "undo the last change (Ctrl+Z)"],
+  reset: ["reset", "reset everything to the settings of the call"],
+  code: ["copy code", "copy the code that shows this picture again"],
+};
+const TYPED = "input:not([type=checkbox]), textarea, [contenteditable=true]";
+
+/** The buttons beside play; what stands there is the model's `tools`. */
+export class Tools {
+  constructor(view) {
+    this.view = view;
+    const offered = (view.model.get("tools") || []).filter((name) => TOOLS[name]);
+    const line = htmlNode("div", "cnn-below");
+    view.bar.replaceWith(line);
+    line.append(view.bar);
+    if (!offered.length) return;
+    const bar = htmlNode("div", "cnn-bar cnn-asks", line);
+    this.buttons = Object.fromEntries(offered.map((name) => [name, button(...TOOLS[name], bar, () => this.ask(name))]));
+    this.answer = htmlNode("div", "cnn-answer");
+    this.answer.setAttribute("role", "status");
+    line.after(this.answer);
+    this.follow();
+  }
+
+  follow() {
+    const { model, ending } = this.view;
+    const heard = {
+      "change:undoable": () => setAttribute(this.buttons.undo, "aria-disabled", !model.get("undoable")),
+      "change:scene": () => this.answer.replaceChildren(),
+      "msg:custom": (message) => message.kind === "code" && this.copied(message.text),
+    };
+    for (const [event, act] of Object.entries(heard)) {
+      model.on(event, act);
+      ending.signal.addEventListener("abort", () => model.off(event, act));
+    }
+    heard["change:undoable"]();
+    // Before Jupyter, whose own Ctrl+Z takes back a change of the notebook.
+    window.addEventListener("keydown", (event) => this.keyed(event), { capture: true, signal: ending.signal });
+  }
+
+  ask(name) {
+    if (this.buttons[name].getAttribute("aria-disabled") !== "true") this.view.send({ kind: name });
+  }
+
+  keyed(event) {
+    const undo = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "z";
+    const explorer = this.view.root.closest(".cnn-explorer");
+    if (!undo || !explorer || !explorer.contains(event.target) || event.target.matches(TYPED)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    this.ask("undo");
+  }
+
+  /** Puts the code on the clipboard, and on the page too: not every browser lets a page copy. */
+  async copied(text) {
+    const says = htmlNode("div", "");
+    const code = htmlNode("pre", "cnn-code", null, text);
+    code.tabIndex = 0;
+    this.answer.replaceChildren(says, code);
+    const done = await onClipboard(text, code);
+    says.textContent = done ? "Copied. Paste it into a cell:" : "Press Ctrl+C to copy:";
+  }
+}
+
+async function onClipboard(text, node) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    window.getSelection().selectAllChildren(node);
+    return false;
+  }
+}
