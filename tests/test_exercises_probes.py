@@ -118,7 +118,11 @@ LINES = """def answer(image, weights):
     ("old", "new", "says"),
     [
         ("+= image", "= image", "Line 6 of the cell overwrites `result[column]` each time"),
-        ("range(rows)", "range(rows - 1)", "Line 5 of the cell ends the loop `range(rows - 1)` one step too early"),
+        (
+            "range(rows)",
+            "range(rows - 1)",
+            "Line 5 of the cell ends the loop `range(rows - 1)` one step too early",
+        ),
         ("] * weights", "] / weights", "Line 6 of the cell divides where it should multiply"),
         ("    return", "        return", "Line 7 of the cell returns inside the loop"),
         ("image[row, column]", "image[column, row]", "in the wrong order"),

@@ -7,6 +7,8 @@ import random
 import numpy as np
 import pytest
 
+from cnn_course import explorers
+
 NAMES = (
     "backward",
     "convolution",
@@ -82,3 +84,39 @@ def test_no_change_reaches_into_the_values_before(knobs):
         pass
     for name, value in before.items():
         assert np.array_equal(np.array(value), kept[name]), name
+
+
+def shown(explorer):
+    return {name for name, control in explorer.controls.items() if not control.layout.display}
+
+
+def test_an_explorer_opens_with_a_few_knobs_and_has_them_all_behind_a_box():
+    explorer = explorers.pooling()
+    assert shown(explorer) == {"kind", "size", "stride", "side_by_side"}
+    explorer.children[0].children[-1].value = True
+    assert shown(explorer) == set(explorer.controls) - explorer._knobs.hidden(explorer._values)
+    explorer.children[0].children[-1].value = False
+    assert shown(explorer) == {"kind", "size", "stride", "side_by_side"}
+
+
+def test_the_knob_of_what_is_set_is_there():
+    explorer = explorers.pooling(dilation=2)
+    assert "dilation" in shown(explorer) and "padding" not in shown(explorer)
+    assert {"padding", "p"} <= shown(explorer.set(padding=1))
+    assert {"padding"} <= shown(explorer.set(padding="valid"))  # to be set back
+
+
+def test_a_call_names_the_knobs_to_open_with():
+    explorer = explorers.pooling(knobs=("kind", "image"))
+    assert shown(explorer) == {"kind", "height", "width"}
+    assert explorer.code() == 'explorers.pooling(knobs=("kind", "image"))'
+    with pytest.raises(ValueError, match="knobs must be 'all' or some of "):
+        explorers.pooling(knobs=["sizes"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_first_row_has_a_knob_that_is_open(name):
+    """There stands the box that opens the others."""
+    explorer = getattr(explorers, name)()
+    first = explorer.children[0].children[:-1]
+    assert any(not control.layout.display for control in first)

@@ -68,12 +68,13 @@ KNOBS = Knobs(
     Choice("of", "gradient", (("dW, of the kernel", "kernel"), ("dI, of the input", "input"))),
     apart(Pair("stride", 1, most=4), Pair("dilation", 1, most=3), hide=(LINE,)),
     Padding(most=LARGEST_PADDING, flat=(LINE,)),
+    simple=("of", "stride", "dilation", "padding"),
     rows=(
-        ("example", "of", "apart"),
-        ("width", "height", "stride"),
-        ("kernel_width", "kernel_height", "dilation"),
-        ("stride_across", "dilation_across"),
+        ("of", "stride", "dilation"),
         ("padding", "p", *SIDES),
+        ("example", "width", "height"),
+        ("kernel_width", "kernel_height", "apart"),
+        ("stride_across", "dilation_across"),
     ),
     settle=_settle,
 )

@@ -15,8 +15,7 @@ def box(control):
     """
     look = {"description": control.label, "tooltip": control.tooltip}
     if control.kind == "tick":
-        room = widgets.Layout(width="auto", margin="2px 12px 2px 8px")
-        return widgets.Checkbox(control.value, indent=False, layout=room, **look)
+        return tick(control.value, **look)
     look["layout"] = widgets.Layout(width=f"{control.width or WIDTHS[control.kind]}px")
     look["style"] = {"description_width": NAMES[control.kind]}
     if control.kind == "choice":
@@ -25,6 +24,12 @@ def box(control):
     if isinstance(control.step, int):
         return widgets.IntSlider(control.value, **ends, **look)
     return widgets.FloatSlider(control.value, readout_format=".3f", **ends, **look)
+
+
+def tick(value, **look):
+    """A box to tick, only as wide as its words."""
+    room = widgets.Layout(width="auto", margin="2px 12px 2px 8px")
+    return widgets.Checkbox(value, indent=False, layout=room, **look)
 
 
 def row(*controls):

@@ -78,10 +78,12 @@ KNOBS = Knobs(
         hide=({"_filters": (1,)},),
         tells="shown",
     ),
+    simple=("example", "preset", "filter"),
     rows=(
-        ("example", "preset", "kind"),
-        ("stride", "stride_across", "dilation", "dilation_across", "apart", "filter"),
+        ("example", "preset", "filter"),
+        ("kind", "stride", "dilation"),
         ("padding", "p", *SIDES, "average"),
+        ("apart", "stride_across", "dilation_across"),
     ),
     settle=_settle,
 )

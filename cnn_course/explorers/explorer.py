@@ -12,7 +12,7 @@ from numbers import Real
 import ipywidgets as widgets
 import numpy as np
 
-from cnn_course.explorers.boxes import box, row
+from cnn_course.explorers.boxes import box, row, tick
 from cnn_course.explorers.code import alike, code, public
 from cnn_course.explorers.past import Past
 from cnn_course.pictures.paper import page
@@ -36,26 +36,33 @@ class Explorer(widgets.VBox):
         What pointing at a photograph means: a click sends ``{"kind": "point", "row", "col"}`` in
         pixels, an arrow key ``{"kind": "move", "rows", "cols"}``; a stroke on a sheet that can be
         drawn on ``{"kind": "paint", "sheet", "cells"}``, each as ``[row, column, value]``.
+    call : Call, optional
+        What opened it, for ``code``.
+    shown : "all" or sequence of names, optional
+        The knobs to open with; without it the simple ones. Those that are set join them.
 
     Attributes
     ----------
     values : dict
     scene : Scene
         The picture at present.
-    call : Call
-        The call that opened it.
     """
 
-    def __init__(self, scene, knobs, values, *, point=None):
+    def __init__(self, scene, knobs, values, *, point=None, call=None, shown=None):
         self._scene_of, self._knobs = scene, knobs
         self._point = point or (lambda values, message: {})
         self._controls = {name: box(control) for name, control in knobs.controls.items()}
         self._busy = False
-        self.call = None
+        self.call = call
         self._past = Past()
         self._view = SceneView(tools=("undo", "reset", "code"))
+        self._open = knobs.opened(shown or knobs.simple)
+        self._all = tick(False, description="all knobs")
+        rows = [[self._controls[name] for name in names] for names in knobs.rows]
+        rows[0].append(self._all)
+        self._all.observe(lambda change: self._show_knobs(), "value")
         super().__init__(
-            [row(*(self._controls[name] for name in names)) for names in knobs.rows] + [self._view],
+            [*(row(*controls) for controls in rows), self._view],
             layout=widgets.Layout(width="100%"),
         )
         self.add_class("cnn-explorer")
@@ -63,6 +70,8 @@ class Explorer(widgets.VBox):
             control.observe(lambda change, name=name: self._turned(name, change["new"]), "value")
         self._view.on_msg(self._edited)
         self._take(knobs.update({}, values))
+        given = [name for name in (call.given if call else ()) if name in knobs.controls]
+        self._opened(name for name in given if self._values[name] != knobs.start.get(name))
 
     @property
     def values(self) -> dict:
@@ -91,7 +100,13 @@ class Explorer(widgets.VBox):
         for name, value in changes.items():
             self._check_range(name, value)
         self._take(self._knobs.update(self._values, changes))
+        self._opened(name for name in changes if name in self._controls)
         return self
+
+    def _opened(self, names):
+        """The knobs of what was set stay on the page, so that it can be set back."""
+        self._open |= self._knobs.opened(names)
+        self._show_knobs()
 
     def undo(self):
         """Takes the last change back, up to ten of them; returns the explorer."""
@@ -173,7 +188,6 @@ class Explorer(widgets.VBox):
     def _show(self):
         self._busy = True
         try:
-            hidden = self._knobs.hidden(self._values)
             for name, highest in self._knobs.limits(self._values).items():
                 if self._controls[name].max != highest:
                     self._controls[name].max = highest
@@ -186,9 +200,7 @@ class Explorer(widgets.VBox):
                     control.min = value
                 if name in self._values and not _same(control.value, self._values[name]):
                     control.value = self._values[name]
-                display = "none" if name in hidden else None
-                if control.layout.display != display:
-                    control.layout.display = display
+            self._show_knobs()
         finally:
             self._busy = False
         if self._view.notice:
@@ -196,6 +208,14 @@ class Explorer(widgets.VBox):
         with self._view.hold_sync():
             self._view.undoable = bool(self._past)
             self._view.show(self.scene)
+
+    def _show_knobs(self):
+        """Shows the knobs that mean something, and of those the ones that are open."""
+        meant = self._knobs.controls.keys() - self._knobs.hidden(self._values)
+        on = meant if self._all.value else meant & self._open
+        _display(self._all, bool(self._all.value or meant - self._open))
+        for name, control in self._controls.items():
+            _display(control, name in on)
 
     def _repr_mimebundle_(self, **kwargs):
         data = super()._repr_mimebundle_(**kwargs)
@@ -229,6 +249,12 @@ def _number(text) -> float:
 
 def _same(a, b) -> bool:
     return type(a) is type(b) and bool(np.all(a == b))
+
+
+def _display(widget, on):
+    display = None if on else "none"
+    if widget.layout.display != display:
+        widget.layout.display = display
 
 
 def _copy(value):

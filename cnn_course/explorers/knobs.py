@@ -339,17 +339,20 @@ class Knobs:
         Changes made at once are applied in this order, unless ``as_given``.
     rows : tuple of tuples of names
         Which controls share a line; each its own if not given.
+    simple : tuple of names
+        The knobs, or controls, that an explorer opens with; all if not given.
     settle : function ``(new, changes)``
         What follows when all knobs are set; raises for what cannot be.
     """
 
-    def __init__(self, *knobs, rows=(), settle=None, as_given=False):
+    def __init__(self, *knobs, rows=(), simple=(), settle=None, as_given=False):
         self.knobs, self._settle, self._as_given = knobs, settle, as_given
         self._order = [*chain(*(chain(*knob.rounds()) for knob in knobs))]
         self._owner = {name: knob for knob in knobs for name in chain(*knob.rounds())}
         self.start = {name: value for knob in knobs for name, value in knob.start().items()}
         self.controls = {one.name: one for knob in knobs for one in knob.controls()}
         self.rows = rows or tuple((name,) for name in self.controls)
+        self.simple = simple or "all"
 
     def update(self, values, changes) -> dict:
         """The values after some changes, each checked; or ``ValueError``, ``TypeError``."""
@@ -369,6 +372,16 @@ class Knobs:
     def hidden(self, values) -> set:
         """The controls that mean nothing at present."""
         return {name for name, control in self.controls.items() if control.hidden(values)}
+
+    def opened(self, names) -> set:
+        """The controls of these knobs, or of "all"."""
+        if names == "all":
+            return set(self.controls)
+        names, known = set(names), {one.of for one in self.controls.values()} | set(self.controls)
+        if not names <= known:
+            listed = ", ".join(sorted(known))
+            raise ValueError(f"knobs must be 'all' or some of {listed}; got {sorted(names)}")
+        return {n for n, control in self.controls.items() if names & {n, control.of}}
 
     def limits(self, values) -> dict:
         """Where sliders end whose end depends on other values."""

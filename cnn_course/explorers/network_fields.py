@@ -111,6 +111,7 @@ class _Unit(Knobs):
             unit(0, "unit's row"),
             unit(1, "unit's column"),
             rows=(("network", "layer", "ignore_global"), ("row", "column")),
+            simple=("network", "layer", "ignore_global"),
         )
         self.start = {"_networks": networks}
 

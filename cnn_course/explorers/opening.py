@@ -30,6 +30,7 @@ class Call:
     function: Callable
     given: dict
     opening: Opening
+    besides: tuple = ()  # what every call takes
 
     @property
     def parameters(self):
@@ -46,15 +47,33 @@ class Call:
         return {**self.opening.values, **{n: v for n, v in given.items() if n in values}}
 
 
+KNOBS = inspect.Parameter("knobs", inspect.Parameter.KEYWORD_ONLY, default=None)
+BESIDES = """knobs : "all" or sequence of str, optional
+        The knobs to open with, such as ``("stride", "padding")``; without it the usual two or
+        three, and those that the call sets. The box "all knobs" opens the rest.
+
+    Returns
+"""
+
+
 def opens(function):
     """The function that shows the explorer which the given one says how to open."""
 
     @wraps(function)
-    def shown(*args, **settings):
+    def shown(*args, knobs=None, **settings):
         opening = function(*args, **settings)
-        given = inspect.signature(function).bind(*args, **settings).arguments
-        explorer = Explorer(opening.scene, opening.knobs, opening.values, point=opening.point)
-        explorer.call = Call(function, dict(given), opening)
-        return explorer
+        given = dict(own.bind(*args, **settings).arguments)
+        call = Call(function, given, opening, () if knobs is None else (("knobs", knobs),))
+        return Explorer(
+            opening.scene,
+            opening.knobs,
+            opening.values,
+            point=opening.point,
+            call=call,
+            shown=knobs,
+        )
 
+    own = inspect.signature(function)
+    shown.__signature__ = own.replace(parameters=[*own.parameters.values(), KNOBS])
+    shown.__doc__ = function.__doc__.replace("Returns\n", BESIDES, 1)
     return shown

@@ -58,6 +58,7 @@ KNOBS = Knobs(
         tells="compare",
     ),
     Array("piece", np.array(lecture.BACKSLASH_PIECE, float)),
+    simple=("down", "right", "thicken"),
     rows=(("down", "right", "thicken"), ("rotate", "compare")),
     as_given=True,
 )

@@ -54,12 +54,14 @@ KNOBS = Knobs(
     Tick("count_padding", "padding counts as 0", hide=({"kind": ("max",)},)),
     Tick("backward", "show the way back", True),
     GRADIENT,
+    simple=("kind", "size", "stride", "side_by_side"),
     rows=(
-        ("example", "kind", "backward"),
-        ("height", "width", "apart"),
-        ("size", "stride", "dilation"),
+        ("kind", "size", "stride"),
+        ("side_by_side", "ceil", "count_padding", "backward"),
+        ("padding", "p", *SIDES),
+        ("example", "height", "width"),
+        ("dilation", "apart"),
         ("size_across", "stride_across", "dilation_across"),
-        ("padding", "p", *SIDES, "side_by_side", "ceil", "count_padding"),
     ),
     settle=_settle,
 )

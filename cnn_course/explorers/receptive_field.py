@@ -53,6 +53,7 @@ LAYERS = Layers(
 )
 KNOBS = Knobs(
     Several((LAYERS, Cells("n", "input cells", 15, most=LARGEST_INPUT, least=1))),
+    simple=("count", "edit", "kernel", "stride", "padding"),
     rows=(("n", "count", "edit"), ("kind", "kernel", "stride", "dilation", "padding")),
 )
 

@@ -24,10 +24,11 @@ KNOBS = Knobs(
     Grid("kernel", lecture.EDGE_KERNEL, most=KERNEL, grown=_edges),
     apart(Pair("stride", 1, most=5), Pair("dilation", 1, most=4)),
     Padding(most=4),
+    simple=("image", "kernel", "stride", "padding"),
     rows=(
-        ("height", "kernel_height", "stride", "stride_across"),
-        ("width", "kernel_width", "dilation", "dilation_across"),
-        ("padding", "p", *SIDES, "apart"),
+        ("height", "width", "stride", "stride_across"),
+        ("kernel_height", "kernel_width", "padding", "p", *SIDES),
+        ("dilation", "dilation_across", "apart"),
     ),
     as_given=True,
 )

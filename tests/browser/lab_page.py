@@ -323,6 +323,13 @@ class Picture:
         label = self.page.locator(".widget-label", has_text=re.compile(f"^{re.escape(name)}$"))
         return self.box.locator(".jupyter-widgets", has=label).last
 
+    def open(self, target):
+        """Opens all knobs where one is folded away, and waits for it."""
+        every = self.box.locator(".widget-checkbox", has_text="all knobs").locator("input")
+        if not target.is_visible() and every.is_visible() and not every.is_checked():
+            every.check()
+        target.wait_for(state="visible")
+
     def press(self, name, *keys):
         """Presses keys on a slider or a drop-down, as someone without a mouse would."""
         self._focus(name)
@@ -339,7 +346,7 @@ class Picture:
     def _focus(self, name):
         knob = self.knob(name)
         target = knob.locator(".noUi-handle, select, input[type=checkbox]").first
-        target.wait_for(state="visible")
+        self.open(target)
         target.focus()
 
     @contextmanager
@@ -357,13 +364,14 @@ class Picture:
 
     def pick(self, name, words):
         """Picks an entry of a drop-down."""
+        self.open(self.knob(name))
         with self.answered():
             self.knob(name).locator("select").select_option(words)
 
     def tick(self, name):
         """Ticks or unticks a box, with the space bar."""
         box = self.box.locator(".widget-checkbox", has_text=name).locator("input")
-        box.wait_for(state="visible")
+        self.open(box)
         box.focus()
         with self.answered():
             self.page.keyboard.press("Space")
