@@ -309,13 +309,17 @@ def spins(x):
         x = x + 1
 
 
+def spins_on_one_line():
+    while True: pass  # fmt: skip  # noqa: E701
+
+
+@pytest.mark.skipif(not hasattr(sys, "monitoring"), reason="Python 3.11 has no sys.monitoring")
 def test_without_alarms_and_threads_a_loop_is_still_ended_and_a_right_answer_right(monkeypatch):
     monkeypatch.delattr(signal, "setitimer")  # as in a browser
     monkeypatch.setattr(limits, "_can_start_a_thread", lambda: False)
-    before = sys.gettrace()
     assert run(spins, (1,), 0.2).kind == "endless"
+    assert run(spins_on_one_line, (), 0.2).kind == "endless"
     assert judge(find("3.1"), find("3.1").answer).state == "right"
-    assert sys.gettrace() is before
 
 
 def test_an_import_is_not_broken_off_in_the_middle(tmp_path, monkeypatch):

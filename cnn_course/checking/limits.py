@@ -2,9 +2,9 @@
 
 Three ways, the first that the platform has: a Unix alarm on the main thread; elsewhere (Windows,
 a kernel's second thread) another thread that asks the interpreter; where neither exists, as in a
-browser, a trace function that looks at the clock at every line. None of them ends a loop that
-runs inside C and never comes back to Python, such as ``sum(itertools.count())``: the kernel then
-has to be restarted.
+browser, the interpreter's own monitoring, which looks at the clock at every line (from Python 3.12
+on; on 3.11 there is no limit then). None of them ends a loop that runs inside C and never comes
+back to Python, such as ``sum(itertools.count())``: the kernel then has to be restarted.
 """
 
 import contextlib
@@ -89,8 +89,10 @@ def stopped_after(limit: float) -> Iterator[None]:
         way = _alarm(Clock(limit))
     elif _can_start_a_thread():  # it cannot read this one's working time: the wall clock counts
         way = _watcher(Clock(limit, time.monotonic))
+    elif hasattr(sys, "monitoring"):
+        way = _monitored(Clock(limit))
     else:
-        way = _traced(Clock(limit))
+        way = contextlib.nullcontext()
     with way:
         yield
 
@@ -149,20 +151,27 @@ def _watcher(clock: Clock) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _traced(clock: Clock) -> Iterator[None]:
-    before = sys.gettrace()
+def _monitored(clock: Clock) -> Iterator[None]:
+    watch = sys.monitoring
+    number = next(n for n in (4, 3, 5, 1, 0, 2) if watch.get_tool(n) is None)
     quiet = time.monotonic() + clock.limit
 
-    def look(frame, event, argument):
+    def look(*where):
         nonlocal quiet
         if time.monotonic() >= quiet:
             quiet = time.monotonic() + min(AGAIN, clock.limit)
-            if clock.due(frame):
+            if clock.due(sys._getframe(1)):
                 raise TimeLimit
-        return look
 
-    sys.settrace(look)
+    watch.use_tool_id(number, "time limit")
+    kinds = (watch.events.LINE, watch.events.JUMP, watch.events.PY_START)
+    for kind in kinds:
+        watch.register_callback(number, kind, look)
+    watch.set_events(number, sum(kinds))
     try:
         yield
     finally:
-        sys.settrace(before)
+        watch.set_events(number, 0)
+        for kind in kinds:
+            watch.register_callback(number, kind, None)
+        watch.free_tool_id(number)
