@@ -1,11 +1,13 @@
 """Which outputs of a notebook are folded until its reader has thought?
 
 A committed notebook holds its outputs, and a question is none with the answer below it. So the
-output below each **Predict** is folded: one click opens it, and so does running the cell.
+output below each **Predict** is folded: one click opens it, and so does running the cell. JupyterLab
+shows the first line of what is folded, so a line that gives nothing away, the cover, comes first.
 """
 
 QUESTION = "**Predict"
 ANSWER = "answer"  # tag of a further cell that answers
+COVER = "Write down your answer first. Then open this."
 
 
 def answers(notebook) -> list[dict]:
@@ -32,6 +34,22 @@ def answers(notebook) -> list[dict]:
     return found
 
 
+def uncovered(outputs) -> list:
+    """The outputs of a cell as its code made them.
+
+    Examples
+    --------
+    >>> uncovered([cover(), {"output_type": "stream", "name": "stdout", "text": "4"}])
+    [{'output_type': 'stream', 'name': 'stdout', 'text': '4'}]
+    """
+    return [one for one in outputs if one.get("data", {}).get("text/plain") not in (COVER, [COVER])]
+
+
+def cover() -> dict:
+    """The output that comes first where an answer is folded."""
+    return {"output_type": "display_data", "metadata": {}, "data": {"text/plain": COVER}}
+
+
 def fold(notebook) -> None:
     """Fold, in place, the outputs of the cells that answer a question, and open all others."""
     folded = [id(cell) for cell in answers(notebook)]
@@ -40,7 +58,9 @@ def fold(notebook) -> None:
             metadata = cell["metadata"]
             shown = {k: v for k, v in metadata.pop("jupyter", {}).items() if k != "outputs_hidden"}
             metadata.pop("collapsed", None)
+            cell["outputs"] = uncovered(cell["outputs"])
             if id(cell) in folded:
+                cell["outputs"][:0] = [type(cell)(cover())] if cell["outputs"] else []
                 metadata["collapsed"] = True  # Notebook 6, nbconvert
                 shown["outputs_hidden"] = True  # JupyterLab, Notebook 7
             if shown:
@@ -49,5 +69,8 @@ def fold(notebook) -> None:
 
 def problems(notebook) -> list[str]:
     """Say whether an answer stands open, as a list of sentences."""
-    hidden = [c["metadata"].get("jupyter", {}).get("outputs_hidden") for c in answers(notebook)]
-    return [] if all(hidden) else ["the answer to a question is not folded"]
+    folded = answers(notebook)
+    hidden = [c["metadata"].get("jupyter", {}).get("outputs_hidden") for c in folded]
+    seen = [c["outputs"] and c["outputs"] == uncovered(c["outputs"]) for c in folded]
+    found = [] if all(hidden) else ["the answer to a question is not folded"]
+    return found + (["the first line of an answer can be read"] if any(seen) else [])

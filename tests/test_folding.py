@@ -41,12 +41,35 @@ def test_nothing_is_folded_without_a_reason(path):
     assert folded == [cell["id"] for cell in folding.answers({"cells": cells})]
 
 
+@pytest.mark.parametrize("path", find([]), ids=lambda path: path.stem)
+def test_the_line_that_jupyterlab_shows_of_what_is_folded_gives_nothing_away(path):
+    for cell in (cell for cell in read(path)["cells"] if cell["cell_type"] == "code"):
+        said = ["".join(o.get("data", {}).get("text/plain", "")) for o in cell["outputs"]]
+        covered = [folding.COVER] if is_folded(cell) and said else []
+        assert covered == said[:1] if covered else folding.COVER not in said
+
+
 def test_folding_opens_what_answers_nothing_any_more_and_leaves_the_rest_of_the_metadata():
     asked, tagged, open_ = code(), code(tags=["answer"]), code(collapsed=True, tags=["x"])
     open_["metadata"]["jupyter"] = {"outputs_hidden": True, "source_hidden": True}
     folding.fold({"cells": [text("**Predict** the sum."), asked, open_, tagged]})
     assert list(map(is_folded, (asked, open_, tagged))) == [True, False, True]
     assert open_["metadata"] == {"tags": ["x"], "jupyter": {"source_hidden": True}}
+
+
+def test_a_cover_comes_once_and_goes_with_the_fold():
+    four = {"output_type": "stream", "name": "stdout", "text": "4"}
+    answer = code() | {"outputs": [four]}
+    notebook = {"cells": [text("**Predict.** 2 + 2?"), answer]}
+    folding.fold(notebook)
+    answer["outputs"].pop(0)
+    assert folding.problems(notebook) == ["the first line of an answer can be read"]
+    for _ in range(2):
+        folding.fold(notebook)
+        assert answer["outputs"] == [folding.cover(), four]
+    notebook["cells"].pop(0)
+    folding.fold(notebook)
+    assert answer["outputs"] == [four]
 
 
 def test_a_question_waits_for_the_next_code_over_several_texts():

@@ -6,6 +6,7 @@ from collections import Counter
 import nbformat
 import pytest
 
+from cnn_course import folding
 from cnn_course.pictures import wire
 from cnn_course.site import axes, engine, offers, pages, tables
 
@@ -17,7 +18,7 @@ def shown():
     for path in sorted(pages.NOTEBOOKS.glob("*.ipynb")):
         for cell in nbformat.read(path, as_version=4).cells:
             if cell.cell_type == "code" and (call := pages.call_in(cell.source)):
-                yield call, cell.outputs[0].data["text/plain"]
+                yield call, folding.uncovered(cell.outputs)[0].data["text/plain"]
 
 
 def test_every_explorer_of_the_notebooks_is_alive_or_said_to_be_still():

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import nbformat
 
+from cnn_course import folding
 from cnn_course.pictures.paper import page as page_of_paper
 from cnn_course.site import axes, offers, tables
 from cnn_course.site.engine import data_script, script, style
@@ -53,6 +54,7 @@ def page(notebook, name, static, written) -> None:
             cell.source = cell.source.replace("(../docs/glossary.md", "(glossary.md")
             continue
         metadata = cell.metadata
+        cell.outputs = folding.uncovered(cell.outputs)
         if metadata.get("jupyter", {}).get("outputs_hidden"):
             metadata.setdefault("tags", []).append("hide-output")
         call = call_in(cell.source)
