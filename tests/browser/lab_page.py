@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.request import Request, urlopen
 
@@ -53,7 +53,7 @@ def running_lab(scratch, module="jupyterlab", application="LabApp"):
     command = [sys.executable, "-m", module, "--no-browser", "--allow-root"]
     command += [f"--port={port}", "--ip=127.0.0.1", f"--IdentityProvider.token={TOKEN}"]
     command += [f"--ServerApp.root_dir={root}", f"--{application}.app_settings_dir={settings}"]
-    command += ["--LabApp.news_url="]
+    command += ["--LabApp.news_url=", f"--{application}.expose_app_in_browser=True"]
     log = scratch / "lab.log"
     with log.open("w") as sink:
         server = subprocess.Popen(command, stdout=sink, stderr=subprocess.STDOUT, env=env)
@@ -158,15 +158,14 @@ class Notebook:
             return self._counts() != before or stale.count() < marked
 
         for _ in range(5):  # right after loading, JupyterLab may drop the first command
-            self.page.click('li.lm-MenuBar-item:has-text("Run")')
-            self.page.click('li[data-command="runmenu:run-all"]')
-            self.page.wait_for_timeout(150)
+            self.page.evaluate("void jupyterapp.commands.execute('notebook:run-all-cells')")
+            self.page.wait_for_timeout(30)
             dialog = self.page.locator(".jp-Dialog")
             if dialog.count():  # a kernel that is still starting is asked for again
                 self.page.locator(".jp-Dialog .jp-mod-accept").first.click()
-            if begun():
+            with suppress(AssertionError):
+                eventually(begun, True, 2000)
                 break
-            self.page.wait_for_timeout(1000)
         eventually(lambda: begun() and self._counts()[-1].isdigit(), True, 3 * PATIENCE)
         eventually(stale.count, 0)
         errors = self.page.locator(".jp-RenderedText[data-mime-type*=error]")
