@@ -23,6 +23,7 @@ FLAGS = [
     "--disable-sync",
 ]
 TOKEN = "browser-tests"
+ETC = Path(__file__).resolve().parents[2] / "etc" / "jupyter"
 PATIENCE = 60_000  # ms; the machine may be busy, and nothing here measures speed
 
 
@@ -47,6 +48,7 @@ def running_lab(scratch, module="jupyterlab", application="LabApp"):
     env = {
         **os.environ,
         "JUPYTER_CONFIG_DIR": str(scratch / "config"),
+        "JUPYTER_CONFIG_PATH": str(ETC),  # as pip puts it into an environment
         "JUPYTER_RUNTIME_DIR": str(scratch / "runtime"),
         "IPYTHONDIR": str(scratch / "ipython"),
     }

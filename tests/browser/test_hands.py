@@ -47,10 +47,16 @@ def test_escape_gives_the_keyboard_back_to_the_notebook(picture, notebook, event
     eventually(cells.count, before)
 
 
-@pytest.mark.parametrize("place", ["input", "output", "stride", "padding", "play"])
+@pytest.mark.parametrize(
+    "place", ["input", "field", "output", "stride", "number", "padding", "play"]
+)
 def test_shift_enter_runs_the_cell_from_pictures_and_knobs(picture, notebook, eventually, place):
     if place in ("input", "output"):
         picture.cell(place, 0, 0).click()
+    elif place == "field":
+        picture.cell("input", 0, 0).dblclick()
+    elif place == "number":
+        picture.knob("stride").locator(".widget-readout").click()
     elif place == "play":
         picture.button("play").focus()
     else:

@@ -1,5 +1,8 @@
 """In Notebook 7 the keyboard is the explorer's as well, and never deletes a learner's cell."""
 
+from contextlib import contextmanager
+
+import every_explorer
 import notebook7_page
 import pytest
 
@@ -11,12 +14,29 @@ START = (
 
 
 @pytest.fixture(scope="module")
-def notebook(browser, tmp_path_factory):
+def server(tmp_path_factory):
     with notebook7_page.running_notebook7(tmp_path_factory.mktemp("notebook7")) as server:
-        notebook = notebook7_page.Notebook7(server, browser, START)
-        notebook.run()
+        yield server
+
+
+@contextmanager
+def opened(server, browser, cells):
+    notebook = notebook7_page.Notebook7(server, browser, cells)
+    notebook.run()
+    yield notebook
+    notebook.close()
+
+
+@pytest.fixture(scope="module")
+def notebook(server, browser):
+    with opened(server, browser, START) as notebook:
         yield notebook
-        notebook.close()
+
+
+@pytest.fixture(scope="module")
+def every(server, browser):
+    with opened(server, browser, every_explorer.CELLS) as notebook:
+        yield notebook
 
 
 def focused(notebook):
@@ -59,10 +79,16 @@ def test_letters_over_a_knob_do_nothing_to_the_notebook(picture, notebook):
     assert notebook.page.locator(".jp-Cell").count() == 2
 
 
-@pytest.mark.parametrize("place", ["input", "output", "stride", "padding", "play"])
+@pytest.mark.parametrize(
+    "place", ["input", "field", "output", "stride", "number", "padding", "play"]
+)
 def test_shift_enter_runs_the_cell(picture, notebook, eventually, place):
     if place in ("input", "output"):
         picture.cell(place, 0, 0).click()
+    elif place == "field":
+        picture.cell("input", 0, 0).dblclick()
+    elif place == "number":
+        picture.knob("stride").locator(".widget-readout").click()
     elif place == "play":
         picture.button("play").focus()
     else:
@@ -91,3 +117,8 @@ def test_everything_that_takes_the_focus_keeps_its_keys(picture, notebook):
            .map(e => e.outerHTML.slice(0, 80))"""
     )
     assert open_to == []
+
+
+@pytest.mark.parametrize("n", range(len(every_explorer.NAMES)), ids=every_explorer.NAMES)
+def test_axe_finds_nothing_here_either(every, n):
+    assert every_explorer.complaints(every, n) == {}

@@ -1,6 +1,14 @@
 """What stays: after a flood of changes, after the kernel has gone, without motion."""
 
 import json
+import os
+import subprocess
+import sys
+from urllib.request import urlopen
+
+import lab_page
+import nbformat
+import pytest
 
 from cnn_course import explorers
 
@@ -56,16 +64,46 @@ def test_after_a_restart_the_knobs_rest_until_the_cell_is_run(open_notebook, eve
     notebook.picture().shows("output", [[2, -4], [-5, 3]])
 
 
-def test_only_the_explorers_on_the_page_are_saved(open_notebook):
-    notebook = open_notebook(START)
+@pytest.fixture(scope="module")
+def saved(open_notebook):
+    """A notebook that was run three times and saved."""
+    notebook = open_notebook(START, nbformat.v4.new_markdown_cell("$$\\frac{n - k}{s} + 1$$"))
     for _ in range(3):
         notebook.run()
     notebook.save()
+    return notebook
+
+
+def test_only_the_explorers_on_the_page_are_saved(saved):
+    notebook = saved
     document = json.loads(notebook.path.read_text())
     (state,) = document["metadata"]["widgets"].values()
     views = [m for m in state["state"].values() if m["model_name"] == "AnyModel"]
     assert len(views) == 1
     assert notebook.path.stat().st_size < 400_000
+
+
+@pytest.mark.parametrize("way", ["jupyter nbconvert", "Lab's menu"])
+def test_a_saved_notebook_becomes_a_page_with_its_pictures_offline(saved, browser, tmp_path, way):
+    page = tmp_path / f"{saved.path.stem}.html"
+    if way == "Lab's menu":
+        url = f"{saved.address}/nbconvert/html/{saved.path.name}?token={lab_page.TOKEN}"
+        page.write_bytes(urlopen(url).read())
+    else:
+        command = [sys.executable, "-m", "nbconvert", "--to=html", str(saved.path)]
+        env = {**os.environ, "JUPYTER_CONFIG_PATH": str(lab_page.ETC)}
+        subprocess.run([*command, f"--output-dir={tmp_path}"], env=env, check=True)
+    context = browser.new_context(offline=True)
+    tab = context.new_page()
+    asked = []
+    tab.on("request", lambda request: asked.append(request.url[:60]))
+    tab.goto(page.as_uri())
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    shown = "images => images.map(image => [image.alt, image.naturalWidth > 600])"
+    alt = explorers.stride_and_padding().scene.alt
+    assert tab.locator("img").evaluate_all(shown) == [[alt, True]]
+    assert tab.locator("math mfrac").bounding_box()["height"] > 20
+    context.close()
 
 
 def test_nothing_moves_by_itself(open_notebook):

@@ -6,6 +6,7 @@ import { Nudge } from "./nudge.js";
 
 const FOCUSABLE = "[tabindex], input, select, textarea, button, [contenteditable]";
 const TYPED_IN = "input, select, textarea, button, [contenteditable]";
+const WRITTEN_IN = "input:not([type=checkbox]), textarea, [contenteditable]";
 const ASLEEP = "jupyter-widgets-disconnected"; // a class of ipywidgets
 const REST = "Run this cell again: no kernel answers, so the knobs rest. Pointing, stepping and playing go on.";
 
@@ -53,6 +54,7 @@ function watch(view, nodes, changes, act) {
 function guardKeys(view, explorer) {
   const first = (event) => {
     if (!explorer.contains(event.target) || !isJupyters(event)) return;
+    if (event.key === "Enter" && event.target.matches(WRITTEN_IN)) return runCell(explorer, event);
     event.target.removeAttribute(SUPPRESS);
     setTimeout(() => event.target.setAttribute(SUPPRESS, "true"));
   };
@@ -63,6 +65,17 @@ function guardKeys(view, explorer) {
     if (event.key === "Escape" && !event.defaultPrevented) leave(explorer);
     event.stopPropagation();
   });
+}
+
+/** Jupyter takes no Shift+Enter from where text is written: the text is taken, and the cell gets the key. */
+function runCell(explorer, event) {
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  event.target.blur();
+  leave(explorer);
+  const { key, code, keyCode, shiftKey } = event;
+  const again = { key, code, keyCode, shiftKey, bubbles: true, cancelable: true };
+  document.activeElement.dispatchEvent(new KeyboardEvent("keydown", again));
 }
 
 /** Gives the keyboard back to the notebook. */
