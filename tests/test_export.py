@@ -38,7 +38,7 @@ def fetched(page):
 def test_no_notebook_keeps_a_formula_or_a_picture_without_words(path):
     before = nbformat.read(path, 4)
     images = [out for cell in before.cells for out in cell.get("outputs", ())]
-    images = [out.metadata["image/png"] for out in images if "image/png" in out.get("data", {})]
+    images = [out.metadata.get("image/png", {}) for out in images if "data" in out]
     nb, resources = export.Standing().preprocess(nbformat.read(path, 4), {})
     assert resources == {"require_js_url": "", "mathjax_url": ""}
     made = "".join(
@@ -62,7 +62,7 @@ def test_formulas_become_mathml_and_code_stays():
 
 
 def test_what_cannot_be_drawn_is_left_to_mathjax():
-    (asked,) = fetched(exported("It is $\\frac{1}$."))
+    (asked,) = fetched(exported("It is $a_b_c$."))
     assert "mathjax" in asked
 
 

@@ -10,7 +10,6 @@ CALLS = (
     "transposed_convolution()",
     "receptive_field()",
     "training()",
-    "network_fields()",
 )
 MODEL = """
 import keras
@@ -20,19 +19,24 @@ maps = [layers.Conv2D(3, 3, activation='relu'), layers.Flatten()]
 model = keras.Sequential([shape, *maps, layers.Dense(10, activation='softmax')])
 explorers.model_explorer(model)
 """
-CELLS = ("from cnn_course import explorers", *(f"explorers.{call}" for call in CALLS), MODEL)
-NAMES = [*(call.split("(")[0] for call in CALLS), "model_explorer"]
+CELLS = (
+    "from cnn_course import explorers",
+    *(f"explorers.{call}" for call in CALLS),
+    MODEL,
+    "explorers.network_fields(model)",
+)
+NAMES = [*(call.split("(")[0] for call in CALLS), "model_explorer", "network_fields"]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-def complaints(notebook, n):
-    """What axe finds wrong with the n-th explorer of a notebook: {rule: number of places}."""
+def complaints(notebook):
+    """What axe finds wrong with the explorers of a notebook: [rule, place]."""
     from axe_playwright_python.sync_playwright import Axe
 
-    root = notebook.picture(n).root
-    root.evaluate("root => root.closest('.cnn-explorer').setAttribute('data-axe', 'here')")
+    notebook.picture(len(NAMES) - 1).root.wait_for()
     options = {"runOnly": {"type": "tag", "values": TAGS}}
-    found = Axe().run(notebook.page, context={"include": ["[data-axe]"]}, options=options)
-    root.evaluate("root => root.closest('.cnn-explorer').removeAttribute('data-axe')")
-    assert found.response["passes"]  # it looked at something
-    return {rule["id"]: len(rule["nodes"]) for rule in found.response["violations"]}
+    found = Axe().run(notebook.page, {"include": [[".cnn-explorer"]]}, options).response
+    assert found["passes"]  # it looked at something
+    return [
+        (rule["id"], node["html"][:200]) for rule in found["violations"] for node in rule["nodes"]
+    ]

@@ -168,9 +168,13 @@ class Notebook:
             with suppress(AssertionError):
                 eventually(begun, True, 2000)
                 break
-        eventually(lambda: begun() and self._counts()[-1].isdigit(), True, 3 * PATIENCE)
-        eventually(stale.count, 0)
         errors = self.page.locator(".jp-RenderedText[data-mime-type*=error]")
+
+        def ended():
+            return begun() and (self._counts()[-1].isdigit() or errors.count() > 0)
+
+        eventually(ended, True, 3 * PATIENCE)
+        eventually(stale.count, 0)
         assert errors.count() == 0, errors.all_text_contents()
 
     def _counts(self) -> list:
