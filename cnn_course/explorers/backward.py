@@ -206,6 +206,7 @@ def backward_scene(
             formula=way.formula(),
             facts=way.facts(),
             alt=way.alt(),
+            asks=True,
         )
     )
 

@@ -44,7 +44,7 @@ def code(call, knobs, values) -> str:
     if changes:
         given = _without(given, lambda fewer: not missed(fewer, rest), wanted)
     args = [_argument(taken[n], given[n], call, wanted) for n in taken if n in given]
-    args += [f"{name}={literal(value)}" for name, value in call.besides]
+    args += [f"{name}={literal(value)}" for name, value in call.beside]
     text = _written(f"explorers.{call.function.__name__}", args)
     return text + (_written(".set", [f"{n}={literal(v)}" for n, v in rest.items()]) if rest else "")
 

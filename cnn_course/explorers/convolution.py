@@ -199,6 +199,7 @@ def convolution_scene(
             facts=parts.facts(),
             message=walk.message,
             alt=parts.alt(maps),
+            asks=True,
         )
     )
 

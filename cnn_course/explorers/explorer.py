@@ -15,6 +15,7 @@ import numpy as np
 from cnn_course.explorers.boxes import box, row, tick
 from cnn_course.explorers.code import alike, code, public
 from cnn_course.explorers.past import Past
+from cnn_course.pictures.cover import covered, judged
 from cnn_course.pictures.paper import page
 from cnn_course.pictures.wire import SceneView
 
@@ -40,6 +41,8 @@ class Explorer(widgets.VBox):
         What opened it, for ``code``.
     shown : "all" or sequence of names, optional
         The knobs to open with; without it the simple ones. Those that are set join them.
+    predict : bool
+        Cover the result, after every change, until somebody has guessed it.
 
     Attributes
     ----------
@@ -48,14 +51,15 @@ class Explorer(widgets.VBox):
         The picture at present.
     """
 
-    def __init__(self, scene, knobs, values, *, point=None, call=None, shown=None):
+    def __init__(self, scene, knobs, values, *, point=None, call=None, shown=None, predict=False):
         self._scene_of, self._knobs = scene, knobs
         self._point = point or (lambda values, message: {})
         self._controls = {name: box(control) for name, control in knobs.controls.items()}
         self._busy = False
         self.call = call
         self._past = Past()
-        self._view = SceneView(tools=("undo", "reset", "code"))
+        self._covering = predict
+        self._view = SceneView()
         self._open = knobs.opened(shown or knobs.simple)
         self._all = tick(False, description="all knobs")
         rows = [[self._controls[name] for name in names] for names in knobs.rows]
@@ -70,6 +74,13 @@ class Explorer(widgets.VBox):
             control.observe(lambda change, name=name: self._turned(name, change["new"]), "value")
         self._view.on_msg(self._edited)
         self._take(knobs.update({}, values))
+        if predict and not self.scene.asks:
+            raise ValueError(
+                "predict must be False in this explorer: it has nothing to guess first"
+            )
+        asks = ("predict",) if self.scene.asks else ()
+        self._view.tools = (*asks, "undo", "reset", "code")
+        self._view.predicting = predict
         given = [name for name in (call.given if call else ()) if name in knobs.controls]
         self._opened(name for name in given if self._values[name] != knobs.start.get(name))
 
@@ -147,6 +158,13 @@ class Explorer(widgets.VBox):
             self._take(self._knobs.update(self._values, self._point(self._values, message)), kind)
         elif kind in ("undo", "reset"):
             getattr(self, kind)()
+        elif kind == "predict":
+            self._view.predicting = not self._view.predicting
+            self._cover(self._view.predicting)
+        elif kind == "lift":
+            self._cover(False)
+        elif kind == "guess" and self._covering:
+            self._guessed(str(message["text"]))
         elif kind == "code":
             self._view.send({"kind": "code", "text": self.code()})
         if kind != "edit":
@@ -168,6 +186,16 @@ class Explorer(widgets.VBox):
             self._view.notice = ""
             self._view.notice = str(error)
 
+    def _cover(self, on):
+        self._covering = on
+        self._show()
+
+    def _guessed(self, text):
+        right, said = judged(self.scene, text)
+        if right:
+            self._cover(False)
+        self._view.send({"kind": "judged", "right": right, "text": said})
+
     def _take(self, values, moved=None, *, remember=True):
         """Keep new values once there is a picture of them, and show it.
 
@@ -180,8 +208,10 @@ class Explorer(widgets.VBox):
         self.scene = self._scene_of(**self._knobs.told(values))
         if not hasattr(self, "_first"):
             self._first = values
-        elif remember and not alike(public(values), public(self._values)):
-            self._past.add(self._values, moved)
+        elif not alike(public(values), public(self._values)):
+            self._covering = self._view.predicting
+            if remember:
+                self._past.add(self._values, moved)
         self._values = values
         self._show()
 
@@ -207,7 +237,12 @@ class Explorer(widgets.VBox):
             self._view.notice = ""
         with self._view.hold_sync():
             self._view.undoable = bool(self._past)
-            self._view.show(self.scene)
+            self._view.show(self.picture)
+
+    @property
+    def picture(self):
+        """The scene as it is shown: with its result covered until it is guessed."""
+        return covered(self.scene) if self._covering else self.scene
 
     def _show_knobs(self):
         """Shows the knobs that mean something, and of those the ones that are open."""
@@ -220,9 +255,9 @@ class Explorer(widgets.VBox):
     def _repr_mimebundle_(self, **kwargs):
         data = super()._repr_mimebundle_(**kwargs)
         data, metadata = data if isinstance(data, tuple) else (data, {})
-        data["text/plain"] = self.scene.alt
-        data["image/png"] = b64encode(page.png(self.scene)).decode()
-        return data, {**metadata, "image/png": {"width": page.WIDTH, "alt": self.scene.alt}}
+        data["text/plain"] = self.picture.alt
+        data["image/png"] = b64encode(page.png(self.picture)).decode()
+        return data, {**metadata, "image/png": {"width": page.WIDTH, "alt": self.picture.alt}}
 
 
 def _number(text) -> float:

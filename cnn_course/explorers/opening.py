@@ -30,7 +30,7 @@ class Call:
     function: Callable
     given: dict
     opening: Opening
-    besides: tuple = ()  # what every call takes
+    beside: tuple = ()  # what every call takes
 
     @property
     def parameters(self):
@@ -47,10 +47,12 @@ class Call:
         return {**self.opening.values, **{n: v for n, v in given.items() if n in values}}
 
 
-KNOBS = inspect.Parameter("knobs", inspect.Parameter.KEYWORD_ONLY, default=None)
-BESIDES = """knobs : "all" or sequence of str, optional
+BESIDE = {"knobs": None, "predict": False}  # what every call takes, and its default
+DESCRIBED = """knobs : "all" or sequence of str, optional
         The knobs to open with, such as ``("stride", "padding")``; without it the usual two or
         three, and those that the call sets. The box "all knobs" opens the rest.
+    predict : bool
+        Cover the result, after every change, until you have guessed its size or a number.
 
     Returns
 """
@@ -60,20 +62,26 @@ def opens(function):
     """The function that shows the explorer which the given one says how to open."""
 
     @wraps(function)
-    def shown(*args, knobs=None, **settings):
+    def shown(*args, knobs=None, predict=False, **settings):
         opening = function(*args, **settings)
         given = dict(own.bind(*args, **settings).arguments)
-        call = Call(function, given, opening, () if knobs is None else (("knobs", knobs),))
+        beside = {"knobs": knobs, "predict": predict}
+        beside = {name: value for name, value in beside.items() if value != BESIDE[name]}
         return Explorer(
             opening.scene,
             opening.knobs,
             opening.values,
             point=opening.point,
-            call=call,
+            call=Call(function, given, opening, tuple(beside.items())),
             shown=knobs,
+            predict=predict,
         )
 
+    def parameter(name):
+        return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=BESIDE[name])
+
     own = inspect.signature(function)
-    shown.__signature__ = own.replace(parameters=[*own.parameters.values(), KNOBS])
-    shown.__doc__ = function.__doc__.replace("Returns\n", BESIDES, 1)
+    every = (*own.parameters.values(), *map(parameter, BESIDE))
+    shown.__signature__ = own.replace(parameters=every)
+    shown.__doc__ = function.__doc__.replace("Returns\n", DESCRIBED, 1)
     return shown

@@ -198,6 +198,7 @@ def pooling_scene(
             facts=pool.facts(),
             message=walk.message,
             alt=pool.alt(back),
+            asks=True,
         )
     )
 

@@ -247,6 +247,7 @@ def transposed_convolution_scene(
             formula=up.formula(),
             facts=up.facts(),
             alt=up.alt(),
+            asks=True,
         )
     )
 

@@ -256,7 +256,9 @@ class Scene:
     formula: tuple = ()  # lines, with the numbers put in
     facts: tuple = ()  # ((label, value), ...)
     message: str = ""  # why this setting is impossible, in the words of the operations
-    alt: str = ""  # says what the picture says
+    alt: str = ""  # says what the picture says: up to the first colon what goes in
+    asks: bool = False  # whether its result can be guessed first (see cover.py)
+    covered: str = ""  # key of the result while it is
     cell: float = 36.0  # px, set by layout.fit
 
     @cached_property

@@ -35,6 +35,7 @@ FILES = (
     "nudge.js",
     "guard.js",
     "saving.js",
+    "cover.js",
     "tools.js",
     "wording.js",
     "view.js",
@@ -100,6 +101,7 @@ class SceneView(anywidget.AnyWidget):
     notice = traitlets.Unicode().tag(sync=True)
     tools = traitlets.Tuple().tag(sync=True)  # what can be asked of the explorer (tools.js)
     undoable = traitlets.Bool(False).tag(sync=True)
+    predicting = traitlets.Bool(False).tag(sync=True)  # the result is covered after every change
 
     def show(self, scene) -> None:
         """Puts a new scene on the screen (one message)."""

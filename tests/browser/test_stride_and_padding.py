@@ -215,7 +215,32 @@ def test_reset_goes_back_to_what_the_cell_says(picture, twin):
 def test_the_code_of_the_picture_goes_to_the_clipboard(picture, notebook, eventually):
     notebook.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     picture.press("stride", "ArrowRight")
-    picture.button("copy the code").press("Enter")
+    picture.button("copy code").press("Enter")
     code = "explorers.stride_and_padding(stride=2)"
     eventually(lambda: picture.root.locator(".cnn-code").text_content(), code)
     assert notebook.page.evaluate("navigator.clipboard.readText()") == code
+
+
+def test_a_result_is_guessed_by_keyboard_before_it_is_on_the_page(
+    picture, notebook, twin, eventually
+):
+    picture.button("predict first").press("Enter")
+    field = picture.root.locator(".cnn-guess-field")
+    field.wait_for()
+    assert "4 × 4" not in picture.root.text_content() and not picture.numbers("output")
+    field.focus()
+    notebook.page.keyboard.type("4 x 5")
+    notebook.page.keyboard.press("Enter")
+    reply = picture.root.locator(".cnn-guess .cnn-reply")
+    eventually(
+        reply.text_content, "Not yet: the output is not 4 × 5. Try again, or lift the cover."
+    )
+    notebook.page.keyboard.type("4 x 4")
+    notebook.page.keyboard.press("Enter")
+    picture.matches(twin.scene)
+    eventually(lambda: picture.lines(".cnn-answer"), ["Right: the output is 4 × 4."])
+    assert notebook.page.evaluate("document.activeElement.getAttribute('role')") == "gridcell"
+    picture.press("stride", "ArrowRight")
+    field.wait_for()
+    picture.button("lift").press("Enter")
+    picture.matches(twin.set(stride=2).scene)

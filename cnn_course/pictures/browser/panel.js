@@ -83,7 +83,11 @@ export class PanelView {
     this.note.hidden = !panel.note;
     this.frame.hidden = !this.rows;
     this.body.classList.toggle("cnn-impossible", !this.rows);
-    if (!this.rows) return;
+    if (!this.rows) {
+      for (const group of this.rowGroups) group.remove(); // what is covered is not on the page
+      setAttribute(this.svg, "aria-label", panel.name);
+      return;
+    }
     this.size();
     this.fillCells();
     this.drawMarks();

@@ -1,11 +1,12 @@
-// What can be asked of an explorer besides its knobs: undo, reset, the line of code that shows it.
+// What can be asked of an explorer besides its knobs: a cover, undo, reset, the code that shows it.
 
 import { button, htmlNode, setAttribute } from "./nodes.js";
 
 const TOOLS = {
+  predict: ["predict first", "predict first: cover the result, after every change, until you have guessed it"],
   undo: ["undo", "undo the last change (Ctrl+Z)"],
   reset: ["reset", "reset everything to the settings of the call"],
-  code: ["copy code", "copy the code that shows this picture again"],
+  code: ["copy code", "copy code that shows this picture again"],
 };
 const TYPED = "input:not([type=checkbox]), textarea, [contenteditable=true]";
 
@@ -30,6 +31,7 @@ export class Tools {
     const { model, ending } = this.view;
     const heard = {
       "change:undoable": () => setAttribute(this.buttons.undo, "aria-disabled", !model.get("undoable")),
+      "change:predicting": () => this.buttons.predict && setAttribute(this.buttons.predict, "aria-pressed", model.get("predicting")),
       "change:scene": () => this.answer.replaceChildren(),
       "msg:custom": (message) => message.kind === "code" && this.copied(message.text),
     };
@@ -38,6 +40,7 @@ export class Tools {
       ending.signal.addEventListener("abort", () => model.off(event, act));
     }
     heard["change:undoable"]();
+    heard["change:predicting"]();
     // Before Jupyter, whose own Ctrl+Z takes back a change of the notebook.
     window.addEventListener("keydown", (event) => this.keyed(event), { capture: true, signal: ending.signal });
   }
@@ -53,6 +56,11 @@ export class Tools {
     event.preventDefault();
     event.stopImmediatePropagation();
     this.ask("undo");
+  }
+
+  /** Says something that stays until the picture changes. */
+  say(text) {
+    this.answer.replaceChildren(htmlNode("div", "cnn-reply", null, text));
   }
 
   /** Puts the code on the clipboard, and on the page too: not every browser lets a page copy. */

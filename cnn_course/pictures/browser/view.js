@@ -1,6 +1,7 @@
 // One explorer's picture: panels in rows, what is chosen, what is said, and every way to point.
 
 import { ChartView } from "./chart.js";
+import { Cover } from "./cover.js";
 import { Player, edit, keyed } from "./keys.js";
 import { guard } from "./guard.js";
 import { drawLegend } from "./legend.js";
@@ -44,6 +45,7 @@ class SceneView {
     this.hovered = null;
     this.ending = new AbortController(); // of what listens outside the picture
     this.tools = new Tools(this);
+    this.cover = new Cover(this);
     this.listen();
     this.update();
     // A stack's lines need places on the page, which there are none of before it is shown.
@@ -134,6 +136,7 @@ class SceneView {
     this.showLegend();
     drawWords(this);
     this.relight();
+    this.cover.update(scene);
     this.root.dataset.scene = String((this.drawn = (this.drawn || 0) + 1));
   }
 

@@ -53,9 +53,10 @@ def draw(pen, scene, panel, x, y, lit):
     # The names of a stack stand in one column.
     pen.title(panel, x, y, said=10.0 if scene.stack and panel in scene.stack else x)
     if not panel.values:
-        pen.rect(x, y + TITLE, 180, 70, edge=pen.theme["error"], line=1.2, ls="--")
+        colour = "text" if scene.covered == panel.key else "error"
+        pen.rect(x, y + TITLE, 180, 70, edge=pen.theme[colour], line=1.2, ls="--")
         for n, line in enumerate(wrapped(panel.note, 28)[:4]):
-            pen.text(x + 8, y + TITLE + 14 + 15 * n, line, 11, "error")
+            pen.text(x + 8, y + TITLE + 14 + 15 * n, line, 11, colour)
         return
     cell = scene.cell * panel.small
     index = INDEX if panel.index else 4

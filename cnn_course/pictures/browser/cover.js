@@ -1,0 +1,57 @@
+// The cover over a result that somebody guesses first. What lies under it is not on the page.
+
+import { SUPPRESS, button, htmlNode } from "./nodes.js";
+
+export class Cover {
+  constructor(view) {
+    this.view = view;
+    this.form = htmlNode("form", "cnn-guess");
+    this.field = htmlNode("input", "cnn-guess-field", this.form);
+    this.field.type = "text";
+    this.field.autocomplete = "off";
+    this.field.setAttribute(SUPPRESS, "true");
+    button("check", "check the guess", this.form, () => this.guess());
+    button("lift", "lift the cover", this.form, () => this.tell({ kind: "lift" }));
+    this.reply = htmlNode("div", "cnn-reply", this.form);
+    this.reply.setAttribute("role", "status");
+    this.form.addEventListener("submit", (event) => event.preventDefault());
+    this.field.addEventListener("keydown", (event) => event.key === "Enter" && !event.shiftKey && this.guess());
+    const heard = (message) => message.kind === "judged" && this.judged(message);
+    view.model.on("msg:custom", heard);
+    view.ending.signal.addEventListener("abort", () => view.model.off("msg:custom", heard));
+  }
+
+  /** Puts the form on the covered panel, or takes it away. */
+  update(scene) {
+    if (this.on) this.on.body.classList.remove("cnn-covered");
+    this.on = scene.covered ? this.view.panels.get(scene.covered) : null;
+    this.reply.textContent = "";
+    if (!this.on) {
+      this.form.remove();
+      this.field.value = "";
+      if (this.told && this.view.selected) this.view.focus(this.view.selected);
+      this.told = false;
+      return;
+    }
+    this.told = false;
+    this.on.body.classList.add("cnn-covered");
+    this.field.setAttribute("aria-label", this.on.panel.note);
+    if (this.form.parentNode !== this.on.body) this.on.body.append(this.form);
+  }
+
+  guess() {
+    if (this.field.value.trim()) this.tell({ kind: "guess", text: this.field.value });
+  }
+
+  /** Whoever lifts the cover goes on from the result: the form that had the focus is gone. */
+  tell(message) {
+    this.told = true;
+    this.view.send(message);
+  }
+
+  judged({ right, text }) {
+    if (right) this.view.tools.say(text);
+    else this.reply.textContent = text;
+    if (!right) this.field.select();
+  }
+}

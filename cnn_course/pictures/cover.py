@@ -1,0 +1,113 @@
+"""What comes out? A picture whose result is covered until somebody has guessed.
+
+Only a picture that ``asks`` has a cover. What lies under it is not in the covered picture at all,
+so that no page, printout or screen reader can give it away.
+
+>>> from cnn_course import explorers
+>>> scene = explorers.stride_and_padding().scene
+>>> covered(scene).alt
+'A 3 × 3 kernel over a 6 × 6 input, stride 1, padding 0. The output is covered: guess its size or \
+the number in row 0, column 0.'
+>>> judged(scene, "4 x 5"), judged(scene, "2")
+((False, 'Not yet: the output is not 4 × 5. Try again, or lift the cover.'), \
+(True, 'Right: row 0, column 0 of the output is 2.'))
+"""
+
+import re
+from dataclasses import replace
+
+from cnn_course.pictures.scene import Panel
+from cnn_course.pictures.words import number, shape_text
+
+NUMBER = r"[-+−]?\d+(?:[.,]\d+)?"
+KEPT = ("padding", "hole")  # marks that say nothing of the result
+PLEASE = "Type a size as rows × columns, such as 9 × 7, or one number."
+
+
+def covered(scene):
+    """The scene with its first result covered and everything after it left out; or the scene."""
+    answer = answer_of(scene)
+    if answer is None:
+        return scene
+    ask = f"guess {_asked(scene, answer)}"
+    cover = Panel(
+        answer.key, answer.name, answer.role, (), before=answer.before, note=_capital(ask)
+    )
+    rows, found = [], False
+    for row in scene.rows:
+        before = []
+        for item in row:
+            found = found or item.key == answer.key
+            if not found:
+                before.append(_plain(item))
+        if found:
+            rows.append((*before, cover))
+            break
+        rows.append(tuple(before))
+    return replace(
+        scene,
+        rows=tuple(rows),
+        covered=answer.key,
+        lit=None,
+        formula=scene.formula[:1],
+        facts=(),
+        alt=f"{scene.alt.partition(': ')[0]}. The {answer.name} is covered: {ask}.",
+    )
+
+
+def answer_of(scene):
+    """The panel to guess, or None: the first that the numbers before it make."""
+    if not scene.asks:
+        return None
+    made = (panel for panel in scene.panels if panel.made_by and panel.values)
+    return next((panel for panel in made if panel.made_by.rule in ("sum", "max")), None)
+
+
+def judged(scene, text) -> tuple:
+    """Whether a guess is right, and what is said of it.
+
+    >>> from cnn_course import explorers
+    >>> judged(explorers.pooling().scene, "two by two")
+    (False, 'Type a size as rows × columns, such as 9 × 7, or one number.')
+    """
+    answer = answer_of(scene)
+    found = re.findall(NUMBER, text)
+    guess = [float(one.replace("−", "-").replace(",", ".")) for one in found]
+    if len(guess) == 1:
+        row, col = _place(scene, answer)
+        right = abs(answer.at(row, col) - guess[0]) <= 0.5 * 10**-answer.decimals + 1e-9
+        said = number(
+            guess[0], max(answer.decimals, len(found[0].replace(",", ".").partition(".")[2]))
+        )
+        what = f"row {row}, column {col} of the {answer.name}"
+    elif len(guess) in (2, 3) and all(value.is_integer() for value in guess):
+        right = guess[:2] == [answer.rows, answer.cols]
+        said = shape_text(*map(int, guess))
+        what = f"the {answer.name}"
+    else:
+        return False, PLEASE
+    if right:
+        return True, f"Right: {what} is {said}."
+    return False, f"Not yet: {what} is not {said}. Try again, or lift the cover."
+
+
+def _asked(scene, answer) -> str:
+    row, col = _place(scene, answer)
+    cell = f"the number in row {number(row)}, column {number(col)}"
+    return cell if answer.rows == answer.cols == 1 else f"its size or {cell}"
+
+
+def _place(scene, answer) -> tuple:
+    lit = scene.lit
+    return (lit.row, lit.col) if lit and lit.key == answer.key else answer.first
+
+
+def _plain(item):
+    """What goes in, without marks that follow from what comes out."""
+    if not isinstance(item, Panel):
+        return item
+    return replace(item, made_by=None, marks=tuple(m for m in item.marks if m.kind in KEPT))
+
+
+def _capital(text) -> str:
+    return text[0].upper() + text[1:]
