@@ -7,10 +7,11 @@ import nbformat
 import pytest
 
 from cnn_course import folding
+from cnn_course.exercises.catalogue import all_exercises
 from cnn_course.pictures import wire
-from cnn_course.site import axes, engine, offers, pages, tables
+from cnn_course.site import axes, engine, offers, pages, questions, tables
 
-TABLED = [call for call, (_, offer) in offers.OFFERS.items() if offer is not offers.AXES]
+TABLED = [call for call, (_, offer) in offers.OFFERS.items() if isinstance(offer, tables.Offer)]
 
 
 def shown():
@@ -22,12 +23,12 @@ def shown():
 
 
 def test_every_explorer_of_the_notebooks_is_alive_or_said_to_be_still():
-    assert {call for call, _ in shown()} == set(offers.OFFERS) | set(offers.STILL)
+    assert {call for call, _ in shown()} | {offers.DRAW} == set(offers.OFFERS) | set(offers.STILL)
 
 
 def test_a_live_picture_starts_as_the_one_in_its_notebook():
     said = {call: alt for call, alt in shown() if call in offers.OFFERS}
-    assert said == {call: offers.explorer_of(call).scene.alt for call in offers.OFFERS}
+    assert said == {call: offers.explorer_of(call).scene.alt for call in said}
 
 
 @pytest.mark.parametrize("call", TABLED)
@@ -88,3 +89,31 @@ def test_the_first_setting_of_every_page_is_in_its_table():
     for call in TABLED:
         explorer, (_, offer) = offers.explorer_of(call), offers.OFFERS[call]
         assert set(tables.start_of(explorer, offer)) == set(offer.axes)
+
+
+def test_every_exercise_of_the_notebooks_is_on_its_page():
+    here = [
+        one
+        for path in sorted(pages.NOTEBOOKS.glob("*.ipynb"))
+        for cell in nbformat.read(path, as_version=4).cells
+        if cell.cell_type == "code"
+        for one in questions.asked(cell.source)
+    ]
+    assert sorted(here) == sorted(all_exercises())
+
+
+def test_what_no_page_can_judge_is_a_matter_of_python_alone():
+    alone = {
+        one.id for one in all_exercises().values() if one.accept and one.id not in questions.LIKELY
+    }
+    assert alone == set(questions.NOTEBOOK_ONLY)
+
+
+def test_every_mistake_of_the_bank_has_its_sentence_on_the_page():
+    for one in filter(lambda one: questions.is_live(one.id), all_exercises().values()):
+        facts = questions.facts(one)
+        if one.kind == "choice":
+            assert set(facts["says"]) == set(one.options) - {one.answer}
+        else:
+            said = {facts["says"][n] for n in facts["judged"].values()}
+            assert said >= {questions.marked_up(text) for _, text in one.wrong}

@@ -70,10 +70,10 @@ def html_card(verdict: Verdict) -> str:
     return _frame("".join(parts), verdict.state)
 
 
-def note_card(name: str, title: str, word: str, paragraphs: list[str]) -> str:
-    """Write a hint or a question as an HTML card."""
-    body = _title(name, title, word, "plain") + "".join(map(_paragraph, paragraphs))
-    return _frame(body, "plain")
+def note_card(name: str, title: str, word: str, paragraphs: list[str], tone: str = "plain") -> str:
+    """Write a hint or a question as an HTML card, in the colour of its tone."""
+    body = _title(name, title, word, tone) + "".join(map(_paragraph, paragraphs))
+    return _frame(body, tone)
 
 
 def question_parts(exercise: Exercise) -> list[str]:
@@ -105,10 +105,10 @@ def _title(name: str, title: str, word: str, tone: str) -> str:
 
 
 def _paragraph(text: str, soft: bool = False) -> str:
-    return f'<div style="margin-top:8px;{_SOFT if soft else ""}">{_marked_up(text)}</div>'
+    return f'<div style="margin-top:8px;{_SOFT if soft else ""}">{marked_up(text)}</div>'
 
 
-def _marked_up(text: str) -> str:
+def marked_up(text: str) -> str:
     """Turn backticks and asterisks around words into HTML, everything else into text."""
     parts = []
     for code, part in spans(text):

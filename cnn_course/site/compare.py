@@ -11,7 +11,7 @@ import random
 import numpy as np
 
 from cnn_course.pictures.wire import scene_data
-from cnn_course.site.structure import arrays_of, structure
+from cnn_course.site.structure import arrays_of
 from cnn_course.site.tables import settings
 
 SAME = """
@@ -51,23 +51,24 @@ SAME = """
 """
 
 
-def cases(explorer, offer, *, edits, seed=0, every=1):
-    """Yields ``(values of the axes, edited arrays or None, scene as JSON)``."""
+def cases(explorer, offer, table, *, edits, seed=0, every=1):
+    """Yields ``(values of the axes, edited arrays or None, scene as JSON)``.
+
+    Every setting of the table, or every few, as it is; and as often as ``edits`` says with numbers
+    of its arrays changed, where the table says that they may be.
+    """
     chance = random.Random(seed)
-    for n, (_, axes, values, told) in enumerate(settings(explorer, offer)):
+    whole = {key: row[3] for key, row in zip(table["keys"], table["settings"], strict=True)}
+    for n, (key, axes, values, told) in enumerate(settings(explorer, offer)):
         if n % every:
             continue
         scene = explorer._scene_of(**told)
         yield axes, None, scene_data(scene)
-        names = arrays_of(scene) if offer.numbers else ()
-        if not names or structure(explorer._scene_of, told, names) is None:
-            continue
-        for _ in range(edits):
-            arrays = {name: edited(values[name], chance) for name in names}
-            if arrays:
-                changed = explorer._scene_of(**{**told, **arrays})
-                flat = {name: array.ravel().tolist() for name, array in arrays.items()}
-                yield axes, flat, scene_data(changed)
+        for _ in range(0 if whole[key] else edits):
+            arrays = {name: edited(values[name], chance) for name in arrays_of(scene)}
+            changed = explorer._scene_of(**{**told, **arrays})
+            flat = {name: array.ravel().tolist() for name, array in arrays.items()}
+            yield axes, flat, scene_data(changed)
 
 
 def edited(array, chance) -> np.ndarray:
@@ -108,6 +109,44 @@ def differences(page, name, all_cases, batch=60) -> tuple:
     if waiting:
         flush()
     return compared, wrong
+
+
+READ = """
+([name, all]) => all.map((values) => {
+  const { structure } = cnnCourse.read(cnnCourse.TABLES[name], values);
+  const numbers = (one) => [...(one.numbers || one.values.flat())];
+  const items = structure.rows.flat().map((one) => [one.key, numbers(one)]);
+  return { numbers: Object.fromEntries(items), said: structure.formula, lit: structure.lit };
+})
+"""
+
+
+def read_differently(page, name, explorer, all_values) -> list:
+    """The drawings and digits of which a page says or shows something else than Keras gives.
+
+    Numbers may differ by 1e-4: Keras adds up in 32 bits.
+    """
+    wrong = []
+    shown = [{**values, "ink": np.ravel(values["ink"]).tolist()} for values in all_values]
+    answers = page.evaluate(READ, [name, shown])
+    for values, answer in zip(all_values, answers, strict=True):
+        scene = explorer.set(**values).set(source=values["source"]).scene
+        found = [
+            (key, far)
+            for key, numbers in answer["numbers"].items()
+            if (far := abs(np.ravel(_numbers(scene.panel(key))) - numbers).max()) > 1e-4
+        ]
+        words = (*scene.formula, scene.lit.key, scene.lit.row, scene.lit.col, scene.lit.map)
+        lit = answer["lit"]
+        if words != (*answer["said"], lit["key"], lit["row"], lit["col"], lit["map"]):
+            found.append(("words", answer["said"]))
+        if found:
+            wrong.append((values["source"], values["picture"], *found))
+    return wrong
+
+
+def _numbers(item):
+    return item.maps if hasattr(item, "maps") else item.values
 
 
 MISTAKES = (  # (right, wrong): places in the scripts, each once

@@ -16,12 +16,15 @@ FILES = (
     "numbers.js",
     "tables.js",
     "axes.js",
+    "digit.js",
     "knobs.js",
     "explorer.js",
+    "answers.js",
     "cards.js",
     "page.js",
 )
 LAYOUT = "width sizes tiny font height glyph edges framed margin operator tallest refused"
+GIVEN = "TABLES found composed filled decode numberOf readAnswer judged read through asDigit"
 
 
 def script() -> str:
@@ -30,9 +33,7 @@ def script() -> str:
     constants = {name: getattr(layout, name.upper()) for name in LAYOUT.split()}
     parts = [view, f"const LAYOUT = {json.dumps(constants)};"]
     parts += [plain((HERE / name).read_text()) for name in FILES]
-    given = (
-        "globalThis.cnnCourse = { TABLES, found, composed, filled, decode, numberOf, startAll };"
-    )
+    given = f"globalThis.cnnCourse = {{ {', '.join(GIVEN.split())} }};"
     body = "\n".join([*parts, given])
     return f'"use strict";\n(() => {{\n{body}\n}})();\n'
 

@@ -13,6 +13,7 @@ from cnn_course.explorers.filters import EXAMPLES
 from cnn_course.explorers.slash_machine import PIXELS, SCREENS
 from cnn_course.explorers.transposed_convolution import VIEWS
 from cnn_course.geometry import Layer
+from cnn_course.site import digit
 from cnn_course.site.tables import Offer
 
 PADDINGS = ("valid", "lecture", "same", "number")
@@ -126,6 +127,8 @@ def fields(first, sizes) -> Offer:
 _HALVING = "kernel 3, stride 2, padding 1"
 _LINE = {"image": [1.0, 2, 3, 4], "kernel": [1.0, 2, 3], "gradient": [1.0, 10]}
 AXES = "by its axes"  # stride and padding: see site/axes.py
+DRAW = "draw a digit"  # on a page of its own
+READS = "by its layers"  # a digit that is read on the page: see site/digit.py
 
 OFFERS = {
     "explorers.stride_and_padding()": (explorers.stride_and_padding, AXES),
@@ -179,11 +182,12 @@ OFFERS = {
         lambda: explorers.receptive_field([Layer(3, stride=2, padding=1)] * 2, n=16),
         fields((_HALVING, _HALVING, "none"), (16,)),
     ),
+    "explorers.model_explorer(counted, digits, picture=3)": (digit.explorer, READS),
+    DRAW: (lambda: digit.explorer("drawing"), READS),
 }
 STILL = {
     "explorers.network_fields(networks, layer='block4_conv1')": "it asks a network of Keras",
     "explorers.model_explorer(network, digits, picture=3)": "it runs a trained model",
-    "explorers.model_explorer(counted, digits, picture=3)": "it runs a trained model",
     "explorers.model_explorer(binary, patches, picture=60)": "it runs a trained model",
     "explorers.model_explorer(model, mine, picture=int(right[0]))": "it runs a trained model",
 }

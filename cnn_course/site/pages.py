@@ -15,11 +15,12 @@ import nbformat
 
 from cnn_course import folding
 from cnn_course.pictures.paper import page as page_of_paper
-from cnn_course.site import axes, offers, tables
+from cnn_course.site import axes, digit, offers, questions, tables
 from cnn_course.site.engine import data_script, script, style
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = ROOT / "notebooks"
+BY_ITSELF = {offers.AXES: axes, offers.READS: digit}  # offers that are no table of settings
 
 
 def sources(out, only=None) -> None:
@@ -41,6 +42,7 @@ def sources(out, only=None) -> None:
         page(notebook, path.stem, static, written)
         nbformat.write(notebook, out / path.name)
         names.append(path.stem)
+    (out / "draw.md").write_text(draw(static, written))
     (out / "index.md").write_text(front(names, static, written))
     (out / "glossary.md").write_text((ROOT / "docs" / "glossary.md").read_text())
     (out / "conf.py").write_text((Path(__file__).parent / "conf.py").read_text())
@@ -48,23 +50,31 @@ def sources(out, only=None) -> None:
 
 def page(notebook, name, static, written) -> None:
     """Makes a notebook the source of a page, in place."""
-    alive = still = 0
+    alive = editable = still = checked = 0
     for n, cell in enumerate(notebook.cells):
         if cell.cell_type == "markdown":
             cell.source = cell.source.replace("(../docs/glossary.md", "(glossary.md")
             continue
         metadata = cell.metadata
         cell.outputs = folding.uncovered(cell.outputs)
-        if metadata.get("jupyter", {}).get("outputs_hidden"):
+        exercises = questions.asked(cell.source)
+        if exercises:
+            cell.outputs = [shown(questions.block(one, f"{name}.ipynb")) for one in exercises]
+            checked += sum(map(questions.is_live, exercises))
+        elif metadata.get("jupyter", {}).get("outputs_hidden"):
             metadata.setdefault("tags", []).append("hide-output")
         call = call_in(cell.source)
         if call in offers.OFFERS:
             cell.outputs = [live_output(cell.outputs[0], call, f"{name}-{n}", static, written)]
             alive += 1
+            offer = offers.OFFERS[call][1]
+            editable += offer == offers.AXES or getattr(offer, "numbers", False)
         still += call in offers.STILL
         metadata.pop("collapsed", None)
     at = next(n for n, cell in enumerate(notebook.cells) if cell.cell_type == "markdown") + 1
-    notebook.cells.insert(at, nbformat.v4.new_markdown_cell(note(alive, still), id="what-is-alive"))
+    notebook.cells.insert(
+        at, nbformat.v4.new_markdown_cell(note(alive, editable, still, checked), id="what-is-alive")
+    )
 
 
 def call_in(source) -> str:
@@ -78,27 +88,28 @@ def call_in(source) -> str:
     return last if last.startswith("explorers.") else ""
 
 
-def note(alive, still) -> str:
-    """One sentence on what is alive on a page and what needs the notebook.
+def note(alive, editable, still, checked) -> str:
+    """What is alive on a page, and what needs the notebook: numbers of pictures and exercises.
 
-    >>> note(1, 0).splitlines()[1][:44]
-    'The picture with knobs on this page is alive'
+    >>> print(note(2, 0, 0, 0).splitlines()[1][:64])
+    Both pictures with knobs on this page are alive: move the knobs
     """
-    pictures = "The picture" if alive == 1 else f"All {alive} pictures"
-    verb = "is" if alive == 1 else "are"
-    its = "its" if alive == 1 else "their"
-    said = (
-        f"{pictures} with knobs on this page {verb} alive: move {its} sliders, point at {its} "
-        f"cells, edit {its} numbers. "
-        if alive
-        else ""
+    said = []
+    if alive:
+        which = {1: "The picture", 2: "Both pictures"}.get(alive, f"All {alive} pictures")
+        more = ", point at cells, type other numbers." if editable else " and point at cells."
+        verb = "is" if alive == 1 else "are"
+        said.append(f"{which} with knobs on this page {verb} alive: move the knobs{more}")
+    if checked:
+        said.append("Questions with a button are checked here.")
+    if still:
+        said.append("The explorer that runs a network needs the notebook.")
+    said.append(
+        "To run the code, and to write your own and have it checked, "
+        "[install the course](index.md#install)."
     )
-    more = "The explorer that runs a network needs the notebook, and so does" if still else "Only"
-    verb = "" if still else " needs the notebook"
-    rest = (
-        f"{more} running and checking your own code{verb}: [install the course](index.md#install)."
-    )
-    return f"```{{container}} cnn-note-live\n{said}{rest}\n```"
+    text = " ".join(said)
+    return f"```{{container}} cnn-note-live\n{text}\n```"
 
 
 def live_output(output, call, place, static, written):
@@ -108,9 +119,12 @@ def live_output(output, call, place, static, written):
     width = output.metadata.get("image/png", {}).get("width", 700)
     alt = html.escape(output.data["text/plain"])
     image = f'<img src="_static/pictures/{picture}" alt="{alt}" width="{width}" loading="lazy">'
-    return nbformat.v4.new_output(
-        "display_data", data={"text/html": live(call, image, static, written)}
-    )
+    return shown(live(call, image, static, written))
+
+
+def shown(text):
+    """HTML as the output of a cell."""
+    return nbformat.v4.new_output("display_data", data={"text/html": text})
 
 
 def live(call, image, static, written) -> str:
@@ -124,16 +138,22 @@ def live(call, image, static, written) -> str:
 
 def table_of(call, static, written) -> tuple:
     """The name of the call's table, written once, and the values it starts with."""
-    _, offer = offers.OFFERS[call]
-    explorer = offers.explorer_of(call)
-    by_axes = offer is offers.AXES
-    start = axes.start(explorer) if by_axes else tables.start_of(explorer, offer)
-    name = table_name(call)
+    offer, name = offers.OFFERS[call][1], table_name(call)
     if name not in written:
         written.add(name)
-        data = axes.table(explorer) if by_axes else tables.table(explorer, offer)
-        (static / "data" / f"{name}.js").write_text(data_script(name, data))
-    return name, start
+        (static / "data" / f"{name}.js").write_text(data_script(name, data_of(call)))
+    explorer = offers.explorer_of(call)
+    if isinstance(offer, tables.Offer):
+        return name, tables.start_of(explorer, offer)
+    return name, BY_ITSELF[offer].start(explorer)
+
+
+def data_of(call) -> dict:
+    """What a page needs of the explorer that a call shows."""
+    explorer, (_, offer) = offers.explorer_of(call), offers.OFFERS[call]
+    if isinstance(offer, tables.Offer):
+        return tables.table(explorer, offer)
+    return BY_ITSELF[offer].table(explorer)
 
 
 def table_name(call) -> str:
@@ -142,6 +162,8 @@ def table_name(call) -> str:
     >>> table_name("explorers.slash_machine(every=True)")
     'slash_machine'
     """
+    if offers.OFFERS[call][1] == offers.READS:
+        return "digit"
     what = call.removeprefix("explorers.").partition("(")[0]
     alike = [one for one in offers.OFFERS if one.startswith(f"explorers.{what}(")]
     number = alike.index(call) + 1
@@ -151,11 +173,20 @@ def table_name(call) -> str:
 
 def front(names, static, written) -> str:
     """The front page."""
-    call = "explorers.stride_and_padding()"
-    explorer = offers.explorer_of(call)
-    (static / "pictures" / "front.png").write_bytes(page_of_paper.png(explorer.scene))
-    alt = html.escape(explorer.scene.alt)
-    image = f'<img src="_static/pictures/front.png" alt="{alt}" width="700">'
-    text = (Path(__file__).parent / "front.md").read_text()
-    text = text.replace("LIVE", live(call, image, static, written))
-    return text.replace("PAGES", "\n".join([*names, "glossary"]))
+    text = _filled("front.md", "explorers.stride_and_padding()", static, written)
+    return text.replace("PAGES", "\n".join(["draw", *names, "glossary"]))
+
+
+def draw(static, written) -> str:
+    """The page where a visitor draws a digit."""
+    return _filled("draw.md", offers.DRAW, static, written)
+
+
+def _filled(name, call, static, written) -> str:
+    """A page of the site's own with the live explorer that it has a place for."""
+    scene, picture = offers.explorer_of(call).scene, name.replace(".md", ".png")
+    (static / "pictures" / picture).write_bytes(page_of_paper.png(scene))
+    alt = html.escape(scene.alt)
+    image = f'<img src="_static/pictures/{picture}" alt="{alt}" width="700">'
+    text = (Path(__file__).parent / name).read_text()
+    return text.replace("LIVE", live(call, image, static, written))

@@ -107,11 +107,16 @@ def _picked(panel, arrays):
 def _shown(panel) -> list:
     """The numbers that decide on a panel's decimals and colours: of padding, none."""
     top, left = panel.first
+    around = {cell for mark in panel.marks if mark.kind == "padding" for cell in mark.cells}
+
+    def counts(cell):
+        return cell not in around if panel.source is None else panel.source.index(*cell) is not None
+
     return [
         value
         for r, row in enumerate(panel.values)
         for c, value in enumerate(row)
-        if panel.source is None or panel.source.index(r + top, c + left) is not None
+        if counts((r + top, c + left))
     ]
 
 

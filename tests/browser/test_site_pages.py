@@ -1,11 +1,19 @@
 """The built site: its pictures are Python's, live from a disk, and ask no other machine."""
 
+import random
 import re
+from dataclasses import replace
+from functools import cache
 
+import numpy as np
 import pytest
 
-from cnn_course import lecture, ops
-from cnn_course.site import axes, compare, engine, offers, tables
+from cnn_course import data, lecture, ops
+from cnn_course.checking.cards_html import marked_up
+from cnn_course.checking.compare import as_python
+from cnn_course.checking.values import judge_value
+from cnn_course.exercises.catalogue import all_exercises
+from cnn_course.site import axes, compare, digit, engine, offers, pages, questions
 from cnn_course.site.__main__ import build
 
 CALLS = {
@@ -16,7 +24,14 @@ CALLS = {
     "explorers.slash_machine()": 41,
     "explorers.receptive_field([3, 3, 3], n=15)": 71,
 }
+LIVE_VALUES = [
+    one for one in all_exercises().values() if questions.is_live(one.id) and one.kind == "value"
+]
 STRIDE = "explorers.stride_and_padding()"
+POOLING = "explorers.pooling(lecture.POOL_BACKWARD_IMAGE, backward=True)"
+
+
+table_of = cache(pages.data_of)
 
 
 @pytest.fixture(scope="module")
@@ -29,41 +44,125 @@ def blank(browser):
     page.close()
 
 
-@pytest.mark.parametrize("call", CALLS)
-def test_a_sample_of_settings_and_edits_is_what_python_makes(blank, call):
+@cache
+def cases_of(call, count=200, every=1):
+    """Settings of an explorer, some with edited numbers, each with Python's picture."""
     explorer, (_, offer) = offers.explorer_of(call), offers.OFFERS[call]
-    blank.add_script_tag(content=engine.data_script("t", tables.table(explorer, offer)))
-    cases = compare.cases(explorer, offer, edits=2, every=CALLS[call])
-    compared, wrong = compare.differences(blank, "t", cases)
+    if offer is offers.AXES:
+        return list(axes.random_cases(explorer, count))
+    return list(compare.cases(explorer, offer, table_of(call), edits=2, every=every))
+
+
+def differences(browser, call, script=None, **which):
+    """How many pictures of an explorer were compared with Python's, and what differed."""
+    page = browser.new_page()
+    page.set_content("<body></body>")
+    page.add_script_tag(content=script or engine.script())
+    page.add_script_tag(content=engine.data_script("t", table_of(call)))
+    found = compare.differences(page, "t", cases_of(call, **which))
+    page.close()
+    return found
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_a_sample_of_settings_and_edits_is_what_python_makes(browser, call):
+    compared, wrong = differences(browser, call, every=CALLS[call])
     assert compared >= 10
     assert wrong == []
 
 
-def test_two_axes_joined_are_what_python_makes(blank):
-    explorer = offers.explorer_of(STRIDE)
-    blank.add_script_tag(content=engine.data_script("s", axes.table(explorer)))
-    assert compare.differences(blank, "s", axes.random_cases(explorer, 200)) == (200, [])
+def test_two_axes_joined_are_what_python_makes(browser):
+    assert differences(browser, STRIDE) == (200, [])
 
 
 @pytest.mark.parametrize(("right", "wrong"), compare.MISTAKES)
 def test_a_mistake_in_the_browser_is_noticed(browser, right, wrong):
     script = engine.script()
     assert script.count(right) == 1
-    page = browser.new_page()
-    page.set_content("<body></body>")
-    page.add_script_tag(content=script.replace(right, wrong))
-    found = 0
-    explorer = offers.explorer_of(STRIDE)
-    page.add_script_tag(content=engine.data_script("s", axes.table(explorer)))
-    found += len(compare.differences(page, "s", axes.random_cases(explorer, 100))[1])
-    call = "explorers.pooling(lecture.POOL_BACKWARD_IMAGE, backward=True)"
-    explorer, (_, offer) = offers.explorer_of(call), offers.OFFERS[call]
-    page.add_script_tag(content=engine.data_script("t", tables.table(explorer, offer)))
-    found += len(
-        compare.differences(page, "t", compare.cases(explorer, offer, edits=2, every=31))[1]
-    )
-    page.close()
+    broken = script.replace(right, wrong)
+    found = differences(browser, STRIDE, broken, count=100)[1]
+    found += differences(browser, POOLING, broken, every=31)[1]
     assert found
+
+
+JUDGED = """
+([facts, texts]) => texts.map((text) => {
+  const { state, says, html } = cnnCourse.judged(facts, cnnCourse.readAnswer(text));
+  return [state, html ?? says ?? ""];
+})
+"""
+
+
+def near(answer, chance):
+    """An answer somebody might give instead: other numbers, another order, another form."""
+    if isinstance(answer, list | tuple):
+        parts = [near(part, chance) if chance.random() < 0.5 else part for part in answer]
+        change = chance.choice(("", "", "", "", "less", "more", "order", "one", "none", "nested"))
+        if change == "less":
+            parts = parts[1:]
+        elif change == "more":
+            parts.append(chance.randint(0, 9))
+        elif change == "order":
+            chance.shuffle(parts)
+        elif change == "one":
+            return chance.randint(0, 9)
+        elif change:
+            parts = [parts] if change == "nested" else []
+        return chance.choice((tuple, list))(parts)
+    ways = (answer, -answer, answer + 1, answer - 0.5, answer * 100, [answer])
+    more = (round(answer * 1.004, 3), (answer, answer), round(chance.uniform(-9, 9), 3))
+    return chance.choice((*ways, *more))
+
+
+@pytest.mark.parametrize("exercise", LIVE_VALUES, ids=lambda one: one.id)
+def test_an_answer_is_judged_on_the_page_as_in_python(blank, exercise):
+    facts, chance = questions.facts(exercise), random.Random(exercise.id)
+    bank = [as_python(answer) for answer, _ in exercise.wrong]
+    right = as_python(exercise.answer)
+    answers = [
+        right,
+        *bank,
+        *(near(chance.choice([right, right, *bank]), chance) for _ in range(99)),
+    ]
+    bare = replace(exercise, explain=None)  # what only Python can work out of an answer
+
+    def wanted(answer):
+        known = questions.key(answer) in facts["judged"]
+        verdict = judge_value(exercise if known else bare, answer)
+        return [verdict.state, marked_up(verdict.diagnosis) if known else verdict.diagnosis]
+
+    found = blank.evaluate(JUDGED, [facts, list(map(repr, answers))])
+    assert found == list(map(wanted, answers))
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("2 ** 9 - 1", 511),
+        ("(400,)", [400]),
+        ("(400)", 400),
+        ("1, −2.5", [1, -2.5]),
+        ("[[7 // 2, 1e2],\n [-1 % 3, 2 ^ 9]]", [[3, 100], [2, 11]]),
+        ("...", None),
+        (" ", None),
+    ],
+)
+def test_an_answer_is_read_as_python_reads_it(blank, typed, read):
+    assert blank.evaluate("(text) => cnnCourse.readAnswer(text) ?? null", typed) == read
+
+
+@pytest.mark.parametrize("typed", ["six", "(1, 2", "1 2", "1 / 0", "[1] + 2", "2 **", "x = 3"])
+def test_what_is_no_answer_is_told_how_to_be_one(blank, typed):
+    text = (
+        "(text) => { try { cnnCourse.readAnswer(text); } catch (error) { return error.message; } }"
+    )
+    assert blank.evaluate(text, typed).startswith("Write a number, or numbers in brackets")
+
+
+def test_a_digit_goes_through_the_layers_as_in_keras(blank):
+    explorer = digit.explorer()
+    blank.add_script_tag(content=engine.data_script("d", digit.table(explorer)))
+    assert compare.read_differently(blank, "d", explorer, digit.some_values(20)) == []
 
 
 @pytest.fixture(scope="module")
@@ -164,3 +263,61 @@ def test_a_phone_never_scrolls_sideways(open_page):
     page = open_page("03_stride_and_padding", viewport={"width": 400, "height": 800})
     page.locator(".cnn-live .cnn-cell").first.wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") == 400
+
+
+def test_a_visitor_draws_a_digit_and_the_page_reads_it_as_keras_does(open_page):
+    page = open_page("draw")
+    explorer = page.locator(".cnn-live")
+    explorer.get_by_role("button", name="clear the drawing").click()
+    assert "Nothing is drawn yet" in explorer.locator(".cnn-formula").inner_text()
+    box = explorer.locator("[data-panel=paper] svg").bounding_box()
+    page.mouse.move(box["x"] + 130, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 120, box["y"] + 220, steps=5)
+    page.mouse.up()
+    page.wait_for_timeout(100)
+    ink = page.evaluate("document.querySelector('.cnn-live').explorer.values.ink")
+    picture = data.as_digit(np.reshape(ink, (20, 20)))
+    wanted = digit.model().predict(picture[None], verbose=0)[0]
+    cells = explorer.locator("[data-panel=scores] .cnn-cell text").all_text_contents()
+    assert [float(cell) for cell in cells] == pytest.approx(wanted, abs=0.006)
+    assert f"counted says: {wanted.argmax()} (" in explorer.locator(".cnn-formula").inner_text()
+
+
+def test_a_paper_that_is_all_ink_is_refused_and_can_be_cleared(open_page):
+    page = open_page("draw")
+    explorer = page.locator(".cnn-live")
+    cells = [[row, column, 1] for row in range(20) for column in range(19)]
+    page.evaluate("cells => document.querySelector('.cnn-live').explorer.painted({ cells })", cells)
+    assert explorer.locator(".cnn-said").inner_text().startswith("ink must be 0 where the paper is")
+    assert "counted says: 3" in explorer.locator(".cnn-formula").inner_text()
+
+
+def test_a_choice_is_answered_on_the_page(open_page):
+    question = open_page("03_stride_and_padding").locator(".cnn-question").first
+    verdict = question.get_by_role("status")
+    question.get_by_role("button", name="Check").click()
+    assert "not answered yet" in verdict.inner_text()
+    for letter, state in (("a", "not right yet"), ("b", "right")):
+        question.get_by_label(letter, exact=True).check()
+        question.get_by_role("button", name="Check").click()
+        assert f"the formula: {state}" in " ".join(verdict.inner_text().split())
+
+
+def test_a_number_is_answered_on_the_page_by_keyboard(open_page):
+    page = open_page("03_stride_and_padding")
+    question = page.locator(".cnn-question").last
+    question.get_by_label("Your answer").focus()
+    page.keyboard.type("((62, 62, 32), 896)")
+    page.keyboard.press("Enter")
+    assert ": right" in question.get_by_role("status").inner_text()
+
+
+def test_hints_and_solution_of_a_code_exercise_open_one_by_one(open_page):
+    exercise = open_page("03_stride_and_padding", java_script_enabled=False).locator(
+        ".cnn-exercise"
+    )
+    solution = exercise.first.get_by_text("def output_size")
+    assert not solution.is_visible()
+    exercise.first.get_by_text("Solution").click()
+    assert solution.is_visible()

@@ -1,6 +1,7 @@
 // A live explorer: knobs, the page's copy of its arrays, and the notebooks' own view of the picture.
 
 const LARGEST = 999999999;
+const PAPER = 20; // cells across the paper of a drawing
 
 /** What somebody typed in a cell: −1, 0,5, 1/9. Explorer._number says the same in Python. */
 export function numberOf(text) {
@@ -30,7 +31,7 @@ class Explorer {
         this.knobs[name] = knob(spec, row, (value) => this.turned(name, value));
       }
     }
-    const again = button("as at first", "put every knob and number back", this.root.lastChild, () => {
+    const again = button("as at first", "as at first: every knob and number put back", this.root.lastChild, () => {
       this.fresh();
       this.show();
     });
@@ -50,7 +51,7 @@ class Explorer {
 
   turned(name, value) {
     const { brings, follows } = this.data;
-    Object.assign(this.values, { [name]: value }, brings[name]?.[JSON.stringify(value)]);
+    Object.assign(this.values, { [name]: value }, brings[name]?.[JSON.stringify(value)] || brings[name]?.["*"]);
     if (follows[name]) this.values[follows[name][1]] = false; // it goes its own way
     for (const [follower, [leader, tick]] of Object.entries(follows)) {
       if (this.values[tick]) this.values[follower] = this.values[leader];
@@ -61,7 +62,7 @@ class Explorer {
   /** The picture of the present values; arrays that stay the same keep what was typed. */
   look() {
     const { data, values } = this;
-    const make = data.compose ? composed : found;
+    const make = data.compose ? composed : data.reads ? read : found;
     const setting = make(data, values);
     if (!setting) return;
     Object.assign(values, setting.shown);
@@ -103,7 +104,28 @@ class Explorer {
   }
 
   send(message) {
-    if (message.kind === "edit") setTimeout(() => this.edited(message)); // once the view has its focus back
+    const act = { edit: () => this.edited(message), paint: () => this.painted(message) }[message.kind];
+    if (act) setTimeout(act); // once the view has its focus back
+  }
+
+  /** A stroke on the paper; one that cannot be read is taken back. */
+  painted({ cells }) {
+    const before = this.values;
+    const ink = [...before.ink];
+    for (const [row, col, value] of cells) ink[row * PAPER + col] = value;
+    this.values = { ...before, ink, source: "drawing" };
+    try {
+      this.show();
+    } catch (error) {
+      this.values = before;
+      this.show();
+      this.refuse(error);
+    }
+  }
+
+  refuse(error) {
+    this.state.notice = error.message;
+    this.tell("change:notice");
   }
 
   edited({ panel: key, row, col, text }) {
@@ -116,8 +138,7 @@ class Explorer {
       this.arrays[panel.source.array][at] = value;
       this.show();
     } catch (error) {
-      this.state.notice = error.message;
-      this.tell("change:notice");
+      this.refuse(error);
     }
   }
 }

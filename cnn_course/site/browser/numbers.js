@@ -119,7 +119,8 @@ export function filled(structure, arrays) {
   for (const panel of waiting) {
     for (const reach of panel.made_by.terms.flat()) wonTable(reach, panel);
     const values = cellsOf(panel, (row, col) => madeOf(panel.made_by, productsAt(panel.made_by, row, col, exactAt)));
-    put(panel, values, values.flat(), panel.fixed);
+    const kept = cellsOf(panel, (row, col) => !markAt(panel, row, col, "padding")).flat();
+    put(panel, values, values.flat().filter((_, n) => kept[n]), panel.fixed); // not what is cut off
     if (panel.made_by.rule === "max") winners.set(panel.key, winnersOf(panel, exactAt));
   }
   for (const panel of scene.panels) {
