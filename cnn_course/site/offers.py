@@ -132,7 +132,8 @@ READS = "by its layers"  # a digit that is read on the page: see site/digit.py
 
 OFFERS = {
     "explorers.stride_and_padding()": (explorers.stride_and_padding, AXES),
-    "explorers.stride_and_padding(dilation=2)": (
+    "explorers.stride_and_padding(predict=True)": (explorers.stride_and_padding, AXES),
+    "explorers.stride_and_padding(dilation=2, predict=True)": (
         lambda: explorers.stride_and_padding(dilation=2),
         AXES,
     ),
