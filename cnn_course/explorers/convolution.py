@@ -20,7 +20,7 @@ from cnn_course.explorers.knobs import (
 from cnn_course.explorers.opening import Opening, opens
 from cnn_course.pictures import walk as windows
 from cnn_course.pictures.layout import fit
-from cnn_course.pictures.scene import Place, Scene, dot, of_array
+from cnn_course.pictures.scene import Place, Scene, Source, dot, of_array
 from cnn_course.pictures.walk import setting_text
 from cnn_course.pictures.words import shape_text
 
@@ -233,6 +233,8 @@ class _Parts:
         if self.kind == "convolution":
             for row, panel in zip(rows, turned, strict=True):
                 row.append(panel)
+        if self.bias is not None:
+            rows[-1].append(self.bias_panel())
         if not maps:
             key = "convolution" if self.kind == "convolution" else "output"
             rows[-1].append(windows.refused(self.walk.message, key, name="feature map"))
@@ -283,6 +285,14 @@ class _Parts:
             source=of_array(
                 "kernel", self.walk.kernel, turned=turned, **({} if self.one else planes)
             ),
+        )
+
+    def bias_panel(self):
+        """The one number that is added to every sum."""
+        value = [[float(self.bias[self.shown])]]
+        source = Source("bias", (1, 1), (0, 0), base=self.shown)
+        return windows.number_panel(
+            "bias", "bias", "kernel", value, before="+", index=False, editable=True, source=source
         )
 
     def map_panel(self, key, maps):

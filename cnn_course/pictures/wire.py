@@ -36,6 +36,8 @@ FILES = (
     "guard.js",
     "saving.js",
     "cover.js",
+    "drag.js",
+    "sum.js",
     "tools.js",
     "wording.js",
     "view.js",

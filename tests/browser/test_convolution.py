@@ -127,3 +127,27 @@ def test_nothing_is_cut_off_at_900_px_in_the_dark_theme(open_notebook):
            .some(e => e.getBoundingClientRect().right > root.getBoundingClientRect().right + 1)"""
     )
     assert not wide
+
+
+def test_the_window_is_dragged_over_the_input(picture, notebook, eventually):
+    def middle(row, col):
+        box = picture.cell("input", row, col).bounding_box()
+        return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    notebook.page.mouse.move(*middle(1, 1))
+    notebook.page.mouse.down()
+    notebook.page.mouse.move(*middle(2, 3), steps=5)
+    eventually(lambda: picture.windows("input"), [[1, 2, 3, 3]])
+    notebook.page.mouse.move(*middle(5, 5), steps=5)  # no window has its middle there
+    notebook.page.mouse.up()
+    eventually(lambda: picture.windows("output"), [[3, 3, 1, 1]])
+
+
+def test_the_products_beside_the_map_add_up_to_its_cell(picture, eventually):
+    """[L2.3] 18 + 51 + 121 + 35 + 204 = 429."""
+    picture.cell("output", 0, 0).hover()
+    eventually(lambda: picture.lines(".cnn-row-sum"), ["69", "121", "239"])
+    assert picture.lines(".cnn-product b") == ["18", "0", "51", "0", "121", "0", "35", "0", "204"]
+    assert picture.lines(".cnn-total") == ["69 + 121 + 239 = 429"]
+    picture.pick("example", "two channels, two filters")
+    eventually(lambda: picture.lines(".cnn-total"), ["2 + 1 + 0.1 (bias) = 3.1"])

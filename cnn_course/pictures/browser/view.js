@@ -2,6 +2,7 @@
 
 import { ChartView } from "./chart.js";
 import { Cover } from "./cover.js";
+import { dragWindows, markDraggable } from "./drag.js";
 import { Player, edit, keyed } from "./keys.js";
 import { guard } from "./guard.js";
 import { drawLegend } from "./legend.js";
@@ -12,6 +13,7 @@ import { PhotoView } from "./photo.js";
 import { decode, hasCell, madeAt, standsStill, valueAt, walked } from "./reach.js";
 import { keepState } from "./saving.js";
 import { SheetView, sheetColours } from "./sheet.js";
+import { Sum } from "./sum.js";
 import { Tools } from "./tools.js";
 import { unitBoxes, unitWords } from "./units.js";
 import { drawWords } from "./wording.js";
@@ -46,6 +48,8 @@ class SceneView {
     this.ending = new AbortController(); // of what listens outside the picture
     this.tools = new Tools(this);
     this.cover = new Cover(this);
+    this.sum = new Sum(this);
+    dragWindows(this);
     this.listen();
     this.update();
     // A stack's lines need places on the page, which there are none of before it is shown.
@@ -136,6 +140,7 @@ class SceneView {
     this.showLegend();
     drawWords(this);
     this.relight();
+    markDraggable(this);
     this.cover.update(scene);
     this.root.dataset.scene = String((this.drawn = (this.drawn || 0) + 1));
   }
@@ -219,6 +224,7 @@ class SceneView {
     else if (at) this.say(unitWords(scene, at));
     else this.say(scene.sentence ? [{ text: scene.sentence }] : []);
     this.lit = groups;
+    this.sum.update(cell ? at : null);
     this.funnel();
   }
 
@@ -243,6 +249,7 @@ class SceneView {
   }
 
   hover(at) {
+    if (this.dragging) return;
     const same = at && this.hovered && ["key", "row", "col", "map"].every((part) => at[part] === this.hovered[part]);
     if (same || (!at && !this.hovered)) return;
     this.hovered = at;
