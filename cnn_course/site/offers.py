@@ -150,7 +150,7 @@ OFFERS = {
         lambda: explorers.convolution().set(example="binary image, cross"),
         CONVOLUTION,
     ),
-    "explorers.pooling(lecture.POOL_IMAGE, backward=False)": (
+    "explorers.pooling(lecture.POOL_IMAGE, backward=False, predict=True)": (
         lambda: explorers.pooling(lecture.POOL_IMAGE, backward=False),
         POOLING,
     ),
