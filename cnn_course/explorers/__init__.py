@@ -1,9 +1,13 @@
-"""What happens when a slider moves? One function for each explorer; each displays itself."""
+"""What happens when a slider moves? One function for each explorer; each displays itself.
+
+``side_by_side`` shows two of them with one selection.
+"""
 
 from cnn_course.explorers.backward import backward
 from cnn_course.explorers.convolution import convolution
 from cnn_course.explorers.model_explorer import model_explorer
 from cnn_course.explorers.network_fields import network_fields
+from cnn_course.explorers.pair import side_by_side
 from cnn_course.explorers.pixel_matching import pixel_matching
 from cnn_course.explorers.pooling import pooling
 from cnn_course.explorers.receptive_field import receptive_field
@@ -20,6 +24,7 @@ __all__ = [
     "pixel_matching",
     "pooling",
     "receptive_field",
+    "side_by_side",
     "slash_machine",
     "stride_and_padding",
     "training",

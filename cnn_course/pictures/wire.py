@@ -36,6 +36,7 @@ FILES = (
     "guard.js",
     "saving.js",
     "cover.js",
+    "pair.js",
     "drag.js",
     "sum.js",
     "tools.js",

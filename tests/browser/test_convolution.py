@@ -151,3 +151,18 @@ def test_the_products_beside_the_map_add_up_to_its_cell(picture, eventually):
     assert picture.lines(".cnn-total") == ["69 + 121 + 239 = 429"]
     picture.pick("example", "two channels, two filters")
     eventually(lambda: picture.lines(".cnn-total"), ["2 + 1 + 0.1 (bias) = 3.1"])
+
+
+def test_what_is_chosen_in_one_of_two_is_lit_in_both(open_notebook, eventually):
+    two = "explorers.convolution(), explorers.convolution(kind='convolution', stride=2)"
+    notebook = open_notebook(f"from cnn_course import explorers\nexplorers.side_by_side({two})")
+    one, other = notebook.picture(0), notebook.picture(1)
+    one.cell("output", 1, 0).click()
+    eventually(lambda: other.windows("convolution"), [[1, 0, 1, 1]])
+    assert other.windows("input") == [[2, 0, 3, 3]] and one.windows("input") == [[1, 0, 3, 3]]
+    one.cell("output", 3, 3).hover()  # the other map is 2 x 2
+    eventually(lambda: other.said.startswith("row 1, column 0"), True)
+    notebook.page.keyboard.press("ArrowRight")
+    eventually(lambda: other.windows("convolution"), [[1, 1, 1, 1]])
+    focused = "root => root.contains(document.activeElement)"
+    assert one.root.evaluate(focused) and not other.root.evaluate(focused)

@@ -8,6 +8,7 @@ import { guard } from "./guard.js";
 import { drawLegend } from "./legend.js";
 import { drawFunnel, lightOf } from "./light.js";
 import { button, htmlNode, patterns, svgNode } from "./nodes.js";
+import { share } from "./pair.js";
 import { PanelView } from "./panel.js";
 import { PhotoView } from "./photo.js";
 import { decode, hasCell, madeAt, standsStill, valueAt, walked } from "./reach.js";
@@ -27,6 +28,7 @@ class SceneView {
     this.id = `cnn-${++views}-${Math.random().toString(36).slice(2, 7)}`;
     this.root = htmlNode("div", "cnn-scene", el);
     this.root.setAttribute("role", "group");
+    this.root.cnnView = this;
     patterns(this.id, this.root);
     this.board = htmlNode("div", "cnn-board", this.root);
     this.legend = htmlNode("div", "cnn-legend", this.root);
@@ -254,6 +256,7 @@ class SceneView {
     if (same || (!at && !this.hovered)) return;
     this.hovered = at;
     this.relight();
+    share(this);
   }
 
   select(at) {
@@ -262,6 +265,7 @@ class SceneView {
     this.tabStops();
     this.showLegend();
     this.relight();
+    share(this);
   }
 
   focus(at) {
