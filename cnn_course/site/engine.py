@@ -18,13 +18,15 @@ FILES = (
     "axes.js",
     "digit.js",
     "knobs.js",
+    "cover.js",
     "explorer.js",
     "answers.js",
     "cards.js",
     "page.js",
 )
 LAYOUT = "width sizes tiny font height glyph edges framed margin operator tallest refused"
-GIVEN = "TABLES found composed filled decode numberOf readAnswer judged read through asDigit"
+GIVEN = "TABLES found composed filled decode numberOf readAnswer judged read through asDigit "
+GIVEN += "coveredScene guessed"
 
 
 def script() -> str:

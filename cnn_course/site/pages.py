@@ -130,8 +130,10 @@ def shown(text):
 def live(call, image, static, written) -> str:
     """The place of a live explorer, with a picture until it is alive, and its data."""
     table, start = table_of(call, static, written)
+    predict = " data-predict" if "predict=True" in call else ""
+    start = html.escape(json.dumps(start))
     return (
-        f'<div class="cnn-live" data-table="{table}" data-start="{html.escape(json.dumps(start))}">'
+        f'<div class="cnn-live" data-table="{table}" data-start="{start}"{predict}>'
         f'{image}</div>\n<script defer src="_static/data/{table}.js"></script>'
     )
 

@@ -13,6 +13,8 @@ from cnn_course.checking.cards_html import marked_up
 from cnn_course.checking.compare import as_python
 from cnn_course.checking.values import judge_value
 from cnn_course.exercises.catalogue import all_exercises
+from cnn_course.pictures import wire
+from cnn_course.pictures.cover import covered, judged
 from cnn_course.site import axes, compare, digit, engine, offers, pages, questions
 from cnn_course.site.__main__ import build
 
@@ -321,3 +323,26 @@ def test_hints_and_solution_of_a_code_exercise_open_one_by_one(open_page):
     assert not solution.is_visible()
     exercise.first.get_by_text("Solution").click()
     assert solution.is_visible()
+
+
+def test_a_page_covers_what_a_notebook_covers_and_says_the_same(blank):
+    """In settings of stride and padding, and of pooling."""
+    for call in (STRIDE, POOLING):
+        explorer = offers.explorer_of(call)
+        for stride in (1, 2, 3):
+            scene = explorer.set(stride=stride).scene
+            sent = wire.scene_data(scene)
+            wanted = wire.scene_data(covered(scene))
+            got = blank.evaluate("scene => cnnCourse.coveredScene(scene)", sent)
+            for items in got["rows"]:
+                for item in items:
+                    item.pop("marks", None) if not item.get("marks") else None
+            names = ("rows", "formula", "covered", "legend")
+            assert {n: got[n] for n in names} == {n: wanted[n] for n in names}
+            size = f"{scene.panel('output').rows} x {scene.panel('output').cols}"
+            for guess in (size, "7 by 1", "6", "2,0", "two", "3 × 3"):
+                right, said = judged(scene, guess)
+                told = blank.evaluate(
+                    "([scene, text]) => cnnCourse.guessed(scene, text)", [sent, guess]
+                )
+                assert told == {"right": right, "text": said}

@@ -30,7 +30,7 @@ export class Tools {
   follow() {
     const { model, ending } = this.view;
     const heard = {
-      "change:undoable": () => setAttribute(this.buttons.undo, "aria-disabled", !model.get("undoable")),
+      "change:undoable": () => this.buttons.undo && setAttribute(this.buttons.undo, "aria-disabled", !model.get("undoable")),
       "change:predicting": () => this.buttons.predict && setAttribute(this.buttons.predict, "aria-pressed", model.get("predicting")),
       "change:scene": () => this.answer.replaceChildren(),
       "msg:custom": (message) => message.kind === "code" && this.copied(message.text),
@@ -50,7 +50,7 @@ export class Tools {
   }
 
   keyed(event) {
-    const undo = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "z";
+    const undo = this.buttons.undo && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "z";
     const explorer = this.view.root.closest(".cnn-explorer");
     if (!undo || !explorer || !explorer.contains(event.target) || event.target.matches(TYPED)) return;
     event.preventDefault();

@@ -21,7 +21,9 @@ class Explorer {
     this.data = data;
     this.given = JSON.parse(host.dataset.start);
     this.listeners = {};
-    this.state = { scene: {}, notice: "", images: {} };
+    const predicting = "predict" in host.dataset;
+    this.state = { scene: {}, notice: "", images: {}, predicting };
+    this.covering = predicting;
     this.root = htmlNode("div", "cnn-explorer cnn-live-explorer");
     this.knobs = {};
     for (const names of data.rows) {
@@ -37,6 +39,7 @@ class Explorer {
     });
     again.classList.add("cnn-again");
     this.fresh();
+    this.state.tools = this.whole.asks ? ["predict"] : [];
     const place = htmlNode("div", "", this.root);
     host.replaceChildren(this.root);
     new SceneView(this, place);
@@ -72,7 +75,8 @@ class Explorer {
       this.origins[name] = part;
       this.arrays[name] = [...data.parts[part]];
     }
-    this.state.scene = setting.whole ? setting.structure : filled(setting.structure, this.arrays);
+    this.whole = setting.whole ? setting.structure : filled(setting.structure, this.arrays);
+    this.state.scene = this.covering ? coveredScene(this.whole) : this.whole;
     for (const [name, { node, set }] of Object.entries(this.knobs)) {
       set(values[name]);
       node.hidden = matches(data.controls[name].hide || [], values);
@@ -80,9 +84,28 @@ class Explorer {
   }
 
   show() {
+    this.covering = this.state.predicting;
     this.look();
     this.state.notice = "";
     this.tell("change:scene");
+  }
+
+  predict() {
+    this.state.predicting = !this.state.predicting;
+    this.tell("change:predicting");
+    this.show();
+  }
+
+  lift() {
+    this.covering = false;
+    this.state.scene = this.whole;
+    this.tell("change:scene");
+  }
+
+  guess(text) {
+    const said = guessed(this.whole, text);
+    if (said.right) this.lift();
+    this.tell("msg:custom", { kind: "judged", ...said });
   }
 
   // --- what the view takes for an anywidget model ---------------------------------------------
@@ -99,12 +122,14 @@ class Explorer {
     this.listeners[event]?.delete(act);
   }
 
-  tell(event) {
-    for (const act of this.listeners[event] || []) act();
+  tell(event, message) {
+    for (const act of this.listeners[event] || []) act(message);
   }
 
   send(message) {
-    const act = { edit: () => this.edited(message), paint: () => this.painted(message) }[message.kind];
+    const acts = { edit: () => this.edited(message), paint: () => this.painted(message) };
+    Object.assign(acts, { predict: () => this.predict(), lift: () => this.lift(), guess: () => this.guess(message.text) });
+    const act = acts[message.kind];
     if (act) setTimeout(act); // once the view has its focus back
   }
 
