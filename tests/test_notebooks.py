@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from main_path import leans_on_optional
 
 from cnn_course.notebooks import (
     LIVE_VIEW,
@@ -22,22 +23,6 @@ from cnn_course.notebooks import (
 )
 
 ROOT = Path(__file__).resolve().parent.parent
-OPTIONAL = re.compile(r"(#+) .*(?:\(optional|If you want to go further)")
-
-
-def main_path(notebook):
-    """The notebook's cells without its optional parts: each ends at the next equal heading."""
-    kept, depth = [], 0
-    for cell in notebook["cells"]:
-        if cell["cell_type"] == "markdown":
-            for line in "".join(cell["source"]).splitlines():
-                heading = re.match(r"(#+) ", line)
-                if heading and (not depth or len(heading[1]) <= depth):
-                    optional = OPTIONAL.match(line)
-                    depth = len(optional[1]) if optional else 0
-        if not depth:
-            kept.append(cell)
-    return kept
 
 
 def code(source, *outputs, count=1, tags=()):
@@ -87,22 +72,25 @@ def test_committed_notebook_is_clean(path):
     assert problems(read(path)) == []
 
 
-def leaves_something_out(path):
-    """Whether code of the main path comes after an optional part with code."""
-    cells = [cell for cell in read(path)["cells"] if cell["cell_type"] == "code"]
-    kept = [cell for cell in main_path(read(path)) if cell["cell_type"] == "code"]
-    return cells[: len(kept)] != kept
+@pytest.mark.parametrize("path", find([]), ids=lambda path: path.stem)
+def test_the_main_path_needs_nothing_from_the_optional_parts(path):
+    assert leans_on_optional(read(path)) == []
 
 
-WITH_OPTIONAL_PARTS = [path for path in find([]) if leaves_something_out(path)]
-
-
-@pytest.mark.parametrize("path", WITH_OPTIONAL_PARTS, ids=lambda path: path.stem)
-def test_the_main_path_runs_without_the_optional_parts(path, tmp_path):
-    notebook = read(path)
-    alone = tmp_path / path.name
-    alone.write_text(json.dumps(notebook | {"cells": main_path(notebook)}), encoding="utf-8")
-    execute(alone)
+def test_a_name_that_an_optional_part_made_or_made_last_is_found():
+    alone = notebook(
+        text("# Title"),
+        code("a = b = 1\ndef f(x):\n    return x + late"),
+        text("## More (optional)"),
+        code("b = late = 2"),
+        code("a = 2"),
+        text("## On"),
+        code("a = 3\nprint(a, [b for b in range(3)], f(1))"),
+        code("print(lambda: b)"),
+    )
+    assert leans_on_optional(alone) == ["b of cell-3"]
+    alone["cells"][6] = code("late") | {"id": "cell-6"}
+    assert leans_on_optional(alone) == ["late of cell-3", "b of cell-3"]
 
 
 GOOD = notebook(
