@@ -222,7 +222,7 @@ def test_from_a_folder_to_the_explorer_in_five_lines(folder):
     training.fit(model, mine, epochs=3, learning_rate=1e-2, live=False)
     assert training.accuracy(mine.y_test, training.predict(model, mine.x_test)) == 1
     scene = explorers.model_explorer(model, mine).scene
-    assert scene.formula[0].endswith("Right.") and "cat" in scene.panel("scores").note
+    assert scene.formula[0].endswith("Right.") and "cat" in scene.panel("scores").labels
 
 
 # --- the scale, in the same words everywhere ------------------------------------------------

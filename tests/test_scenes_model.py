@@ -36,7 +36,7 @@ def test_every_sheet_holds_what_our_operations_compute(explorer, model, pictures
         wanted = np.moveaxis(ours[name][0], -1, 0)[:16]
         assert np.allclose(explorer.scene.panel(name).maps, wanted, atol=1e-5)
     assert np.allclose(explorer.scene.panel("dense_1").maps.ravel(), ours["dense_1"][0], atol=1e-5)
-    answer = [row[0] for row in explorer.scene.panel("scores").values]
+    answer = list(explorer.scene.panel("scores").values)
     assert np.allclose(answer, ours["dense_2"][0], atol=1e-4)
 
 
@@ -183,7 +183,7 @@ def test_who_draws_reads_the_drawing_and_who_picks_the_picture(explorer):
 
 
 def test_right_and_wrong_are_said(explorer):
-    scores = [row[0] for row in explorer.scene.panel("scores").values]
+    scores = list(explorer.scene.panel("scores").values)
     said = explorer.scene.formula[0]
     assert said.endswith("Right." if int(np.argmax(scores)) == 2 else "Wrong, it is: 2.")
 
@@ -208,9 +208,7 @@ def test_a_colour_model_with_one_neuron_and_padding_works_too():
     x = np.random.default_rng(1).random((3, 12, 17, 3)).astype("float32")
     scene = model_explorer(model, x, class_names=("no", "yes")).scene
     yes = float(np.asarray(model(x[:1]))[0, 0])
-    assert [row[0] for row in scene.panel("scores").values] == pytest.approx(
-        [1 - yes, yes], abs=1e-4
-    )
+    assert list(scene.panel("scores").values) == pytest.approx([1 - yes, yes], abs=1e-4)
     w, b = model.get_layer("a").get_weights()
     corner_sum = sum(p * v for p, v in products(scene, "a", 1, 0, 0)) + b[1]
     mine = ops.conv(x[:1], w, b, padding="same")[0, 0, 0, 1]
@@ -248,7 +246,7 @@ def test_one_neuron_without_a_sigmoid_says_class_1_above_zero(bias, activation, 
     """[L8.3] What a model trained with ``from_logits=True`` puts out is a score."""
     x = np.ones((1, 6, 7, 1))
     scene = model_explorer(one_neuron(bias, activation), x, class_names=("no", "yes")).scene
-    assert [row[0] for row in scene.panel("scores").values] == pytest.approx(scores, abs=1e-4)
+    assert list(scene.panel("scores").values) == pytest.approx(scores, abs=1e-4)
     assert scene.formula == (said,)
 
 
@@ -264,7 +262,7 @@ def test_a_sigmoid_is_found_wherever_it_stands_at_the_end():
     for model in (apart, inside, bare, layered, handed_on):
         panel = model_explorer(model, np.ones((1, 6, 7, 1))).scene.panel("scores")
         assert panel.name == "probability"
-        assert panel.values[1][0] == pytest.approx(0.1192, abs=1e-4)
+        assert panel.values[1] == pytest.approx(0.1192, abs=1e-4)
 
 
 def test_a_score_is_a_score_through_a_dropout_or_a_model_used_as_a_layer():
@@ -274,7 +272,7 @@ def test_a_score_is_a_score_through_a_dropout_or_a_model_used_as_a_layer():
     inside = keras.Sequential([keras.Input((6, 7, 1)), one_neuron(0.3, None)])
     for model in (handed_on, inside):
         panel = model_explorer(model, np.ones((1, 6, 7, 1))).scene.panel("scores")
-        assert (panel.name, panel.values) == ("score", ((0,), (0.3,)))
+        assert (panel.name, panel.values) == ("score", (0, 0.3))
 
 
 def transfer(kind):
@@ -301,7 +299,7 @@ def test_a_model_used_as_a_layer_is_drawn_as_one(kind):
     assert [sheet.key for sheet in scene.sheets] == ["input", "base"]
     np.testing.assert_allclose(scene.panel("base").maps, np.moveaxis(base, -1, 0), atol=1e-5)
     assert windows(scene, "base", 1, 1, 2) == [("input", m, 2, 4, 6, 8) for m in range(3)]
-    scores = [row[0] for row in scene.panel("scores").values]
+    scores = list(scene.panel("scores").values)
     assert scores == pytest.approx(np.asarray(model(x[1:]))[0], abs=1e-4)
 
 
@@ -315,7 +313,7 @@ def test_a_layer_used_twice_and_an_activation_that_is_a_layer_are_drawn():
     x = np.random.default_rng(2).random((1, 9, 8, 1)).astype("float32")
     scene = model_explorer(model, x).scene
     keys = [sheet.key for sheet in scene.sheets]
-    assert keys == ["paper", "input", "a kernels", "a", "again:0", "b", "again:1"]
+    assert keys == ["input", "a kernels", "a", "again:0", "b", "again:1"]
     for n, before in enumerate("ab"):
         relu = np.maximum(scene.panel(before).maps, 0)
         assert np.array_equal(scene.panel(f"again:{n}").maps, relu)
@@ -351,11 +349,45 @@ def test_a_layer_that_cannot_be_drawn_is_mentioned():
     assert left_out == "Not drawn, neither maps nor one row of numbers: along."
 
 
-def test_the_channels_of_a_colour_picture_are_named(explorer):
+def test_a_picture_of_three_channels_is_one_picture_in_colour(explorer):
     x = np.random.default_rng(1).random((1, 12, 14, 3))
     scene = model_explorer(models.binary(shape=(12, 14, 3)), x).scene
-    assert scene.panel("input").note == "channels: 0 red, 1 green, 2 blue"
-    assert explorer.scene.panel("input").note == ""
+    red, green, blue = x[0, 4, 5]
+    wanted = f"input, row 4, column 5: red {red:.2f}, green {green:.2f}, blue {blue:.2f}"
+    assert [unit_text(scene, "input", m, 4, 5) for m in range(3)] == [wanted] * 3
+    assert [corner(scene.panel("input"), m) for m in range(3)] == [(0, 0)] * 3
+    assert explorer.scene.panel("input").drawn == 1 and not explorer.scene.panel("input").colour
+
+
+def test_the_paper_is_there_only_for_who_draws(explorer):
+    assert "paper" not in explorer.scene.items
+    assert "paper" in explorer.set(source="drawing").scene.items
+
+
+def test_the_shelf_holds_the_page_of_the_picture_and_of_the_misread_ones(model, pictures):
+    many = np.concatenate([pictures] * 9)
+    said = model.predict(many, verbose=0).argmax(axis=1)
+    labels = np.where(np.arange(45) % 2, said, (said + 1) % 4)
+    explorer = model_explorer(model, (many, labels), picture=20)
+    shelf = explorer.scene.panel("shelf")
+    assert (shelf.numbers, shelf.turns) == (tuple(range(16, 32)), (0, 32))
+    shelf = explorer.set(mistakes=True, picture=40).scene.panel("shelf")
+    assert (shelf.numbers, shelf.turns) == (tuple(range(32, 45, 2)), (0, -1))
+    assert shelf.wrong == shelf.numbers
+    weights = model.get_weights()
+    model.set_weights([0 * w for w in weights])  # which says class 0 of everything
+    missed = np.flatnonzero(labels)
+    assert explorer.set(picture=0).scene.panel("shelf").numbers == tuple(missed[:16])
+    model.set_weights(weights)
+
+
+def test_of_many_classes_the_largest_have_bars():
+    model = models.counted(shape=(20, 26, 1), classes=30, filters=(2, 2), units=4)
+    scene = model_explorer(model, np.ones((1, 20, 26, 1), "float32")).scene
+    said = model.predict(np.ones((1, 20, 26, 1)), verbose=0)[0]
+    bars = scene.panel("scores")
+    assert bars.values == pytest.approx(sorted(said)[::-1][:12], abs=1e-4)
+    assert bars.labels[0] == str(said.argmax())
 
 
 def test_the_first_layers_kernels_are_numbered_like_its_maps():
@@ -374,7 +406,6 @@ def test_the_first_layers_kernels_are_numbered_like_its_maps():
     text = unit_text(explorer.scene, "a kernels", 2 * 3 + 1, 0, 2)
     assert text.startswith("a kernels, kernel 5, channel 1, row 0, column 2: ")
     assert unit_text(explorer.scene, "a", 2, 0, 0).startswith("a, map 5, row 0, column 0: ")
-    assert unit_text(explorer.scene, "input", 1, 4, 5).startswith("input, channel 1, row 4, ")
 
 
 def test_labels_may_be_names(model, pictures):

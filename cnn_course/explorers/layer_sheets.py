@@ -5,18 +5,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnn_course.pictures import sheets
+from cnn_course.pictures.items import Bars
 from cnn_course.pictures.layout import WIDTH
-from cnn_course.pictures.scene import Look, Panel, grid
+from cnn_course.pictures.scene import Look
 from cnn_course.pictures.words import shape_text
 
 MOST_MAPS = 16  # of a layer at a time
-MOST_CLASSES = 12  # with a cell of their own
-DRAWN = 13.0  # px, a cell of the drawing
+MOST_CLASSES = 12  # with a bar of their own; of more, the largest
+DRAWN = 10.0  # px, a cell of the drawing
 INPUT = 196.0  # px, the picture as the model gets it
 MAP, MANY = 76.0, 34.0  # px, one feature map of up to eight, of more
 FINEST, COARSEST = 2.0, 16.0  # px, a unit
 KERNEL = 12.0  # px, a weight
-COLOURS = "channels: 0 red, 1 green, 2 blue"
 ROOM = WIDTH - 30.0
 
 
@@ -65,9 +65,11 @@ def paper(ink):
 
 
 def picture_sheet(picture, before):
-    """The picture as the model gets it, a plane for each channel."""
+    """The picture as the model gets it: in colour, or a plane for each channel."""
     rows, cols, channels = picture.shape
-    cell = max(1.0, round(min(INPUT, ROOM / channels - sheets.GAP) / max(rows, cols), 2))
+    colour = channels == 3
+    room = INPUT if colour else min(INPUT, ROOM / channels - sheets.GAP)
+    cell = max(1.0, round(room / max(rows, cols), 2))
     return sheets.sheet(
         "input",
         "input",
@@ -77,28 +79,26 @@ def picture_sheet(picture, before):
         across=channels,
         before=before,
         shape=shape_text(*picture.shape) if channels > 1 else shape_text(rows, cols),
-        note=COLOURS if channels == 3 else "",
+        colour=colour,
     )
 
 
-def answer(scores, class_names, shape, sure):
-    """The last layer: a column of numbers, or a sheet where there are many."""
-    name = "probability" if sure else "score"
+def answer(scores, class_names, layer, sure, truth=None):
+    """What the last layer puts out, a bar for each class; of many classes, the largest."""
+    order = range(len(scores))
+    shape = layer
     if len(scores) > MOST_CLASSES:
-        return _vector("scores", name, f"{len(scores)} classes", scores)
-    numbered = all(n == str(i) for i, n in enumerate(class_names))
-    note = "" if numbered else ", ".join(f"{i}: {n}" for i, n in enumerate(class_names))
-    return Panel(
+        order = np.argsort(-scores, kind="stable")[:MOST_CLASSES].tolist()
+        shape = f"{layer}, the largest {MOST_CLASSES} of {len(scores)}"
+    return Bars(
         "scores",
-        name,
-        "output",
-        shape=shape,
-        values=tuple((value,) for (value,) in grid(scores.round(4)[:, None])),
-        before="→",
-        decimals=2,
+        "probability" if sure else "score",
+        labels=tuple(class_names[n] for n in order),
+        values=tuple(float(scores[n].round(4)) for n in order),
         largest=1.0 if sure else float(abs(scores).max()) or 1.0,
-        small=0.65,
-        note=note,
+        right=order.index(truth) if truth in order else None,
+        shape=shape,
+        before="→",
     )
 
 
@@ -163,7 +163,7 @@ def _kernels(key, kernels, first):
         first=first,
         channels=channels,
         shape=f"{shape} each",
-        note="" if channels == 1 else f"{channels} in a row, one a channel, belong together",
+        note="" if channels == 1 else f"{channels} in a row, one per channel, belong together",
     )
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from cnn_course import geometry
 from cnn_course.explorers import given
 from cnn_course.explorers.control import ALWAYS
-from cnn_course.explorers.knobs import Choice, Count, Knob, Knobs
+from cnn_course.explorers.knobs import Choice, Count, Knob, Knobs, Tick
 from cnn_course.explorers.layer_sheets import (
     MOST_MAPS,
     Layer,
@@ -17,9 +17,10 @@ from cnn_course.explorers.layer_sheets import (
     picture_sheet,
 )
 from cnn_course.explorers.opening import Opening, opens
+from cnn_course.explorers.shelf import Stock
 from cnn_course.models import inside
 from cnn_course.pictures.layout import fit
-from cnn_course.pictures.scene import Look, Panel, Place, Scene, Sheet
+from cnn_course.pictures.scene import Look, Place, Scene, Sheet
 from cnn_course.pictures.words import number, shape_text
 
 PAPER = (20, 20)  # cells of the drawing
@@ -79,8 +80,10 @@ class Source(Choice):
         new[name] = value
 
 
-def knobs_for(pictures, draws, maps) -> Knobs:
+def knobs_for(pictures, draws, maps, judged=False) -> Knobs:
     """The knobs where there are so many pictures, where one can draw, for so many maps.
+
+    Where the pictures have labels (``judged``), the misread ones can be asked for.
 
     >>> knobs_for(pictures=3, draws=True, maps=1).update({}, {"picture": 3})
     Traceback (most recent call last):
@@ -94,7 +97,8 @@ def knobs_for(pictures, draws, maps) -> Knobs:
         Ink(),
         Count("first_map", "maps from", 0, **first),
         Source("source", "read", SOURCES, able, hide=() if len(able) > 1 else ALWAYS, width=250),
-        rows=(("source", "picture", "first_map"),),
+        Tick("mistakes", "mistakes only", hide=() if judged else ALWAYS),
+        rows=(("source", "picture", "mistakes", "first_map"),),
     )
 
 
@@ -159,7 +163,9 @@ def model_explorer(model, data=None, *, picture=0, prepare=None, class_names=Non
         )
     draws = prepare is not None
 
-    def scene(source, picture, ink, first_map):
+    stock = Stock(reader, x, y) if x is not None and len(x) > 1 else None
+
+    def scene(source, picture, ink, first_map, mistakes):
         if source == "drawing":
             shown = given.prepared(prepare, ink, reader.shape)
             truth, what = None, "a drawing"
@@ -170,17 +176,22 @@ def model_explorer(model, data=None, *, picture=0, prepare=None, class_names=Non
         layers = [_drawn(layer) for layer in layers]
         return model_explorer_scene(
             shown, layers, scores, class_names=names, what=what, truth=truth,
-            ink=ink if draws else None, first_map=first_map, model=model.name, last=reader.last,
+            ink=ink if source == "drawing" else None, first_map=first_map,
+            model=model.name, last=reader.last,
             probability=reader.probability, left_out=reader.left_out,
             remark="" if reader.rescales else inside.remark(shown),
+            shelf=stock and stock.shelf(picture, mistakes),
         )  # fmt: skip
 
-    knobs = knobs_for(0 if x is None else len(x), draws, reader.most_maps)
+    knobs = knobs_for(0 if x is None else len(x), draws, reader.most_maps, y is not None)
     start = {"picture": picture, "source": knobs.start["source"]}
-    return Opening(scene, knobs, start, point=_painted)
+    return Opening(scene, knobs, start, point=_pointed)
 
 
-def _painted(values, message) -> dict:
+def _pointed(values, message) -> dict:
+    """A stroke on the paper, or a picture picked from the shelf."""
+    if "picture" in message:
+        return {"picture": message["picture"]}
     ink = values["ink"].copy()
     for row, col, value in message["cells"]:
         ink[row, col] = value
@@ -205,7 +216,7 @@ def _drawn(layer) -> Layer:
 
 def model_explorer_scene(
     picture, layers, scores, *, class_names, ink=None, what="the picture", truth=None, first_map=0,
-    model="model", last="", probability=True, left_out=(), remark="",
+    model="model", last="", probability=True, left_out=(), remark="", shelf=None,
 ):  # fmt: skip
     """The picture, the answer, and every layer's maps in between.
 
@@ -234,6 +245,8 @@ def model_explorer_scene(
         Names of layers that are not among ``layers``, to be mentioned.
     remark : str
         A last sentence, such as one on the scale of the pixels.
+    shelf : Shelf, optional
+        Pictures to pick from.
 
     Returns
     -------
@@ -250,12 +263,10 @@ def model_explorer_scene(
     able = np.isfinite(scores).all()
     scores = np.where(np.isfinite(scores), scores, 0)
     sure = scores.min() >= 0 and abs(scores.sum() - 1) < 1e-3 and (probability or not single)
-    last_layer = answer(scores, class_names, last, sure)
-    first = [picture_sheet(picture, before="→" if ink is not None else "")]
-    if ink is not None:
-        first.insert(0, paper(ink))
-    several = isinstance(last_layer, Panel)  # else it is a sheet, below them all
-    rows = [(*first, last_layer) if several else tuple(first)]
+    last_layer = answer(scores, class_names, last, sure, truth)
+    first = (picture_sheet(picture, before="→" if ink is not None else ""), last_layer)
+    rows = [(shelf,)] if shelf else []
+    rows.append(first if ink is None else (paper(ink), *first))
     before = None
     for layer in layers:
         made = layer_sheets(layer, before, first_map)

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+THUMB = 40  # px, a picture of a shelf
+BAR = 19.0  # px, a bar and the gap to the next
+
 
 @dataclass(frozen=True)
 class Chart:
@@ -20,6 +23,27 @@ class Chart:
     height: float = 220.0
     role = "plain"
     shape = ""
+
+
+@dataclass(frozen=True)
+class Bars:
+    """One named number for each bar, such as the probability of each class."""
+
+    key: str
+    name: str
+    labels: tuple
+    values: tuple
+    largest: float = 1.0  # the size of a number whose bar is full
+    right: int | None = None  # the bar that should be the longest
+    decimals: int = 2
+    shape: str = ""
+    before: str = ""
+    width: float = 230.0  # px
+    role = "output"
+
+    @property
+    def height(self) -> float:
+        return BAR * len(self.values)
 
 
 @dataclass(frozen=True)
@@ -49,6 +73,22 @@ class Photo:
     def height(self) -> float:
         rows, cols = (side + 2 * self.margin for side in self.size)
         return round(self.width * rows / cols, 1)
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Small pictures to pick from; on paper there is nothing to pick, so it is not drawn."""
+
+    key: str
+    name: str
+    image: str  # a data URI: squares of THUMB px side by side; sent apart from the scene
+    numbers: tuple  # which picture each is
+    chosen: int
+    turns: tuple  # the pictures that the buttons before and after pick; -1 for none
+    wrong: tuple = ()  # numbers of those that the model misreads
+    shape: str = ""
+    before: str = ""
+    role = "plain"
 
 
 @dataclass(frozen=True)
@@ -90,9 +130,20 @@ class Sheet:
     kernels: str = ""  # key of the sheet that holds them
     bias: tuple = ()
     then: str = ""  # name of the activation
+    colour: bool = False  # its three maps are one picture: red, green and blue
     pen: int = 0  # side of the brush in cells; 0: nobody can draw on it
 
     @property
     def maps(self) -> np.ndarray:
         """The numbers, (maps, rows, columns)."""
         return np.frombuffer(self.numbers, "<f4").reshape(self.size)
+
+    @property
+    def drawn(self) -> int:
+        """How many maps stand on the page."""
+        return 1 if self.colour else self.size[0]
+
+    @property
+    def range(self) -> tuple:
+        """The numbers drawn black and white in a coloured picture."""
+        return min(0.0, float(self.maps.min())), max(1.0, float(self.maps.max()))

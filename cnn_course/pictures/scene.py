@@ -15,7 +15,7 @@ from functools import cached_property
 
 import numpy as np
 
-from cnn_course.pictures.items import Chart, Look, Photo, Sheet
+from cnn_course.pictures.items import Bars, Chart, Look, Photo, Sheet, Shelf
 
 
 @dataclass(frozen=True)
@@ -278,6 +278,11 @@ class Scene:
         return self._all(Chart)
 
     @property
+    def images(self) -> dict:
+        """The images of photographs and shelves, as data URIs, by key."""
+        return {item.key: item.image for item in self._all((Photo, Shelf))}
+
+    @property
     def photos(self) -> tuple:
         return self._all(Photo)
 
@@ -344,7 +349,7 @@ def to_data(thing):
     return thing
 
 
-_OTHERS = (Chart, Photo, Sheet)
+_OTHERS = (Bars, Chart, Photo, Sheet, Shelf)
 
 
 def defaults() -> dict:

@@ -10,6 +10,7 @@ from cnn_course.pictures.items import Sheet
 from cnn_course.pictures.words import FIRST_TERMS, MOST_TERMS, factor, number
 
 DECIMALS = 2
+COLOURS = ("red", "green", "blue")
 GAP = 8  # px between two maps
 LABEL = 15  # px for a map's number, over it
 
@@ -34,9 +35,9 @@ def corner(sheet, index) -> tuple:
     >>> corner(sheet("s", "maps", "output", np.zeros((3, 5, 4)), cell=10, across=2), 2)
     (0, 80)
     """
-    maps, rows, cols = sheet.size
-    down, right = divmod(index, sheet.across)
-    over = LABEL if maps > 1 else 0
+    _, rows, cols = sheet.size
+    down, right = divmod(0 if sheet.colour else index, sheet.across)
+    over = LABEL if sheet.drawn > 1 else 0
     return (
         right * (cols * sheet.cell + GAP),
         down * (rows * sheet.cell + over) + over,
@@ -45,9 +46,9 @@ def corner(sheet, index) -> tuple:
 
 def extent(sheet) -> tuple:
     """Width and height of a sheet's maps, in px."""
-    maps, rows, cols = sheet.size
-    across = min(maps, sheet.across)
-    _, top = corner(sheet, maps - 1)
+    _, rows, cols = sheet.size
+    across = min(sheet.drawn, sheet.across)
+    _, top = corner(sheet, sheet.drawn - 1)
     return across * (cols * sheet.cell + GAP) - GAP, top + rows * sheet.cell
 
 
@@ -102,6 +103,10 @@ def unit_text(scene, key, index, row, col) -> str:
     sheet = scene.panel(key)
     result = number(float(sheet.maps[index, row, col]), DECIMALS)
     maps, _, cols = sheet.size
+    if sheet.colour:
+        parts = zip(COLOURS, sheet.maps[:, row, col].tolist(), strict=True)
+        said = ", ".join(f"{name} {number(value, DECIMALS)}" for name, value in parts)
+        return f"{sheet.name}, row {row}, column {col}: {said}"
     if sheet.vector:
         lead = f"{sheet.name}, unit {row * cols + col}: "
     else:

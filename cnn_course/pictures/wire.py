@@ -15,7 +15,7 @@ import traitlets
 
 from cnn_course.pictures import layout, palette, sheets, words
 from cnn_course.pictures.chart import chart_frame
-from cnn_course.pictures.items import Chart, Photo
+from cnn_course.pictures.items import THUMB, Chart, Photo, Shelf
 from cnn_course.pictures.scene import defaults, to_data
 
 HERE = Path(__file__).parent / "browser"
@@ -26,8 +26,10 @@ FILES = (
     "units.js",
     "light.js",
     "panel.js",
+    "bars.js",
     "chart.js",
     "photo.js",
+    "shelf.js",
     "pen.js",
     "sheet.js",
     "legend.js",
@@ -51,9 +53,11 @@ def constants() -> dict:
         "longest": words.LONGEST,
         "mostTerms": words.MOST_TERMS,
         "firstTerms": words.FIRST_TERMS,
+        "sheetColours": sheets.COLOURS,
         "sheetDecimals": sheets.DECIMALS,
         "sheetGap": sheets.GAP,
         "sheetLabel": sheets.LABEL,
+        "thumb": THUMB,
         "tagged": layout.TAGGED,
         "dashes": palette.DASHES,
         "hatched": palette.HATCHED,
@@ -71,7 +75,7 @@ def scene_data(scene) -> dict:
         for item, shown in zip(row, made, strict=True):
             if isinstance(item, Chart):
                 shown["frame"] = chart_frame(item)
-            elif isinstance(item, Photo):
+            elif isinstance(item, Photo | Shelf):
                 del shown["image"]
     return data
 
@@ -108,7 +112,7 @@ class SceneView(anywidget.AnyWidget):
 
     def show(self, scene) -> None:
         """Puts a new scene on the screen (one message)."""
-        images = {photo.key: photo.image for photo in scene.photos}
+        images = scene.images
         if images != self.images:
             self.images = images
         data = scene_data(scene)

@@ -79,15 +79,16 @@ def start(explorer) -> dict:
 def table(explorer) -> dict:
     """Everything that a page needs of the model, the test digits and the picture, as JSON."""
     spec, pictures = explorer._knobs.spec(), data.digits()
-    reads = _texts(explorer)
+    knobs = ("source", "picture")
+    paper = explorers.model_explorer(model()).set(ink=drawn())  # all that can be on the page
     return {
         "reads": True,
-        "controls": {name: one for name, one in spec["controls"].items() if name != "first_map"},
-        "rows": [["source", "picture"]],
+        "controls": {name: spec["controls"][name] for name in knobs},
+        "rows": [list(knobs)],
         "brings": {"picture": {"*": {"source": "data"}}},
         "follows": {},
-        "structure": _structure(explorer.scene),
-        "texts": reads,
+        "structure": _structure(paper.scene),
+        "texts": _texts(),
         "weights": [list(one.shape) for one in model().get_weights()],
         "halves": _base64(np.concatenate([one.ravel() for one in model().get_weights()]), "<f2"),
         "pictures": _base64(pictures.x_test * 16, "u1"),
@@ -108,7 +109,7 @@ def _structure(scene) -> dict:
     return made
 
 
-def _texts(explorer) -> dict:
+def _texts() -> dict:
     """The sentences, with ``@`` for a digit and its probability."""
     x, y = data.digits(28).x_test[:1], data.digits(28).y_test[:1]
     wrong = explorers.model_explorer(model(), (x, (y + 1) % 10)).scene

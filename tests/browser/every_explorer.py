@@ -13,11 +13,14 @@ CALLS = (
 )
 MODEL = """
 import keras
+import numpy as np
 from keras import layers
-shape = keras.Input((8, 8, 1))
+shape = keras.Input((8, 8, 3))
+red, green = np.mgrid[:8, :8] / 7
+x = np.stack([np.dstack([red, green, 1 + 0 * red]), np.dstack([green, red, red])])
 maps = [layers.Conv2D(3, 3, activation='relu'), layers.Flatten()]
 model = keras.Sequential([shape, *maps, layers.Dense(10, activation='softmax')])
-explorers.model_explorer(model)
+explorers.model_explorer(model, (x, [0, 1]))
 """
 CELLS = (
     "from cnn_course import explorers",

@@ -1,5 +1,7 @@
 """The model explorer as a learner meets it: draw, pick, point at units, walk with the keys."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -40,9 +42,16 @@ def twin(model, digits):
     return explorers.model_explorer(model, digits, picture=3)
 
 
+def as_drawn(picture, sheet):
+    """The sheet with its maps in lines as the width of the page allows."""
+    figure = picture.root.locator(f'[data-panel="{sheet.key}"]')
+    across, cell = (float(figure.get_attribute(f"data-{name}")) for name in ("across", "cell"))
+    return replace(sheet, across=int(across), cell=cell)
+
+
 def place(picture, scene, key, index, row, col):
     """The middle of a unit on the page."""
-    sheet = scene.panel(key)
+    sheet = as_drawn(picture, scene.panel(key))
     svg = picture.root.locator(f'[data-panel="{key}"] svg')
     svg.scroll_into_view_if_needed()
     box = svg.bounding_box()
@@ -53,6 +62,15 @@ def place(picture, scene, key, index, row, col):
 
 def hover(picture, scene, *unit):
     picture.page.mouse.move(*place(picture, scene, *unit))
+
+
+@pytest.fixture
+def blank(picture, twin):
+    """The explorer with its paper to draw on."""
+    picture.pick("read", "your drawing")
+    twin.set(source="drawing")
+    picture.matches(twin.scene)
+    return picture
 
 
 def drag(picture, scene, cells):
@@ -118,7 +136,7 @@ def test_a_unit_of_any_layer_shows_what_it_sees(picture, twin, eventually, unit)
     hover(picture, scene, *unit)
     eventually(lambda: picture.said, unit_text(scene, *unit))
     for key, index, top, left, bottom, right in windows(scene, *unit):
-        sheet = scene.panel(key)
+        sheet = as_drawn(picture, scene.panel(key))
         x, y = corner(sheet, index)
         wanted = [x + left * sheet.cell, y + top * sheet.cell]
         wanted += [(right - left) * sheet.cell, (bottom - top) * sheet.cell]
@@ -126,7 +144,8 @@ def test_a_unit_of_any_layer_shows_what_it_sees(picture, twin, eventually, unit)
         assert any(np.allclose(box, wanted, atol=0.11) for box in found), (key, index)
 
 
-def test_a_stroke_is_drawn_and_read(picture, twin, eventually):
+def test_a_stroke_is_drawn_and_read(blank, twin, eventually):
+    picture = blank
     before = pixels(picture, "conv_1")
     drag(picture, twin.scene, [(3, 10), (16, 10)])
     ink = np.zeros((20, 20))
@@ -136,7 +155,8 @@ def test_a_stroke_is_drawn_and_read(picture, twin, eventually):
     assert picture.knob("read").locator("select").input_value() == "your drawing"
 
 
-def test_strokes_add_up_and_the_eraser_and_clear_take_away(picture, twin):
+def test_strokes_add_up_and_the_eraser_and_clear_take_away(blank, twin):
+    picture = blank
     ink = np.zeros((20, 20))
     drag(picture, twin.scene, [(2, 2), (2, 8)])
     drag(picture, twin.scene, [(2, 8), (12, 8)])
@@ -150,8 +170,9 @@ def test_strokes_add_up_and_the_eraser_and_clear_take_away(picture, twin):
     picture.matches(twin.set(ink=np.zeros((20, 20))).scene)
 
 
-def test_lowering_the_pen_says_so_and_moves_nothing(picture, eventually):
+def test_lowering_the_pen_says_so_and_moves_nothing(blank, eventually):
     """A line that came and went would push the maps about under the learner's eyes."""
+    picture = blank
     paper = picture.root.locator(".cnn-paper")
     where = picture.root.locator('[data-panel="input"]').bounding_box()
     paper.locator("svg").focus()
@@ -163,7 +184,8 @@ def test_lowering_the_pen_says_so_and_moves_nothing(picture, eventually):
     eventually(note.text_content, "mouse or finger; or arrow keys and space")
 
 
-def test_the_keyboard_draws(picture, twin, eventually):
+def test_the_keyboard_draws(blank, twin, eventually):
+    picture = blank
     page = picture.page
     picture.root.locator('[data-panel="paper"] svg').focus()
     for key in ["ArrowDown"] * 4 + ["ArrowRight"] * 5 + [" "] + ["ArrowDown"] * 6:
@@ -201,3 +223,50 @@ def test_a_theme_is_painted(picture, notebook, eventually):
     eventually(lambda: pixels(picture, "input") != before, True)
     notebook.page.evaluate("document.body.dataset.jpThemeLight = 'true'")
     eventually(lambda: pixels(picture, "input"), before)
+
+
+def test_what_a_unit_sees_what_is_said_and_the_answer_are_on_one_screen_of_a_laptop(
+    picture, twin, notebook, eventually
+):
+    page = notebook.page
+    page.set_viewport_size({"width": 1366, "height": 768})
+    picture.root.evaluate("root => root.scrollIntoView()")
+    for unit in (("conv_1", 3, 0, 0), ("conv_2", 9, 10, 0), ("dense_1", 0, 0, 17)):
+        hover(picture, twin.scene, *unit)
+        eventually(lambda unit=unit: picture.said, unit_text(twin.scene, *unit))
+        parts = ['[data-panel="input"] svg', ".cnn-said", '[data-panel="scores"]']
+        assert lit(picture, "input")
+        for part in [*parts, f'[data-panel="{unit[0]}"] .cnn-window']:
+            box = picture.root.locator(part).first.bounding_box()
+            assert 0 <= box["y"] and box["y"] + box["height"] <= 768, (unit, part)
+            assert 0 <= box["x"] and box["x"] + box["width"] <= 1366, (unit, part)
+    page.set_viewport_size({"width": 1400, "height": 1400})
+
+
+def test_a_picture_is_picked_from_the_shelf(picture, twin):
+    picture.root.locator('.cnn-thumb[aria-label="picture 6"]').click()
+    picture.matches(twin.set(picture=6).scene)
+    picture.page.keyboard.press("ArrowRight")
+    with picture.answered():
+        picture.page.keyboard.press("Enter")
+    picture.matches(twin.set(picture=7).scene)
+    picture.button("pictures after").click()
+    picture.matches(twin.set(picture=16).scene)
+
+
+def test_only_the_misread_pictures_stand_on_the_shelf(picture, model, digits, eventually):
+    picture.tick("mistakes only")
+    said = model.predict(digits.x_test, verbose=0).argmax(axis=1)
+    wanted = [f"picture {n}, misread" for n in np.flatnonzero(said != digits.y_test)[:16]]
+    names = "nodes => nodes.map(node => node.getAttribute('aria-label'))"
+    eventually(lambda: picture.root.locator(".cnn-thumb").evaluate_all(names), wanted)
+
+
+def test_bars_say_each_class_and_its_probability(picture, twin, eventually):
+    bars = twin.scene.panel("scores")
+    lines = [[name, f"{value:.2f}"] for name, value in zip(bars.labels, bars.values, strict=True)]
+    lines[7][0] += " ✓"  # it is a seven
+    shown = (
+        "nodes => nodes.map(line => [line.children[0].textContent, line.children[2].textContent])"
+    )
+    eventually(lambda: picture.root.locator(".cnn-bar-list > div").evaluate_all(shown), lines)

@@ -281,7 +281,7 @@ def test_a_visitor_draws_a_digit_and_the_page_reads_it_as_keras_does(open_page):
     ink = page.evaluate("document.querySelector('.cnn-live').explorer.values.ink")
     picture = data.as_digit(np.reshape(ink, (20, 20)))
     wanted = digit.model().predict(picture[None], verbose=0)[0]
-    cells = explorer.locator("[data-panel=scores] .cnn-cell text").all_text_contents()
+    cells = explorer.locator("[data-panel=scores] .cnn-bar-number").all_text_contents()
     assert [float(cell) for cell in cells] == pytest.approx(wanted, abs=0.006)
     assert f"counted says: {wanted.argmax()} (" in explorer.locator(".cnn-formula").inner_text()
 

@@ -2,7 +2,7 @@
 
 import { ARROWS, OWN_KEYS, htmlNode, setText, svgNode } from "./nodes.js";
 import { Pen } from "./pen.js";
-import { corner } from "./units.js";
+import { corner, drawnMaps } from "./units.js";
 
 function rgb(hex) {
   return [1, 3, 5].map((n) => parseInt(hex.slice(n, n + 2), 16));
@@ -12,6 +12,17 @@ function rgb(hex) {
 export function sheetColours(root) {
   const style = getComputedStyle(root);
   return ["zero", "input-line", "error"].map((name) => rgb(style.getPropertyValue(`--cnn-${name}`).trim() || "#808080"));
+}
+
+/** Three maps as the red, green and blue of one picture. */
+function inColour(numbers, data) {
+  const count = numbers.length / 3;
+  const low = numbers.reduce((a, b) => Math.min(a, b), 0);
+  const high = numbers.reduce((a, b) => Math.max(a, b), 1);
+  for (let n = 0; n < count; n++) {
+    for (let k = 0; k < 3; k++) data[4 * n + k] = (255 * (numbers[k * count + n] - low)) / (high - low);
+    data[4 * n + 3] = 255;
+  }
 }
 
 export class SheetView {
@@ -50,7 +61,7 @@ export class SheetView {
   }
 
   update(sheet, colours) {
-    this.sheet = sheet;
+    this.sheet = this.fitted(sheet);
     this.colours = colours;
     this.figure.classList.toggle("cnn-paper", sheet.pen > 0);
     for (const role of ["input", "kernel", "output", "plain"]) {
@@ -71,12 +82,30 @@ export class SheetView {
     this.paint();
   }
 
+  /** As many maps in a line as there is room for, in lines of equal length. */
+  fitted(sheet) {
+    const room = this.figure.parentNode?.clientWidth - 12;
+    if (!(room > 60) || sheet.pen) return sheet;
+    const [, , cols] = sheet.size;
+    sheet.cell = Math.min(sheet.cell, room / cols);
+    const { channels } = sheet;
+    const groups = Math.ceil(drawnMaps(sheet) / channels);
+    const wide = channels * (cols * sheet.cell + CONSTANTS.sheetGap);
+    const fitting = Math.max(1, Math.floor((room + CONSTANTS.sheetGap) / wide));
+    const lines = Math.ceil(groups / fitting);
+    sheet.across = channels * Math.ceil(groups / lines);
+    return sheet;
+  }
+
   layOut() {
     const { sheet } = this;
     const layout = JSON.stringify([sheet.size, sheet.cell, sheet.across, sheet.first, sheet.channels]);
     if (layout === this.layout) return;
     this.layout = layout;
-    const [maps, rows, cols] = sheet.size;
+    this.figure.dataset.across = sheet.across;
+    this.figure.dataset.cell = sheet.cell;
+    const [, rows, cols] = sheet.size;
+    const maps = drawnMaps(sheet);
     const across = Math.min(maps, sheet.across);
     this.width = across * (cols * sheet.cell + CONSTANTS.sheetGap) - CONSTANTS.sheetGap;
     this.height = corner(sheet, maps - 1)[1] + rows * sheet.cell;
@@ -101,14 +130,16 @@ export class SheetView {
 
   paint() {
     const { sheet, canvas } = this;
-    const [maps, rows, cols] = sheet.size;
+    const [, rows, cols] = sheet.size;
+    const maps = drawnMaps(sheet);
     const [zero, up, down] = this.colours;
     const small = document.createElement("canvas");
     small.width = cols;
     small.height = maps * rows;
     const brush = small.getContext("2d");
     const image = brush.createImageData(cols, maps * rows);
-    for (let n = 0; n < sheet.numbers.length; n++) {
+    if (sheet.colour) inColour(sheet.numbers, image.data);
+    for (let n = 0; n < (sheet.colour ? 0 : sheet.numbers.length); n++) {
       const value = this.pen ? this.pen.over(n, sheet.numbers[n]) : sheet.numbers[n];
       const share = Math.min(Math.abs(value) / (sheet.largest || 1), 1);
       const end = value > 0 ? up : down;
@@ -143,7 +174,8 @@ export class SheetView {
   under(event) {
     const box = this.svg.getBoundingClientRect();
     const [px, py] = [event.clientX - box.left, event.clientY - box.top];
-    const [maps, rows, cols] = this.sheet.size;
+    const [, rows, cols] = this.sheet.size;
+    const maps = drawnMaps(this.sheet);
     for (let m = 0; m < maps; m++) {
       const [x, y] = corner(this.sheet, m);
       const at = { key: this.key, map: m, row: Math.floor((py - y) / this.sheet.cell), col: Math.floor((px - x) / this.sheet.cell) };
@@ -153,7 +185,8 @@ export class SheetView {
   }
 
   inside(at) {
-    const [maps, rows, cols] = this.sheet.size;
+    const [, rows, cols] = this.sheet.size;
+    const maps = drawnMaps(this.sheet);
     return at.map >= 0 && at.map < maps && at.row >= 0 && at.col >= 0 && at.row < rows && at.col < cols;
   }
 

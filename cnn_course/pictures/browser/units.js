@@ -6,10 +6,14 @@ const { sheetDecimals: DECIMALS, sheetGap: GAP, sheetLabel: LABEL } = CONSTANTS;
 
 const valueOf = (sheet, m, r, c) => sheet.numbers[(m * sheet.size[1] + r) * sheet.size[2] + c];
 
+/** How many maps stand on the page: the three of a picture in colour are one. */
+export const drawnMaps = (sheet) => (sheet.colour ? 1 : sheet.size[0]);
+
 /** Left and top of a map on its sheet, in px. */
-export function corner(sheet, map) {
-  const [maps, rows, cols] = sheet.size;
-  const over = maps > 1 ? LABEL : 0;
+export function corner(sheet, number) {
+  const [, rows, cols] = sheet.size;
+  const map = sheet.colour ? 0 : number;
+  const over = drawnMaps(sheet) > 1 ? LABEL : 0;
   const down = Math.floor(map / sheet.across);
   return [(map % sheet.across) * (cols * sheet.cell + GAP), down * (rows * sheet.cell + over) + over];
 }
@@ -70,6 +74,10 @@ export function unitWords(scene, at) {
   const [maps, , cols] = sheet.size;
   const which = maps > 1 || sheet.first ? `${mapWords(sheet, at.map)}, ` : "";
   const place = sheet.vector ? `unit ${at.row * cols + at.col}` : `${which}row ${at.row}, column ${at.col}`;
+  if (sheet.colour) {
+    const parts = CONSTANTS.sheetColours.map((name, m) => `${name} ${number(valueOf(sheet, m, at.row, at.col), DECIMALS)}`);
+    return [said(`${sheet.name}, row ${at.row}, column ${at.col}: ${parts.join(", ")}`)];
+  }
   const lead = said(`${sheet.name}, ${place}: `);
   if (sheet.kernels) {
     const pairs = unitProducts(scene, at);

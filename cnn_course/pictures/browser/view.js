@@ -1,5 +1,6 @@
 // One explorer's picture: panels in rows, what is chosen, what is said, and every way to point.
 
+import { BarsView } from "./bars.js";
 import { ChartView } from "./chart.js";
 import { Cover } from "./cover.js";
 import { dragWindows, markDraggable } from "./drag.js";
@@ -13,6 +14,7 @@ import { PanelView } from "./panel.js";
 import { PhotoView } from "./photo.js";
 import { decode, hasCell, madeAt, standsStill, valueAt, walked } from "./reach.js";
 import { keepState } from "./saving.js";
+import { ShelfView } from "./shelf.js";
 import { SheetView, sheetColours } from "./sheet.js";
 import { Sum } from "./sum.js";
 import { Tools } from "./tools.js";
@@ -55,7 +57,7 @@ class SceneView {
     this.listen();
     this.update();
     // A stack's lines need places on the page, which there are none of before it is shown.
-    this.observer = new ResizeObserver(() => this.funnel());
+    this.observer = new ResizeObserver(() => this.resized());
     this.observer.observe(this.board);
     // Sheets are painted, so that a change of theme must paint them anew.
     this.themes = new MutationObserver(() => this.scene && this.paintSheets());
@@ -127,8 +129,9 @@ class SceneView {
     for (const item of scene.items) {
       const view = this.panels.get(item.key);
       if (item.is === "panel") view.update(scene, item);
+      if (item.is === "bars") view.update(item);
       if (item.is === "chart") view.update(item, item.frame);
-      if (item.is === "photo") view.update(item, this.model.get("images")[item.key]);
+      if (item.is === "photo" || item.is === "shelf") view.update(item, this.model.get("images")[item.key]);
     }
     this.paintSheets();
     for (const panel of scene.stack) {
@@ -172,7 +175,9 @@ class SceneView {
     this.order = order;
     const make = {
       sheet: (key) => new SheetView(key, this),
+      shelf: (key) => new ShelfView(key, (message) => this.send(message)),
       photo: (key) => new PhotoView(this.id, key, (message) => this.send(message)),
+      bars: (key) => new BarsView(key),
       chart: (key) => new ChartView(key),
       panel: (key) => new PanelView(this.id, key),
     };
@@ -192,8 +197,16 @@ class SceneView {
       this.stack.append(...scene.stack.map(figureOf));
       rows.unshift(this.stack);
     }
-    // Above a tall pile of maps the words stay in sight of what they are about.
-    if (scene.sheets.length) rows.splice(1, 0, this.formula, this.said);
+    if (scene.sheets.length) {
+      // Picture, answer and words stay in sight while the pile of maps beside them scrolls.
+      const two = htmlNode("div", "cnn-two");
+      const shelves = scene.rows.findIndex((row) => row[0].is !== "shelf");
+      const [first, ...others] = rows.splice(shelves);
+      const head = htmlNode("div", "cnn-head", two);
+      head.append(first, this.formula, this.said);
+      htmlNode("div", "cnn-maps", two).append(...others);
+      rows.push(two);
+    }
     this.board.replaceChildren(...rows);
   }
 
@@ -235,6 +248,17 @@ class SceneView {
     const moving = (reach) => reach.panel === panel.key && !standsStill(reach);
     if (madeAt(panel, at.row, at.col)) return false;
     return this.scene.made.some(({ made_by: made }) => made.terms.flat().some(moving));
+  }
+
+  resized() {
+    const wide = this.board.clientWidth;
+    if (this.scene?.sheets.length && wide !== this.wide) {
+      this.wide = wide;
+      this.board.classList.toggle("cnn-narrow", wide < 860);
+      this.paintSheets();
+      this.relight();
+    }
+    this.funnel();
   }
 
   funnel() {

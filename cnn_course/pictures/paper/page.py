@@ -7,7 +7,7 @@ carries, so that the picture matches the browser's.
 import io
 
 from cnn_course.pictures import palette, sheets, words
-from cnn_course.pictures.items import Chart, Photo, Sheet
+from cnn_course.pictures.items import Bars, Chart, Photo, Sheet, Shelf
 from cnn_course.pictures.paper import grid, parts
 from cnn_course.pictures.paper.pen import TITLE, Pen, width, wrapped
 from cnn_course.pictures.scene import Panel
@@ -30,6 +30,7 @@ def figure(scene, theme=palette.LIGHT):
     lit = grid.lit_cells(scene)
     draw = {
         Panel: lambda panel, x, y: grid.draw(pen, scene, panel, x, y, lit.get(panel.key, ())),
+        Bars: lambda bars, x, y: parts.bars(pen, bars, x, y),
         Chart: lambda chart, x, y: parts.chart(pen, chart, x, y),
         Photo: lambda photo, x, y: parts.photo(pen, photo, x, y),
         Sheet: lambda sheet, x, y: parts.sheet(pen, scene, sheet, x, y),
@@ -77,6 +78,8 @@ def _place(scene):
     for line in scene.rows:
         x, tallest = 10.0, 0.0
         for item in line:
+            if isinstance(item, Shelf):
+                continue
             if isinstance(item, Panel):
                 wide, high = grid.size(scene, item)
             elif isinstance(item, Sheet):
@@ -89,7 +92,7 @@ def _place(scene):
             boxes[item.key] = (x + lead, y)
             x += lead + wide + GAP
             tallest = max(tallest, high)
-        y += tallest + GAP
+        y += tallest + GAP * (tallest > 0)
     return boxes, y
 
 

@@ -8,8 +8,9 @@ import numpy as np
 
 from cnn_course.pictures import sheets
 from cnn_course.pictures.chart import chart_frame
-from cnn_course.pictures.items import Sheet
+from cnn_course.pictures.items import BAR, Sheet
 from cnn_course.pictures.paper.pen import TITLE, name_width, note_height
+from cnn_course.pictures.words import number
 
 STYLES = ("-", "--", ":", "-.")  # of a chart's curves, as palette.DASHES in the browser
 
@@ -34,6 +35,19 @@ def chart(pen, chart, x, y):
     if frame["marker"] is not None and not math.isnan(frame["marker"]):
         at = left + frame["marker"]
         pen.ax.plot((at, at), (top, top + frame["height"]), color=pen.theme["text"], lw=1)
+
+
+def bars(pen, bars, x, y):
+    pen.title(bars, x, y)
+    room = max(map(len, bars.labels)) * 6.5 + 6
+    full = max(bars.width - room - 44, 40)
+    for n, (label, value) in enumerate(zip(bars.labels, bars.values, strict=True)):
+        top = y + TITLE + n * BAR
+        pen.text(x, top + BAR / 2, label, 11, "output-ink" if n == bars.right else "text")
+        share = min(abs(value) / bars.largest, 1)
+        colour = pen.theme["output-line" if value > 0 else "error"]
+        pen.rect(x + room, top + 3, full * share, BAR - 6, face=colour)
+        pen.text(x + room + full + 6, top + BAR / 2, number(value, bars.decimals), 11)
 
 
 def photo(pen, photo, x, y):
@@ -94,9 +108,13 @@ def sheet(pen, scene, sheet, x, y):
     pen.title(sheet, x, y)
     ends = [pen.theme[name] for name in ("error", "zero", "input-line")]
     colours = LinearSegmentedColormap.from_list("sheet", ends)
-    maps, rows, cols = sheet.size
+    _, rows, cols = sheet.size
     cell = sheet.cell
-    for m, values in enumerate(sheet.maps):
+    planes = sheet.maps
+    if sheet.colour:
+        low, high = sheet.range
+        planes = (np.moveaxis(planes, 0, -1)[None] - low) / (high - low)
+    for m, values in enumerate(planes):
         left, top = np.add(sheets.corner(sheet, m), (x, y + TITLE))
         box = (left, top, cols * cell, rows * cell)
         extent = (left, left + cols * cell, top + rows * cell, top)
@@ -111,7 +129,7 @@ def sheet(pen, scene, sheet, x, y):
             zorder=1,
         )
         pen.rect(*box, edge=pen.theme[f"{sheet.role}-line"], line=1.5, zorder=4)
-        if maps > 1 and m % sheet.channels == 0:
+        if sheet.drawn > 1 and m % sheet.channels == 0:
             which = str(m // sheet.channels + sheet.first)
             pen.text(left + 1, top - 7, which, 10, "faint")
     for m, top, left, bottom, right in _lit_boxes(scene, sheet):

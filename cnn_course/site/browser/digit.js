@@ -149,8 +149,14 @@ export function read(data, values) {
   const picture = drawing ? asDigit(ink) : pictureOf(digit);
   const { sheets, scores } = through(data, picture);
   const scene = structuredClone(data.structure);
+  const [, input, bars] = scene.rows[0];
+  if (!drawing) {
+    scene.rows[0] = [input, bars];
+    input.before = "";
+    bars.right = data.labels[values.picture];
+  }
   for (const item of scene.rows.flat()) {
-    if (item.is !== "sheet") item.values = scores.map((one) => [Number(one.toFixed(4))]);
+    if (item === bars) item.values = scores.map((one) => Number(one.toFixed(4)));
     else item.numbers = sheets[item.key] || Float32Array.from(values.ink);
     if (item.key in sheets) item.largest = item.numbers.reduce((most, one) => Math.max(most, Math.abs(one)), 0) || 1;
   }
