@@ -125,10 +125,10 @@ def images(arrays, titles, *, columns=None, signed=None, limits=None, caption=""
     Parameters
     ----------
     arrays : sequence of arrays, each (rows, columns), or (rows, columns, 3) with values 0 to 1
-    titles : sequence of str, one an image
+    titles : sequence of str, one per image
     columns : int, optional
         Images in a row; without it up to four.
-    signed : bool, or one an image, optional
+    signed : bool, or one per image, optional
         Blue above zero, orange below, white at zero. Without it: where a map has negative values.
     limits : (low, high), optional
         The values that become black and white, or, with ``signed=True``, the darkest colours (the

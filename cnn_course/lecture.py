@@ -194,7 +194,7 @@ CHANNELS_KERNEL = _array(
 """[L2.8] (2, 2, 2, 2): (channels out, channels in, rows, columns)."""
 
 CHANNELS_BIAS = _array([0.1, 0.2], float)
-"""[L2.8] (2,): one number a channel out."""
+"""[L2.8] (2,): one number per channel out."""
 
 CHANNELS_MAP = _array(
     [

@@ -77,7 +77,7 @@ def problems(notebook) -> list[str]:
     Returns
     -------
     list of str
-        One sentence a problem, each naming its cell (counted from 1, all kinds of cells).
+        One sentence per problem, each naming its cell (counted from 1, all kinds of cells).
 
     Examples
     --------

@@ -14,7 +14,7 @@ from keras_zoo import PARTS, ZOO, verdict
 COPIED = "it is not one of the layers copied here: "
 IN_A_LINE = r"model must be a keras.Sequential; got Functional"
 PICTURES = r"model must take pictures \(rows, columns, channels\) of a fixed size"
-ONE_NUMBER = r"model must end in one number a class; .* puts out"
+ONE_NUMBER = r"model must end in one number per class; .* puts out"
 
 # What is refused, and in which words. Everything else is right.
 REFUSED = {

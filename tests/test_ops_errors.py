@@ -279,12 +279,12 @@ ANYTHING_ELSE = [
     # bias and gradients: nothing is broadcast
     refuses(
         ValueError,
-        "b must have shape (8,), one number a channel out; got (1,)",
+        "b must have shape (8,), one number per channel out; got (1,)",
         lambda: ops.conv(X, W, B[:1]),
     ),
     refuses(
         ValueError,
-        "b must have shape (8,), one number a channel out; got ()",
+        "b must have shape (8,), one number per channel out; got ()",
         lambda: ops.conv(X, W, 1.0),
     ),
     refuses(
@@ -402,12 +402,12 @@ ANYTHING_ELSE = [
     ),
     refuses(
         ValueError,
-        "w must have 3 rows, one an input of x; got shape (4, 2)",
+        "w must have 3 rows, one per input of x; got shape (4, 2)",
         lambda: ops.dense(np.ones((2, 3)), np.ones((4, 2))),
     ),
     refuses(
         ValueError,
-        "b must have shape (2,), one number an output; got (3,)",
+        "b must have shape (2,), one number per output; got (3,)",
         lambda: ops.dense(np.ones((2, 3)), np.ones((3, 2)), np.ones(3)),
     ),
     refuses(

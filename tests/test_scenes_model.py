@@ -420,11 +420,11 @@ def test_labels_may_be_names(model, pictures):
 @pytest.mark.parametrize(
     ("labels", "message"),
     [
-        ([0, 1], "data must hold one label a picture; got 2 labels for 5 pictures"),
+        ([0, 1], "data must hold one label per picture; got 2 labels for 5 pictures"),
         ([0, 1, 2, 3, 4], "data must label each picture with a number from 0 to 3 or .* got 4"),
         (["0", "1", "2", "3", "x"], "with one of class_names, .* got 'x'"),
         ([0, 1, 2, 3, 0.5], "got 0.5"),
-        (np.eye(5)[:, :4], r"one label a picture; got 5x4 of them, .* labels.argmax\(axis=1\)"),
+        (np.eye(5)[:, :4], r"one label per picture; got 5x4 of them, .* labels.argmax\(axis=1\)"),
     ],
 )
 def test_labels_that_fit_no_class_are_refused(model, pictures, labels, message):

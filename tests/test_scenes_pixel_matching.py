@@ -204,7 +204,7 @@ def test_a_step_is_spelled_out_with_its_numbers():
     [
         ({"rate": -1}, "rate must be a number above 0, at most 10; got -1"),
         ({"step": 1.5}, "step must be a whole number, 0 or more; got 1.5"),
-        ({"labels": [1, 2, 3]}, "labels must be 2 numbers, one an image"),
+        ({"labels": [1, 2, 3]}, "labels must be 2 numbers, one per image"),
         ({"images": [[1, 2]]}, "images must have shape"),
     ],
 )

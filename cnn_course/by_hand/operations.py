@@ -30,7 +30,7 @@ def conv(x, w, b=None, *, stride=1, padding="valid", dilation=1, groups=1):
     y = np.zeros((x.shape[0], *_conv_out(x, w, stride, padding, dilation), w.shape[-1]))
     for n, place, f, cell, c, at in _products(x, w, stride, padding, dilation, groups):
         y[n, *place, f] += x[n, *at, c] * w[*cell, c % w.shape[-2], f]
-    return y if b is None else y + same_shape(b, y.shape[-1:], "b", "one number a channel out")
+    return y if b is None else y + same_shape(b, y.shape[-1:], "b", "one number per channel out")
 
 
 def conv_backward(dy, x, w, *, stride=1, padding="valid", dilation=1, groups=1):
@@ -94,7 +94,7 @@ def conv_transpose(
     # The products of the convolution that makes x from y: what it gathers, this scatters.
     for n, place, f, cell, c, at in _products(y, w, stride, padding, dilation, groups):
         y[n, *at, c] += x[n, *place, f] * w[*cell, c % w.shape[-2], f]
-    return y if b is None else y + same_shape(b, y.shape[-1:], "b", "one number a channel out")
+    return y if b is None else y + same_shape(b, y.shape[-1:], "b", "one number per channel out")
 
 
 def max_pool(x, size, *, stride=None, padding="valid", dilation=1, ceil=False):

@@ -114,7 +114,7 @@ def correlate_channels(image, kernel, bias=None):
             f"kernel must read the {image.shape[-1]} channels of image; got shape {kernel.shape}"
         )
     c_in, c_out = kernel.shape[-2:]
-    bias = np.zeros(c_out) if bias is None else same_shape(bias, (c_out,), "bias", "one a filter")
+    bias = np.zeros(c_out) if bias is None else same_shape(bias, (c_out,), "bias", "one per filter")
     maps = []
     for f in range(c_out):
         total = bias[f]

@@ -144,7 +144,7 @@ MOMENTUM_STEP = Exercise(
              ("momentum * v - rate * g", "momentum * (v - rate * g)")),
         slip("rate and momentum have changed places: `momentum` keeps the velocity, `rate` weighs "
              "the gradient.", ("momentum * v - rate * g", "rate * v - momentum * g")),
-        slip("the rate stands in the velocity already; the weight moves by the whole velocity.",
+        slip("the rate is in the velocity already; the weight moves by the whole velocity.",
              ("w + v", "w + rate * v")),
         slip("the weight looks one step ahead (that is Nesterov's momentum); here it moves by the "
              "new velocity.", ("w + v", "w + momentum * v - rate * g")),

@@ -51,7 +51,7 @@ RECALL = Exercise(
         (_TEN, 9),
     ),
     hints=(
-        "All pictures of the digit 3 stand in row 3. Which of its cells is right?",
+        "All pictures of the digit 3 are in row 3. Which of its cells is right?",
         "`matrix[digit, digit]` out of the sum of the row `matrix[digit]`.",
     ),
     wrong=(
@@ -313,7 +313,7 @@ TWO_COUNTS = Exercise(
         ((13700, 814090), "Plain is right. The other's biases are missing."),
         ((13750, 813056), "Convolutional is right. The other's biases are missing."),
         ((4250, 814090),
-         "Plain is right. The other's second convolution reads 20 maps: 25 * 20 weights a filter."),
+         "Plain is right. The other's second convolution reads 20 maps: 500 weights per filter."),
         ((10710, 814090),
          "Plain is right. All 20 maps of 4 x 4 reach the other's Dense layer, 320 numbers, not "
          "16."),

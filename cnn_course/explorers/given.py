@@ -70,13 +70,13 @@ def labels(labels, pictures, names):
     labels = np.asarray(labels)
     if labels.shape == (len(pictures), len(names)):
         raise ValueError(
-            f"data must hold one label a picture; got {geometry.times(labels.shape)} of them, one "
-            "a class: labels.argmax(axis=1) makes one of each row"
+            f"data must hold one label per picture; got {geometry.times(labels.shape)} of them, "
+            "one per class: labels.argmax(axis=1) makes one of each row"
         )
     labels = labels.ravel().tolist()
     if len(labels) != len(pictures):
         raise ValueError(
-            f"data must hold one label a picture; got {len(labels)} labels for "
+            f"data must hold one label per picture; got {len(labels)} labels for "
             f"{len(pictures)} pictures"
         )
     known = {name: n for n, name in enumerate(names)} | {n: n for n in range(len(names))}

@@ -112,7 +112,7 @@ def model_explorer(model, data=None, *, picture=0, prepare=None, class_names=Non
     Parameters
     ----------
     model : keras.Model
-        Pictures in, one number a class out; Sequential or functional, channels last, at most
+        Pictures in, one number per class out; Sequential or functional, channels last, at most
         128 x 128 pixels. A single number is the probability of class 1, or a score, above 0 for
         class 1, where the last layer has no activation (or tanh). A model used as a layer is
         drawn as one.

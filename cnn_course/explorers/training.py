@@ -57,7 +57,7 @@ def _settle(new, changes):
     if not (np.isfinite(images).all() and np.isfinite(labels).all()):
         raise ValueError("images and labels must hold finite numbers")
     if labels.shape != images.shape[:1]:
-        raise ValueError(f"labels must be {len(images)} numbers, one an image; got {labels.shape}")
+        raise ValueError(f"labels must be {len(images)} numbers, one per image; got {labels.shape}")
 
 
 KNOBS = Knobs(

@@ -55,7 +55,7 @@ def receptive_field(layers: Sequence[Layer | Sequence[int]]) -> list[Field]:
 
     Returns
     -------
-    list of Field, one a layer
+    list of Field, one per layer
 
     References
     ----------

@@ -163,7 +163,7 @@ def output_shape(
     ceil: bool = False,
     noun: str = "kernel",
 ) -> tuple[int, ...]:
-    """:func:`output_size` on every axis at once, everything already one number an axis.
+    """:func:`output_size` on every axis at once, everything already one number per axis.
 
     ``noun`` is what the message calls ``kernel`` when it does not fit.
 

@@ -20,7 +20,7 @@ def counted(*, filters=(8, 16), units=64, shape=(28, 28, 1), classes=10, dropout
     shape : (int, int, int)
         Rows, columns and channels of a picture.
     classes : int
-        Neurons of the last layer, one a class.
+        Neurons of the last layer, one per class.
     dropout : float
         Share of the first fully connected layer's outputs set to 0 in each training step.
     learning_rate : float

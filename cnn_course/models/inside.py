@@ -72,7 +72,7 @@ class Reader:
     Parameters
     ----------
     model : keras.Model
-        Pictures of a fixed size in, at most 128 x 128 pixels; one number a class out.
+        Pictures of a fixed size in, at most 128 x 128 pixels; one number per class out.
 
     Attributes
     ----------
@@ -223,7 +223,7 @@ def _classes(model) -> int:
     shape = model.outputs[0].shape
     if len(shape) != 2:
         name = model.outputs[0]._keras_history.operation.name
-        raise ValueError(f"model must end in one number a class; {name!r} puts out {shape[1:]}")
+        raise ValueError(f"model must end in one number per class; {name!r} puts out {shape[1:]}")
     return shape[1]
 
 

@@ -328,7 +328,7 @@ def _merge(y):
 
 
 def _add_bias(y, b):
-    return y if b is None else y + same_shape(b, y.shape[-1:], "b", "one number a channel out")
+    return y if b is None else y + same_shape(b, y.shape[-1:], "b", "one number per channel out")
 
 
 def _bias_gradient(dy):

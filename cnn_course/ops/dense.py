@@ -112,7 +112,7 @@ def dense(x, w, b=None):
     """
     x, w = _dense_arguments(x, w)
     y = x @ w
-    return y if b is None else y + same_shape(b, w.shape[1:], "b", "one number an output")
+    return y if b is None else y + same_shape(b, w.shape[1:], "b", "one number per output")
 
 
 def dense_backward(dy, x, w):
@@ -208,7 +208,7 @@ def _dense_arguments(x, w):
     x = numbers(x, "x", 2, "(batch, n_in)")
     w = numbers(w, "w", 2, "(n_in, n_out)")
     if w.shape[0] != x.shape[1]:
-        raise ValueError(f"w must have {x.shape[1]} rows, one an input of x; got shape {w.shape}")
+        raise ValueError(f"w must have {x.shape[1]} rows, one per input of x; got shape {w.shape}")
     return x, w
 
 

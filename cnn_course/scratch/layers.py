@@ -70,7 +70,7 @@ class ReLU(Layer):
 
 
 class Flatten(Layer):
-    """Maps to one row of numbers a picture, in reading order, and back [L8.4]."""
+    """Maps to one row of numbers per picture, in reading order, and back [L8.4]."""
 
     def forward(self, x):
         self.shape = x.shape

@@ -22,7 +22,7 @@ def train(network, data, optimiser, *, epochs, batch_size=32, shift=0, decay=Tru
     Returns
     -------
     dict
-        ``loss``, ``accuracy``, ``val_loss`` and ``val_accuracy``: one number an epoch. The
+        ``loss``, ``accuracy``, ``val_loss`` and ``val_accuracy``: one number per epoch. The
         training loss is the mean over the epoch's steps, weights changing meanwhile, as in Keras.
     """
     epochs, batch_size, shift, seed = checked(data, epochs, batch_size, shift, seed)

@@ -16,7 +16,7 @@ def predict(model, x):
 
     Parameters
     ----------
-    model : keras.Model, or a function from pictures to one probability or score a class
+    model : keras.Model, or a function from pictures to one probability or score per class
         A single output is the probability of class 1; of a Keras model that ends without an
         activation (:func:`cnn_course.models.puts_out_scores`) it is a score: above 0 means class 1.
     x : ndarray, (pictures, rows, columns, channels)

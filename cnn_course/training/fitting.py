@@ -54,7 +54,7 @@ def fit(model, data, *, epochs, batch_size=32, learning_rate=None, shift=0, deca
     Returns
     -------
     dict
-        ``loss``, ``accuracy``, ``val_loss`` and ``val_accuracy``: one number an epoch.
+        ``loss``, ``accuracy``, ``val_loss`` and ``val_accuracy``: one number per epoch.
 
     Raises
     ------
