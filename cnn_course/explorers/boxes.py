@@ -7,12 +7,18 @@ NAMES = {"slider": "100px", "choice": "66px"}
 
 
 def box(control):
-    """The widget of a control.
+    """The widget of a control, which wears the colour that its knob has in a formula.
 
     >>> from cnn_course.explorers.knobs import Tick
     >>> box(*Tick("average", "divide").controls()).description
     'divide'
     """
+    widget = _box(control)
+    widget.add_class(f"cnn-knob-{control.of}")
+    return widget
+
+
+def _box(control):
     look = {"description": control.label, "tooltip": control.tooltip}
     if control.kind == "tick":
         return tick(control.value, **look)

@@ -126,6 +126,7 @@ def stride_and_padding_scene(image, kernel, *, stride=1, padding="valid", dilati
             facts=_facts(walk, used),
             message=walk.message,
             alt=_alt(walk, used, output if walk.out else None),
+            starts="input" if walk.out else "",
             asks=True,
         )
     )

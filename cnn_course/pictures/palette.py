@@ -103,4 +103,6 @@ def css() -> str:
         "".join(f"--cnn-{name}:{colour};" for name, colour in theme.items())
         for theme in (LIGHT, DARK)
     ]
-    return f'.cnn-scene{{{names[0]}}}\n[data-jp-theme-light="false"] .cnn-scene{{{names[1]}}}\n'
+    both = ".cnn-scene, .cnn-explorer"
+    dark = f'[data-jp-theme-light="false"] :is({both})'
+    return f"{both} {{{names[0]}}}\n{dark} {{{names[1]}}}\n"

@@ -257,6 +257,7 @@ class Scene:
     facts: tuple = ()  # ((label, value), ...)
     message: str = ""  # why this setting is impossible, in the words of the operations
     alt: str = ""  # says what the picture says: up to the first colon what goes in
+    starts: str = ""  # key of a panel on which the browser dots the first cell of every window
     asks: bool = False  # whether its result can be guessed first (see cover.py)
     covered: str = ""  # key of the result while it is
     cell: float = 36.0  # px, set by layout.fit

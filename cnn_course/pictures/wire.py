@@ -40,6 +40,7 @@ FILES = (
     "cover.js",
     "pair.js",
     "drag.js",
+    "starts.js",
     "sum.js",
     "tools.js",
     "wording.js",

@@ -244,3 +244,15 @@ def test_a_result_is_guessed_by_keyboard_before_it_is_on_the_page(
     field.wait_for()
     picture.button("lift").press("Enter")
     picture.matches(twin.set(stride=2).scene)
+
+
+def test_dots_show_where_windows_start_and_the_formula_what_a_change_did(picture, eventually):
+    dots = picture.root.locator('[data-panel="input"] .cnn-start')
+    assert dots.count() == 16
+    picture.press("stride", "ArrowRight")
+    eventually(dots.count, 4)
+    assert picture.lines('[data-panel="output"] .cnn-was') == [" was 4 × 4"]
+    assert picture.lines(".cnn-formula mark") == ["2", "2"] * 2  # the stride and the result
+    picture.press("image height", "ArrowLeft")
+    eventually(lambda: picture.lines(".cnn-formula mark.cnn-term-image"), ["5"])
+    assert picture.lines(".cnn-was") == []  # 2 rows either way

@@ -16,6 +16,7 @@ import { decode, hasCell, madeAt, standsStill, valueAt, walked } from "./reach.j
 import { keepState } from "./saving.js";
 import { ShelfView } from "./shelf.js";
 import { SheetView, sheetColours } from "./sheet.js";
+import { drawStarts } from "./starts.js";
 import { Sum } from "./sum.js";
 import { Tools } from "./tools.js";
 import { unitBoxes, unitWords } from "./units.js";
@@ -35,8 +36,7 @@ class SceneView {
     this.board = htmlNode("div", "cnn-board", this.root);
     this.legend = htmlNode("div", "cnn-legend", this.root);
     this.bar = htmlNode("div", "cnn-bar", this.root);
-    const player = new Player(this);
-    this.player = player;
+    const player = (this.player = new Player(this));
     button("◀", "one step back", this.bar, () => player.step(-1));
     this.play = button("▶ play", "play through the output, cell by cell", this.bar, () => player.toggle());
     button("▶▏", "one step on", this.bar, () => player.step(1));
@@ -146,6 +146,7 @@ class SceneView {
     drawWords(this);
     this.relight();
     markDraggable(this);
+    drawStarts(this);
     this.cover.update(scene);
     this.root.dataset.scene = String((this.drawn = (this.drawn || 0) + 1));
   }
@@ -214,7 +215,8 @@ class SceneView {
     const { scene } = this;
     const at = this.selected;
     const reads = at && madeAt(scene.byKey.get(at.key), at.row, at.col);
-    const entries = reads ? [["window", scene.window], ...scene.legend] : scene.legend;
+    const here = [reads && ["window", scene.window], scene.starts && ["start", "first cell of a window"]];
+    const entries = [...here.filter(Boolean), ...scene.legend];
     const key = JSON.stringify(entries);
     if (key === this.legendShown) return;
     this.legendShown = key;

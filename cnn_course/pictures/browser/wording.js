@@ -1,17 +1,32 @@
-// What is said under a picture: why a setting is impossible, the formula, the facts.
+// What is said under a picture: why a setting is impossible, the formula, the facts; and what changed.
 
-import { htmlNode } from "./nodes.js";
-import { walked } from "./reach.js";
+import { htmlNode, setText } from "./nodes.js";
+import { rowsOf, walked } from "./reach.js";
+
+const RULE = /^output = [⌊⌈]\(n \+ padding − /;
+const WORDS = { output: "output", n: "image", padding: "padding", kernel: "kernel", window: "kernel", stride: "stride" };
+const SIZE = /^(\S+:\s+[⌊⌈]\()(\d+)( \+ )(.+?)( − )(\d+)(\) \/ )(\d+)([⌋⌉] \+ 1)(.*)$/;
+const OF_SIZE = ["", "image", "", "padding", "", "kernel", "", "stride", ""];
+
+/** A line of the formula as parts [text, term]: the terms look like the knobs that set them. */
+export function formulaParts(line) {
+  if (RULE.test(line)) return line.split(/\b(output|n|padding|kernel|window|stride)\b/).map((text) => [text, WORDS[text] || ""]);
+  const found = line.match(SIZE);
+  if (!found) return [[line, ""]];
+  const parts = OF_SIZE.map((term, n) => [found[n + 1], term]);
+  const result = found[10].match(/^(.*= )(\d+)(.*)$/);
+  return [...parts, ...(result ? [[result[1], ""], [result[2], "output"], [result[3], ""]] : [[found[10], ""]])];
+}
 
 /** Writes anew only what changed. */
 export function drawWords(view) {
   const { scene } = view;
-  if (view.message.textContent !== scene.message) view.message.textContent = scene.message;
+  setText(view.message, scene.message);
   view.message.hidden = !scene.message;
   const lines = scene.formula.join("\n");
   if (lines !== view.formulaShown) {
     view.formulaShown = lines;
-    view.formula.replaceChildren(...scene.formula.map((line) => htmlNode("div", "", null, line)));
+    drawFormula(view, scene.formula.map(formulaParts));
   }
   const facts = JSON.stringify(scene.facts);
   if (facts !== view.factsShown) {
@@ -23,4 +38,31 @@ export function drawWords(view) {
     }
   }
   view.bar.hidden = !walked(scene, null);
+  drawBefore(view);
+}
+
+/** The lines of the formula; a number that is not what it was is marked. */
+function drawFormula(view, lines) {
+  const before = view.formulaLines || [];
+  view.formulaLines = lines;
+  const nodes = lines.map((parts, n) => {
+    const line = htmlNode("div");
+    const alike = before[n]?.length === parts.length && parts.length > 1;
+    parts.forEach(([text, term], m) => {
+      if (!term) line.append(text);
+      else htmlNode(alike && before[n][m][0] !== text ? "mark" : "span", `cnn-term cnn-term-${term}`, line, text);
+    });
+    return line;
+  });
+  view.formula.replaceChildren(...nodes);
+}
+
+/** Beside the size of the result, what it was before the last change. */
+function drawBefore(view) {
+  const panel = view.scene.byKey.get(walked(view.scene, null));
+  const last = view.sized;
+  view.sized = panel && rowsOf(panel) ? { key: panel.key, shape: panel.shape } : null;
+  if (view.was) view.was.remove();
+  if (!view.sized || !last || last.key !== panel.key || !panel.shape || last.shape === panel.shape) return;
+  view.was = htmlNode("span", "cnn-was", view.panels.get(panel.key).caption, ` was ${last.shape}`);
 }
