@@ -29,10 +29,11 @@ SLASH = Offer(
         }
     },
     numbers=False,
+    says="Typing other weights into the machine needs the notebook.",
 )
 TRAINING = Offer(
     {
-        "rate": (0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.07, 0.1, 0.125, 0.15),
+        "rate": (0.005, 0.01, 0.02, 0.03, 0.04, 0.05, 0.06, 0.1, 0.125, 0.15),
         "step": tuple(range(21)),
         "seed": (0, 1, 2),
     },
@@ -82,7 +83,8 @@ BACKWARD = Offer(
 TRANSPOSED = Offer(
     {
         "view": VIEWS,
-        "stride": (1, 2, 3),
+        "placed": (0, 1, 2, 3, 4),
+        "stride": (1, 2, 3, 4),
         "padding": (0, 1, 2),
         "output_padding": (0, 1, 2),
         "dilation": (1, 2),
@@ -99,28 +101,48 @@ STEPS = {
     "kernel 3, stride 2, padding 1": ((3, 2, 1, 1),),
     "pooling 2": (("pool", 2),),
 }
-_LAYERS = ("layer_1", "layer_2", "layer_3")
 
 
-def fields(first, sizes) -> Offer:
-    """Three layers, each one of a few; ``first`` are those at first."""
+def fields(n, first, more=0) -> Offer:
+    """Layers over ``n`` cells, ``first`` at first: each one of a few, and ``more`` plain ones.
 
-    def layer(n):
-        options = [[name, name] for name in STEPS if n or name != "none"]
-        return {"kind": "choice", "label": f"layer {n + 1}", "options": options}
+    None stands between two: a layer that is none has none above it.
+    """
+    names = [f"layer_{k + 1}" for k in range(len(first) + more)]
+    options = {
+        name: tuple(STEPS)[not k :] if k < len(first) else ("none", "kernel 3")
+        for k, name in enumerate(names)
+    }
+
+    def control(name):
+        choices = [[one, one] for one in options[name]]
+        above = names[: names.index(name)][-1:]
+        hide = [{one: ["none"]} for one in above] + [
+            case for one in above for case in controls[one]["hide"]
+        ]
+        return {"kind": "choice", "label": name.replace("_", " "), "options": choices, "hide": hide}
+
+    controls = {}
+    for name in names:
+        controls[name] = control(name)
 
     def changes(values):
-        layers = sum((STEPS[values[name]] for name in _LAYERS), ())
-        return {"n": values["n"], "layers": layers}
+        there = []
+        for name in names:
+            if values[name] == "none":
+                break
+            there += STEPS[values[name]]
+        return {"n": n, "layers": tuple(there)}
 
-    slider = {"kind": "choice", "label": "input cells", "options": [[str(n), n] for n in sizes]}
+    shown = [*first, *("none" for _ in range(more))]
     return Offer(
-        {"n": sizes, **{name: tuple(STEPS)[not n :] for n, name in enumerate(_LAYERS)}},
+        options,
         numbers=False,
         changes=changes,
-        controls={"n": slider, **{name: layer(n) for n, name in enumerate(_LAYERS)}},
-        rows=(("n", *_LAYERS),),
-        start=lambda values: dict(zip(_LAYERS, first, strict=True)),
+        controls=controls,
+        rows=(tuple(names),),
+        start=lambda values: dict(zip(names, shown, strict=True)),
+        says="Where the text speaks of sliders for the layers, each layer has a list here.",
     )
 
 
@@ -129,6 +151,7 @@ _LINE = {"image": [1.0, 2, 3, 4], "kernel": [1.0, 2, 3], "gradient": [1.0, 10]}
 AXES = "by its axes"  # stride and padding: see site/axes.py
 DRAW = "draw a digit"  # on a page of its own
 READS = "by its layers"  # a digit that is read on the page: see site/digit.py
+TRAINED = "Here the network was trained for longer, also on digits drawn with the pen."
 
 OFFERS = {
     "explorers.stride_and_padding()": (explorers.stride_and_padding, AXES),
@@ -177,18 +200,18 @@ OFFERS = {
     ),
     "explorers.receptive_field([3, 3, 3], n=15)": (
         lambda: explorers.receptive_field([3, 3, 3], n=15),
-        fields(("kernel 3",) * 3, (9, 15)),
+        fields(15, ("kernel 3",) * 3, more=2),
     ),
     "explorers.receptive_field(padded, n=16)": (
         lambda: explorers.receptive_field([Layer(3, stride=2, padding=1)] * 2, n=16),
-        fields((_HALVING, _HALVING, "none"), (16,)),
+        fields(16, (_HALVING, _HALVING, "none")),
     ),
+    "explorers.model_explorer(network, digits, picture=3)": (digit.explorer, READS),
     "explorers.model_explorer(counted, digits, picture=3)": (digit.explorer, READS),
     DRAW: (lambda: digit.explorer("drawing"), READS),
 }
 STILL = {
     "explorers.network_fields(networks, layer='block4_conv1')": "it asks a network of Keras",
-    "explorers.model_explorer(network, digits, picture=3)": "it runs a trained model",
     "explorers.model_explorer(binary, patches, picture=60)": "it runs a trained model",
     "explorers.model_explorer(model, mine, picture=int(right[0]))": "it runs a trained model",
 }
@@ -213,13 +236,12 @@ NOTEBOOK_ONLY = {
     "backward": {"example", *SIZES, *SIDES, *APART},
     "transposed_convolution": {
         "example",
-        "placed",
         "padding_across",
         "output_padding_across",
         *SIZES,
         *APART,
     },
-    "receptive_field": {"count", "edit", "kind", "kernel", "stride", "dilation", "padding"},
+    "receptive_field": {"n", "count", "edit", "kind", "kernel", "stride", "dilation", "padding"},
 }
 
 

@@ -38,6 +38,8 @@ class Offer:
     rows : tuple of tuples of names, optional
     start : function of the explorer's values, optional
         The values of the axes at first.
+    says : str
+        What a reader of the page must know of it.
     """
 
     axes: dict
@@ -49,6 +51,7 @@ class Offer:
     controls: dict = field(default_factory=dict)
     rows: tuple = ()
     start: Callable | None = None
+    says: str = ""
 
 
 def settings(explorer, offer):

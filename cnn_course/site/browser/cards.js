@@ -3,7 +3,7 @@
 class Question {
   constructor(host) {
     this.facts = JSON.parse(host.querySelector("script").textContent);
-    this.form = htmlNode("form", "cnn-reply");
+    this.form = htmlNode("form", "cnn-hand-in");
     this.verdict = htmlNode("div", "cnn-verdict");
     this.verdict.setAttribute("role", "status");
     if (this.facts.options) this.choices();
