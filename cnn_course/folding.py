@@ -7,7 +7,7 @@ JupyterLab shows the first line of what is folded. So a cover comes first, which
 
 QUESTION = "**Predict"
 ANSWER = "answer"  # tag of a further cell that answers
-COVER = "Write down your answer first. Then open this."
+COVER = "The result:"
 
 
 def answers(notebook) -> list[dict]:
