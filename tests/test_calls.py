@@ -85,3 +85,18 @@ def test_reset_goes_back_to_the_call_and_can_be_undone():
     changed = public(explorer.values)
     assert explorer.reset().code() == "explorers.convolution(stride=2)"
     assert alike(explorer.undo().values, changed)
+
+
+@pytest.mark.parametrize(("name", "start"), [("now.svg", b"<?xml"), ("now.PNG", b"\x89PNG")])
+def test_the_picture_as_it_is_now_is_saved(tmp_path, name, start):
+    explorer = explorers.stride_and_padding()
+    before = explorer.save(tmp_path / f"before{name}").read_bytes()
+    saved = explorer.set(stride=2).save(tmp_path / name)
+    assert saved == tmp_path / name and saved.read_bytes().startswith(start)
+    assert saved.read_bytes() != before
+    assert explorer.set(stride=1).save(saved).read_bytes() == before
+
+
+def test_a_file_of_another_kind_is_refused(tmp_path):
+    with pytest.raises(ValueError, match=r"path must end in .svg or .png; got 'a.jpg'"):
+        explorers.pooling().save("a.jpg")

@@ -8,6 +8,7 @@ told; a pure function makes the scene of that; the view shows it.
 import math
 from base64 import b64encode
 from numbers import Real
+from pathlib import Path
 
 import ipywidgets as widgets
 import numpy as np
@@ -19,6 +20,7 @@ from cnn_course.pictures.cover import covered, judged
 from cnn_course.pictures.paper import page
 from cnn_course.pictures.wire import SceneView
 
+FILES = {"png": page.png, "svg": page.svg}
 LARGEST = 999_999_999  # in a cell: sums of products of such numbers can still be written out
 
 
@@ -79,7 +81,7 @@ class Explorer(widgets.VBox):
                 "predict must be False in this explorer: it has nothing to guess first"
             )
         asks = ("predict",) if self.scene.asks else ()
-        self._view.tools = (*asks, "undo", "reset", "code")
+        self._view.tools = (*asks, "undo", "reset", "code", *FILES, "stage")
         self._view.predicting = predict
         given = [name for name in (call.given if call else ()) if name in knobs.controls]
         self._opened(name for name in given if self._values[name] != knobs.start.get(name))
@@ -134,6 +136,26 @@ class Explorer(widgets.VBox):
         """The line of Python that shows again what is seen now, edited numbers included."""
         return code(self.call, self._knobs, self._values)
 
+    def save(self, path) -> Path:
+        """Writes the picture as it is now into a file; returns its path.
+
+        Parameters
+        ----------
+        path : str or Path
+            Ends in ``.svg``, a drawing that stays sharp, or ``.png``.
+
+        Raises
+        ------
+        ValueError
+            If it ends in anything else.
+        """
+        path = Path(path)
+        draw = FILES.get(path.suffix.lower().removeprefix("."))
+        if draw is None:
+            raise ValueError(f"path must end in .svg or .png; got {str(path)!r}")
+        path.write_bytes(draw(self.picture))
+        return path
+
     def _check_range(self, name, value):
         if name in self._knobs.limits(self._values):  # its end may move with the other changes
             return
@@ -165,6 +187,9 @@ class Explorer(widgets.VBox):
             self._cover(False)
         elif kind == "guess" and self._covering:
             self._guessed(str(message["text"]))
+        elif kind in FILES:
+            name = f"{self.call.function.__name__ if self.call else 'explorer'}.{kind}"
+            self._view.send({"kind": "file", "name": name}, [FILES[kind](self.picture)])
         elif kind == "code":
             self._view.send({"kind": "code", "text": self.code()})
         if kind != "edit":

@@ -37,6 +37,7 @@ FILES = (
     "nudge.js",
     "guard.js",
     "saving.js",
+    "stage.js",
     "cover.js",
     "pair.js",
     "drag.js",

@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from cnn_course.pictures.paper import page
+
 EXPLORER = "stride_and_padding"
 
 
@@ -256,3 +258,23 @@ def test_dots_show_where_windows_start_and_the_formula_what_a_change_did(picture
     picture.press("image height", "ArrowLeft")
     eventually(lambda: picture.lines(".cnn-formula mark.cnn-term-image"), ["5"])
     assert picture.lines(".cnn-was") == []  # 2 rows either way
+
+
+def test_the_picture_is_saved_from_the_page(picture, notebook, twin):
+    picture.press("stride", "ArrowRight")
+    with notebook.page.expect_download() as saving:
+        picture.button("save SVG").press("Enter")
+    assert saving.value.suggested_filename == "stride_and_padding.svg"
+    assert saving.value.path().read_bytes() == page.svg(twin.set(stride=2).scene)
+
+
+def test_on_the_stage_the_picture_is_larger_and_its_knobs_are_folded(picture, notebook, eventually):
+    width = "root => root.querySelector('[data-panel=input] svg').getBoundingClientRect().width"
+    before = picture.root.evaluate(width)
+    picture.button("full screen").click()
+    eventually(lambda: picture.root.evaluate(width) > 1.3 * before, True)
+    assert not picture.knob("stride").is_visible()
+    picture.button("knobs").click()
+    eventually(picture.knob("stride").is_visible, True)
+    picture.button("full screen").click()
+    eventually(lambda: picture.root.evaluate(width), before)

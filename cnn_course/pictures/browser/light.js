@@ -124,6 +124,7 @@ export function lightPanel(view, groups, thin, runs, lifted) {
 export function drawFunnel(stack, lines, views, groups) {
   if (!stack || !stack.isConnected) return;
   const base = stack.getBoundingClientRect();
+  const scale = base.width / stack.offsetWidth || 1; // on the stage everything is larger
   const paths = [];
   let above = null;
   for (const view of views) {
@@ -131,9 +132,10 @@ export function drawFunnel(stack, lines, views, groups) {
     if (!cells.length) continue;
     const box = view.svg.getBoundingClientRect();
     const cs = cells.map(([, c]) => c - view.panel.first[1]);
-    const left = box.left - base.left + view.x(Math.min(...cs));
-    const right = box.left - base.left + view.x(Math.max(...cs)) + view.cell;
-    const top = box.top - base.top + view.y(0);
+    const start = (box.left - base.left) / scale;
+    const left = start + view.x(Math.min(...cs));
+    const right = start + view.x(Math.max(...cs)) + view.cell;
+    const top = (box.top - base.top) / scale + view.y(0);
     if (above) paths.push(`M${above.left},${above.bottom} L${left},${top} M${above.right},${above.bottom} L${right},${top}`);
     above = { left, right, bottom: top + view.rows * view.cell };
   }

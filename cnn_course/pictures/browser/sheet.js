@@ -173,7 +173,8 @@ export class SheetView {
 
   under(event) {
     const box = this.svg.getBoundingClientRect();
-    const [px, py] = [event.clientX - box.left, event.clientY - box.top];
+    const scale = box.width / this.svg.clientWidth || 1; // larger on the stage
+    const [px, py] = [(event.clientX - box.left) / scale, (event.clientY - box.top) / scale];
     const [, rows, cols] = this.sheet.size;
     const maps = drawnMaps(this.sheet);
     for (let m = 0; m < maps; m++) {

@@ -1,12 +1,16 @@
-// What can be asked of an explorer besides its knobs: a cover, undo, reset, the code that shows it.
+// What can be asked of an explorer besides its knobs: a cover, undo, reset, its code, a file, the stage.
 
 import { button, htmlNode, setAttribute } from "./nodes.js";
+import { toggleStage } from "./stage.js";
 
 const TOOLS = {
   predict: ["predict first", "predict first: cover the result, after every change, until you have guessed it"],
   undo: ["undo", "undo the last change (Ctrl+Z)"],
   reset: ["reset", "reset everything to the settings of the call"],
   code: ["copy code", "copy code that shows this picture again"],
+  png: ["save PNG", "save PNG: the picture as a file of pixels"],
+  svg: ["save SVG", "save SVG: the picture as a drawing that stays sharp"],
+  stage: ["full screen", "full screen: large, without knobs; Escape ends it"],
 };
 const TYPED = "input:not([type=checkbox]), textarea, [contenteditable=true]";
 
@@ -33,7 +37,10 @@ export class Tools {
       "change:undoable": () => this.buttons.undo && setAttribute(this.buttons.undo, "aria-disabled", !model.get("undoable")),
       "change:predicting": () => this.buttons.predict && setAttribute(this.buttons.predict, "aria-pressed", model.get("predicting")),
       "change:scene": () => this.answer.replaceChildren(),
-      "msg:custom": (message) => message.kind === "code" && this.copied(message.text),
+      "msg:custom": (message, buffers) => {
+        if (message.kind === "code") this.copied(message.text);
+        if (message.kind === "file") download(message.name, buffers[0]);
+      },
     };
     for (const [event, act] of Object.entries(heard)) {
       model.on(event, act);
@@ -46,7 +53,8 @@ export class Tools {
   }
 
   ask(name) {
-    if (this.buttons[name].getAttribute("aria-disabled") !== "true") this.view.send({ kind: name });
+    if (name === "stage") toggleStage(this.view);
+    else if (this.buttons[name].getAttribute("aria-disabled") !== "true") this.view.send({ kind: name });
   }
 
   keyed(event) {
@@ -82,4 +90,13 @@ async function onClipboard(text, node) {
     window.getSelection().selectAllChildren(node);
     return false;
   }
+}
+
+/** Saves bytes from the kernel as a file of the browser's. */
+function download(name, bytes) {
+  const link = htmlNode("a");
+  link.href = URL.createObjectURL(new Blob([bytes]));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
 }

@@ -59,6 +59,16 @@ def png(scene) -> bytes:
     return buffer.getvalue()
 
 
+def svg(scene) -> bytes:
+    """The scene as an SVG drawing, the same bytes for the same scene."""
+    from matplotlib import rc_context
+
+    buffer = io.BytesIO()
+    with rc_context({"svg.hashsalt": "cnn_course"}):
+        figure(scene).savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    return buffer.getvalue()
+
+
 def in_256_colours(picture) -> bytes:
     """A Pillow image as a PNG of less than half the bytes."""
     from PIL import Image

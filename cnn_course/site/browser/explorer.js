@@ -39,7 +39,7 @@ class Explorer {
     });
     again.classList.add("cnn-again");
     this.fresh();
-    this.state.tools = this.whole.asks ? ["predict"] : [];
+    this.state.tools = [...(this.whole.asks ? ["predict"] : []), "stage"];
     const place = htmlNode("div", "", this.root);
     host.replaceChildren(this.root);
     new SceneView(this, place);
