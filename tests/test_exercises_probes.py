@@ -1,11 +1,13 @@
 """What no bank knows is still named, and nothing that a learner hands in upsets the judge."""
 
+import contextlib
 import functools
 import signal
 import sys
 import threading
 from decimal import Decimal
 from fractions import Fraction
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -147,6 +149,35 @@ def in_a_cell(source, **variables):
 def test_a_change_that_does_not_meet_every_case_is_not_told():
     two = LINES.replace("+= image", "= image").replace("] * weights", "] - weights")
     assert not judge(asked(), in_a_cell(two)).diagnosis.startswith("Line")
+
+
+@pytest.mark.parametrize(
+    ("right", "line", "says", "not_said"),
+    [
+        (lambda n, m: n + m, "np.maximum(n, m)", "", "should enter too"),  # maximum(n + m, m)
+        (lambda n, m: (n + m) // 2, "round((n + m) / 2)", "takes `round`", "divides with"),
+        (lambda n, m: n + m, "(n + m) // 2 + (n + m) // 2", "", "has `n`"),  # by parity
+        (lambda n, m: n + m, "min(n + m, 90, 9)", "lets `9` bound the number", "belongs"),
+    ],
+)
+def test_what_would_fit_by_chance_is_not_told(right, line, says, not_said):
+    exercise = asked(right, ((1, 2), (5, 3)), whole_numbers)
+    said = judge(exercise, in_a_cell(f"def answer(n, m):\n    return {line}\n")).diagnosis
+    assert says in said and not_said not in said
+
+
+def whole_numbers(rng):
+    return int(rng.integers(0, 20)), int(rng.integers(0, 20))
+
+
+def test_a_rule_that_the_met_cases_break_is_not_told():
+    # (2, 1) for (1, 2), but (2, 3) where that is right: not simply the wrong order
+    def halves(n):
+        return n // 2, n - n // 2
+
+    exercise = asked(halves, ((3,), (5,), (6,)), lambda rng: (int(rng.integers(0, 40)),))
+    said = judge(exercise, lambda n: (round(n / 2), n - round(n / 2))).diagnosis
+    assert "order" not in said
 
 
 def test_what_touches_the_world_is_not_run_in_other_versions(tmp_path):
@@ -320,6 +351,15 @@ def test_without_alarms_and_threads_a_loop_is_still_ended_and_a_right_answer_rig
     assert run(spins, (1,), 0.2).kind == "endless"
     assert run(spins_on_one_line, (), 0.2).kind == "endless"
     assert judge(find("3.1"), find("3.1").answer).state == "right"
+
+
+def test_no_limit_rings_while_one_is_being_set_or_ended():
+    def frame(file):
+        return SimpleNamespace(f_code=SimpleNamespace(co_filename=file), f_back=None)
+
+    clock = limits.Clock(0.0)
+    assert clock.due(frame("<cell>"))
+    assert not clock.due(frame(limits.__file__)) and not clock.due(frame(contextlib.__file__))
 
 
 def test_an_import_is_not_broken_off_in_the_middle(tmp_path, monkeypatch):

@@ -1,8 +1,8 @@
 """Which single changes may a learner's function need, and what would each say of it?
 
 A change that could mend an answer by chance says something false: what an `if` asks is left
-alone, bounds and special cases are left out before anything else is tried, and a number is left
-out before its sign is turned.
+alone, bounds and special cases are left out before anything else is tried, a number is left out
+before its sign is turned, and what is put in anew comes last.
 """
 
 import ast
@@ -37,10 +37,12 @@ COMPARISONS = {
 CALLS = {
     "max": ("min", "sum", "mean"), "min": ("max",), "argmax": ("argmin",), "argmin": ("argmax",),
     "sum": ("mean", "max"), "mean": ("sum", "max"), "all": ("any",), "any": ("all",),
-    "ceil": ("floor",), "floor": ("ceil",), "round": ("floor", "ceil"), "maximum": ("minimum",),
+    "ceil": ("floor",), "floor": ("ceil",), "round": ("int",), "maximum": ("minimum",),
     "minimum": ("maximum",), "ones": ("zeros",),
 }  # fmt: skip
+ANEW, BEFORE = "must begin anew in each round", "belongs before the loop"
 ARITHMETIC = (ast.Name, ast.BinOp, ast.Subscript, ast.Call, ast.Attribute)
+ROUNDING = {"int", "round", "floor", "ceil", "rint", "trunc", "around"}
 LOSSY = {"int", "round", "abs", "floor", "rint", "trunc", "around", "flipud", "fliplr", "flip"}
 
 
@@ -49,8 +51,18 @@ def changes(tree: ast.Module, node: Any) -> Iterator[tuple[str, int]]:
     parameters = source.arguments(node)
     variables = list(dict.fromkeys([*parameters, *source.names(tree, ast.Store)]))
     yield from _moved(tree)
-    tested = _tested(tree)
-    for kind in (_bounds, _guards, _operators, _orders, _off_by_one, _other_names):
+    tested, nested, cut = _tested(tree), _nested(tree), _cut(tree)
+    for kind in (
+        _bounds,
+        _guards,
+        _operators,
+        _orders,
+        _numbers,
+        _other_names,
+        _twice,
+        _off_by_one,
+        _more,
+    ):
         for parent in list(ast.walk(tree.body[0])):
             for field, value in list(ast.iter_fields(parent)):
                 if parent is tree.body[0] and field in ("args", "returns", "decorator_list"):
@@ -59,20 +71,45 @@ def changes(tree: ast.Module, node: Any) -> Iterator[tuple[str, int]]:
                 for position, item in enumerate(items):
                     if not isinstance(item, ast.AST):
                         continue
-                    weighed = id(item) in tested and not isinstance(item, ast.Compare)
-                    if weighed and kind in (_operators, _off_by_one):
+                    careful = id(item) in tested and kind in CAREFUL
+                    if careful or id(item) in nested or (id(item) in cut and kind is _off_by_one):
                         continue
                     for changed, says in kind(item, parent, variables, parameters):
+                        if not hasattr(changed, "lineno"):
+                            ast.fix_missing_locations(ast.copy_location(changed, item))
                         _put(parent, field, position, changed)
                         yield says, getattr(item, "lineno", getattr(parent, "lineno", 0))
                         _put(parent, field, position, item)
 
 
 def _tested(tree: ast.AST) -> set[int]:
-    """Collect what an `if` or a comparison weighs: a number changed in it may be met by chance."""
-    tests = [one for one in ast.walk(tree) if isinstance(one, (ast.Compare, ast.BoolOp))]
-    tests += [one.test for one in ast.walk(tree) if isinstance(one, (ast.If, ast.IfExp))]
-    return {id(inner) for one in tests for inner in ast.walk(one)}
+    """Collect what an `if` or a comparison weighs: what is changed in it may be met by chance."""
+    sides = [part for one in _all(tree, ast.Compare) for part in (one.left, *one.comparators)]
+    asked = [*_all(tree, ast.BoolOp), *(one.test for one in _all(tree, (ast.If, ast.IfExp)))]
+    weighed = {id(one) for one in _inside(asked) if not isinstance(one, (ast.Compare, ast.BoolOp))}
+    return weighed | {id(one) for one in _inside(sides)}
+
+
+def _nested(tree: ast.AST) -> set[int]:
+    """Collect comparisons within comparisons: in them anything may be met by chance."""
+    sides = [part for one in _all(tree, ast.Compare) for part in (one.left, *one.comparators)]
+    inner = [one for one in _inside(sides) if isinstance(one, (ast.Compare, ast.BoolOp))]
+    return {id(one) for one in _inside(inner)}
+
+
+def _cut(tree: ast.AST) -> set[int]:
+    """Collect what is divided with `//` or `%`: one more or less in it may be met by chance."""
+    divided = [one.left for one in _all(tree, ast.BinOp)
+               if isinstance(one.op, (ast.FloorDiv, ast.Mod))]  # fmt: skip
+    return {id(one) for one in _inside(divided)}
+
+
+def _all(tree: ast.AST, kind: type | tuple[type, ...]) -> list[Any]:
+    return [one for one in ast.walk(tree) if isinstance(one, kind)]
+
+
+def _inside(nodes: list[ast.AST]) -> Iterator[ast.AST]:
+    return (one for node in nodes for one in ast.walk(node))
 
 
 def _put(parent: ast.AST, field: str, position: int, item: ast.AST) -> None:
@@ -105,13 +142,7 @@ def _moved(tree: ast.Module) -> Iterator[tuple[str, int]]:
                 body.remove(start)
                 for level in _levels(loop):
                     level.insert(0, start)
-                    yield (
-                        (
-                            f"sets `{ast.unparse(start.targets[0])}` once, before the loop; it "
-                            "must begin anew in each round"
-                        ),
-                        start.lineno,
-                    )
+                    yield f"{_sets(start)} once, before the loop; it {ANEW}", start.lineno
                     level.pop(0)
                 body.insert(at, start)
             for level in _levels(loop):
@@ -121,15 +152,13 @@ def _moved(tree: ast.Module) -> Iterator[tuple[str, int]]:
                         continue
                     level.remove(start)
                     body.insert(position, start)
-                    yield (
-                        (
-                            f"sets `{ast.unparse(start.targets[0])}` anew in each round; "
-                            "that belongs before the loop"
-                        ),
-                        start.lineno,
-                    )
+                    yield f"{_sets(start)} anew in each round; that {BEFORE}", start.lineno
                     body.remove(start)
                     level.insert(at, start)
+
+
+def _sets(start: ast.Assign) -> str:
+    return f"sets `{ast.unparse(start.targets[0])}`"
 
 
 def _levels(loop: ast.AST) -> Iterator[list[ast.stmt]]:
@@ -137,6 +166,12 @@ def _levels(loop: ast.AST) -> Iterator[list[ast.stmt]]:
     for one in ast.walk(loop):
         if isinstance(one, (ast.For, ast.While)):
             yield one.body
+
+
+def _name(node: ast.AST) -> str:
+    """Return the last part of the name of what is called, or nothing."""
+    function = getattr(node, "func", None)
+    return getattr(function, "attr", getattr(function, "id", ""))
 
 
 def _sets_a_start(statement: ast.stmt) -> bool:
@@ -176,20 +211,25 @@ def _guards(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]
             kept = [one for one in node.values if one is not left_out]
             changed = kept[0] if len(kept) == 1 else ast.BoolOp(node.op, kept)
             yield changed, f"has `{ast.unparse(left_out)}` too much in `{ast.unparse(node)}`"
-    elif isinstance(node, ast.Call) and len(node.args) == 2:
-        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+    elif isinstance(node, ast.Call) and len(node.args) > 1:
+        name = _name(node)
         if name in ("min", "max", "minimum", "maximum"):
-            for kept, bound in (node.args, node.args[::-1]):
+            for bound in node.args:
                 says = f"lets `{ast.unparse(bound)}` bound the number (`{name}`), and should not"
-                yield kept, says
+                kept = [one for one in node.args if one is not bound]
+                one_left = len(kept) == 1
+                yield kept[0] if one_left else ast.Call(node.func, kept, node.keywords), says
 
 
 def _operators(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]]:
     if isinstance(node, ast.BinOp):
-        yield node.left, f"has `{ast.unparse(node.right)}` too much"
-        yield node.right, f"has `{ast.unparse(node.left)}` too much"
+        cut = isinstance(node.op, ast.FloorDiv) and ast.unparse(node.right) == "1"
+        if not cut:
+            yield node.left, f"has `{ast.unparse(node.right)}` too much"
+            yield node.right, f"has `{ast.unparse(node.left)}` too much"
         for operator, says in SWAPS.get(type(node.op), ()):
-            yield ast.BinOp(node.left, operator(), node.right), says
+            if not (operator is ast.FloorDiv and _name(parent) in ROUNDING):
+                yield ast.BinOp(node.left, operator(), node.right), says
         if isinstance(node.op, (ast.Sub, ast.Div, ast.FloorDiv)):
             turned = ast.BinOp(node.right, node.op, node.left)
             yield turned, f"has `{ast.unparse(node)}` the wrong way round"
@@ -234,7 +274,7 @@ def _orders(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]
                 yield ast.Tuple(turned, node.ctx), says
     if not isinstance(node, ast.Call):
         return
-    name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+    name = _name(node)
     written = ast.unparse(node.func)
     if len(node.args) == 2 and name != "range":
         turned = ast.Call(node.func, node.args[::-1], node.keywords)
@@ -262,62 +302,70 @@ def _orders(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]
             yield changed, f"gives `{written}` the argument `{one.arg}`, and should not"
 
 
-def _off_by_one(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]]:
-    if isinstance(node, ast.Slice):
-        if node.lower is not None and node.upper is not None:
-            upper = ast.BinOp(node.lower, ast.Add(), node.upper)
-            says = (
-                f"ends a slice at `{ast.unparse(node.upper)}`, counted from the start of the array"
-            )
-            yield (
-                ast.Slice(node.lower, upper, node.step),
-                f"{says}, not from the start of the slice",
-            )
+def _numbers(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]]:
+    """Put another number in the place of a number, or the end of a slice where it belongs."""
+    if isinstance(node, ast.Slice) and node.lower is not None and node.upper is not None:
+        upper = ast.BinOp(node.lower, ast.Add(), node.upper)
+        yield (
+            ast.Slice(node.lower, upper, node.step),
+            f"ends a slice at `{ast.unparse(node.upper)}`, counted from the start of the array, "
+            "not from the start of the slice",
+        )
+    if not isinstance(node, ast.Constant):
         return
-    if isinstance(node, ast.Constant):
-        if type(node.value) is int:
-            for other in (node.value - 1, node.value + 1):
-                yield ast.Constant(other), f"has a {node.value} where another number belongs"
-            if node.value > 1:
-                yield from _taken_from_arguments(node, variables, parameters)
-        elif type(node.value) is float:
-            for other in (0.0, 1.0):
-                yield ast.Constant(other), f"has a {node.value} where another number belongs"
-        elif type(node.value) is bool:
-            yield ast.Constant(not node.value), f"says {node.value}, and should not"
-        return
-    if not isinstance(node, ast.expr) or isinstance(node, (ast.Tuple, ast.List, ast.Compare)):
-        return
-    if isinstance(getattr(node, "ctx", None), (ast.Store, ast.Del)) or not isinstance(
-        node, ARITHMETIC
-    ):
+    if type(node.value) is int:
+        for other in (node.value - 1, node.value + 1):
+            yield ast.Constant(other), f"has a {node.value} where another number belongs"
+        if node.value > 1:
+            yield from _taken_from_arguments(node, variables, parameters)
+    elif type(node.value) is float:
+        for other in (0.0, 1.0):
+            yield ast.Constant(other), f"has a {node.value} where another number belongs"
+    elif type(node.value) is bool:
+        yield ast.Constant(not node.value), f"says {node.value}, and should not"
+
+
+def _twice(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]]:
+    if not _calculates(node):
         return
     written = ast.unparse(node)
-    in_range = isinstance(parent, ast.Call) and getattr(parent.func, "id", "") == "range"
-    in_slice = isinstance(parent, ast.Slice)
-    for number, operator in ((1, ast.Add), (1, ast.Sub)):
-        less = operator is ast.Add
-        if in_range:
-            says = (
-                f"ends the loop `{ast.unparse(parent)}` one step too {'early' if less else 'late'}"
-            )
-        elif in_slice:
-            says = f"has `{written}` as a bound of a slice, 1 too {'small' if less else 'large'}"
-        else:
-            says = f"has `{written}`, which is 1 too {'small' if less else 'large'}"
-        yield ast.BinOp(node, operator(), ast.Constant(number)), says
     if isinstance(node, ast.Name):
         twice = ast.BinOp(ast.Constant(2), ast.Mult(), node)
         yield twice, f"counts `{written}` once, and should count it twice"
-    if not isinstance(node, ast.Call):
-        for other in variables:
-            if other not in source.names(node):
-                for operator in (ast.Mult(), ast.Add(), ast.Sub()):
-                    more = ast.BinOp(node, operator, ast.Name(other, ast.Load()))
-                    yield more, f"has `{written}` where `{other}` should enter too"
-    if not isinstance(parent, (ast.BinOp, ast.Return, ast.Assign, ast.AugAssign, ast.Tuple)):
+    if isinstance(parent, (ast.BinOp, ast.Return, ast.Assign, ast.AugAssign, ast.Tuple)):
+        yield ast.UnaryOp(ast.USub(), node), f"has `{written}` with the wrong sign"
+
+
+def _off_by_one(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]]:
+    if not _calculates(node):
         return
-    yield ast.UnaryOp(ast.USub(), node), f"has `{written}` with the wrong sign"
+    written = ast.unparse(node)
+    for operator, less in ((ast.Add, True), (ast.Sub, False)):
+        if _name(parent) == "range":
+            when = "early" if less else "late"
+            says = f"ends the loop `{ast.unparse(parent)}` one step too {when}"
+        elif isinstance(parent, ast.Slice):
+            says = f"has `{written}` as a bound of a slice, 1 too {'small' if less else 'large'}"
+        else:
+            says = f"has `{written}`, which is 1 too {'small' if less else 'large'}"
+        yield ast.BinOp(node, operator(), ast.Constant(1)), says
+
+
+def _more(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]]:
+    """Let another variable enter, where something is calculated; not in what a call is given."""
+    given = isinstance(parent, ast.Call) and _name(parent) != "range"
+    if not _calculates(node) or isinstance(node, ast.Call) or given:
+        return
+    for other in variables:
+        if other not in source.names(node):
+            for operator in (ast.Mult(), ast.Add(), ast.Sub()):
+                more = ast.BinOp(node, operator, ast.Name(other, ast.Load()))
+                yield more, f"has `{ast.unparse(node)}` where `{other}` should enter too"
+
+
+def _calculates(node: ast.AST) -> bool:
+    read = isinstance(getattr(node, "ctx", ast.Load()), ast.Load)
+    return read and isinstance(node, ARITHMETIC)
 
 
 def _taken_from_arguments(node, variables, parameters) -> Iterator[tuple[ast.AST, str]]:
@@ -329,6 +377,9 @@ def _taken_from_arguments(node, variables, parameters) -> Iterator[tuple[ast.AST
             shape = ast.Attribute(ast.Name(name, ast.Load()), "shape", ast.Load())
             size = ast.Subscript(shape, ast.Constant(axis), ast.Load())
             yield size, f"{says} the shape of `{name}`"
+
+
+CAREFUL = (_operators, _numbers, _twice, _off_by_one, _more)  # not in what an `if` asks
 
 
 def _other_names(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]]:

@@ -38,11 +38,9 @@ MEANINGS = (
     (r"too many indices for array: array is (\d)-dimensional, but (\d) were indexed",
      "The array has {0} axes, and the line gives {1} indices."),
     (r"index (-?\d+) is out of bounds for axis (\d+) with size \1(?!\d)", "The last index is one "
-     "less than the size. Does a loop run one step too far?"),
-    (r"index (-?\d+) is out of bounds for axis \d+ with size (\d+)", "There are only {1} places. "
-     "Does a loop run too far, or are rows and columns swapped?"),
-    (r"list index out of range|tuple index out of range", "The list ends before. Does a loop run "
-     "too far, or is an index one too large?"),
+     "less than the size."),
+    (r"index (-?\d+) is out of bounds for axis \d+ with size (\d+)", "There are only {1} places."),
+    (r"list index out of range|tuple index out of range", "The list ends before."),
     (r"object of type '(?:int|float)' has no len|'(?:int|float|numpy\.\w+)' object is not "
      r"subscriptable|invalid index to scalar variable", "At this point there is one number, and a "
      "number has no entries to pick from."),
@@ -120,22 +118,30 @@ def meaning(exercise: Exercise, answer: Callable, outcome: Outcome) -> str:
     for pattern, says in MEANINGS:
         met = re.search(pattern, outcome.error)
         if met:
-            return says.format(*met.groups()) + _fixed_size(node, outcome.error)
+            return says.format(*met.groups()) + _too_far(node, outcome.error)
     return ""
 
 
-def _fixed_size(node: Any, error: str) -> str:
-    """Name a size that is written into a loop or an array, when an index does not fit."""
-    if node is None or not re.match("IndexError.*bounds|ValueError.*broadcast", error):
+def _too_far(node: Any, error: str) -> str:
+    """When an index does not fit: name a size that is written into the function, or ask for one."""
+    if node is None or not re.match("IndexError.*(bounds|range)|ValueError.*broadcast", error):
         return ""
     for name, call in source.calls(node):
-        if name in ("range", "zeros", "ones", "empty"):
+        if name in ("range", "zeros", "ones", "empty", "eye"):
             for one in ast.walk(ast.Tuple(call.args, ast.Load())):
                 if isinstance(one, ast.Subscript):
                     break  # shape[3] is no size
                 if isinstance(one, ast.Constant) and type(one.value) is int and one.value > 1:
                     return f" The size {one.value} is written into `{name}`; take it from `.shape`."
-    return ""
+    if "IndexError" not in error:
+        return ""
+    if "index out of range" in error:
+        return " Can it be empty, or does a loop run too far?"
+    if not any(isinstance(one, (ast.For, ast.While, ast.comprehension)) for one in ast.walk(node)):
+        return " Are two axes swapped, or is a size taken from the wrong array?"
+    if re.search(r"index (\d+) .*size \1$", error):
+        return " Does a loop run one step too far?"
+    return " Does a loop run too far, or are rows and columns swapped?"
 
 
 def _statement(node: Any, outcome: Outcome) -> ast.AST | None:

@@ -16,7 +16,8 @@ import time
 from collections.abc import Callable, Iterator
 
 AGAIN = 0.5  # seconds until the next attempt: a bare `except:` inside a loop swallows the first
-PATIENCE = 4  # a busy machine may take so much longer, as long as the answer itself works less
+PATIENCE = 4  # a busy machine may take so much longer, as long as the answer itself works less, ...
+LEAST = 1.0  # ... and at least so many seconds
 LONGEST_IMPORT = 120  # seconds
 
 
@@ -61,7 +62,13 @@ class Clock:
             return False
         # A timer may ring a little early: a hundredth of the limit is let go.
         over = 0.99 * self.limit
-        return self.work() - self.worked >= over or now - self.started >= PATIENCE * over
+        waited = now - self.started >= max(PATIENCE * over, LEAST)
+        return not _ours(frame) and (self.work() - self.worked >= over or waited)
+
+
+def _ours(frame) -> bool:
+    """Tell whether a limit is just being set or ended: raised there, it would never be lifted."""
+    return frame is not None and frame.f_code.co_filename in (__file__, contextlib.__file__)
 
 
 def _importing(frame) -> bool:

@@ -71,8 +71,8 @@ def _of_values(
 ) -> Iterator[str]:
     yield _changed_input(exercise, values)
     yield _default(exercise, answer, trials)
-    yield from _one_part(exercise, values)
     met = [one for one in trials if one.found is None]
+    yield from _one_part(exercise, values, met)
     yield relation(exercise, answer, values, met)
     yield contrast(exercise, trials)
     unread = _unread(exercise, answer)
@@ -212,7 +212,7 @@ def _dtype(value: Any) -> np.dtype | None:
     return np.dtype(int) if type(value) is int else None
 
 
-def _one_part(exercise: Exercise, values: list[Trial]) -> Iterator[str]:
+def _one_part(exercise: Exercise, values: list[Trial], met: list[Trial]) -> Iterator[str]:
     """Of several results, the ones that are right in every case and the first that is not."""
     sizes = {len(one.expected) for one in values if isinstance(one.expected, tuple)}
     if len(sizes) != 1 or len(values) < 2 or not 1 < min(sizes) < 9:
@@ -229,6 +229,8 @@ def _one_part(exercise: Exercise, values: list[Trial]) -> Iterator[str]:
         and _equal(one.expected[1], one.outcome.value[0])
         for one in values
     ):
+        if not all(_equal(*one.expected) for one in met):
+            return  # the order is wrong in some cases only
         yield "Both results are right, but they come back in the wrong order."
         return
     guilty = [n for n in range(number) if any(wrong[n])]
@@ -241,7 +243,7 @@ def _one_part(exercise: Exercise, values: list[Trial]) -> Iterator[str]:
         for one, bad in zip(values, wrong[guilty[0]], strict=True)
         if bad
     ]
-    more = relation(exercise, None, parts)
+    more = relation(exercise, None, parts, [])
     others = "the others are right" if number > 2 else "the other is right"
     verb = "is" if len(guilty) == 1 else "are"
     guilty_ones = " and ".join(named)

@@ -30,11 +30,12 @@ def relation(
     kinds = {(one.shape, one.tobytes()) for one, _ in pairs}
     if len(kinds) < (2 if max(one.size for one, _ in pairs) > 1 else 3):
         return ""
-    if not any(one.arrays()[1].any() for one in met if one.arrays() is not None):
+    right = [both[0] for both in (one.arrays() for one in met) if both and both[0].size]
+    if not any(one.any() for one in right):
         said = _nothing_written(pairs)
         if said:
             return said
-    return next((said for said in _found(exercise, answer, values, pairs) if said), "")
+    return next((said for said in _found(exercise, answer, values, pairs, right) if said), "")
 
 
 def _nothing_written(pairs: Pairs) -> str:
@@ -44,21 +45,32 @@ def _nothing_written(pairs: Pairs) -> str:
     return ""
 
 
-def _found(exercise, answer, values: list[Trial], pairs: Pairs) -> Iterator[str]:
+def _found(exercise, answer, values: list[Trial], pairs: Pairs, right: list) -> Iterator[str]:
     several = any(one.size > 1 for one, _ in pairs)
     yield _product_of_matrices(answer, values, pairs)
     yield _an_argument(exercise, values)
-    for test, says in _PLAIN:
-        if all(test(one, other) for one, other in pairs):
-            yield says
+    if all(e.size == 1 < g.size and np.isclose(g.sum(), e.flat[0]) for e, g in pairs):
+        yield "The parts are all there, but not added up to one number."
+    yield from (says for made, says in _PLAIN if _is_made(made, pairs, right))
     if several:
         for test, says in _OF_CELLS:
             if all(test(one, other) for one, other in pairs):
                 yield says
-        yield _axes(pairs)
+        yield _axes(pairs, right)
         yield _edge(pairs)
     yield _constant(pairs)
     yield _times_or_plus_an_argument(exercise, values, pairs)
+
+
+def _is_made(made: Callable, pairs: Pairs, right: list[np.ndarray]) -> bool:
+    """Tell whether `made` of the expected numbers are the given ones, where they are right too."""
+    with np.errstate(all="ignore"):
+        if not all(near(made(e), g) for e, g in pairs):
+            return False
+        both = [(made(e), e) for e in right]  # met within a tolerance, so only roughly
+        return all(
+            m.shape == e.shape and np.allclose(m, e, 1e-3, 1e-3 * np.abs(e).max()) for m, e in both
+        )
 
 
 def near(one: np.ndarray, other: np.ndarray) -> bool:
@@ -97,31 +109,22 @@ def _sorted(one: np.ndarray) -> np.ndarray:
 
 
 _PLAIN = (
-    (lambda e, g: near(-e, g), "Your values are the expected ones with the opposite sign."),
-    (
-        lambda e, g: near(np.abs(e), g),
-        "What should be negative comes out positive; the rest is right.",
+    (np.negative, "Your values are the expected ones with the opposite sign."),
+    (np.abs, "What should be negative comes out positive; the rest is right."),
+    (lambda e: np.maximum(e, 0), "Where the result is negative, yours is 0."),
+    (np.trunc, "The decimals are cut off."),
+    (np.floor, "The decimals are cut off."),
+    (np.ceil, "The numbers are rounded up."),
+    *(
+        (lambda e, digits=digits: np.round(e, digits),
+         "The numbers are rounded; return them as they are.")
+        for digits in range(5)
     ),
-    (
-        lambda e, g: near(np.maximum(e, 0), g) and bool((e < 0).any()),
-        "Where the result is negative, yours is 0.",
-    ),
-    (
-        lambda e, g: e.size == 1 and g.size > 1 and bool(np.isclose(g.sum(), e.flat[0])),
-        "The parts are all there, but not added up to one number.",
-    ),
-    (
-        lambda e, g: near(np.trunc(e), g) or near(np.floor(e), g),
-        "The decimals are cut off.",
-    ),
-    (lambda e, g: near(np.ceil(e), g), "The numbers are rounded up."),
-    (
-        lambda e, g: any(near(np.round(e, digits), g) for digits in range(5)),
-        "The numbers are rounded; return them as they are.",
-    ),
-    (lambda e, g: near(e**2, g), "Your values are the squares of the expected ones."),
-    (lambda e, g: near(e, g**2), "Your values are the square roots of the expected ones."),
-)
+    (np.square, "Your values are the squares of the expected ones."),
+    (np.sqrt, "Your values are the square roots of the expected ones."),
+    (lambda e: e[::-1] if e.ndim == 1 else e,
+     "Your numbers are right, but in the opposite order."),
+)  # fmt: skip
 
 _OF_CELLS = (
     (
@@ -151,10 +154,6 @@ _OF_CELLS = (
         "Your numbers are right and in the right order; only the shape differs.",
     ),
     (
-        lambda e, g: e.ndim == 1 and near(e[::-1], g),
-        "Your numbers are right, but in the opposite order.",
-    ),
-    (
         lambda e, g: _shorter(e, g, lambda a: a[:-1]),
         "The end is missing: your result is one too short. Does a loop end too early?",
     ),
@@ -173,35 +172,42 @@ _OF_CELLS = (
 )
 
 
-def _axes(pairs: Pairs) -> str:
+def _axes(pairs: Pairs, right: list[np.ndarray]) -> str:
     """The right numbers along the wrong axes, walked the wrong way, or in other places."""
-    ranks = {one.ndim for one, _ in pairs}
+    ranks = {one.ndim for one, _ in pairs} | {one.ndim for one in right}
     rank = min(ranks)
     if len(ranks) > 1 or any(e.size != g.size for e, g in pairs):
         return ""
     if all(e.ndim == g.ndim for e, g in pairs) and 1 < rank < 5:
-        if rank == 2 and all(near(e.T, g) for e, g in pairs):
-            return (
-                "Your numbers are right, but rows and columns (or the order of the axes) are "
-                "swapped."
-            )
-        for order in _orders(rank):
-            if all(near(np.transpose(e, order), g) for e, g in pairs):
-                return (
-                    "Your numbers are right, but the axes are in another order: yours are axes "
-                    f"{', '.join(map(str, order))} of the expected result."
-                )
-        for axes in [(n,) for n in range(rank)] + [tuple(range(rank))]:
-            if all(near(np.flip(e, axes), g) for e, g in pairs):
-                along = f"along axis {axes[0]}" if len(axes) == 1 else "along every axis"
-                return f"Your numbers are right, but the result is flipped {along}."
-        for axis in range(rank):
-            for step in (1, -1):
-                if all(near(np.roll(e, step, axis), g) for e, g in pairs):
-                    return f"Your numbers are right, but shifted by one along axis {axis}."
+        moved = (says for made, says in _moves(rank) if _is_made(made, pairs, right))
+        said = next(moved, "")
+        if said:
+            return said
     if all(near(_sorted(e), _sorted(g)) for e, g in pairs):
         return "Your numbers are all there, but not in the right places."
     return ""
+
+
+def _moves(rank: int) -> Iterator[tuple[Callable, str]]:
+    """Yield what may have become of the places: (what makes it of an array, words)."""
+    right = "Your numbers are right, but"
+    if rank == 2:
+        yield np.transpose, f"{right} rows and columns (or the order of the axes) are swapped."
+    for order in _orders(rank):
+        yield (
+            lambda e, order=order: np.transpose(e, order),
+            f"{right} the axes are in another order: yours are axes "
+            f"{', '.join(map(str, order))} of the expected result.",
+        )
+    for axes in [(n,) for n in range(rank)] + [tuple(range(rank))]:
+        along = f"along axis {axes[0]}" if len(axes) == 1 else "along every axis"
+        yield lambda e, axes=axes: np.flip(e, axes), f"{right} the result is flipped {along}."
+    for axis in range(rank):
+        for step in (1, -1):
+            yield (
+                lambda e, step=step, axis=axis: np.roll(e, step, axis),
+                f"{right} shifted by one along axis {axis}.",
+            )
 
 
 def _orders(rank: int) -> list[tuple[int, ...]]:

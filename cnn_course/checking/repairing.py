@@ -8,18 +8,23 @@ change is comes in words; where exactly it would stand is kept for a hint.
 import ast
 import copy
 import inspect
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from . import source
+from .cases import size
 from .changing import changes
 from .exercise import Exercise
-from .limits import work
-from .running import run
+from .limits import PATIENCE, work
+from .running import called_once, held_back
 from .trial import Trial, shortfall
 
-SECONDS = 1.0  # of work for all changes of one answer, which a busy machine does not shorten
+MOST = 2000  # changes tried of one answer, so that each machine comes to the same end
+ENDLESS = 0.05  # seconds after which a changed answer is given up, ...
+COSTS = 50  # ... and the changes that it counts for
+SECONDS = 2.0  # of work for all changes together, which a busy machine does not shorten
 ENOUGH = 6  # cases, below which a change may fit by chance
 # What touches the world outside is not run in versions that nobody wrote.
 OUTSIDE = {"open", "exec", "eval", "compile", "input", "os", "sys", "subprocess", "shutil", "Path",
@@ -60,18 +65,21 @@ def repair(exercise: Exercise, answer: Callable, trials: list[Trial]) -> Repair 
     if len(trials) < ENOUGH or not _may_be_changed(exercise, node, function):
         return None
     tree = ast.Module([node if isinstance(node, ast.FunctionDef) else _named(node)], [])
-    tried = sorted(trials, key=lambda one: one.found is None)  # what fails comes first
-    space = _space(function)
-    end = work() + SECONDS
+    tried = sorted(trials, key=lambda one: (one.found is None, size(one.case)))
+    space, left = _space(function), MOST
+    end, late = work() + SECONDS, time.monotonic() + PATIENCE * SECONDS
     before = ast.unparse(tree).splitlines()
-    for says, line in changes(tree, node):
-        if work() > end:
-            return None
-        changed = _compiled(tree, space)
-        if changed is not None and all(_met(exercise, changed, one) for one in tried):
-            new = [one for one in ast.unparse(tree).splitlines() if one not in before]
-            reads = f"Line {line} would read `{new[0].strip()}`." if new else ""
-            return Repair(f"Line {line} of the cell {says}.", reads)
+    with held_back():
+        for says, line in changes(tree, node):
+            changed = _compiled(tree, space)
+            kind = "error" if changed is None else _meets(exercise, changed, tried)
+            if kind == "value":
+                new = [one for one in ast.unparse(tree).splitlines() if one not in before]
+                reads = f"Line {line} would read `{new[0].strip()}`." if new else ""
+                return Repair(f"Line {line} of the cell {says}.", reads)
+            left -= COSTS if kind == "endless" else 1
+            if left <= 0 or work() > end or time.monotonic() > late:
+                break
     return None
 
 
@@ -102,7 +110,7 @@ def _compiled(tree: ast.Module, space: dict[str, Any]) -> Callable | None:
     decorators, definition.decorator_list = definition.decorator_list, []
     own = dict(space)
     try:
-        exec(compile(ast.fix_missing_locations(tree), "<changed>", "exec"), own)
+        exec(compile(tree, "<changed>", "exec"), own)
     except Exception:
         return None
     finally:
@@ -110,6 +118,13 @@ def _compiled(tree: ast.Module, space: dict[str, Any]) -> Callable | None:
     return own[definition.name]
 
 
-def _met(exercise: Exercise, function: Callable, trial: Trial) -> bool:
-    outcome = run(function, trial.case, min(exercise.limit, 0.2), view=exercise.view)
-    return outcome.kind == "value" and shortfall(exercise, outcome, trial.expected) is None
+def _meets(exercise: Exercise, function: Callable, trials: list[Trial]) -> str:
+    """Return "value" when every case is met, else what became of the first that is not."""
+    limit = min(exercise.limit, ENDLESS)
+    for one in trials:
+        outcome = called_once(function, one.case, limit, view=exercise.view)
+        if outcome.kind != "value":
+            return outcome.kind
+        if shortfall(exercise, outcome, one.expected) is not None:
+            return "wrong"
+    return "value"

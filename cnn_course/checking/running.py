@@ -17,7 +17,7 @@ import sysconfig
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -89,26 +89,38 @@ def run(
     >>> run(lambda n: n / 0, (2,)).error
     'ZeroDivisionError: division by zero'
     """
+    with held_back() as printed:
+        outcome = called_once(function, arguments, limit, view=view, keep=keep)
+    return replace(outcome, printed=printed.getvalue())
+
+
+def called_once(
+    function: Callable,
+    arguments: tuple,
+    limit: float,
+    *,
+    view: Callable | None = None,
+    keep: bool = False,
+) -> Outcome:
+    """Do what `run` does where prints and plots are held back already, for many calls in a row."""
     given = copy.deepcopy(arguments)
     kind, value, raw, error, line, source = "value", None, None, "", None, ""
-    with held_back() as printed:
-        try:
-            with stopped_after(limit):
-                raw = function(*given)
-                value = plain(_seen(view, raw))
-            kind = "blank" if raw is Ellipsis else "value"
-        except NotImplementedError:
-            kind = "blank"
-        except TimeLimit as stop:
-            kind, (line, source) = "endless", learner_line(stop, function)
-        except KeyboardInterrupt:
-            raise
-        except BaseException as caught:
-            kind, error = "error", _one_line(f"{type(caught).__name__}: {_said(caught)}")
-            line, source = learner_line(caught, function)
-    changed = _changed(arguments, given)
+    try:
+        with stopped_after(limit):
+            raw = function(*given)
+            value = plain(_seen(view, raw))
+        kind = "blank" if raw is Ellipsis else "value"
+    except NotImplementedError:
+        kind = "blank"
+    except TimeLimit as stop:
+        kind, (line, source) = "endless", learner_line(stop, function)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as caught:
+        kind, error = "error", _one_line(f"{type(caught).__name__}: {_said(caught)}")
+        line, source = learner_line(caught, function)
     kept = raw if keep else None
-    return Outcome(kind, value, changed, printed.getvalue(), error, line, source, kept)
+    return Outcome(kind, value, _changed(arguments, given), "", error, line, source, kept)
 
 
 def _seen(view: Callable | None, value: Any) -> Any:

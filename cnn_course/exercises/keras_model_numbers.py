@@ -15,7 +15,7 @@ def recall_of(matrix, digit):
 
 def _draw_matrix(rng):
     """Draw counts of pictures, at least one for each true digit."""
-    classes = int(rng.integers(1, 7 if rng.random() < 0.8 else 15))
+    classes = int(rng.integers(1, 7) if rng.random() < 0.7 else rng.integers(8, 15))
     matrix = rng.integers(0, rng.choice([3, 50]), (classes, classes))
     matrix[np.arange(classes), rng.integers(0, classes, classes)] += 1
     return matrix

@@ -13,6 +13,8 @@ _KNOWN = {
     "sigmoid": 1 / (1 + np.exp(-_PROBE)),
     "tanh": np.tanh(_PROBE),
 }
+_BOUNDS = [f"{part}_{what}" for part in ("kernel", "bias", "activity")
+           for what in ("regularizer", "constraint")]  # fmt: skip
 
 
 @functools.cache
@@ -49,7 +51,10 @@ def layers_of(model):
         activation = _acts_like(layer.activation) if holds else "none"
         bends = activation == "none" and holds
         fixed = " (not all of them are trained)" * bool(layer.non_trainable_weights)
-        rows.append((kind, shape, f"{count} parameters{fixed}", activation))
+        bound = " (their size is bound or punished)" * any(
+            getattr(layer, one, None) for one in _BOUNDS
+        )
+        rows.append((kind, shape, f"{count} parameters{fixed}{bound}", activation))
     return rows
 
 

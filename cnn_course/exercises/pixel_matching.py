@@ -35,8 +35,9 @@ def agreement(a, b):
 
 
 def _two_pictures(rng):
-    largest = (8, 8) if rng.random() < 0.8 else (30, 30)  # more pixels than a byte counts
-    a = rng.choice([-1, 1], sizes(rng, *largest))
+    # some hold more pixels than a byte counts
+    shape = sizes(rng, 8, 8) if rng.random() < 0.8 else tuple(rng.integers(16, 19, 2))
+    a = rng.choice([-1, 1], shape)
     return a, rng.choice([a, -a, np.where(rng.random(a.shape) < 0.3, -a, a)])
 
 
@@ -124,10 +125,14 @@ def find_piece(image, piece):
 def _image_and_piece(rng):
     image = rng.choice([-1, 1], sizes(rng, 8, 8), p=rng.permutation([0.3, 0.7]))
     rows, columns = sizes(rng, *np.minimum(image.shape, 4))
-    row, column = (rng.integers(n + 1) for n in np.subtract(image.shape, (rows, columns)))
+    (top, row), (left, column) = (
+        rng.integers(n + 1, size=2) for n in np.subtract(image.shape, (rows, columns))
+    )
     piece = image[row : row + rows, column : column + columns].copy()
-    if rng.random() < 0.2:
-        piece[-1, -1] *= -1  # it may be nowhere
+    if rng.random() < 0.6:  # somewhere it nearly matches, and may match nowhere
+        nearly = piece.copy()
+        nearly[rng.integers(rows), rng.integers(columns)] *= -1
+        image[top : top + rows, left : left + columns] = nearly
     return image, piece
 
 
