@@ -60,8 +60,7 @@ KNOBS = Knobs(
         ("side_by_side", "ceil", "count_padding", "backward"),
         ("padding", "p", *SIDES),
         ("example", "height", "width"),
-        ("dilation", "apart"),
-        ("size_across", "stride_across", "dilation_across"),
+        ("dilation", "apart", "size_across", "stride_across", "dilation_across"),
     ),
     settle=_settle,
 )

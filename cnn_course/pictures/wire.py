@@ -45,6 +45,7 @@ FILES = (
     "sum.js",
     "tools.js",
     "wording.js",
+    "arrange.js",
     "view.js",
 )
 

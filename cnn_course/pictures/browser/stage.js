@@ -2,7 +2,7 @@
 
 import { button, setAttribute } from "./nodes.js";
 
-const LARGEST = 2.4; // times its size
+const LARGEST_ZOOM = 2.4; // times its size
 const EDGE = 40; // px
 
 /** Shows the explorer on the whole screen; the button, or Escape, brings the page back. */
@@ -15,7 +15,7 @@ export async function toggleStage(view) {
   if (!view.stage) {
     view.stage = button("knobs", "knobs: show or fold them", view.tools.buttons.stage.parentNode, () => unfold(view, explorer));
     view.stage.classList.add("cnn-on-stage");
-    explorer.addEventListener("fullscreenchange", () => fit(view, explorer), { signal: view.ending.signal });
+    explorer.addEventListener("fullscreenchange", () => fitScreen(view, explorer), { signal: view.ending.signal });
   }
   try {
     await explorer.requestFullscreen();
@@ -26,10 +26,10 @@ export async function toggleStage(view) {
 
 function unfold(view, explorer) {
   setAttribute(view.stage, "aria-pressed", explorer.classList.toggle("cnn-unfolded"));
-  fit(view, explorer);
+  fitScreen(view, explorer);
 }
 
-function fit(view, explorer) {
+function fitScreen(view, explorer) {
   const { root, board, facts } = view;
   const on = document.fullscreenElement === explorer;
   root.style.zoom = "";
@@ -39,6 +39,6 @@ function fit(view, explorer) {
   const ends = [...board.querySelectorAll(".cnn-panel")].map((node) => node.getBoundingClientRect().right);
   const wide = Math.max(...ends) - box.left;
   const high = facts.getBoundingClientRect().bottom - box.top;
-  const scale = Math.min((innerWidth - EDGE) / wide, (innerHeight - EDGE) / high, LARGEST);
+  const scale = Math.min((innerWidth - EDGE) / wide, (innerHeight - EDGE) / high, LARGEST_ZOOM);
   root.style.zoom = String(Math.max(scale, 1));
 }

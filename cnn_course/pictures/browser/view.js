@@ -1,21 +1,17 @@
 // One explorer's picture: panels in rows, what is chosen, what is said, and every way to point.
 
-import { BarsView } from "./bars.js";
-import { ChartView } from "./chart.js";
+import { arrange } from "./arrange.js";
 import { Cover } from "./cover.js";
 import { dragWindows, markDraggable } from "./drag.js";
 import { Player, edit, keyed } from "./keys.js";
 import { guard } from "./guard.js";
 import { drawLegend } from "./legend.js";
 import { drawFunnel, lightOf } from "./light.js";
-import { button, htmlNode, patterns, svgNode } from "./nodes.js";
+import { button, htmlNode, patterns } from "./nodes.js";
 import { share } from "./pair.js";
-import { PanelView } from "./panel.js";
-import { PhotoView } from "./photo.js";
 import { decode, hasCell, madeAt, standsStill, valueAt, walked } from "./reach.js";
 import { keepState } from "./saving.js";
-import { ShelfView } from "./shelf.js";
-import { SheetView, sheetColours } from "./sheet.js";
+import { sheetColours } from "./sheet.js";
 import { drawStarts } from "./starts.js";
 import { Sum } from "./sum.js";
 import { Tools } from "./tools.js";
@@ -125,7 +121,7 @@ class SceneView {
     const scene = decode(data);
     this.scene = scene;
     this.root.setAttribute("aria-label", scene.title);
-    this.arrange();
+    arrange(this);
     for (const item of scene.items) {
       const view = this.panels.get(item.key);
       if (item.is === "panel") view.update(scene, item);
@@ -165,50 +161,6 @@ class SceneView {
     // Outside the page there is no style yet, and so no colour.
     if (!this.root.isConnected && !this.gone) requestAnimationFrame(() => this.paintSheets());
     for (const sheet of this.scene.sheets) this.panels.get(sheet.key).update(sheet, colours);
-  }
-
-  /** Rows and panels in the DOM; only when their names or order changed. */
-  arrange() {
-    const { scene } = this;
-    const keys = (row) => row.map((item) => item.key);
-    const order = JSON.stringify([scene.rows.map(keys), keys(scene.stack)]);
-    if (order === this.order) return;
-    this.order = order;
-    const make = {
-      sheet: (key) => new SheetView(key, this),
-      shelf: (key) => new ShelfView(key, (message) => this.send(message)),
-      photo: (key) => new PhotoView(this.id, key, (message) => this.send(message)),
-      bars: (key) => new BarsView(key),
-      chart: (key) => new ChartView(key),
-      panel: (key) => new PanelView(this.id, key),
-    };
-    const figureOf = ({ key, is }) => {
-      if (!this.panels.has(key)) this.panels.set(key, make[is](key));
-      return this.panels.get(key).figure;
-    };
-    const rows = scene.rows.map((items) => {
-      const row = htmlNode("div", "cnn-row");
-      row.append(...items.map(figureOf));
-      return row;
-    });
-    this.stack = null;
-    if (scene.stack.length) {
-      this.stack = htmlNode("div", "cnn-stack");
-      this.lines = svgNode("svg", { class: "cnn-funnel", "aria-hidden": "true" }, this.stack);
-      this.stack.append(...scene.stack.map(figureOf));
-      rows.unshift(this.stack);
-    }
-    if (scene.sheets.length) {
-      // Picture, answer and words stay in sight while the pile of maps beside them scrolls.
-      const two = htmlNode("div", "cnn-two");
-      const shelves = scene.rows.findIndex((row) => row[0].is !== "shelf");
-      const [first, ...others] = rows.splice(shelves);
-      const head = htmlNode("div", "cnn-head", two);
-      head.append(first, this.formula, this.said);
-      htmlNode("div", "cnn-maps", two).append(...others);
-      rows.push(two);
-    }
-    this.board.replaceChildren(...rows);
   }
 
   showLegend() {

@@ -1,0 +1,53 @@
+// Where does everything of a scene stand on the page?
+
+import { BarsView } from "./bars.js";
+import { ChartView } from "./chart.js";
+import { htmlNode, svgNode } from "./nodes.js";
+import { PanelView } from "./panel.js";
+import { PhotoView } from "./photo.js";
+import { SheetView } from "./sheet.js";
+import { ShelfView } from "./shelf.js";
+
+/** Rows and panels in the DOM; only when their names or order changed. */
+export function arrange(view) {
+  const { scene } = view;
+  const keys = (row) => row.map((item) => item.key);
+  const order = JSON.stringify([scene.rows.map(keys), keys(scene.stack)]);
+  if (order === view.order) return;
+  view.order = order;
+  const make = {
+    sheet: (key) => new SheetView(key, view),
+    shelf: (key) => new ShelfView(key, (message) => view.send(message)),
+    photo: (key) => new PhotoView(view.id, key, (message) => view.send(message)),
+    bars: (key) => new BarsView(key),
+    chart: (key) => new ChartView(key),
+    panel: (key) => new PanelView(view.id, key),
+  };
+  const figureOf = ({ key, is }) => {
+    if (!view.panels.has(key)) view.panels.set(key, make[is](key));
+    return view.panels.get(key).figure;
+  };
+  const rows = scene.rows.map((items) => {
+    const row = htmlNode("div", "cnn-row");
+    row.append(...items.map(figureOf));
+    return row;
+  });
+  view.stack = null;
+  if (scene.stack.length) {
+    view.stack = htmlNode("div", "cnn-stack");
+    view.lines = svgNode("svg", { class: "cnn-funnel", "aria-hidden": "true" }, view.stack);
+    view.stack.append(...scene.stack.map(figureOf));
+    rows.unshift(view.stack);
+  }
+  if (scene.sheets.length) {
+    // Picture, answer and words stay in sight while the pile of maps beside them scrolls.
+    const two = htmlNode("div", "cnn-two");
+    const shelves = scene.rows.findIndex((row) => row[0].is !== "shelf");
+    const [first, ...others] = rows.splice(shelves);
+    const head = htmlNode("div", "cnn-head", two);
+    head.append(first, view.formula, view.said);
+    htmlNode("div", "cnn-maps", two).append(...others);
+    rows.push(two);
+  }
+  view.board.replaceChildren(...rows);
+}
