@@ -171,9 +171,8 @@ START_LOSS = Exercise(
     wrong=(
         (2.0, "This is the logarithm to base 10. Use the natural one, `np.log`."),
         (6.64, "This is the logarithm to base 2. Use the natural one, `np.log`."),
-        (23.03,
-         "Ten times as many classes do not make the loss ten times as large: ln 100 is ln 10 + ln "
-         "10."),
+        (23.03, "Ten times as many classes do not make the loss ten times as large: ln 100 is ln "
+         "10 + ln 10."),
         (23.0, "This is ten times ln 10; ln 100 is ln 10 + ln 10."),
         (2.3, "This is ln 10, right for ten classes; here there are 100."),
         (-4.61, "The sign: a probability below 1 has a negative logarithm; the loss is minus it."),

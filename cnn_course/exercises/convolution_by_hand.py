@@ -188,9 +188,8 @@ FACE_MISPRINT = Exercise(
         ((2, 2, 1), "The cell is right; 1 is what the lecture prints. Which weight meets the ink?"),
         ((3, 3, 0), "Counted from 1, this would be it. Python counts from 0."),
         ((3, 3, 1), "Counted from 1, this would be the cell, and 1 is what is printed there."),
-        (by_hand.correlate(FACE, FACE_KERNEL),
-         "This is the whole map. Compare it with the printed one and answer with the one cell "
-         "that differs: (row, column, right value)."),
+        (by_hand.correlate(FACE, FACE_KERNEL), "This is the whole map. Compare it with the printed "
+         "one and answer with the one cell that differs: (row, column, right value)."),
         ((0, 2, 2), "Row and column come before the value: (row, column, value)."),
         ((2, 2), "The cell is right; give the right value as well: `(row, column, value)`."),
         (0, "This is the right value alone. Where is the cell? `(row, column, value)`."),

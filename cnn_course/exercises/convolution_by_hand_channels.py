@@ -145,15 +145,13 @@ CORNER_MISPRINT = Exercise(
         "First channel: 1 + 4 - 4 + 1. Second: 3 + 0 + 0 - 2. Then the bias.",
     ),
     wrong=(
-        (-3.1,
-         "This is the printed value, and it is the misprint. Add up channel 0, channel 1 and "
+        (-3.1, "This is the printed value, and it is the misprint. Add up channel 0, channel 1 and "
          "the bias, and look at the sign."),
         (3.0, "The sum of the products; the bias of 0.1 comes on top."),
         (2.1, "This is the first channel alone; a filter sums over both."),
         (1.1, "This is the second channel alone; a filter sums over both."),
-        (3.2,
-         "The bias is counted for each input channel, or is that of the other filter; "
-         "it is 0.1, once."),
+        (3.2, "The bias is counted for each input channel, or is that of the other filter; it is "
+         "0.1, once."),
         (2.9, "The bias is added, not subtracted."),
         (-2.9, "The sign of the sum is wrong: it is positive. Then the bias is added."),
         (-4.9, "One sign went astray in the first channel: (-2) * (-2) is +4."),

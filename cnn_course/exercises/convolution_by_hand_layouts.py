@@ -179,11 +179,9 @@ EQUIVARIANCE = Exercise(
         "If y[c] is computed from x[c], x[c + 1], x[c + 2] and x moves by two, look at y[c + 2].",
     ),
     wrong=(
-        ("a",
-         "Then the map could not say where something is. It does: when the thing moves, its "
+        ("a", "Then the map could not say where something is. It does: when the thing moves, its "
          "place in the map moves with it."),
-        ("b",
-         "All places share one set of weights, so a moved pixel meets the same ones, two "
+        ("b", "All places share one set of weights, so a moved pixel meets the same ones, two "
          "columns later."),
         ("d", "Flipped or not, the kernel slides over the image in the image's own direction."),
     ),

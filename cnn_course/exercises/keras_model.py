@@ -149,9 +149,8 @@ PARAMETERS = Exercise(
          "There is one bias for each filter and each neuron, not one per layer."),
         ((80, 0, 1168, 0, 0, 36928, 650),
          "36928 belongs to maps of 6 x 6; the second pooling rounds down, to 5 x 5."),
-        ((80, 1168, 25664, 650),
-         "The numbers are right. The list has one for each of the seven layers: 0 for pooling and "
-         "for Flatten."),
+        ((80, 1168, 25664, 650), "The numbers are right. The list has one for each of the seven "
+         "layers: 0 for pooling and for Flatten."),
         (27562, "This is the sum. The question asks for the seven numbers that make it up."),
         ((80, 0, 1160, 0, 0, 25664, 650),
          "The second convolution has 16 filters and so 16 biases; you add 8."),
@@ -305,8 +304,7 @@ COUNTED_MODEL = Exercise(
              ("8, 3", "3, 8"), ("16, 3", "3, 16")),
         slip("the layers need square brackets around them: `keras.Sequential([...])`.",
              ("        [\n", "        *[\n")),
-        slip("`Conv2D(8)` has no size for its kernels; it comes second.",
-             ("8, 3, ", "8, ")),
+        slip("`Conv2D(8)` has no size for its kernels; it comes second.", ("8, 3, ", "8, ")),
         slip("in third place `Conv2D` takes the stride; give the activation by its name.",
              (f"3, {_RELU}", '3, "relu"')),
         slip("the layer of 64 neurons is missing.",

@@ -317,9 +317,8 @@ TWO_COUNTS = Exercise(
         ((10710, 814090),
          "Plain is right. All 20 maps of 4 x 4 reach the other's Dense layer, 320 numbers, not "
          "16."),
-        ((20350, 814090),
-         "Plain is right. The other's maps have 7 x 7 cells only with padding \"same\"; without, 4 "
-         "x 4."),
+        ((20350, 814090), "Plain is right. The other's maps have 7 x 7 cells only with padding "
+         '"same"; without, 4 x 4.'),
         ((13750, 803840), "Convolutional is right. Plain has a second layer, of 10 neurons."),
         ((814090, 13750), "Both are right, and in the wrong order: convolutional first."),
         (13750, "Convolutional is right. Give the pair `(convolutional, plain)`."),

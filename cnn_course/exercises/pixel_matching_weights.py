@@ -56,15 +56,12 @@ CLASSIFIER = Exercise(
         (np.ones((2, 2)),
          "With equal weights the score is the sum of the pixels: 0 for both keys."),
         (-np.ones((2, 2)), "With equal weights the score is minus the sum: 0 for both keys."),
-        (np.array([[1, 1], [-1, -1]]),
-         "This compares the upper row with the lower one; each key has one pixel of ink in "
-         "both: 0 and 0."),
-        (np.array([[1, -1], [1, -1]]),
-         "This compares the left column with the right one; each key has one pixel of ink in "
-         "both: 0 and 0."),
-        (np.eye(2),
-         "Right direction, but half of it: the zeros ignore two pixels, so the scores are 2 "
-         "and -2."),
+        (np.array([[1, 1], [-1, -1]]), "This compares the upper row with the lower one; each key "
+         "has one pixel of ink in both: 0 and 0."),
+        (np.array([[1, -1], [1, -1]]), "This compares the left column with the right one; each key "
+         "has one pixel of ink in both: 0 and 0."),
+        (np.eye(2), "Right direction, but half of it: the zeros ignore two pixels, so the scores "
+         "are 2 and -2."),
         (1,
          "One number is one weight. Give four of them, in two rows: `[[..., ...], [..., ...]]`."),
         (np.array([4, -4]), "These are the scores that should come out. Give the four weights."),
@@ -108,8 +105,7 @@ PATTERNS = Exercise(
          "16 for each of 9 pixels does not combine their signs; each pixel doubles the number."),
         (362880, "9! counts orders of nine things; here each of nine has two values."),
         (8, "2 to the power 3 counts one row of 3 pixels; 3 x 3 are 9."),
-        (27,
-         "3 to the power 3 has the wrong numbers. Each pixel has 2 signs; there are 9 pixels."),
+        (27, "3 to the power 3 has the wrong numbers. Each pixel has 2 signs; there are 9 pixels."),
         (11, "Is this `2 ^ 9`? In Python `^` is something else; a power is written with `**`."),
         (6, "2 times 3 is neither the pixels nor the patterns. There are 9 pixels, each + or -."),
     ),

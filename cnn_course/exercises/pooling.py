@@ -151,41 +151,26 @@ MAX_POOL = Exercise(
         slip("this is average pooling. Take the largest value.", ("window.max()", "window.mean()")),
         slip("you take the smallest value of each window.", ("window.max()", "window.min()")),
         slip("you add the window up. Take its largest value.", ("window.max()", "window.sum()")),
-        slip(
-            "the search for the maximum starts at 0, so negative windows come out as 0. Start at "
-            "a value of the window.",
-            ("window.max()", "max(0, window.max())"),
-        ),
-        slip(
-            "you take the largest absolute value. -9 is smaller than 1.",
-            ("window.max()", "np.abs(window).max()"),
-        ),
+        slip("the search for the maximum starts at 0, so negative windows come out as 0. Start at "
+             "a value of the window.", ("window.max()", "max(0, window.max())")),
+        slip("you take the largest absolute value. -9 is smaller than 1.",
+             ("window.max()", "np.abs(window).max()")),
         slip("only the first row of each window is searched.", ("window.max()", "window[0].max()")),
-        slip(
-            "only the first column of each window is searched.",
-            ("window.max()", "window[:, 0].max()"),
-        ),
-        slip(
-            "you keep the first cell of each window. Keep the largest.",
-            ("window.max()", "window[0, 0]"),
-        ),
-        slip(
-            "Python's `max` compares whole rows with each other. NumPy's takes the largest cell.",
-            ("window.max()", "max(window)"),
-        ),
-        slip(
-            "you give the place of the largest value. Give the value itself.",
-            ("window.max()", "window.argmax()"),
-        ),
-        slip(
-            "every value is the maximum of the whole image. Take the maximum of the window.",
-            ("window.max()", "image.max()"),
-        ),
+        slip("only the first column of each window is searched.",
+             ("window.max()", "window[:, 0].max()")),
+        slip("you keep the first cell of each window. Keep the largest.",
+             ("window.max()", "window[0, 0]")),
+        slip("Python's `max` compares whole rows with each other. NumPy's takes the largest cell.",
+             ("window.max()", "max(window)")),
+        slip("you give the place of the largest value. Give the value itself.",
+             ("window.max()", "window.argmax()")),
+        slip("every value is the maximum of the whole image. Take the maximum of the window.",
+             ("window.max()", "image.max()")),
         *_WALK_SLIPS,
     ),
     why="Nothing is learned here: pooling has no weights.",
     tags=("L4.1", "L4.2", "L4.3"),
-)
+)  # fmt: skip
 
 # --- 4.2 average pooling --------------------------------------------------------------------
 
@@ -221,39 +206,24 @@ AVG_POOL = Exercise(
     wrong=(
         slip("this is max pooling. Take the mean.", ("window.mean()", "window.max()")),
         slip("the sum is not divided by the number of cells.", ("window.mean()", "window.sum()")),
-        slip(
-            "the sum is divided by `size`. A window has more cells than that.",
-            ("window.mean()", "window.sum() / size"),
-        ),
-        slip(
-            "the sum is divided by `stride ** 2`. How many cells a window has depends on its size.",
-            ("window.mean()", "window.sum() / stride**2"),
-        ),
-        slip(
-            "`//` rounds down. An average may have decimals.",
-            ("window.mean()", "window.sum() // size**2"),
-        ),
-        slip(
-            "this is the median, the middle value. Take the mean.",
-            ("window.mean()", "np.median(window)"),
-        ),
-        slip(
-            "every value is the mean of the whole image. Take the mean of the window.",
-            ("window.mean()", "image.mean()"),
-        ),
-        slip(
-            "the sum is always divided by 4. A window has `size * size` cells.",
-            ("window.mean()", "window.sum() / 4"),
-        ),
-        slip(
-            "Python's `sum` adds the rows only and leaves a number for each column. NumPy's adds "
-            "all.",
-            ("window.mean()", "sum(window) / size**2"),
-        ),
+        slip("the sum is divided by `size`. A window has more cells than that.",
+             ("window.mean()", "window.sum() / size")),
+        slip("the sum is divided by `stride ** 2`. How many cells a window has depends on its "
+             "size.", ("window.mean()", "window.sum() / stride**2")),
+        slip("`//` rounds down. An average may have decimals.",
+             ("window.mean()", "window.sum() // size**2")),
+        slip("this is the median, the middle value. Take the mean.",
+             ("window.mean()", "np.median(window)")),
+        slip("every value is the mean of the whole image. Take the mean of the window.",
+             ("window.mean()", "image.mean()")),
+        slip("the sum is always divided by 4. A window has `size * size` cells.",
+             ("window.mean()", "window.sum() / 4")),
+        slip("Python's `sum` adds the rows only and leaves a number for each column. NumPy's adds "
+             "all.", ("window.mean()", "sum(window) / size**2")),
         *_WALK_SLIPS,
     ),
     why="It is a convolution whose weights are all 1 / size².",
     tags=("L4.1", "L4.2", "L4.7"),
-)
+)  # fmt: skip
 
 EXERCISES = (MAX_POOL, AVG_POOL)

@@ -57,65 +57,40 @@ GLOBAL_AVERAGE = Exercise(
         "`maps.mean(axis=(0, 1))` averages over rows and columns and leaves the channels.",
     ),
     wrong=(
-        slip(
-            "everything is averaged into one number. Each channel keeps its own.",
-            _return("maps.mean()"),
-        ),
+        slip("everything is averaged into one number. Each channel keeps its own.",
+             _return("maps.mean()")),
         slip("this is global max pooling. Take the mean.", (_EACH, "maps[:, :, channel].max()")),
-        slip(
-            "these are the sums. Divide them by the number of cells.", (" / (rows * columns)", "")
-        ),
+        slip("these are the sums. Divide them by the number of cells.",
+             (" / (rows * columns)", "")),
         slip("only the rows are averaged. The columns need it too.", _return("maps.mean(axis=0)")),
         slip("only the columns are averaged. The rows need it too.", _return("maps.mean(axis=1)")),
-        slip(
-            "the channels are averaged. They are what should remain.", _return("maps.mean(axis=-1)")
-        ),
-        slip(
-            "the first axis is taken for the channels. Here they come last.",
-            _return("maps.mean(axis=(1, 2))"),
-        ),
-        slip(
-            "the values are right, but the result keeps two axes of length 1. Leave `keepdims` "
-            "out.",
-            _return("maps.mean(axis=(0, 1), keepdims=True)"),
-        ),
-        slip(
-            "`reshape` moves no axis: the channels come last, so their numbers are mixed up.",
-            _return("maps.reshape(channels, -1).mean(axis=1)"),
-        ),
-        slip(
-            "the sum is divided by the rows only. A map has rows * columns cells.",
-            ("(rows * columns)", "rows"),
-        ),
-        slip(
-            "the sum of one channel is divided by the cells of all channels.",
-            ("(rows * columns)", "maps.size"),
-        ),
+        slip("the channels are averaged. They are what should remain.",
+             _return("maps.mean(axis=-1)")),
+        slip("the first axis is taken for the channels. Here they come last.",
+             _return("maps.mean(axis=(1, 2))")),
+        slip("the values are right, but the result keeps two axes of length 1. Leave `keepdims` "
+             "out.", _return("maps.mean(axis=(0, 1), keepdims=True)")),
+        slip("`reshape` moves no axis: the channels come last, so their numbers are mixed up.",
+             _return("maps.reshape(channels, -1).mean(axis=1)")),
+        slip("the sum is divided by the rows only. A map has rows * columns cells.",
+             ("(rows * columns)", "rows")),
+        slip("the sum of one channel is divided by the cells of all channels.",
+             ("(rows * columns)", "maps.size")),
         slip("`//` rounds down. An average may have decimals.", (" / ", " // ")),
-        slip(
-            "the channels are counted by `shape[0]`, which is the rows.",
-            ("    averages =", "    channels = rows\n    averages ="),
-        ),
-        slip(
-            "only the first channel comes back: is `return` inside the loop?",
-            (f"averages[channel] = {_EACH}", f"return {_EACH}"),
-        ),
-        slip(
-            "only the first channel is filled: is `return` inside the loop?",
-            ("    return", "        return"),
-        ),
-        slip(
-            "the map is taken for a square. It has rows * columns cells.",
-            ("rows * columns", "rows * rows"),
-        ),
-        slip(
-            "this is the median, the middle value. Take the mean.",
-            (_EACH, "np.median(maps[:, :, channel])"),
-        ),
+        slip("the channels are counted by `shape[0]`, which is the rows.",
+             ("    averages =", "    channels = rows\n    averages =")),
+        slip("only the first channel comes back: is `return` inside the loop?",
+             (f"averages[channel] = {_EACH}", f"return {_EACH}")),
+        slip("only the first channel is filled: is `return` inside the loop?",
+             ("    return", "        return")),
+        slip("the map is taken for a square. It has rows * columns cells.",
+             ("rows * columns", "rows * rows")),
+        slip("this is the median, the middle value. Take the mean.",
+             (_EACH, "np.median(maps[:, :, channel])")),
     ),
     why="Its length does not depend on the picture's size, so neither does the layer after it.",
     tags=("L4.7",),
-)
+)  # fmt: skip
 
 # --- 4.6 max pooling backward ---------------------------------------------------------------
 
@@ -179,136 +154,72 @@ MAX_POOL_BACKWARD = Exercise(
         "column `across`.",
     ),
     wrong=(
-        slip(
-            "where windows overlap, the last one overwrites the others. Add instead.", ("+=", "=")
-        ),
-        slip(
-            "on a tie every maximum gets the gradient. Only the first one in reading order does.",
-            (_WINNER, ""),
-            (_ADD, _ALL + _ADD),
-        ),
-        slip(
-            "on a tie the gradient is shared out. All of it goes to the first maximum.",
-            (_WINNER, "best = window == window.max()"),
-            (_ADD, _WINDOW + " += dy[row, column] * best / best.sum()"),
-        ),
-        slip(
-            "on a tie the last maximum wins. The first one in reading order should. Do you "
-            "compare with `>=`?",
-            (_WINNER, "down, across = np.argwhere(window == window.max())[-1]"),
-        ),
-        slip(
-            "the gradient is spread over the window: that is average pooling.",
-            (_ADD, _WINDOW + " += dy[row, column] / size**2"),
-        ),
-        slip(
-            "every cell of the window gets the gradient. Only the winner had a part in the output.",
-            (_ADD, _WINDOW + " += dy[row, column]"),
-        ),
-        slip(
-            "the winners get 1. They get the gradient that comes in.",
-            ("+= dy[row, column]", "+= 1"),
-        ),
-        slip(
-            "the gradient is multiplied by the value. The derivative of a maximum is 1.",
-            ("+= dy[row, column]", "+= dy[row, column] * window.max()"),
-        ),
-        slip(
-            "the first cell of every window gets the gradient. Find the largest one.",
-            (_WINNER, "down = across = 0"),
-        ),
+        slip("where windows overlap, the last one overwrites the others. Add instead.",
+             ("+=", "=")),
+        slip("on a tie every maximum gets the gradient. Only the first one in reading order does.",
+             (_WINNER, ""), (_ADD, _ALL + _ADD)),
+        slip("on a tie the gradient is shared out. All of it goes to the first maximum.",
+             (_WINNER, "best = window == window.max()"),
+             (_ADD, _WINDOW + " += dy[row, column] * best / best.sum()")),
+        slip("on a tie the last maximum wins. The first one in reading order should. Do you "
+             "compare with `>=`?",
+             (_WINNER, "down, across = np.argwhere(window == window.max())[-1]")),
+        slip("the gradient is spread over the window: that is average pooling.",
+             (_ADD, _WINDOW + " += dy[row, column] / size**2")),
+        slip("every cell of the window gets the gradient. Only the winner had a part in the "
+             "output.", (_ADD, _WINDOW + " += dy[row, column]")),
+        slip("the winners get 1. They get the gradient that comes in.",
+             ("+= dy[row, column]", "+= 1")),
+        slip("the gradient is multiplied by the value. The derivative of a maximum is 1.",
+             ("+= dy[row, column]", "+= dy[row, column] * window.max()")),
+        slip("the first cell of every window gets the gradient. Find the largest one.",
+             (_WINNER, "down = across = 0")),
         slip("the smallest value gets the gradient.", ("argmax", "argmin")),
-        slip(
-            "the largest absolute value gets the gradient. -9 is smaller than 1.",
-            ("window.argmax()", "np.abs(window).argmax()"),
-        ),
-        slip(
-            "the winner's place counts from the window's corner, and the corner is not added.",
-            ("top + down, left + across", "down, across"),
-        ),
-        slip(
-            "each window wipes out what earlier windows wrote into the cells they share.",
-            (_ADD, _WINDOW + " = 0\n            " + _ADD),
-        ),
-        slip(
-            "the stride is ignored: windows start at every cell.",
-            ("row * stride, column * stride", "row, column"),
-        ),
-        slip(
-            "you return who won. Return the gradient that the winners receive.",
-            ("return result", "return (result != 0).astype(float)"),
-        ),
-        slip(
-            "window (row, column) starts at row * size in yours. It starts at row * stride.",
-            ("row * stride, column * stride", "row * size, column * size"),
-        ),
-        slip(
-            "the window is cut out at its corner, but the gradient is written as if it began at "
-            "(row, column).",
-            ("top + down, left + across", "row + down, column + across"),
-        ),
-        slip(
-            "row and column of the winner are swapped: `np.unravel_index` gives the row first.",
-            ("top + down, left + across", "top + across, left + down"),
-        ),
-        slip(
-            "the winners get their own value. They get the gradient that comes in.",
-            ("+= dy[row, column]", "+= window.max()"),
-        ),
-        slip(
-            "`np.unravel_index` is given the image's shape. The number counts within the window.",
-            ("window.argmax(), window.shape", "window.argmax(), image.shape"),
-        ),
-        slip(
-            "`np.unravel_index` is given the shape (2, 3), whatever the window's shape is.",
-            ("window.argmax(), window.shape", "window.argmax(), (2, 3)"),
-        ),
-        slip(
-            "`argmax` gives one number, not a row and a column. `np.unravel_index` makes them.",
-            (_WINNER, "down, across = window.argmax()"),
-        ),
-        slip(
-            "only the first window hands its gradient on: `return` is inside both loops.",
-            ("    return", "            return"),
-        ),
-        slip(
-            "only the first row of windows hands its gradients on: `return` is inside the loop "
-            "over the rows.",
-            ("    return", "        return"),
-        ),
-        slip(
-            "the window is always 2 x 2. It has `size` rows and columns.",
-            ("top + size", "top + 2"),
-            ("left + size", "left + 2"),
-        ),
-        slip(
-            "the largest value of the whole image is looked up. Each window has its own winner.",
-            ("image[top : top + size, left : left + size]", "image"),
-            ("top + down, left + across", "down, across"),
-        ),
-        slip(
-            "the columns of `dy` are counted by `shape[0]`, its rows.",
-            ("range(dy.shape[1])", "range(dy.shape[0])"),
-        ),
-        slip(
-            "every maximum gets the gradient, and later windows overwrite earlier ones. Take the "
-            "first maximum only, and add.",
-            (_WINNER, ""),
-            (_ADD, _ALL + _ADD),
-            ("+=", "="),
-        ),
-        slip(
-            "the result is made in the shape of `dy`. It has the image's.",
-            ("np.zeros(image.shape)", "np.zeros(dy.shape)"),
-        ),
-        slip(
-            "the decimals are cut off: the result takes over the image's whole numbers.",
-            ("np.zeros(image.shape)", "np.zeros(image.shape, image.dtype)"),
-            (_ADD, _ADD.replace("+=", "= result[top + down, left + across] +")),
-        ),
+        slip("the largest absolute value gets the gradient. -9 is smaller than 1.",
+             ("window.argmax()", "np.abs(window).argmax()")),
+        slip("the winner's place counts from the window's corner, and the corner is not added.",
+             ("top + down, left + across", "down, across")),
+        slip("each window wipes out what earlier windows wrote into the cells they share.",
+             (_ADD, _WINDOW + " = 0\n            " + _ADD)),
+        slip("the stride is ignored: windows start at every cell.",
+             ("row * stride, column * stride", "row, column")),
+        slip("you return who won. Return the gradient that the winners receive.",
+             ("return result", "return (result != 0).astype(float)")),
+        slip("window (row, column) starts at row * size in yours. It starts at row * stride.",
+             ("row * stride, column * stride", "row * size, column * size")),
+        slip("the window is cut out at its corner, but the gradient is written as if it began at "
+             "(row, column).", ("top + down, left + across", "row + down, column + across")),
+        slip("row and column of the winner are swapped: `np.unravel_index` gives the row first.",
+             ("top + down, left + across", "top + across, left + down")),
+        slip("the winners get their own value. They get the gradient that comes in.",
+             ("+= dy[row, column]", "+= window.max()")),
+        slip("`np.unravel_index` is given the image's shape. The number counts within the window.",
+             ("window.argmax(), window.shape", "window.argmax(), image.shape")),
+        slip("`np.unravel_index` is given the shape (2, 3), whatever the window's shape is.",
+             ("window.argmax(), window.shape", "window.argmax(), (2, 3)")),
+        slip("`argmax` gives one number, not a row and a column. `np.unravel_index` makes them.",
+             (_WINNER, "down, across = window.argmax()")),
+        slip("only the first window hands its gradient on: `return` is inside both loops.",
+             ("    return", "            return")),
+        slip("only the first row of windows hands its gradients on: `return` is inside the loop "
+             "over the rows.", ("    return", "        return")),
+        slip("the window is always 2 x 2. It has `size` rows and columns.",
+             ("top + size", "top + 2"), ("left + size", "left + 2")),
+        slip("the largest value of the whole image is looked up. Each window has its own winner.",
+             ("image[top : top + size, left : left + size]", "image"),
+             ("top + down, left + across", "down, across")),
+        slip("the columns of `dy` are counted by `shape[0]`, its rows.",
+             ("range(dy.shape[1])", "range(dy.shape[0])")),
+        slip("every maximum gets the gradient, and later windows overwrite earlier ones. Take the "
+             "first maximum only, and add.", (_WINNER, ""), (_ADD, _ALL + _ADD), ("+=", "=")),
+        slip("the result is made in the shape of `dy`. It has the image's.",
+             ("np.zeros(image.shape)", "np.zeros(dy.shape)")),
+        slip("the decimals are cut off: the result takes over the image's whole numbers.",
+             ("np.zeros(image.shape)", "np.zeros(image.shape, image.dtype)"),
+             (_ADD, _ADD.replace("+=", "= result[top + down, left + across] +"))),
     ),
     why="All the other cells get 0: a small change of a loser changes nothing.",
     tags=("L4.6",),
-)
+)  # fmt: skip
 
 EXERCISES = (GLOBAL_AVERAGE, MAX_POOL_BACKWARD)

@@ -21,36 +21,27 @@ CEIL_OR_VALID = Exercise(
         'Keras\'s default is "valid": only whole windows count. Ceil mode rounds (5 - 2) / 2 up.',
     ),
     wrong=(
-        (
-            ((3, 3), (3, 3)),
-            'The slide believes so. Keras\'s default is "valid": no partial windows.',
-        ),
+        (((3, 3), (3, 3)),
+         'The slide believes so. Keras\'s default is "valid": no partial windows.'),
         (((2, 2), (2, 2)), "Keras is right; ceil mode keeps the partial windows too."),
         (((2, 2), (3, 3)), "The other way round: ceil mode, the slide's picture, comes first."),
         (((4, 4), (4, 4)), "This would be stride 1."),
         (((4, 4), (2, 2)), "Keras is right; 4 windows along an axis would be stride 1."),
-        (
-            ((3, 3), (4, 4)),
-            "The slide's is right; Keras uses stride 2 as well: its default is the window's size.",
-        ),
+        (((3, 3), (4, 4)),
+         "The slide's is right; Keras uses stride 2 as well: its default is the window's size."),
         (((5, 5), (2, 2)), "Keras is right; pooling with stride 2 does not keep the size."),
         (((2.5, 2.5), (2.5, 2.5)), "There is no half window: one of the two rounds up, one down."),
-        (
-            (3, 2),
-            "The numbers are right. Give two shapes with two sides each: "
-            "`((rows, columns), (rows, columns))`.",
-        ),
-        (
-            (3, 3),
-            "The slide's shape is right. Keras's is missing: give both, `((3, 3), (..., ...))`.",
-        ),
+        ((3, 2), "The numbers are right. Give two shapes with two sides each: `((rows, columns), "
+         "(rows, columns))`."),
+        ((3, 3),
+         "The slide's shape is right. Keras's is missing: give both, `((3, 3), (..., ...))`."),
         ((2, 2), "Keras's shape is right. The slide's is missing: give both, the slide's first."),
         (3, "Give two shapes: `((rows, columns), (rows, columns))`."),
         ((3, 3, 2, 2), "The numbers are right. Put each shape in brackets: `((3, 3), (2, 2))`."),
     ),
     why='ceil(3 / 2) + 1 = 3, floor(3 / 2) + 1 = 2. With `padding="same"` Keras gives 3 x 3, too.',
     tags=("L4.4",),
-)
+)  # fmt: skip
 
 # --- 4.4 pooled size ------------------------------------------------------------------------
 
@@ -118,67 +109,35 @@ POOLED_SIZE = Exercise(
     ),
     wrong=(
         slip("`ceil` is ignored: partial windows are never kept.", ("if ceil and", "if False and")),
-        slip(
-            "partial windows are always kept, also with `ceil=False` and when no cell of them "
-            "lies inside.",
-            (_IF, "if reached < n"),
-        ),
-        slip(
-            "with a stride larger than the window, the last one can start beyond the end. Such a "
-            "window has no cell and is dropped.",
-            (" and windows * stride < n", ""),
-        ),
-        slip(
-            "ceil(n / stride) counts every start inside the row, also starts after a window that "
-            'already reaches the end. That is TensorFlow\'s "same".',
-            (_IF, "if ceil"),
-            ("windows + 1", "-(-n // stride)"),
-        ),
-        slip(
-            "the + 1 is missing: the first window counts before any step.",
-            (_BLOCK, "    windows = (-(-(n - k) // stride) if ceil else (n - k) // stride)\n"),
-        ),
+        slip("partial windows are always kept, also with `ceil=False` and when no cell of them "
+             "lies inside.", (_IF, "if reached < n")),
+        slip("with a stride larger than the window, the last one can start beyond the end. Such a "
+             "window has no cell and is dropped.", (" and windows * stride < n", "")),
+        slip("ceil(n / stride) counts every start inside the row, also starts after a window that "
+             'already reaches the end. That is TensorFlow\'s "same".', (_IF, "if ceil"),
+             ("windows + 1", "-(-n // stride)")),
+        slip("the + 1 is missing: the first window counts before any step.",
+             (_BLOCK, "    windows = (-(-(n - k) // stride) if ceil else (n - k) // stride)\n")),
         slip("the two cases are swapped.", ("if ceil", "if not ceil")),
-        slip(
-            "with ceil your function always adds a window. When the whole ones fit exactly, "
-            "there is no partial one.",
-            (_IF, "if ceil"),
-        ),
-        slip(
-            "your windows are side by side. They are `stride` cells apart, whatever their size.",
-            ("    windows = (", "    stride = k\n    windows = ("),
-        ),
-        slip(
-            "the result must be a whole number: a window is there or not.",
-            (_BLOCK, "    windows = (n - k) / stride + 1\n"),
-        ),
-        slip(
-            "with ceil the division leaves a fraction. A window is there or not, so round up.",
-            (_IF, "if ceil"),
-            ("windows + 1", "(n - k) / stride + 1"),
-        ),
-        slip(
-            "you round to the nearest. With ceil, round up.",
-            (_IF, "if ceil"),
-            ("windows + 1", "round((n - k) / stride) + 1"),
-        ),
-        slip(
-            "one more window is kept whenever its first cell lies inside. Keep it only if "
-            "the whole windows leave cells over.",
-            (" and reached < n", ""),
-        ),
-        slip(
-            "the remainder of n by the stride does not tell whether cells are left over: the "
-            "kernel's size matters too.",
-            (_IF, "if ceil and n % stride"),
-        ),
-        slip(
-            "the + 1 for the first window is missing in the whole ones.",
-            ("(n - k) // stride + 1", "(n - k) // stride"),
-        ),
+        slip("with ceil your function always adds a window. When the whole ones fit exactly, there "
+             "is no partial one.", (_IF, "if ceil")),
+        slip("your windows are side by side. They are `stride` cells apart, whatever their size.",
+             ("    windows = (", "    stride = k\n    windows = (")),
+        slip("the result must be a whole number: a window is there or not.",
+             (_BLOCK, "    windows = (n - k) / stride + 1\n")),
+        slip("with ceil the division leaves a fraction. A window is there or not, so round up.",
+             (_IF, "if ceil"), ("windows + 1", "(n - k) / stride + 1")),
+        slip("you round to the nearest. With ceil, round up.", (_IF, "if ceil"),
+             ("windows + 1", "round((n - k) / stride) + 1")),
+        slip("one more window is kept whenever its first cell lies inside. Keep it only if the "
+             "whole windows leave cells over.", (" and reached < n", "")),
+        slip("the remainder of n by the stride does not tell whether cells are left over: the "
+             "kernel's size matters too.", (_IF, "if ceil and n % stride")),
+        slip("the + 1 for the first window is missing in the whole ones.",
+             ("(n - k) // stride + 1", "(n - k) // stride")),
     ),
     why="PyTorch does the same with `ceil_mode=True`. Keras knows whole windows only.",
     tags=("L4.1", "L4.4"),
-)
+)  # fmt: skip
 
 EXERCISES = (CEIL_OR_VALID, POOLED_SIZE)

@@ -58,116 +58,60 @@ SIZE = Exercise(
         "`size += (kernel - 1) * jump`, and only then `jump *= stride`.",
     ),
     wrong=(
-        slip(
-            "a layer's stride is used for its own kernel. It moves this layer's units apart, so "
-            "it counts for the layers after it: change the jump last.",
-            (f"{_GROW}\n        {_STEP}", f"{_STEP}\n        {_GROW}"),
-        ),
-        slip(
-            "the strides are ignored: behind a stride of 2, neighbours are two input cells apart.",
-            (" * jump\n", "\n"),
-        ),
-        slip(
-            "either the list is walked from its end, or the rule `(size - 1) * stride + kernel` is "
-            "used from the input up. Each is right in the other direction.",
-            ("in layers", "in layers[::-1]"),
-        ),
-        slip(
-            "each layer adds `kernel` jumps. The first of its cells is in the field already, so "
-            "kernel - 1 are new.",
-            ("(kernel - 1)", "kernel"),
-        ),
-        slip(
-            "one cell is missing: begin with a size of 1, the unit's own cell.",
-            ("size = 1", "size = 0"),
-        ),
-        slip(
-            "only the stride of the layer just before counts in yours. The jump is the product of "
-            "all the strides below.",
-            ("jump * stride", "stride"),
-        ),
-        slip(
-            "strides multiply: two strides of 2 move units 4 cells apart.",
-            ("jump * stride", "jump + stride"),
-        ),
-        slip(
-            "the strides are ignored, and the 1 for the unit's own cell is missing.",
-            ("size = 1", "size = 0"),
-            (" * jump\n", "\n"),
-        ),
-        slip(
-            "the kernels are multiplied. Windows of neighbours overlap: each layer adds its "
-            "kernel - 1 times the jump.",
-            (_GROW, "size = size * kernel"),
-        ),
-        slip(
-            "the kernels are added up whole. Windows of neighbours overlap.",
-            ("size = 1", "size = 0"),
-            ("(kernel - 1) * jump", "kernel"),
-        ),
-        slip(
-            "only the first layer is counted: `return` is inside the loop, move it out.",
-            ("    return", "        return"),
-        ),
-        slip(
-            "kernel and stride have changed places: a pair is `(kernel, stride)`.",
-            ("kernel, stride in", "stride, kernel in"),
-        ),
-        slip(
-            "the size starts anew in each layer. Add to the size so far.",
-            ("size + (kernel", "1 + (kernel"),
-        ),
-        slip(
-            "size and jump come back as a pair. Only the size is asked for.",
-            ("return size", "return size, jump"),
-        ),
-        slip(
-            "every layer counts with all the strides. Only those below it matter to it.",
-            ("return size", "return 1 + sum(kernel - 1 for kernel, _ in layers) * jump"),
-        ),
+        slip("a layer's stride is used for its own kernel. It moves this layer's units apart, so "
+             "it counts for the layers after it: change the jump last.",
+             (f"{_GROW}\n        {_STEP}", f"{_STEP}\n        {_GROW}")),
+        slip("the strides are ignored: behind a stride of 2, neighbours are two input cells apart.",
+             (" * jump\n", "\n")),
+        slip("either the list is walked from its end, or the rule `(size - 1) * stride + kernel` "
+             "is used from the input up. Each is right in the other direction.",
+             ("in layers", "in layers[::-1]")),
+        slip("each layer adds `kernel` jumps. The first of its cells is in the field already, so "
+             "kernel - 1 are new.", ("(kernel - 1)", "kernel")),
+        slip("one cell is missing: begin with a size of 1, the unit's own cell.",
+             ("size = 1", "size = 0")),
+        slip("only the stride of the layer just before counts in yours. The jump is the product of "
+             "all the strides below.", ("jump * stride", "stride")),
+        slip("strides multiply: two strides of 2 move units 4 cells apart.",
+             ("jump * stride", "jump + stride")),
+        slip("the strides are ignored, and the 1 for the unit's own cell is missing.",
+             ("size = 1", "size = 0"), (" * jump\n", "\n")),
+        slip("the kernels are multiplied. Windows of neighbours overlap: each layer adds its "
+             "kernel - 1 times the jump.", (_GROW, "size = size * kernel")),
+        slip("the kernels are added up whole. Windows of neighbours overlap.",
+             ("size = 1", "size = 0"), ("(kernel - 1) * jump", "kernel")),
+        slip("only the first layer is counted: `return` is inside the loop, move it out.",
+             ("    return", "        return")),
+        slip("kernel and stride have changed places: a pair is `(kernel, stride)`.",
+             ("kernel, stride in", "stride, kernel in")),
+        slip("the size starts anew in each layer. Add to the size so far.",
+             ("size + (kernel", "1 + (kernel")),
+        slip("size and jump come back as a pair. Only the size is asked for.",
+             ("return size", "return size, jump")),
+        slip("every layer counts with all the strides. Only those below it matter to it.",
+             ("return size", "return 1 + sum(kernel - 1 for kernel, _ in layers) * jump")),
         slip("this is the jump. The size is asked for.", ("return size", "return jump")),
-        slip(
-            "each layer's own stride multiplies its kernel. It is the strides of the layers "
-            "below, multiplied, that count.",
-            ("* jump\n", "* stride\n"),
-        ),
-        slip(
-            "kernels are added whole, from 0 on. Begin with 1, and each adds kernel - 1 jumps.",
-            ("size = 1", "size = 0"),
-            ("(kernel - 1)", "kernel"),
-        ),
-        slip(
-            "`size * stride + kernel`, from 0 and from the input up, mixes two rules: the one "
-            "that starts at the last layer takes 1 off the size first.",
-            ("size = 1", "size = 0"),
-            (_GROW, "size = size * stride + kernel"),
-        ),
-        slip(
-            "brackets are missing: Python multiplies before it subtracts.",
-            ("(kernel - 1)", "kernel - 1"),
-        ),
-        slip(
-            "one cell is taken away after the kernel is multiplied. It is one jump that is known "
-            "already.",
-            ("(kernel - 1) * jump", "kernel * jump - 1"),
-        ),
+        slip("each layer's own stride multiplies its kernel. It is the strides of the layers "
+             "below, multiplied, that count.", ("* jump\n", "* stride\n")),
+        slip("kernels are added whole, from 0 on. Begin with 1, and each adds kernel - 1 jumps.",
+             ("size = 1", "size = 0"), ("(kernel - 1)", "kernel")),
+        slip("`size * stride + kernel`, from 0 and from the input up, mixes two rules: the one "
+             "that starts at the last layer takes 1 off the size first.", ("size = 1", "size = 0"),
+             (_GROW, "size = size * stride + kernel")),
+        slip("brackets are missing: Python multiplies before it subtracts.",
+             ("(kernel - 1)", "kernel - 1")),
+        slip("one cell is taken away after the kernel is multiplied. It is one jump that is known "
+             "already.", ("(kernel - 1) * jump", "kernel * jump - 1")),
         slip("nothing ever grows: size and jump both begin with 1.", ("= 1\n", "= 0\n")),
-        slip(
-            "the size never grows: does every layer add to it (`+=`), and does the jump begin "
-            "with 1?",
-            ("jump = 1", "jump = 0"),
-        ),
-        slip(
-            "each layer is a pair of numbers here, not a `Layer`. Give the loop two names, one for "
-            "the kernel and one for the stride.",
-            ("kernel, stride in", "layer in"),
-            ("(kernel", "(layer.kernel"),
-            ("* stride", "* layer.stride"),
-        ),
+        slip("the size never grows: does every layer add to it (`+=`), and does the jump begin "
+             "with 1?", ("jump = 1", "jump = 0")),
+        slip("each layer is a pair of numbers here, not a `Layer`. Give the loop two names, one "
+             "for the kernel and one for the stride.", ("kernel, stride in", "layer in"),
+             ("(kernel", "(layer.kernel"), ("* stride", "* layer.stride")),
     ),
     why="The last layer's own stride does not change what its units see.",
     tags=("L7.1", "L7.3"),
-)
+)  # fmt: skip
 
 # --- 7.2 jump -------------------------------------------------------------------------------
 
@@ -206,64 +150,36 @@ JUMP = Exercise(
         "Begin with 1 and multiply by each stride.",
     ),
     wrong=(
-        slip(
-            "the strides are added. A stride of 2 on units that are 2 apart gives 4, and three of "
-            "them 8: multiply.",
-            ("cells = 1", "cells = 0"),
-            ("cells * stride", "cells + stride"),
-        ),
-        slip(
-            "only the last stride counts in yours, and it counts in units of the layer below, not "
-            "in input cells.",
-            ("cells * stride", "stride"),
-        ),
-        slip(
-            "the largest stride is returned. All of them work together.",
-            ("cells * stride", "max(cells, stride)"),
-        ),
-        slip(
-            "the last layer's own stride is missing: it moves the last layer's units apart too.",
-            ("in layers", "in layers[:-1]"),
-        ),
-        slip(
-            "these are the kernels multiplied. The jump depends on the strides alone.",
-            ("_, stride in", "stride, _ in"),
-        ),
-        slip(
-            "this is the size of the field. The jump is the distance between two fields.",
-            ("return cells", "return receptive_field(layers)"),
-        ),
-        slip(
-            "each stride adds its stride - 1 in yours. Strides multiply.",
-            ("cells * stride", "cells + stride - 1"),
-        ),
-        slip(
-            "only the first layer is counted: `return` is inside the loop, move it out.",
-            ("    return", "        return"),
-        ),
+        slip("the strides are added. A stride of 2 on units that are 2 apart gives 4, and three of "
+             "them 8: multiply.", ("cells = 1", "cells = 0"), ("cells * stride", "cells + stride")),
+        slip("only the last stride counts in yours, and it counts in units of the layer below, not "
+             "in input cells.", ("cells * stride", "stride")),
+        slip("the largest stride is returned. All of them work together.",
+             ("cells * stride", "max(cells, stride)")),
+        slip("the last layer's own stride is missing: it moves the last layer's units apart too.",
+             ("in layers", "in layers[:-1]")),
+        slip("these are the kernels multiplied. The jump depends on the strides alone.",
+             ("_, stride in", "stride, _ in")),
+        slip("this is the size of the field. The jump is the distance between two fields.",
+             ("return cells", "return receptive_field(layers)")),
+        slip("each stride adds its stride - 1 in yours. Strides multiply.",
+             ("cells * stride", "cells + stride - 1")),
+        slip("only the first layer is counted: `return` is inside the loop, move it out.",
+             ("    return", "        return")),
         slip("the product begins with 0 and stays 0.", ("cells = 1", "cells = 0")),
-        slip(
-            "the strides are added to 1. Strides multiply: 2 and 2 give 4, not 5.",
-            ("cells * stride", "cells + stride"),
-        ),
-        slip(
-            "the first stride is taken for all layers. Each layer has its own.",
-            ("cells * stride", "cells * layers[0][1]"),
-        ),
-        slip(
-            "the jump of every layer comes back. Only the last one is asked for.",
-            ("cells = 1", "cells, jumps = 1, [1]"),
-            ("cells * stride\n", "cells * stride\n        jumps.append(cells)\n"),
-            ("return cells", "return jumps"),
-        ),
-        slip(
-            "each layer is a pair of numbers here, not a `Layer`. Give the loop two names.",
-            ("_, stride in", "layer in"),
-            ("* stride", "* layer.stride"),
-        ),
+        slip("the strides are added to 1. Strides multiply: 2 and 2 give 4, not 5.",
+             ("cells * stride", "cells + stride")),
+        slip("the first stride is taken for all layers. Each layer has its own.",
+             ("cells * stride", "cells * layers[0][1]")),
+        slip("the jump of every layer comes back. Only the last one is asked for.",
+             ("cells = 1", "cells, jumps = 1, [1]"),
+             ("cells * stride\n", "cells * stride\n        jumps.append(cells)\n"),
+             ("return cells", "return jumps")),
+        slip("each layer is a pair of numbers here, not a `Layer`. Give the loop two names.",
+             ("_, stride in", "layer in"), ("* stride", "* layer.stride")),
     ),
     why="The kernels do not matter here.",
     tags=("L7.3",),
-)
+)  # fmt: skip
 
 EXERCISES = (SIZE, JUMP)

@@ -37,16 +37,13 @@ DILATED = Exercise(
         (19, "A dilated kernel spans (k − 1)·d + 1 cells: 3, 5 and 9, not 3, 6 and 12."),
         (13, "13 belongs to dilation 1, 2, 3. Here the third layer has 4: it adds 8."),
         (11, "The last layer has dilation 4 and adds 8, not 4."),
-        (
-            8,
-            "The dilations are added to 1; each layer adds (k - 1) times its dilation, here 2 of "
-            "them.",
-        ),
+        (8, "The dilations are added to 1; each layer adds (k - 1) times its dilation, here 2 of "
+         "them."),
         ((3, 5, 9), "These are the spans. Each layer adds its span minus 1 to the field."),
     ),
     why="1 + 2·1 + 2·2 + 2·4 = 15: as many as three strided layers, and no position is skipped.",
     tags=("L7.3",),
-)
+)  # fmt: skip
 
 # --- 7.4 where the field begins -------------------------------------------------------------
 
@@ -94,90 +91,50 @@ FIRST_CELL = Exercise(
         "`start -= padding * jump` before `jump *= stride`; at the end `start + unit * jump`.",
     ),
     wrong=(
-        slip(
-            "the padding is counted in input cells. A padding cell of a higher layer is worth as "
-            "many input cells as the jump below that layer.",
-            ("padding * jump", "padding"),
-        ),
-        slip(
-            "a layer's stride is used for its own padding: change the start first, then the jump.",
-            ("\n        ".join(_LINES), "\n        ".join(_LINES[::-1])),
-        ),
-        slip(
-            "the sign is turned round: padding lets the field begin earlier.",
-            ("- padding * jump", "+ padding * jump"),
-        ),
-        slip(
-            "neighbouring units count as one cell apart. They are one jump apart.",
-            ("unit * jump", "unit"),
-        ),
-        slip(
-            "units are apart by the product of all strides, not by the last one alone.",
-            ("unit * jump", "unit * stride"),
-        ),
+        slip("the padding is counted in input cells. A padding cell of a higher layer is worth as "
+             "many input cells as the jump below that layer.", ("padding * jump", "padding")),
+        slip("a layer's stride is used for its own padding: change the start first, then the jump.",
+             ("\n        ".join(_LINES), "\n        ".join(_LINES[::-1]))),
+        slip("the sign is turned round: padding lets the field begin earlier.",
+             ("- padding * jump", "+ padding * jump")),
+        slip("neighbouring units count as one cell apart. They are one jump apart.",
+             ("unit * jump", "unit")),
+        slip("units are apart by the product of all strides, not by the last one alone.",
+             ("unit * jump", "unit * stride")),
         slip("the strides are ignored.", ("jump * stride", "jump")),
         slip("the padding is ignored.", (" - padding * jump", "")),
-        slip(
-            "a field that starts before the input is cut at cell 0. Give the negative number.",
-            ("start + unit * jump", "max(start + unit * jump, 0)"),
-        ),
-        slip(
-            "only the lowest layer's padding counts in yours. Each layer has its own.",
-            (" - padding * jump", ""),
-            ("return start", "return -layers[0][2]"),
-        ),
-        slip(
-            "this is the centre of the field. Its first cell is asked for.",
-            ("unit * jump", f"unit * jump + ({_SIZE} - 1) / 2"),
-        ),
-        slip(
-            "this is the last cell of the field. Its first cell is asked for.",
-            ("unit * jump", f"unit * jump + {_SIZE} - 1"),
-        ),
-        slip(
-            "half the kernel is taken for the padding. The padding is the third number of each "
-            "triple.",
-            ("for _,", "for kernel,"),
-            ("padding * jump", "kernel // 2 * jump"),
-        ),
-        slip(
-            "only the first layer is counted: `return` is inside the loop, move it out.",
-            ("    return", "        return"),
-        ),
-        slip(
-            "either the list is walked from its end, or the rule `start * stride - padding` is "
-            "used from the input up. Each is right in the other direction.",
-            ("in layers", "in layers[::-1]"),
-        ),
-        slip(
-            "stride and padding have changed places: a triple is `(kernel, stride, padding)`.",
-            ("_, stride, padding", "_, padding, stride"),
-        ),
-        slip(
-            "units are counted from 1 in yours. The first one is unit 0.",
-            ("unit * jump", "(unit - 1) * jump"),
-        ),
+        slip("a field that starts before the input is cut at cell 0. Give the negative number.",
+             ("start + unit * jump", "max(start + unit * jump, 0)")),
+        slip("only the lowest layer's padding counts in yours. Each layer has its own.",
+             (" - padding * jump", ""), ("return start", "return -layers[0][2]")),
+        slip("this is the centre of the field. Its first cell is asked for.",
+             ("unit * jump", f"unit * jump + ({_SIZE} - 1) / 2")),
+        slip("this is the last cell of the field. Its first cell is asked for.",
+             ("unit * jump", f"unit * jump + {_SIZE} - 1")),
+        slip("half the kernel is taken for the padding. The padding is the third number of each "
+             "triple.", ("for _,", "for kernel,"), ("padding * jump", "kernel // 2 * jump")),
+        slip("only the first layer is counted: `return` is inside the loop, move it out.",
+             ("    return", "        return")),
+        slip("either the list is walked from its end, or the rule `start * stride - padding` is "
+             "used from the input up. Each is right in the other direction.",
+             ("in layers", "in layers[::-1]")),
+        slip("stride and padding have changed places: a triple is `(kernel, stride, padding)`.",
+             ("_, stride, padding", "_, padding, stride")),
+        slip("units are counted from 1 in yours. The first one is unit 0.",
+             ("unit * jump", "(unit - 1) * jump")),
         slip("one cell too far: cells are counted from 0.", ("unit * jump", "unit * jump + 1")),
-        slip(
-            "the unit is counted in every layer. It is a unit of the last layer only.",
-            (_LINES[1], _LINES[1] + "\n        start = start + unit * jump"),
-            ("return start + unit * jump", "return start"),
-        ),
-        slip(
-            "each layer is a triple, so its loop needs three names.",
-            ("_, stride, padding in", "_, stride in"),
-            (f"        {_LINES[0]}\n", ""),
-        ),
-        slip(
-            "each layer is a triple of numbers here, not a `Layer`. Give the loop three names.",
-            ("_, stride, padding in", "layer in"),
-            ("padding *", "layer.padding *"),
-            ("* stride", "* layer.stride"),
-        ),
+        slip("the unit is counted in every layer. It is a unit of the last layer only.",
+             (_LINES[1], _LINES[1] + "\n        start = start + unit * jump"),
+             ("return start + unit * jump", "return start")),
+        slip("each layer is a triple, so its loop needs three names.",
+             ("_, stride, padding in", "_, stride in"), (f"        {_LINES[0]}\n", "")),
+        slip("each layer is a triple of numbers here, not a `Layer`. Give the loop three names.",
+             ("_, stride, padding in", "layer in"), ("padding *", "layer.padding *"),
+             ("* stride", "* layer.stride")),
     ),
     why="Unit i starts at start + i · jump: two numbers place every field of the layer.",
     tags=("L7.3",),
-)
+)  # fmt: skip
 
 # --- 7.5 design a stack ---------------------------------------------------------------------
 
@@ -251,24 +208,15 @@ DESIGN = Exercise(
         "14 = 2 + 4 + 8. The last layer's own stride does not matter.",
     ),
     wrong=(
-        (
-            [(3, 1), (3, 1), (3, 1), (3, 1)],
-            "Without strides each layer of 3 adds 2 cells: this sees 9. Larger kernels or strides "
-            "add more.",
-        ),
-        (
-            [(3, 1)] * 7,
-            "The size is right, with seven layers. At most 4 are allowed: let strides help.",
-        ),
+        ([(3, 1), (3, 1), (3, 1), (3, 1)], "Without strides each layer of 3 adds 2 cells: this "
+         "sees 9. Larger kernels or strides add more."),
+        ([(3, 1)] * 7,
+         "The size is right, with seven layers. At most 4 are allowed: let strides help."),
         ([(15, 1)], "The size is right, but no kernel may be larger than 5."),
-        (
-            [(3, 2), (3, 2), (3, 2), (3, 2)],
-            "This sees 31: the jumps are 1, 2, 4, 8, and 1 + 2 + 4 + 8 + 16 = 31. One layer less?",
-        ),
-        (
-            [(3, 1), (3, 2), (3, 2)],
-            "This sees 9: a stride counts for the layers after it only, so the jumps are 1, 1, 2.",
-        ),
+        ([(3, 2), (3, 2), (3, 2), (3, 2)],
+         "This sees 31: the jumps are 1, 2, 4, 8, and 1 + 2 + 4 + 8 + 16 = 31. One layer less?"),
+        ([(3, 1), (3, 2), (3, 2)],
+         "This sees 9: a stride counts for the layers after it only, so the jumps are 1, 1, 2."),
         ([(5, 1), (5, 1), (5, 1), (5, 1)], "Each layer adds 4: 1 + 16 = 17, which is 2 too many."),
         (15, "Give the layers: a list of pairs `(kernel, stride)`."),
     ),
@@ -277,6 +225,6 @@ DESIGN = Exercise(
         "layers of 3 with stride 2: 2·1 + 2·2 + 2·4 = 14."
     ),
     tags=("L7.2", "L7.3"),
-)
+)  # fmt: skip
 
 EXERCISES = (DILATED, FIRST_CELL, DESIGN)

@@ -47,66 +47,41 @@ OUTPUT_SIZE = Exercise(
         "One place at the start, plus the whole steps that fit: floor division `//`, then + 1.",
     ),
     wrong=(
-        slip(
-            "you round up. A last step that does not fit is not made: round down.",
-            ("= (n", "= -(-(n"),
-            ("stride\n", "stride)\n"),
-        ),
+        slip("you round up. A last step that does not fit is not made: round down.",
+             ("= (n", "= -(-(n"), ("stride\n", "stride)\n")),
         slip("the + 1 is missing. It counts the place before any step.", ("steps + 1", "steps")),
         slip("the padding counts once, but it is on both sides.", ("2 * padding", "padding")),
         slip("the floor is missing: `/` gives fractions, only whole steps count.", ("//", "/")),
         slip("the stride is ignored: these are the places for stride 1.", (" // stride", "")),
         slip("the padding is ignored.", (" + 2 * padding", "")),
         slip("padding and stride are both ignored.", (" + 2 * padding", ""), (" // stride", "")),
-        slip(
-            "the + 1 comes too early: it counts a place, not a cell, so add it after the division.",
-            ("- k)", "- k + 1)"),
-            ("steps + 1", "steps"),
-        ),
+        slip("the + 1 comes too early: it counts a place, not a cell, so add it after the "
+             "division.", ("- k)", "- k + 1)"), ("steps + 1", "steps")),
         slip("the first place counts twice: in the division and after it.", ("- k)", "- k + 1)")),
-        slip(
-            "the padding is added after the division. It makes the row longer, so it comes before.",
-            (" + 2 * padding", ""),
-            ("steps + 1", "steps + 2 * padding + 1"),
-        ),
-        slip(
-            "you round to the nearest. A step that fits only half is not made: round down.",
-            ("= (n", "= round((n"),
-            ("// stride", "/ stride)"),
-        ),
-        slip(
-            "the kernel's own size is left out. Its last start is k cells before the end.",
-            (" - k)", ")"),
-            ("steps + 1", "steps"),
-        ),
+        slip("the padding is added after the division. It makes the row longer, so it comes "
+             "before.", (" + 2 * padding", ""), ("steps + 1", "steps + 2 * padding + 1")),
+        slip("you round to the nearest. A step that fits only half is not made: round down.",
+             ("= (n", "= round((n"), ("// stride", "/ stride)")),
+        slip("the kernel's own size is left out. Its last start is k cells before the end.",
+             (" - k)", ")"), ("steps + 1", "steps")),
         slip("the kernel's own size is left out, and the first place is added.", (" - k)", ")")),
-        slip(
-            'this is TensorFlow\'s "same" rule, which chooses its own padding. Here it is given.',
-            ("steps + 1", "-(-n // stride)"),
-        ),
+        slip('this is TensorFlow\'s "same" rule, which chooses its own padding. Here it is given.',
+             ("steps + 1", "-(-n // stride)")),
         slip("kernel and padding are ignored. They matter too.", ("steps + 1", "n // stride")),
-        slip(
-            "padding and stride have changed places in the list of arguments.",
-            ("padding=0, stride=1", "stride=1, padding=0"),
-        ),
-        slip(
-            "brackets are missing: Python divides before it adds and subtracts.",
-            ("(n + 2 * padding - k)", "n + 2 * padding - k"),
-        ),
-        slip(
-            "the + 1 is added to the stride. Add it after the division.",
-            ("// stride", "// (stride + 1)"),
-            ("steps + 1", "steps"),
-        ),
+        slip("padding and stride have changed places in the list of arguments.",
+             ("padding=0, stride=1", "stride=1, padding=0")),
+        slip("brackets are missing: Python divides before it adds and subtracts.",
+             ("(n + 2 * padding - k)", "n + 2 * padding - k")),
+        slip("the + 1 is added to the stride. Add it after the division.",
+             ("// stride", "// (stride + 1)"), ("steps + 1", "steps")),
         slip("1 is taken away. Add it instead, for the first place.", ("steps + 1", "steps - 1")),
         slip("`%` gives what is left over. Count the whole steps instead.", ("//", "%")),
-        slip(
-            "this counts the cells of a square. Count one axis.", ("steps + 1", "(steps + 1) ** 2")
-        ),
+        slip("this counts the cells of a square. Count one axis.",
+             ("steps + 1", "(steps + 1) ** 2")),
     ),
     why="The same rule works on each axis of a picture, and for pooling too.",
     tags=("L3.1", "L3.5"),
-)
+)  # fmt: skip
 
 # --- 3.2 misprint of the formula ------------------------------------------------------------
 
@@ -132,15 +107,12 @@ PLUS_ONE = Exercise(
     wrong=(
         ("a", "Half a window gives no output: a step that does not fit is not made."),
         ("c", "No padding means no cell beyond the end. The window from cell 4 would need cell 6."),
-        (
-            "d",
-            "The count is right. A bias is a number that is learned and added to every output. "
-            "This + 1 counts a place.",
-        ),
+        ("d", "The count is right. A bias is a number that is learned and added to every output. "
+         "This + 1 counts a place."),
     ),
     why="Windows start at 0 and 2: floor((6 - 3) / 2) = 1 step, and 1 place before any step.",
     tags=("L3.1",),
-)
+)  # fmt: skip
 
 # --- 3.3 the lecture's same padding ---------------------------------------------------------
 
@@ -224,73 +196,43 @@ TENSORFLOW_SAME = Exercise(
         "is the rest.",
     ),
     wrong=(
-        slip(
-            "the odd zero is on the wrong side. It goes after.", (_PAIR, "total - before, before")
-        ),
-        slip(
-            "this is the lecture's rule, floor(k / 2) on each side. TensorFlow looks at n and the "
-            "stride too.",
-            (_PAIR, "k // 2, k // 2"),
-        ),
-        slip(
-            "the total becomes negative when the stride is larger than the kernel. Nothing is "
-            "padded then.",
-            ("max((outputs - 1) * stride + k - n, 0)", "(outputs - 1) * stride + k - n"),
-        ),
-        slip(
-            "the stride is ignored: k - 1 zeros in all is right for stride 1 only.",
-            ("max((outputs - 1) * stride + k - n, 0)", "k - 1"),
-        ),
-        slip(
-            "k - stride zeros in all is right only where n is a multiple of the stride.",
-            ("(outputs - 1) * stride + k - n", "k - stride"),
-        ),
+        slip("the odd zero is on the wrong side. It goes after.",
+             (_PAIR, "total - before, before")),
+        slip("this is the lecture's rule, floor(k / 2) on each side. TensorFlow looks at n and the "
+             "stride too.", (_PAIR, "k // 2, k // 2")),
+        slip("the total becomes negative when the stride is larger than the kernel. Nothing is "
+             "padded then.",
+             ("max((outputs - 1) * stride + k - n, 0)", "(outputs - 1) * stride + k - n")),
+        slip("the stride is ignored: k - 1 zeros in all is right for stride 1 only.",
+             ("max((outputs - 1) * stride + k - n, 0)", "k - 1")),
+        slip("k - stride zeros in all is right only where n is a multiple of the stride.",
+             ("(outputs - 1) * stride + k - n", "k - stride")),
         slip("your function makes as many outputs as inputs.", ("(n + stride - 1) // stride", "n")),
         slip("n / stride is rounded down, not up.", ("(n + stride - 1) // stride", "n // stride")),
-        slip(
-            "you count one output too many when the stride divides n: that is not rounding up.",
-            ("(n + stride - 1) // stride", "n // stride + 1"),
-        ),
+        slip("you count one output too many when the stride divides n: that is not rounding up.",
+             ("(n + stride - 1) // stride", "n // stride + 1")),
         slip("each side gets the whole total. They share it.", (_PAIR, "total, total")),
         slip("all zeros come after the image. Only the odd one does.", (_PAIR, "0, total")),
         slip("all zeros come before the image. Half of them do.", (_PAIR, "total, 0")),
         slip("the odd zero is lost: `after` gets what is left over.", (_PAIR, "before, before")),
-        slip(
-            "this is the total of both sides. Return the pair `(before, after)`: half of it each, "
-            "and an odd one after.",
-            (_PAIR, "total"),
-        ),
+        slip("this is the total of both sides. Return the pair `(before, after)`: half of it each, "
+             "and an odd one after.", (_PAIR, "total")),
         slip("these are the zeros before. Return the pair `(before, after)`.", (_PAIR, "before")),
-        slip(
-            "this is half of the total. Return a pair of whole numbers, `(before, after)`; an odd "
-            "zero goes after.",
-            (_PAIR, "total / 2"),
-        ),
-        slip(
-            "`/` cuts a zero in half when the total is odd. Half of it, rounded down, goes before, "
-            "and the rest after.",
-            (_PAIR, "total / 2, total / 2"),
-        ),
-        slip(
-            "the first number is the total of both sides. Give the zeros before and the zeros "
-            "after.",
-            (_PAIR, "total, total / 2"),
-        ),
-        slip(
-            "the first number is the total of both sides and the second is its half. Give the "
-            "zeros before and the zeros after.",
-            (_PAIR, "total, before"),
-        ),
+        slip("this is half of the total. Return a pair of whole numbers, `(before, after)`; an odd "
+             "zero goes after.", (_PAIR, "total / 2")),
+        slip("`/` cuts a zero in half when the total is odd. Half of it, rounded down, goes "
+             "before, and the rest after.", (_PAIR, "total / 2, total / 2")),
+        slip("the first number is the total of both sides. Give the zeros before and the zeros "
+             "after.", (_PAIR, "total, total / 2")),
+        slip("the first number is the total of both sides and the second is its half. Give the "
+             "zeros before and the zeros after.", (_PAIR, "total, before")),
         slip("there is one step fewer than there are outputs.", ("(outputs - 1)", "outputs")),
-        slip(
-            'no zeros at all is "valid". There must be ceil(n / stride) outputs, not only '
-            "those that fit without padding.",
-            (_PAIR, "0, 0"),
-        ),
+        slip('no zeros at all is "valid". There must be ceil(n / stride) outputs, not only those '
+             "that fit without padding.", (_PAIR, "0, 0")),
     ),
     why="So the output has ceil(n / stride) cells, whatever the kernel.",
     tags=("L3.4",),
-)
+)  # fmt: skip
 
 # --- 3.5 usage ------------------------------------------------------------------------------
 
@@ -337,63 +279,39 @@ USAGE = Exercise(
     ),
     wrong=(
         slip("the padding cells are listed too. Count only the cells of the input.", *_PADDED_ROW),
-        slip(
-            "the padding is ignored: windows may start before the first cell.",
-            ("counts = [0]", "padding = 0; counts = [0]"),
-        ),
-        slip(
-            "the stride is ignored: windows start at every cell.",
-            ("counts = [0]", "stride = 1; counts = [0]"),
-        ),
-        slip(
-            "stride and padding are both ignored.",
-            ("counts = [0]", "stride, padding = 1, 0; counts = [0]"),
-        ),
+        slip("the padding is ignored: windows may start before the first cell.",
+             ("counts = [0]", "padding = 0; counts = [0]")),
+        slip("the stride is ignored: windows start at every cell.",
+             ("counts = [0]", "stride = 1; counts = [0]")),
+        slip("stride and padding are both ignored.",
+             ("counts = [0]", "stride, padding = 1, 0; counts = [0]")),
         slip("you say whether a cell is used. Count how many windows use it.", ("+= 1", "= 1")),
-        slip(
-            "windows that stick out beyond the padded row are counted. They are not there.",
-            ("(n + 2 * padding - k) // stride + 1", "len(range(-padding, n + padding, stride))"),
-        ),
-        slip(
-            "the last window is lost: its last cell may be the last one of the padded row.",
-            ("(n + 2 * padding - k) // stride + 1", "-(-(n + 2 * padding - k) // stride)"),
-        ),
+        slip("windows that stick out beyond the padded row are counted. They are not there.",
+             ("(n + 2 * padding - k) // stride + 1", "len(range(-padding, n + padding, stride))")),
+        slip("the last window is lost: its last cell may be the last one of the padded row.",
+             ("(n + 2 * padding - k) // stride + 1", "-(-(n + 2 * padding - k) // stride)")),
         slip("a window is missing: the first one counts too.", (" // stride + 1", " // stride")),
-        slip(
-            "cells with a negative index wrap round: Python counts -1 from the end. "
-            "Leave them out.",
-            ("0 <= cell < n", "cell < n"),
-        ),
+        slip("cells with a negative index wrap round: Python counts -1 from the end. Leave them "
+             "out.", ("0 <= cell < n", "cell < n")),
         slip("the counts start with the padding, not with the input.", (" - padding\n", "\n")),
-        slip(
-            "`counts[padding:-padding]` is empty when the padding is 0, because -0 is 0, the "
-            "start. Count its end from the front.",
-            *_PADDED_ROW,
-            ("return counts", "return counts[padding:-padding]"),
-        ),
-        slip(
-            "some cells of a window are in the padding, where `counts` has no place. Leave them "
-            "out.",
-            ("if 0 <= cell < n", "if True"),
-        ),
+        slip("`counts[padding:-padding]` is empty when the padding is 0, because -0 is 0, the "
+             "start. Count its end from the front.", *_PADDED_ROW,
+             ("return counts", "return counts[padding:-padding]")),
+        slip("some cells of a window are in the padding, where `counts` has no place. Leave them "
+             "out.", ("if 0 <= cell < n", "if True")),
         slip("only one window counts: is `return` in the loop?", ("range(outputs)", "range(1)")),
         slip("windows are missing: padding makes room for more.", ("n + 2 * padding - k", "n - k")),
         slip("windows are missing: the padding has two sides.", ("2 * padding", "padding")),
-        slip(
-            "the number of windows respects the stride, their places do not: each starts `stride` "
-            "cells after the one before.",
-            ("output * stride", "output"),
-        ),
-        slip(
-            "your windows start at cells 0, 1, 2, ...; the first starts in the padding, and each "
-            "next one `stride` cells later.",
-            ("output * stride + step - padding", "output + step"),
-            ("if 0 <= cell < n", "if True"),
-        ),
+        slip("the number of windows respects the stride, their places do not: each starts `stride` "
+             "cells after the one before.", ("output * stride", "output")),
+        slip("your windows start at cells 0, 1, 2, ...; the first starts in the padding, and each "
+             "next one `stride` cells later.",
+             ("output * stride + step - padding", "output + step"),
+             ("if 0 <= cell < n", "if True")),
         slip("one cell of each window is missing: it reads k cells.", ("range(k)", "range(k - 1)")),
     ),
     why="The cells at the border are used least; padding raises their count.",
     tags=("L3.8",),
-)
+)  # fmt: skip
 
 EXERCISES = (OUTPUT_SIZE, PLUS_ONE, LECTURE_SAME, TENSORFLOW_SAME, USAGE)

@@ -37,31 +37,23 @@ EFFECTIVE_SIZE = Exercise(
         slip("no hole follows the last weight: k - 1 steps, not k.", (_SPAN, "k * dilation")),
         slip("the first weight itself is not counted.", (" + 1", "")),
         slip("there are k - 1 steps between k weights, not k.", ("(k - 1)", "k")),
-        slip(
-            "dilation is taken for the number of holes. 1 means no holes, 2 means one hole.",
-            ("dilation + 1", "(dilation + 1) + 1"),
-        ),
-        slip(
-            "only one gap is widened. Every gap between two weights is.",
-            (_SPAN, "k + dilation - 1"),
-        ),
+        slip("dilation is taken for the number of holes. 1 means no holes, 2 means one hole.",
+             ("dilation + 1", "(dilation + 1) + 1")),
+        slip("only one gap is widened. Every gap between two weights is.",
+             (_SPAN, "k + dilation - 1")),
         slip("the dilation is ignored.", (" * dilation", "")),
-        slip(
-            "this is right for dilation 2 only: after the last weight you leave out one hole, but "
-            "there are dilation - 1 of them.",
-            (_SPAN, "k * dilation - 1"),
-        ),
+        slip("this is right for dilation 2 only: after the last weight you leave out one hole, but "
+             "there are dilation - 1 of them.", (_SPAN, "k * dilation - 1")),
         slip("this is dilation 2, whatever `dilation` is.", ("* dilation + 1", "* 2 + 1")),
-        slip(
-            "two gaps are widened: right for a kernel of 3 only.", (_SPAN, "k + (dilation - 1) * 2")
-        ),
+        slip("two gaps are widened: right for a kernel of 3 only.",
+             (_SPAN, "k + (dilation - 1) * 2")),
         slip("the dilation is added once. It counts for each gap.", (_SPAN, "k + dilation")),
         slip("brackets are missing: Python multiplies before it subtracts.", ("(k - 1)", "k - 1")),
         slip("1 is taken away. Add it instead, for the first weight.", ("+ 1", "- 1")),
     ),
     why="Put this size in the place of k, and the formula of 3.1 holds for dilated kernels too.",
     tags=("L3.9",),
-)
+)  # fmt: skip
 
 # --- 3.7 strided correlation ----------------------------------------------------------------
 
@@ -139,138 +131,76 @@ CORRELATE_STRIDED = Exercise(
         "`(window * kernel).sum()`.",
     ),
     wrong=(
-        slip(
-            "the size respects the stride, the windows do not: each one starts a single cell after "
-            "the one before.",
-            ("row * stride, column * stride", "row, column"),
-        ),
+        slip("the size respects the stride, the windows do not: each one starts a single cell "
+             "after the one before.", ("row * stride, column * stride", "row, column")),
         slip("the stride is ignored.", _first("stride = 1")),
         slip("the padding is ignored.", _first("padding = 0")),
         slip("stride and padding are both ignored.", _first("stride, padding = 1, 0")),
-        slip(
-            "the stride is applied to the rows only. Columns need it too.",
-            ("(columns + 2 * padding - k_columns) // stride", "columns + 2 * padding - k_columns"),
-            ("column * stride", "column"),
-        ),
-        slip(
-            "the stride is applied to the columns only. Rows need it too.",
-            ("(rows + 2 * padding - k_rows) // stride", "rows + 2 * padding - k_rows"),
-            ("row * stride", "row"),
-        ),
-        slip(
-            "windows start at multiples of the kernel's size, not of the stride.",
-            ("row * stride, column * stride", "row * k_rows, column * k_columns"),
-        ),
-        slip(
-            "the last row and column are missing: the size ends with + 1, for the first place.",
-            (" // stride + 1", " // stride"),
-        ),
-        slip(
-            "you round the size up. A window that sticks out of the padded image is not used.",
-            ("= (rows + 2", "= -(-(rows + 2"),
-            ("= (columns + 2", "= -(-(columns + 2"),
-            ("// stride + 1", "// stride) + 1"),
-        ),
-        slip(
-            "all the padding is above and left. Half of it belongs below and right.",
-            (_INSIDE, "2 * padding :, 2 * padding :"),
-        ),
-        slip(
-            "the padding is above and left only. The other two sides need it as well.",
-            (_INSIDE, "padding:, padding:"),
-            ("2 * padding", "padding"),
-        ),
-        slip(
-            "only the rows are padded. The zeros go on every side.",
-            ("columns + 2 * padding", "columns"),
-            (_INSIDE, "padding : padding + rows"),
-        ),
-        slip(
-            "the padding repeats the border's values. It should be zeros.",
-            ("    k_rows,", "    padded = np.pad(image, padding, mode='edge')\n    k_rows,"),
-        ),
-        slip(
-            "the kernel is flipped, as in true convolution.", _first("kernel = kernel[::-1, ::-1]")
-        ),
-        slip(
-            "the decimals of the image are cut off: the padded array holds whole numbers only.",
-            ("columns + 2 * padding))", "columns + 2 * padding), int)"),
-        ),
-        slip(
-            "the image is thinned out before the kernel sees it. Every window must hold "
-            "neighbouring cells.",
-            _first("image, stride = image[::stride, ::stride], 1"),
-        ),
-        slip(
-            "the inner loop counts columns by the number of rows, `shape[0]`.",
-            ("range(out_columns)", "range(out_rows)"),
-        ),
-        slip(
-            "the output's columns are worked out from the image's rows, `shape[0]`.",
-            ("(columns + 2 * padding - k_columns)", "(rows + 2 * padding - k_columns)"),
-        ),
-        slip(
-            "one size is worked out for both axes. Rows and columns have a size of their own.",
-            ("(columns + 2 * padding - k_columns) // stride + 1", "out_rows"),
-        ),
-        slip(
-            "rows and columns of the image have changed places: `shape` gives the rows first.",
-            ("rows, columns = image.shape", "columns, rows = image.shape"),
-        ),
-        slip(
-            "rows and columns of the output have changed places: the rows come first.",
-            ("np.zeros((out_rows, out_columns))", "np.zeros((out_columns, out_rows))"),
-        ),
-        slip(
-            "the kernel's columns are taken from its rows, `kernel.shape[0]`.",
-            ("k_rows, k_columns = kernel.shape", "k_rows = k_columns = len(kernel)"),
-        ),
-        slip(
-            "the window has as many columns as the kernel has rows. The kernel need not be square.",
-            ("left + k_columns", "left + k_rows"),
-        ),
-        slip(
-            "the window is always 3 x 3. Take its size from the kernel.",
-            ("top + k_rows", "top + 3"),
-            ("left + k_columns", "left + 3"),
-        ),
-        slip(
-            "the size counts the padding, but the windows are cut out of the image without it.",
-            ("window = padded", "window = image"),
-        ),
+        slip("the stride is applied to the rows only. Columns need it too.",
+             ("(columns + 2 * padding - k_columns) // stride",
+              "columns + 2 * padding - k_columns"), ("column * stride", "column")),
+        slip("the stride is applied to the columns only. Rows need it too.",
+             ("(rows + 2 * padding - k_rows) // stride", "rows + 2 * padding - k_rows"),
+             ("row * stride", "row")),
+        slip("windows start at multiples of the kernel's size, not of the stride.",
+             ("row * stride, column * stride", "row * k_rows, column * k_columns")),
+        slip("the last row and column are missing: the size ends with + 1, for the first place.",
+             (" // stride + 1", " // stride")),
+        slip("you round the size up. A window that sticks out of the padded image is not used.",
+             ("= (rows + 2", "= -(-(rows + 2"), ("= (columns + 2", "= -(-(columns + 2"),
+             ("// stride + 1", "// stride) + 1")),
+        slip("all the padding is above and left. Half of it belongs below and right.",
+             (_INSIDE, "2 * padding :, 2 * padding :")),
+        slip("the padding is above and left only. The other two sides need it as well.",
+             (_INSIDE, "padding:, padding:"), ("2 * padding", "padding")),
+        slip("only the rows are padded. The zeros go on every side.",
+             ("columns + 2 * padding", "columns"), (_INSIDE, "padding : padding + rows")),
+        slip("the padding repeats the border's values. It should be zeros.",
+             ("    k_rows,", "    padded = np.pad(image, padding, mode='edge')\n    k_rows,")),
+        slip("the kernel is flipped, as in true convolution.",
+             _first("kernel = kernel[::-1, ::-1]")),
+        slip("the decimals of the image are cut off: the padded array holds whole numbers only.",
+             ("columns + 2 * padding))", "columns + 2 * padding), int)")),
+        slip("the image is thinned out before the kernel sees it. Every window must hold "
+             "neighbouring cells.", _first("image, stride = image[::stride, ::stride], 1")),
+        slip("the inner loop counts columns by the number of rows, `shape[0]`.",
+             ("range(out_columns)", "range(out_rows)")),
+        slip("the output's columns are worked out from the image's rows, `shape[0]`.",
+             ("(columns + 2 * padding - k_columns)", "(rows + 2 * padding - k_columns)")),
+        slip("one size is worked out for both axes. Rows and columns have a size of their own.",
+             ("(columns + 2 * padding - k_columns) // stride + 1", "out_rows")),
+        slip("rows and columns of the image have changed places: `shape` gives the rows first.",
+             ("rows, columns = image.shape", "columns, rows = image.shape")),
+        slip("rows and columns of the output have changed places: the rows come first.",
+             ("np.zeros((out_rows, out_columns))", "np.zeros((out_columns, out_rows))")),
+        slip("the kernel's columns are taken from its rows, `kernel.shape[0]`.",
+             ("k_rows, k_columns = kernel.shape", "k_rows = k_columns = len(kernel)")),
+        slip("the window has as many columns as the kernel has rows. The kernel need not be "
+             "square.", ("left + k_columns", "left + k_rows")),
+        slip("the window is always 3 x 3. Take its size from the kernel.",
+             ("top + k_rows", "top + 3"), ("left + k_columns", "left + 3")),
+        slip("the size counts the padding, but the windows are cut out of the image without it.",
+             ("window = padded", "window = image")),
         slip("the output's size ignores the padding of the image.", ("2 * padding - k", "0 - k")),
-        slip(
-            "the padding is counted twice: the shape of the padded image holds it already.",
-            ("2 * padding - k", "4 * padding - k"),
-        ),
-        slip(
-            "the loops skip cells of the result. Only the window jumps; fill every cell.",
-            *_STRIDED_LOOPS,
-        ),
-        slip(
-            "the result has the size for stride 1, with zeros between. A stride makes it smaller.",
-            *_STRIDED_LOOPS,
-            (") // stride + 1", ") + 1"),
-        ),
-        slip(
-            "`padded[padding:-padding]` is empty when the padding is 0, because -0 is 0, the "
-            "start. Count the end from the front, or let `np.pad` do it.",
-            (_INSIDE, "padding:-padding, padding:-padding"),
-        ),
-        slip(
-            "stride and padding have changed places: the order is image, kernel, stride, padding.",
-            ("stride, padding):", "padding, stride):"),
-        ),
-        slip(
-            "`@` multiplies matrices. Here each cell of the window meets its own weight.",
-            ("window * kernel", "window @ kernel"),
-        ),
+        slip("the padding is counted twice: the shape of the padded image holds it already.",
+             ("2 * padding - k", "4 * padding - k")),
+        slip("the loops skip cells of the result. Only the window jumps; fill every cell.",
+             *_STRIDED_LOOPS),
+        slip("the result has the size for stride 1, with zeros between. A stride makes it smaller.",
+             *_STRIDED_LOOPS, (") // stride + 1", ") + 1")),
+        slip("`padded[padding:-padding]` is empty when the padding is 0, because -0 is 0, the "
+             "start. Count the end from the front, or let `np.pad` do it.",
+             (_INSIDE, "padding:-padding, padding:-padding")),
+        slip("stride and padding have changed places: the order is image, kernel, stride, padding.",
+             ("stride, padding):", "padding, stride):")),
+        slip("`@` multiplies matrices. Here each cell of the window meets its own weight.",
+             ("window * kernel", "window @ kernel")),
         slip("you average the products. Add them up.", (".sum()", ".mean()")),
         *OUTPUT_SLIPS,
     ),
     why="Stride 2 does a quarter of the work of stride 1.",
     tags=("L3.2", "L3.3"),
-)
+)  # fmt: skip
 
 # --- 3.8 parameters -------------------------------------------------------------------------
 
@@ -305,36 +235,25 @@ PARAMETERS = Exercise(
     ),
     wrong=(
         slip("the biases are missing: every filter has one.", (" + 1", "")),
-        slip(
-            "there is one bias in all. Every filter has its own.",
-            ("(weights_of_one_filter + 1) * c_out", "weights_of_one_filter * c_out + 1"),
-        ),
+        slip("there is one bias in all. Every filter has its own.",
+             ("(weights_of_one_filter + 1) * c_out", "weights_of_one_filter * c_out + 1")),
         slip("input channels are ignored: a filter has a kernel for each.", (" * c_in\n", "\n")),
-        slip(
-            "there is a bias for each kernel of each filter. A filter has one bias in all.",
-            ("weights_of_one_filter + 1", "weights_of_one_filter + c_in"),
-        ),
-        slip(
-            "there is a bias for each cell of the kernel. A filter has one bias in all.",
-            ("* c_in\n", "* (c_in + 1)\n"),
-            ("(weights_of_one_filter + 1)", "weights_of_one_filter"),
-        ),
+        slip("there is a bias for each kernel of each filter. A filter has one bias in all.",
+             ("weights_of_one_filter + 1", "weights_of_one_filter + c_in")),
+        slip("there is a bias for each cell of the kernel. A filter has one bias in all.",
+             ("* c_in\n", "* (c_in + 1)\n"),
+             ("(weights_of_one_filter + 1)", "weights_of_one_filter")),
         slip("the kernel is taken for a square.", ("rows * columns", "rows * rows")),
-        slip(
-            "c_in biases are counted. Each bias belongs to an output channel. Or have c_in and "
-            "c_out changed places?",
-            ("kernel, c_in, c_out)", "kernel, c_out, c_in)"),
-        ),
+        slip("c_in biases are counted. Each bias belongs to an output channel. Or have c_in and "
+             "c_out changed places?", ("kernel, c_in, c_out)", "kernel, c_out, c_in)")),
         slip("this is one filter. There are c_out of them.", (" * c_out", "")),
         slip("`kernel` is a pair: rows and columns.", ("rows * columns", "kernel * kernel")),
-        slip(
-            "a kernel has rows times columns weights. You add them.",
-            ("rows * columns", "(rows + columns)"),
-        ),
+        slip("a kernel has rows times columns weights. You add them.",
+             ("rows * columns", "(rows + columns)")),
     ),
     why="The picture's size, stride and padding do not matter.",
     tags=("L3.6",),
-)
+)  # fmt: skip
 
 # --- 3.9 misprint of a layer's size ---------------------------------------------------------
 
@@ -354,40 +273,24 @@ SIXTY_TWO = Exercise(
         "(3 * 3 * 3 + 1) * 32 parameters.",
     ),
     wrong=(
-        (
-            ((64, 64, 32), 896),
-            "This is the misprint: 64 needs padding of 1, and the call does not ask for any. "
-            'Keras\'s default is "valid".',
-        ),
+        (((64, 64, 32), 896), "This is the misprint: 64 needs padding of 1, and the call does not "
+         'ask for any. Keras\'s default is "valid".'),
         (((62, 62, 32), 864), "The shape is right. The count lacks the 32 biases."),
-        (
-            ((62, 62, 32), 320),
-            "The shape is right. The count takes the picture for grey; each filter has a kernel "
-            "for each of 3 colours.",
-        ),
-        (
-            ((62, 62, 3), 896),
-            "The count is right. The output has one channel for each filter, not for each colour.",
-        ),
+        (((62, 62, 32), 320), "The shape is right. The count takes the picture for grey; each "
+         "filter has a kernel for each of 3 colours."),
+        (((62, 62, 3), 896),
+         "The count is right. The output has one channel for each filter, not for each colour."),
         (((62, 62, 96), 896), "The 3 colours are summed into one map per filter: 32, not 96."),
         (((61, 61, 32), 896), "64 - 3 counts the steps; the first position counts too."),
         (((32, 62, 62), 896), "The channels come last in Keras: (rows, columns, channels)."),
         (((62, 62, 32), 897), "The shape is right. One bias too many: 32 filters, 32 biases."),
-        (
-            (62, 62, 32),
-            "The shape is right. Give a pair, the shape and the number of parameters: "
-            "`((62, 62, 32), ...)`.",
-        ),
+        ((62, 62, 32), "The shape is right. Give a pair, the shape and the number of parameters: "
+         "`((62, 62, 32), ...)`."),
         (896, "The count is right. Give a pair, the shape first: `((..., ..., ...), 896)`."),
-        (
-            (62, 62, 32, 896),
-            "The numbers are right. The shape needs brackets of its own: `((62, 62, 32), 896)`.",
-        ),
-        (
-            (64, 64, 32),
-            "This is the misprint, and the count is missing. 64 needs padding of 1, and the call "
-            "does not ask for any.",
-        ),
+        ((62, 62, 32, 896),
+         "The numbers are right. The shape needs brackets of its own: `((62, 62, 32), 896)`."),
+        ((64, 64, 32), "This is the misprint, and the count is missing. 64 needs padding of 1, and "
+         "the call does not ask for any."),
         (((62, 62), 896), "The count is right. A shape says how many channels there are as well."),
     ),
     why=(
@@ -395,6 +298,6 @@ SIXTY_TWO = Exercise(
         "(3 * 3 * 3 + 1) * 32 = 896 parameters."
     ),
     tags=("L3.7",),
-)
+)  # fmt: skip
 
 EXERCISES = (EFFECTIVE_SIZE, CORRELATE_STRIDED, PARAMETERS, SIXTY_TWO)

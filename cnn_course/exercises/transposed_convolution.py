@@ -72,8 +72,7 @@ CONVOLUTION_MATRIX = Exercise(
         (seeded((2, 2), 3, whole=False), 5, 3),
     ),
     hints=(
-        "As in `laid`, with the sizes that come in: one row of the matrix per place of the "
-        "kernel.",
+        "As in `laid`, with the sizes that come in: one row of the matrix per place of the kernel.",
         "There are `rows - kernel.shape[0] + 1` places down and `columns - kernel.shape[1] + 1` "
         "across.",
         "For each place, new zeros `np.zeros((rows, columns))`, the kernel laid into them, and "
@@ -167,12 +166,10 @@ LAST_ROW = Exercise(
     ),
     wrong=(
         (4, "This is what the slide prints: its last row repeats the third. The window moved on."),
-        (3,
-         "Rows of the matrix start one cell later each, but from row 1 to row 2 (counted from 0) "
-         "the window also goes down to the next row of the image."),
-        (2,
-         "That would be three rows of places with one cell between them; the window also goes down "
-         "to the next row of the image."),
+        (3, "Rows of the matrix start one cell later each, but from row 1 to row 2 (counted from "
+         "0) the window also goes down to the next row of the image."),
+        (2, "That would be three rows of places with one cell between them; the window also goes "
+         "down to the next row of the image."),
         (1, "That is row 1 of the matrix, counted from 0; the last row is row 3."),
         (6, "Counted from the first weight on; the question asks for the zeros before it."),
         (10, "The last window begins in row 1, column 1 of the image, not in row 2."),
