@@ -6,8 +6,10 @@ from pathlib import Path
 
 import nbval.kernel
 import nbval.plugin
+import pytest
 
 from cnn_course import folding
+from cnn_course.exercises import interface
 from cnn_course.notebooks import ENVIRONMENT, pictures_differ
 
 os.environ.update(ENVIRONMENT)  # before anything imports NumPy or TensorFlow
@@ -15,6 +17,12 @@ no_profile = tempfile.TemporaryDirectory()  # neither read nor write the user's 
 os.environ["IPYTHONDIR"] = no_profile.name
 
 collect_ignore_glob = ["*conftest.py"]  # no examples in these, and two of one name cannot be asked
+
+
+@pytest.fixture(autouse=True)
+def nothing_answered(monkeypatch):
+    """What one test or example answered, the next one has not."""
+    monkeypatch.setattr(interface, "_passed", {})
 
 
 def pytest_configure(config):
