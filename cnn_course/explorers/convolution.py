@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnn_course import ops
-from cnn_course.explorers.filters import EXAMPLES, KERNELS, checked
+from cnn_course.explorers.filters import EXAMPLES, KERNELS, LARGEST_IMAGE, checked
 from cnn_course.explorers.grids import Array
 from cnn_course.explorers.knobs import (
     OWN,
@@ -18,6 +18,7 @@ from cnn_course.explorers.knobs import (
     apart,
 )
 from cnn_course.explorers.opening import Opening, opens
+from cnn_course.explorers.own import Own, grey
 from cnn_course.pictures import walk as windows
 from cnn_course.pictures.layout import fit
 from cnn_course.pictures.scene import Place, Scene, Source, dot, of_array
@@ -136,7 +137,15 @@ def convolution(
     arrays = {"image": image, "kernel": kernel, "bias": bias}
     arrays = {name: array for name, array in arrays.items() if array is not None}
     start = {**EXAMPLES[_FIRST], **arrays} if arrays else {"example": _FIRST}
-    return Opening(convolution_scene, KNOBS, start | given)
+    return Opening(
+        convolution_scene, KNOBS, start | given, own=Own((LARGEST_IMAGE, LARGEST_IMAGE), _own)
+    )
+
+
+def _own(values, picture) -> dict:
+    """A picture of the learner's own, in grey; a kernel of several planes does not fit it."""
+    fits = np.ndim(values["kernel"]) == 2
+    return {"image": (255 * grey(picture)).round()} | ({} if fits else {"preset": "vertical edge"})
 
 
 def convolution_scene(
@@ -304,12 +313,22 @@ class _Parts:
             windows.products(self.walk, f"input{tail}", f"{weights}{tail}")
             for tail in map(self.tail, self.channels)
         )
-        panel = windows.number_panel(key, name, "output", maps[key][:, :, self.shown], before="=")
+        values = maps[key][:, :, self.shown]
+        panel = windows.number_panel(
+            key, name, "output", values, before="=", **self._map_scale(values)
+        )
         return panel.made(dot(*terms, bias=bias, divide=self.divide))
 
     def _scale(self) -> str:
         picture = max(self.image.shape[:2]) > 24 and self.image.min() >= 0
         return "grey" if picture else "diverging"
+
+    def _map_scale(self, values) -> dict:
+        """A picture that is blurred or sharpened is a picture; edges have a sign."""
+        total = self.kernel[..., self.shown].sum()
+        if self._scale() != "grey" or not np.isclose(total / self.divide, 1) or values.min() < -255:
+            return {}
+        return {"scale": "grey", "largest": max(float(self.image.max()), 1)}
 
     def overview(self, maps) -> tuple:
         """Small maps of all filters: the stack the next layer would get."""

@@ -15,6 +15,7 @@ import numpy as np
 
 from cnn_course.explorers.boxes import box, row, tick
 from cnn_course.explorers.code import alike, code, public
+from cnn_course.explorers.own import pixels
 from cnn_course.explorers.past import Past
 from cnn_course.pictures.cover import covered, judged
 from cnn_course.pictures.paper import page
@@ -39,6 +40,8 @@ class Explorer(widgets.VBox):
         What pointing at a photograph means: a click sends ``{"kind": "point", "row", "col"}`` in
         pixels, an arrow key ``{"kind": "move", "rows", "cols"}``; a stroke on a sheet that can be
         drawn on ``{"kind": "paint", "sheet", "cells"}``, each as ``[row, column, value]``.
+    own : Own, optional
+        What a picture of the learner's own means.
     call : Call, optional
         What opened it, for ``code``.
     shown : "all" or sequence of names, optional
@@ -53,15 +56,17 @@ class Explorer(widgets.VBox):
         The picture at present.
     """
 
-    def __init__(self, scene, knobs, values, *, point=None, call=None, shown=None, predict=False):
+    def __init__(
+        self, scene, knobs, values, *, point=None, own=None, call=None, shown=None, predict=False
+    ):
         self._scene_of, self._knobs = scene, knobs
         self._point = point or (lambda values, message: {})
         self._controls = {name: box(control) for name, control in knobs.controls.items()}
         self._busy = False
         self.call = call
         self._past = Past()
-        self._covering = predict
-        self._view = SceneView()
+        self._own, self._covering = own, predict
+        self._view = SceneView(takes=own.largest if own else ())
         self._open = knobs.opened(shown or knobs.simple)
         self._all = tick(False, description="all knobs")
         rows = [[self._controls[name] for name in names] for names in knobs.rows]
@@ -80,8 +85,9 @@ class Explorer(widgets.VBox):
             raise ValueError(
                 "predict must be False in this explorer: it has nothing to guess first"
             )
-        asks = ("predict",) if self.scene.asks else ()
-        self._view.tools = (*asks, "undo", "reset", "code", *FILES, "stage")
+        some = {"predict": self.scene.asks, "picture": bool(own)}
+        some = [name for name, has in some.items() if has]
+        self._view.tools = (*some, "undo", "reset", "code", *FILES, "stage")
         self._view.predicting = predict
         given = [name for name in (call.given if call else ()) if name in knobs.controls]
         self._opened(name for name in given if self._values[name] != knobs.start.get(name))
@@ -174,12 +180,14 @@ class Explorer(widgets.VBox):
             self._show()
             self._view.notice = str(error)  # showing clears what was said before
 
-    def _edited(self, _, message, __):
+    def _edited(self, _, message, buffers):
         kind = message.get("kind")
         if kind in ("point", "move", "paint"):
             self._take(self._knobs.update(self._values, self._point(self._values, message)), kind)
         elif kind in ("undo", "reset"):
             getattr(self, kind)()
+        elif kind == "picture" and self._own:
+            self._accept(pixels(message, buffers))
         elif kind == "predict":
             self._view.predicting = not self._view.predicting
             self._cover(self._view.predicting)
@@ -208,8 +216,18 @@ class Explorer(widgets.VBox):
             array.flat[index] = number
             self._take(self._knobs.update(self._values, {source.array: array}))
         except (ValueError, TypeError) as error:
-            self._view.notice = ""
-            self._view.notice = str(error)
+            self._refuse(error)
+
+    def _accept(self, picture):
+        try:
+            changes = self._own.changes(self._values, picture)
+            self._take(self._knobs.update(self._values, changes))
+        except (ValueError, TypeError) as error:
+            self._refuse(error)
+
+    def _refuse(self, error):
+        self._view.notice = ""  # so that the same words are said again
+        self._view.notice = str(error)
 
     def _cover(self, on):
         self._covering = on

@@ -19,6 +19,14 @@ def _two_filters():
 
 _X = {"image": lecture.CANONICAL_X, "average": True}
 
+
+def _photograph():
+    """As large as the explorer takes it; read when somebody picks it."""
+    from cnn_course import data
+
+    return (255 * data.photograph("china", height=42, grey=True)).round()
+
+
 EXAMPLES = {
     "grey image, cross": {"image": lecture.GREY_IMAGE, "kernel": lecture.CROSS_KERNEL},
     "binary image, cross": {"image": lecture.BINARY_IMAGE, "kernel": lecture.CROSS_KERNEL},
@@ -34,6 +42,7 @@ EXAMPLES = {
         "bias": lecture.CHANNELS_BIAS,
     },
     "numbers, vertical edge": {"image": lecture.STRIDE_IMAGE, "kernel": lecture.EDGE_KERNEL},
+    "photograph": {"image": _photograph, "kernel": lecture.EDGE_KERNEL},
 }
 
 KERNELS = {

@@ -157,7 +157,8 @@ class Named(Knob):
             raise ValueError(f"{name} must be one of {', '.join(known)}; got {value!r}")
         new[name] = value
         for key, brought in self.table.get(value, {}).items():
-            new[key] = np.array(brought, float) if np.ndim(brought) else brought
+            value = brought() if callable(brought) else brought
+            new[key] = np.array(value, float) if np.ndim(value) else value
 
     def told(self, values):
         return super().told(values) if self.tells else {}

@@ -10,8 +10,9 @@ import numpy as np
 
 from cnn_course import geometry
 from cnn_course.explorers.knobs import Choice, Count, Knobs, Tick
-from cnn_course.explorers.networks import Network
+from cnn_course.explorers.networks import Network, fitted
 from cnn_course.explorers.opening import Opening, opens
+from cnn_course.explorers.own import Own
 from cnn_course.pictures.scene import Photo, Scene
 from cnn_course.pictures.words import number, shape_text
 
@@ -21,6 +22,7 @@ NOTHING = (0, 0, 0, 0)  # the region of a unit that sees no pixel
 
 
 MOST_UNITS = 1024
+LARGEST_OWN = 640  # rows or columns of a photograph of the learner's own
 
 
 @opens
@@ -71,7 +73,13 @@ def network_fields(
     start = {"network": next(iter(networks)), "ignore_global": ignore_global}
     if layer is not None:
         start["layer"] = layer
-    return Opening(network_fields_scene, _Unit(networks), start, point=_pointed)
+    return Opening(
+        network_fields_scene,
+        _Unit(networks),
+        start,
+        point=_pointed,
+        own=Own((LARGEST_OWN, LARGEST_OWN), _own),
+    )
 
 
 _IGNORE = Tick(
@@ -118,6 +126,8 @@ class _Unit(Knobs):
     def update(self, values, changes) -> dict:
         """The values after some changes; the unit stays over the same place of the photograph."""
         new = _changed({**self.start, **values}, values, changes)
+        if "_own" in new and {"_own", "network"} & set(changes):
+            new["_fitted"] = fitted(new["_own"], _network(new).layers[0].input_size)
         new["_has_map"] = _field(new).has_map
         new["_has_global"] = new["_networks"][new["network"]].has_global
         return new
@@ -126,7 +136,8 @@ class _Unit(Knobs):
         network, field = _network(values), _field(values)
         unit = (values["row"], values["column"]) if field.has_map else None
         return {
-            "photo": network.photo, "field": field, "unit": unit, "network": values["network"],
+            "photo": values.get("_fitted", network.photo), "field": field, "unit": unit,
+            "network": values["network"],
         }  # fmt: skip
 
 
@@ -202,6 +213,10 @@ def _place(field, axis, unit) -> float:
 def _nearest(field, axis, share) -> int:
     places = [_place(field, axis, unit) for unit in range(_units(field)[axis])]
     return int(np.argmin(np.abs(np.subtract(places, share))))
+
+
+def _own(values, picture) -> dict:
+    return {"_own": picture}
 
 
 def _pointed(values, message) -> dict:

@@ -21,6 +21,7 @@ class Opening:
     knobs: Knobs
     values: dict
     point: Callable | None = None
+    own: object = None  # an Own, where the explorer takes pictures of the learner
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ def opens(function):
             opening.knobs,
             opening.values,
             point=opening.point,
+            own=opening.own,
             call=Call(function, given, opening, tuple(beside.items())),
             shown=knobs,
             predict=predict,

@@ -89,7 +89,7 @@ def fill(value, panel, theme=LIGHT) -> str:
         return theme["zero"]
     share = min(abs(value) / (panel.largest or 1), 1)
     if panel.scale == "grey":
-        return mix("#000000", "#ffffff", share)
+        return mix("#000000", "#ffffff", share if value > 0 else 0)
     if panel.scale == "ink":
         return mix(theme["zero"], theme["positive"], share if value > 0 else 0)
     if panel.scale == "count":

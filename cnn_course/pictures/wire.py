@@ -38,6 +38,7 @@ FILES = (
     "guard.js",
     "saving.js",
     "stage.js",
+    "own.js",
     "cover.js",
     "pair.js",
     "drag.js",
@@ -110,6 +111,7 @@ class SceneView(anywidget.AnyWidget):
     images = traitlets.Dict().tag(sync=True)
     notice = traitlets.Unicode().tag(sync=True)
     tools = traitlets.Tuple().tag(sync=True)  # what can be asked of the explorer (tools.js)
+    takes = traitlets.Tuple().tag(sync=True)  # (rows, columns) of a learner's picture
     undoable = traitlets.Bool(False).tag(sync=True)
     predicting = traitlets.Bool(False).tag(sync=True)  # the result is covered after every change
 

@@ -50,7 +50,11 @@ PIXELS_MATCHED = Offer(
 )
 CONVOLUTION = Offer(
     {
-        "example": tuple(name for name, one in EXAMPLES.items() if np.ndim(one["kernel"]) == 2),
+        "example": tuple(
+            name
+            for name, one in EXAMPLES.items()
+            if np.ndim(one["kernel"]) == 2 and not callable(one["image"])
+        ),
         "kind": ("correlation", "convolution", "both"),
         "stride": (1, 2, 3),
         "dilation": (1, 2),

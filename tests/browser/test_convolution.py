@@ -1,6 +1,8 @@
 """The convolution explorer in a real JupyterLab: examples, filters, editing, both operations."""
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from cnn_course.pictures.words import spell
 
@@ -166,3 +168,23 @@ def test_what_is_chosen_in_one_of_two_is_lit_in_both(open_notebook, eventually):
     eventually(lambda: other.windows("convolution"), [[1, 1, 1, 1]])
     focused = "root => root.contains(document.activeElement)"
     assert one.root.evaluate(focused) and not other.root.evaluate(focused)
+
+
+def test_a_picture_of_ones_own_comes_in_and_a_lens_shows_its_window(
+    picture, notebook, tmp_path, eventually
+):
+    ramp = np.tile(np.arange(100, dtype="uint8"), (60, 1))
+    Image.fromarray(ramp).save(tmp_path / "ramp.png")
+    with notebook.page.expect_file_chooser() as choosing:
+        picture.button("your picture").click()
+    choosing.value.set_files(tmp_path / "ramp.png")
+    shape = picture.root.locator('[data-panel="input"] .cnn-shape')
+    eventually(shape.text_content, "38 × 64")  # nothing is stretched
+    picture.cell("output", 20, 30).click()
+    eventually(picture.root.locator(".cnn-lens .cnn-product").count, 9)
+    (tmp_path / "words.txt").write_text("no picture")
+    with notebook.page.expect_file_chooser() as choosing:
+        picture.button("your picture").click()
+    choosing.value.set_files(tmp_path / "words.txt")
+    said = picture.root.locator(".cnn-answer")
+    eventually(said.text_content, "words.txt is no picture that the browser can read.")

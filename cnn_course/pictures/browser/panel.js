@@ -21,7 +21,8 @@ function corners(x, y, size) {
 /** Share of the full colour, and which colour, for one value. */
 export function tone(panel, value) {
   if (value === null || panel.scale === "plain") return ["zero", 0];
-  const share = Math.min(Math.abs(value) / (panel.largest || 1), 1);
+  const size = panel.scale === "grey" ? Math.max(value, 0) : Math.abs(value); // below black is black
+  const share = Math.min(size / (panel.largest || 1), 1);
   if (panel.scale === "ink") return value > 0 ? ["positive", share] : ["zero", 0];
   if (panel.scale !== "diverging") return [panel.scale, share];
   return [value > 0 ? "positive" : "negative", share];

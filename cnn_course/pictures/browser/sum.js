@@ -1,11 +1,14 @@
 // The sum where the eye is: the products of the lit cell beside its map, row by row, adding up.
+// Over a picture too fine for numbers it is a lens too: each product stands on its pixel.
 
 import { htmlNode } from "./nodes.js";
+import { tone } from "./panel.js";
 import { madeAt, reachCells, rowsOf, standsStill, termsOf, valueAt } from "./reach.js";
 import { decimalsOf, factor, number, shown } from "./words.js";
 
 const WIDEST = 5; // columns of a kernel; a larger sum is only spelled out
 const MOST = 3; // channels
+const LENS = 460; // px beside a map, its own edges included
 
 /** The products of a cell as grids, one for each group of its terms, or null where there are none. */
 export function productGrids(scene, at) {
@@ -37,6 +40,9 @@ export class Sum {
     this.node = htmlNode("div", "cnn-sum");
     this.node.setAttribute("aria-hidden", "true"); // the sentence says the same
     this.table = htmlNode("div", "cnn-products", this.node);
+    const watch = new ResizeObserver(() => (this.room = view.board.clientWidth));
+    watch.observe(view.board);
+    view.ending.signal.addEventListener("abort", () => watch.disconnect());
   }
 
   update(at) {
@@ -44,8 +50,12 @@ export class Sum {
     const grids = productGrids(scene, at);
     this.node.style.visibility = grids ? "visible" : "hidden"; // nothing moves as the pointer does
     if (!grids) return;
-    const row = panels.get(at.key).figure.parentNode;
+    const fine = !scene.byKey.get(at.key).numbers;
+    const map = panels.get(at.key);
+    const below = fine && this.room - map.cols * map.cell < LENS; // a lens is seen on narrow pages too
+    const row = below ? this.view.board : map.figure.parentNode;
     if (this.node.parentNode !== row || row.lastChild !== this.node) row.append(this.node);
+    this.node.classList.toggle("cnn-lens", fine);
     const wide = Math.max(...grids.map((rows) => rows[0].length));
     this.node.classList.toggle("cnn-wide-sum", wide > 3);
     this.table.replaceChildren(...grids.map((rows) => this.grid(rows)), this.result(at, grids));
@@ -57,6 +67,7 @@ export class Sum {
     for (const terms of rows) {
       for (const term of terms) {
         const cell = htmlNode("div", "cnn-product", grid);
+        if (term && !term[0].panel.numbers) onPixel(cell, term[0]);
         const parts = htmlNode("span", "", cell);
         (term || []).forEach((t, n) => {
           if (n) parts.append("·");
@@ -82,4 +93,12 @@ export class Sum {
     htmlNode("b", `cnn-ink-${panel.role}`, line, shown(panel, at.row, at.col));
     return line;
   }
+}
+
+/** A product on the colour of the pixel that it is made of. */
+function onPixel(cell, { panel, row, col }) {
+  const [colour, share] = tone(panel, valueAt(panel, row, col));
+  const [from, to] = colour === "grey" ? ["#000", "#fff"] : ["var(--cnn-zero)", `var(--cnn-${colour})`];
+  cell.style.background = `color-mix(in srgb, ${to} ${Math.round(100 * share)}%, ${from})`;
+  if (colour === "grey") cell.classList.add(share < 0.5 ? "cnn-on-dark" : "cnn-on-light");
 }

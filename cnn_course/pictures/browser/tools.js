@@ -1,10 +1,12 @@
 // What can be asked of an explorer besides its knobs: a cover, undo, reset, its code, a file, the stage.
 
 import { button, htmlNode, setAttribute } from "./nodes.js";
+import { Own } from "./own.js";
 import { toggleStage } from "./stage.js";
 
 const TOOLS = {
   predict: ["predict first", "predict first: cover the result, after every change, until you have guessed it"],
+  picture: ["your picture", "your picture: pick a file; or paste or drop one on the explorer"],
   undo: ["undo", "undo the last change (Ctrl+Z)"],
   reset: ["reset", "reset everything to the settings of the call"],
   code: ["copy code", "copy code that shows this picture again"],
@@ -28,6 +30,7 @@ export class Tools {
     this.answer = htmlNode("div", "cnn-answer");
     this.answer.setAttribute("role", "status");
     line.after(this.answer);
+    if (this.buttons.picture) this.own = new Own(view);
     this.follow();
   }
 
@@ -54,6 +57,7 @@ export class Tools {
 
   ask(name) {
     if (name === "stage") toggleStage(this.view);
+    else if (name === "picture") this.own.pick();
     else if (this.buttons[name].getAttribute("aria-disabled") !== "true") this.view.send({ kind: name });
   }
 
