@@ -111,15 +111,15 @@ def note(alive, editable, still, checked, more=()) -> str:
 
     ``more`` are sentences on single pictures.
 
-    >>> print(note(2, 0, 0, 0).splitlines()[1][:64])
-    Both pictures with knobs on this page are alive: move the knobs
+    >>> print(note(2, 0, 0, 0, ["The second has fewer."]).splitlines()[1][:99])
+    Both pictures with knobs on this page are alive: move the knobs and point at cells. The second has
     """
     said = []
     if alive:
         which = {1: "The picture", 2: "Both pictures"}.get(alive, f"All {alive} pictures")
-        more = ", point at cells, type other numbers." if editable else " and point at cells."
+        also = ", point at cells, type other numbers." if editable else " and point at cells."
         verb = "is" if alive == 1 else "are"
-        said.append(f"{which} with knobs on this page {verb} alive: move the knobs{more}")
+        said.append(f"{which} with knobs on this page {verb} alive: move the knobs{also}")
     said += more
     if checked:
         said.append("Questions with a button are checked here.")
