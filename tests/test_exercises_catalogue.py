@@ -1,7 +1,7 @@
 """Every exercise: the reference passes, known mistakes are named, a blank is no failure.
 
-Parametrised over the whole catalogue: an exercise that is added is tested. What tests the judge
-and not the exercise is asked of six exercises that stand for all kinds.
+Asked of the whole catalogue, notebook by notebook: an exercise that is added is tested. What tests
+the judge and not the exercise is asked of six exercises that stand for all kinds.
 """
 
 import contextlib
@@ -22,14 +22,24 @@ from cnn_course.exercises import check, hint, interface, question, solution
 from cnn_course.exercises.catalogue import MODULES, all_exercises, exercises_of
 
 EXERCISES = list(all_exercises().values())
-CODE = [one for one in EXERCISES if one.kind == "code"]
-VALUES = [one for one in EXERCISES if one.kind == "value"]
-CHOICES = [one for one in EXERCISES if one.kind == "choice"]
 SIX = [one for one in EXERCISES if one.id in ("1.2", "2.6", "2.8", "3.1", "3.2", "9.1")]
 
-each = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda one: one.id)
 each_of_six = pytest.mark.parametrize("exercise", SIX, ids=lambda one: one.id)
-each_code = pytest.mark.parametrize("exercise", CODE, ids=lambda one: one.id)
+
+
+def of_each(*kinds):
+    """Make a test of a claim: it holds for each exercise of these kinds, one test per notebook."""
+
+    def decorate(claim):
+        @pytest.mark.parametrize("notebook", MODULES)
+        def test(notebook):
+            for exercise in exercises_of(notebook).values():
+                if exercise.kind in kinds or not kinds:
+                    claim(exercise)
+
+        return test
+
+    return decorate
 
 
 def printed(function, *arguments) -> str:
@@ -45,12 +55,12 @@ def test_a_notebook_has_its_exercises_numbered_in_order(notebook):
     assert len(ids) >= {0: 1, 8: 6}.get(notebook, 4)
 
 
-@each
+@of_each()
 def test_the_reference_passes(exercise):
     assert judge(exercise, exercise.answer).state == "right"
 
 
-@each
+@pytest.mark.parametrize("exercise", EXERCISES, ids=lambda one: one.id)
 def test_every_known_wrong_answer_is_refused_with_its_own_diagnosis_on_a_readable_card(exercise):
     faults = []
     for answer, diagnosis in exercise.wrong:
@@ -74,7 +84,7 @@ def test_every_known_wrong_answer_is_refused_with_its_own_diagnosis_on_a_readabl
     assert not faults
 
 
-@each_code
+@of_each("code")
 def test_every_drawn_case_is_one_on_which_the_reference_gives_a_result(exercise):
     of_arrays = any(isinstance(one, np.ndarray) for case in exercise.cases for one in case)
     drawn = (DRAWN if of_arrays else 3 * DRAWN) if exercise.draw else 0
@@ -82,7 +92,7 @@ def test_every_drawn_case_is_one_on_which_the_reference_gives_a_result(exercise)
         assert len(cases_of(exercise, seed)) == len(exercise.cases) + drawn
 
 
-@each
+@of_each()
 def test_each_diagnosis_belongs_to_one_wrong_answer(exercise):
     diagnoses = [diagnosis for _, diagnosis in exercise.wrong]
     assert len(set(diagnoses)) == len(diagnoses)
@@ -93,10 +103,10 @@ def test_each_diagnosis_belongs_to_one_wrong_answer(exercise):
 
 
 @each_of_six
-@pytest.mark.parametrize("blank", [None, ...], ids=str)
-def test_a_blank_is_not_answered_yet(exercise, blank):
-    assert judge(exercise, blank).state == "blank"
-    assert "not answered yet" in printed(check, exercise.id, blank)
+def test_a_blank_is_not_answered_yet(exercise):
+    for blank in (None, ...):
+        assert judge(exercise, blank).state == "blank"
+        assert "not answered yet" in printed(check, exercise.id, blank)
 
 
 def only_dots(*arguments):
@@ -117,12 +127,12 @@ def not_implemented(*arguments):
 
 
 @pytest.mark.parametrize("exercise", [one for one in SIX if one.kind == "code"], ids=str)
-@pytest.mark.parametrize("body", [only_dots, only_pass, returns_dots, not_implemented])
-def test_an_empty_function_is_not_answered_yet(exercise, body):
-    assert judge(exercise, body).state == "blank"
+def test_an_empty_function_is_not_answered_yet(exercise):
+    for body in (only_dots, only_pass, returns_dots, not_implemented):
+        assert judge(exercise, body).state == "blank", body
 
 
-@each_code
+@of_each("code")
 def test_a_constant_is_refused(exercise):
     for value in (0, 1, "text", [], np.zeros((2, 2))):
         assert judge(exercise, lambda *arguments, value=value: value).state == "wrong", value
@@ -134,13 +144,13 @@ def zeros_like(result):
     return np.zeros_like(np.asarray(result), float)
 
 
-@each_code
+@of_each("code")
 def test_zeros_in_the_right_shape_are_refused(exercise):
     verdict = judge(exercise, lambda *arguments: zeros_like(exercise.answer(*arguments)))
     assert verdict.state == "wrong"
 
 
-@each_code
+@of_each("code")
 def test_the_reference_leaves_its_input_alone(exercise):
     for case in cases_of(exercise):
         outcome = run(exercise.answer, case, 60)
@@ -148,7 +158,7 @@ def test_the_reference_leaves_its_input_alone(exercise):
         assert outcome.changed is None
 
 
-@each_code
+@of_each("code")
 def test_the_shown_solution_runs_as_it_stands(exercise):
     shown = printed(solution, exercise.id)
     notebook = notebooks.read(notebooks.find([f"{int(exercise.id.split('.')[0]):02}"])[0])
@@ -171,9 +181,9 @@ def test_the_shown_solution_runs_as_it_stands(exercise):
     assert judge(exercise, space[exercise.answer.__name__]).state == "right"
 
 
-@each
-def test_question_hints_and_solution_say_something_and_always_the_same(exercise, monkeypatch):
-    monkeypatch.setattr(interface, "_hints_given", interface.Counter())
+@of_each()
+def test_question_hints_and_solution_say_something_and_always_the_same(exercise):
+    interface._hints_given.clear()
     first = [printed(hint, exercise.id) for _ in range(len(exercise.hints) + 1)]
     interface._hints_given.clear()
     assert first == [printed(hint, exercise.id) for _ in range(len(exercise.hints) + 1)]
@@ -185,13 +195,13 @@ def test_question_hints_and_solution_say_something_and_always_the_same(exercise,
     assert printed(solution, exercise.id).strip()
 
 
-@pytest.mark.parametrize("exercise", VALUES + CHOICES, ids=lambda one: one.id)
+@of_each("value", "choice")
 def test_a_right_value_or_choice_comes_with_its_reason(exercise):
     assert exercise.why
     assert unmarked(exercise.why) in text_card(judge(exercise, exercise.answer))
 
 
-@pytest.mark.parametrize("exercise", VALUES, ids=lambda one: one.id)
+@of_each("value")
 def test_a_wrong_value_does_not_give_the_right_one_away(exercise):
     for wrong in [answer for answer, _ in exercise.wrong] + [-12345, (7, 7, 7, 7, 7), "text"]:
         verdict = judge(exercise, wrong)
@@ -203,7 +213,7 @@ def test_a_wrong_value_does_not_give_the_right_one_away(exercise):
         assert right not in written.replace(exercise.id, "") or len(right) < 3
 
 
-@pytest.mark.parametrize("exercise", CHOICES, ids=lambda one: one.id)
+@of_each("choice")
 def test_a_choice_takes_its_letter_as_people_write_it(exercise):
     letter = exercise.answer
     for written in (letter, letter.upper(), f" {letter} ", f"({letter})", f"{letter})"):
@@ -261,12 +271,11 @@ ODD = [
 
 
 @each_of_six
-@pytest.mark.parametrize("odd", ODD, ids=lambda one: type(one).__name__)
-def test_no_strange_answer_upsets_the_check(exercise, odd):
-    answers = [odd, lambda *arguments: odd] if exercise.kind == "code" else [odd]
-    for answer in answers:
-        verdict = judge(exercise, answer)
-        assert verdict.state == "wrong"
-        assert exercise.title in text_card(verdict)
-        assert html_card(verdict).startswith("<div")
-        assert summary(verdict)
+def test_no_strange_answer_upsets_the_check(exercise):
+    for odd in ODD:
+        for answer in [odd, lambda *arguments, odd=odd: odd][: 1 + (exercise.kind == "code")]:
+            verdict = judge(exercise, answer)
+            assert verdict.state == "wrong", type(odd)
+            assert exercise.title in text_card(verdict)
+            assert html_card(verdict).startswith("<div")
+            assert summary(verdict)

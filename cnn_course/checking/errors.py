@@ -39,7 +39,7 @@ MEANINGS = (
      "The array has {0} axes, and the line gives {1} indices."),
     (r"index (-?\d+) is out of bounds for axis (\d+) with size \1(?!\d)", "The last index is one "
      "less than the size."),
-    (r"index (-?\d+) is out of bounds for axis \d+ with size (\d+)", "There are only {1} places."),
+    (r"index (-?\d+) is out of bounds for axis \d+ with size (\d+)", "That axis has size {1}."),
     (r"list index out of range|tuple index out of range", "The list ends before."),
     (r"object of type '(?:int|float)' has no len|'(?:int|float|numpy\.\w+)' object is not "
      r"subscriptable|invalid index to scalar variable", "At this point there is one number, and a "
