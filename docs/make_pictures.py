@@ -1,21 +1,23 @@
-"""Draw the two pictures of the README: an explorer, and the card of a wrong answer.
+"""Draw the two pictures of the README: an explorer in use, and the card of a wrong answer.
 
     python docs/make_pictures.py
 
-The explorer comes from the renderer that draws the notebooks' still pictures; the card is the
-very one that `check` shows, drawn by a browser (Chromium or Chrome, with the package playwright).
+Both are photographs from a browser (Chromium or Chrome, with the package playwright): of the
+explorer on the web site's front page, and of the very card that `check` shows.
 """
 
+import io
 import shutil
+import tempfile
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from cnn_course import explorers
 from cnn_course.checking.cards_html import html_card
 from cnn_course.checking.judging import judge
 from cnn_course.exercises.catalogue import find
-from cnn_course.pictures.paper.page import png
+from cnn_course.site.__main__ import build
 
 HERE = Path(__file__).parent / "pictures"
 PAGE = """<!doctype html><meta charset="utf-8"><style>
@@ -30,24 +32,51 @@ def output_size(n, k, padding=0, stride=1):
     return (n + padding - k) // stride + 1
 
 
-def explorer() -> bytes:
-    """The stride and padding explorer with one ring of zeros and stride 2."""
-    shown = explorers.stride_and_padding(stride=2, padding=1)
-    return png(shown.scene)
+def explorer(window) -> list:
+    """The stride and padding explorer in use: a walk, a larger stride, a ring of zeros."""
+    frames = []
+    with tempfile.TemporaryDirectory() as folder:
+        build(Path(folder))
+        page = window.new_page(viewport={"width": 1280, "height": 1400})
+        page.goto(f"file://{folder}/index.html")
+        shown = page.locator(".cnn-live").first
+        one_on = shown.get_by_role("button", name="one step on")
+
+        def shoot():
+            page.wait_for_timeout(500)
+            frames.append(Image.open(io.BytesIO(shown.screenshot())))
+
+        shoot()
+        for _ in range(2):
+            one_on.click()
+            shoot()
+        shown.locator("[data-knob=stride] input").press("ArrowRight")
+        shoot()
+        shown.locator("[data-knob=padding] select").select_option(index=1)  # same
+        shoot()
+        for _ in range(2):
+            one_on.click()
+            shoot()
+    size = [max(lengths) for lengths in zip(*(frame.size for frame in frames), strict=True)]
+    pages = [Image.new("RGB", size, "white") for _ in frames]
+    for page, frame in zip(pages, frames, strict=True):
+        page.paste(frame)
+    return pages
 
 
-def card() -> bytes:
+def card(window) -> bytes:
     """What check("3.1", output_size) shows."""
-    page_html = PAGE.format(card=html_card(judge(find("3.1"), output_size)))
-    browser = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chrome"))))
-    with sync_playwright() as playwright:
-        window = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
-        page = window.new_page(device_scale_factor=2, viewport={"width": 800, "height": 600})
-        page.set_content(page_html)
-        return page.locator("#card").screenshot()
+    page = window.new_page(device_scale_factor=2, viewport={"width": 800, "height": 600})
+    page.set_content(PAGE.format(card=html_card(judge(find("3.1"), output_size))))
+    return page.locator("#card").screenshot()
 
 
 if __name__ == "__main__":
-    HERE.mkdir(exist_ok=True)
-    (HERE / "explorer.png").write_bytes(explorer())
-    (HERE / "card.png").write_bytes(card())
+    browser = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chrome"))))
+    with sync_playwright() as playwright:
+        window = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
+        (HERE / "card.png").write_bytes(card(window))
+        first, *others = explorer(window)
+        first.save(
+            HERE / "explorer.gif", save_all=True, append_images=others, duration=1800, loop=0
+        )
