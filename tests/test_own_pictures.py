@@ -55,3 +55,23 @@ def test_it_is_the_photograph_under_a_network():
     assert own != before and explorer.scene.photos[0].size == (24, 30)
     assert explorer.set(layer=1).scene.photos[0].image == own
     assert explorer.reset().scene.photos[0].image == before
+
+
+@pytest.fixture(scope="module")
+def model():
+    import keras
+
+    layers = [keras.Input((8, 10, 1)), keras.layers.Conv2D(2, 3), keras.layers.Flatten()]
+    return keras.Sequential([*layers, keras.layers.Dense(2, activation="softmax")])
+
+
+def test_a_model_reads_it_light_on_dark(model):
+    explorer = explorers.model_explorer(model, np.zeros((3, 8, 10, 1)))
+    paper = np.full((80, 100, 3), 255, "uint8")
+    paper[20:60, 40:60] = 0
+    hand(explorer, paper)
+    read = explorer.values["own"]
+    assert explorer.values["source"] == "own" and read.shape == (8, 10, 1)
+    assert read[4, 5, 0] > 0.8 and read[0].max() < 0.1
+    assert explorer.set(picture=1).values["source"] == "data"
+    assert explorer.set(source="own").scene.alt.split(", ")[0].endswith("a picture of your own")

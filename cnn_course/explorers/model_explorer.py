@@ -17,6 +17,7 @@ from cnn_course.explorers.layer_sheets import (
     picture_sheet,
 )
 from cnn_course.explorers.opening import Opening, opens
+from cnn_course.explorers.own import Own, as_input
 from cnn_course.explorers.shelf import Stock
 from cnn_course.models import inside
 from cnn_course.pictures.layout import fit
@@ -24,7 +25,11 @@ from cnn_course.pictures.scene import Look, Place, Scene, Sheet
 from cnn_course.pictures.words import number, shape_text
 
 PAPER = (20, 20)  # cells of the drawing
-SOURCES = (("a picture of the data", "data"), ("your drawing", "drawing"))
+SOURCES = (
+    ("a picture of the data", "data"),
+    ("your drawing", "drawing"),
+    ("your picture", "own"),
+)
 
 
 @dataclass(frozen=True)
@@ -65,8 +70,26 @@ class Ink(Knob):
 
 
 @dataclass(frozen=True)
+class Handed(Knob):
+    """A picture of the learner's own, in the model's shape; who hands one in reads it."""
+
+    shape: tuple
+    name: str = "own"
+
+    @property
+    def value(self):
+        return np.zeros(self.shape)
+
+    def set(self, new, name, value):
+        own = np.array(value, float)
+        if own.shape != self.shape:
+            raise ValueError(f"{name} must have shape {self.shape}; got {own.shape}")
+        new.update({name: own, "source": "own"})
+
+
+@dataclass(frozen=True)
 class Source(Choice):
-    """What is read: the data or the drawing, where there are such."""
+    """What is read: the data, the drawing or a picture handed in, where there are such."""
 
     able: tuple = ()
 
@@ -80,23 +103,27 @@ class Source(Choice):
         new[name] = value
 
 
-def knobs_for(pictures, draws, maps, judged=False) -> Knobs:
+def knobs_for(pictures, draws, maps, judged=False, shape=(1, 1, 1)) -> Knobs:
     """The knobs where there are so many pictures, where one can draw, for so many maps.
 
-    Where the pictures have labels (``judged``), the misread ones can be asked for.
+    Where the pictures have labels (``judged``), the misread ones can be asked for. A picture of
+    this shape can be handed in if it has 1 or 3 channels.
 
     >>> knobs_for(pictures=3, draws=True, maps=1).update({}, {"picture": 3})
     Traceback (most recent call last):
     ValueError: picture must be below 3, the number of pictures; got 3
     """
-    able = ("data",) * bool(pictures) + ("drawing",) * draws
+    takes = shape[2] in (1, 3)
+    able = ("data",) * bool(pictures) + ("drawing",) * draws + ("own",) * takes
+    sources = tuple(source for source in SOURCES if source[1] in able)
     first = {"most": max(maps - MOST_MAPS, 0), "hide": () if maps > MOST_MAPS else ALWAYS}
     last = {"most": max(pictures - 1, 0), "hide": () if pictures else ALWAYS}
     return Knobs(
         Picture("picture", "picture", 0, **last, count=pictures, width=400),
         Ink(),
         Count("first_map", "maps from", 0, **first),
-        Source("source", "read", SOURCES, able, hide=() if len(able) > 1 else ALWAYS, width=250),
+        Handed(tuple(shape)),
+        Source("source", "read", sources, able, hide=() if len(able) > 1 else ALWAYS, width=250),
         Tick("mistakes", "mistakes only", hide=() if judged else ALWAYS),
         rows=(("source", "picture", "mistakes", "first_map"),),
     )
@@ -131,8 +158,8 @@ def model_explorer(model, data=None, *, picture=0, prepare=None, class_names=Non
     Returns
     -------
     Explorer
-        Its values: ``source`` ("data" or "drawing"), ``picture`` (a number), ``ink`` (the
-        drawing), ``first_map`` (of layers with more than 16).
+        Its values: ``source`` ("data", "drawing" or "own"), ``picture`` (a number), ``ink`` (the
+        drawing), ``own`` (a picture of yours), ``first_map`` (of layers with more than 16).
 
     Raises
     ------
@@ -165,8 +192,10 @@ def model_explorer(model, data=None, *, picture=0, prepare=None, class_names=Non
 
     stock = Stock(reader, x, y) if x is not None and len(x) > 1 else None
 
-    def scene(source, picture, ink, first_map, mistakes):
-        if source == "drawing":
+    def scene(source, picture, ink, own, first_map, mistakes):
+        if source == "own":
+            shown, truth, what = own.astype("float32"), None, "a picture of your own"
+        elif source == "drawing":
             shown = given.prepared(prepare, ink, reader.shape)
             truth, what = None, "a drawing"
         else:
@@ -183,9 +212,13 @@ def model_explorer(model, data=None, *, picture=0, prepare=None, class_names=Non
             shelf=stock and stock.shelf(picture, mistakes),
         )  # fmt: skip
 
-    knobs = knobs_for(0 if x is None else len(x), draws, reader.most_maps, y is not None)
+    knobs = knobs_for(
+        0 if x is None else len(x), draws, reader.most_maps, y is not None, reader.shape
+    )
+    takes = reader.shape[2] in (1, 3)
+    own = Own((512, 512), lambda values, picture: {"own": as_input(picture, reader.shape)})
     start = {"picture": picture, "source": knobs.start["source"]}
-    return Opening(scene, knobs, start, point=_pointed)
+    return Opening(scene, knobs, start, point=_pointed, own=own if takes else None)
 
 
 def _pointed(values, message) -> dict:
