@@ -41,6 +41,7 @@ CALLS = {
     "minimum": ("maximum",), "ones": ("zeros",),
 }  # fmt: skip
 ANEW, BEFORE = "must begin anew in each round", "belongs before the loop"
+LOAD = ast.Load()
 ARITHMETIC = (ast.Name, ast.BinOp, ast.Subscript, ast.Call, ast.Attribute)
 ROUNDING = {"int", "round", "floor", "ceil", "rint", "trunc", "around"}
 LOSSY = {"int", "round", "abs", "floor", "rint", "trunc", "around", "flipud", "fliplr", "flip"}
@@ -50,6 +51,8 @@ def changes(tree: ast.Module, node: Any) -> Iterator[tuple[str, int]]:
     """Make every change in `tree`, one at a time; yield what it mends while it is made."""
     parameters = source.arguments(node)
     variables = list(dict.fromkeys([*parameters, *source.names(tree, ast.Store)]))
+    for one in _inside(_all(tree, (ast.For, ast.While))):
+        one.in_loop = True
     yield from _moved(tree)
     tested, nested, cut = _tested(tree), _nested(tree), _cut(tree)
     for kind in (
@@ -93,7 +96,7 @@ def _tested(tree: ast.AST) -> set[int]:
 def _nested(tree: ast.AST) -> set[int]:
     """Collect comparisons within comparisons: in them anything may be met by chance."""
     sides = [part for one in _all(tree, ast.Compare) for part in (one.left, *one.comparators)]
-    inner = [one for one in _inside(sides) if isinstance(one, (ast.Compare, ast.BoolOp))]
+    inner = (one for one in _inside(sides) if isinstance(one, (ast.Compare, ast.BoolOp)))
     return {id(one) for one in _inside(inner)}
 
 
@@ -241,7 +244,8 @@ def _operators(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, s
             yield ast.AugAssign(node.target, operator(), node.value), says
     elif isinstance(node, ast.Assign) and len(node.targets) == 1:
         target = node.targets[0]
-        if isinstance(target, (ast.Name, ast.Subscript)):
+        adds = getattr(node, "in_loop", False) and not isinstance(node.value, ast.Constant)
+        if adds and isinstance(target, (ast.Name, ast.Subscript)):
             says = f"overwrites `{ast.unparse(target)}` each time; it should add to it"
             yield ast.AugAssign(target, ast.Add(), node.value), says
     elif isinstance(node, ast.Compare) and len(node.ops) == 1:
@@ -274,8 +278,7 @@ def _orders(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]
                 yield ast.Tuple(turned, node.ctx), says
     if not isinstance(node, ast.Call):
         return
-    name = _name(node)
-    written = ast.unparse(node.func)
+    name, written = _name(node), ast.unparse(node.func)
     if len(node.args) == 2 and name != "range":
         turned = ast.Call(node.func, node.args[::-1], node.keywords)
         yield turned, f"gives the arguments of `{written}` in the wrong order"
@@ -283,7 +286,7 @@ def _orders(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]
         if isinstance(node.func, ast.Attribute):
             function = ast.Attribute(node.func.value, other, ast.Load())
         else:
-            function = ast.Name(other, ast.Load())
+            function = ast.Name(other, LOAD)
         changed = ast.Call(function, node.args, node.keywords)
         yield changed, f"takes `{name}`, which is not what is asked"
     if name in LOSSY and node.args:
@@ -359,22 +362,21 @@ def _more(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]]:
     for other in variables:
         if other not in source.names(node):
             for operator in (ast.Mult(), ast.Add(), ast.Sub()):
-                more = ast.BinOp(node, operator, ast.Name(other, ast.Load()))
+                more = ast.BinOp(node, operator, ast.Name(other, LOAD))
                 yield more, f"has `{ast.unparse(node)}` where `{other}` should enter too"
 
 
 def _calculates(node: ast.AST) -> bool:
-    read = isinstance(getattr(node, "ctx", ast.Load()), ast.Load)
-    return read and isinstance(node, ARITHMETIC)
+    return isinstance(node, ARITHMETIC) and isinstance(getattr(node, "ctx", LOAD), ast.Load)
 
 
 def _taken_from_arguments(node, variables, parameters) -> Iterator[tuple[ast.AST, str]]:
     says = f"has the number {node.value} written into it; that must come from"
     for name in variables:
-        yield ast.Name(name, ast.Load()), f"{says} `{name}`"
+        yield ast.Name(name, LOAD), f"{says} `{name}`"
     for name in parameters:
         for axis in (0, 1):
-            shape = ast.Attribute(ast.Name(name, ast.Load()), "shape", ast.Load())
+            shape = ast.Attribute(ast.Name(name, LOAD), "shape", ast.Load())
             size = ast.Subscript(shape, ast.Constant(axis), ast.Load())
             yield size, f"{says} the shape of `{name}`"
 
@@ -387,12 +389,12 @@ def _other_names(node, parent, variables, parameters) -> Iterator[tuple[ast.AST,
         for name in variables:
             if name != node.id:
                 says = f"uses `{node.id}` where `{name}` belongs"
-                yield ast.Name(name, ast.Load()), says
+                yield ast.Name(name, LOAD), says
     elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "range":
         if len(node.args) < 3:
             start = node.args if len(node.args) == 2 else [ast.Constant(0), *node.args]
             for name in parameters:
-                changed = ast.Call(node.func, [*start, ast.Name(name, ast.Load())], [])
+                changed = ast.Call(node.func, [*start, ast.Name(name, LOAD)], [])
                 yield changed, f"counts in steps of 1 where `{name}` should be the step"
         else:
             yield ast.Call(node.func, node.args[:2], []), "counts in steps that are too large"

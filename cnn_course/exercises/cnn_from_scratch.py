@@ -88,7 +88,8 @@ def momentum_step(w, g, v, rate, momentum):
 def _draw_step(rng):
     shape = rng.integers(1, 4, rng.integers(0, 3))
     w, g, v = (1.0 * numbers(rng, *shape)[()] for _ in range(3))
-    return w, g, v, round(float(rng.uniform(0, 2)), 2), round(float(rng.uniform(0, 1)), 2)
+    momentum = float(rng.choice([0, 1, *rng.uniform(0, 1, 6).round(2)]))
+    return w, g, v, round(float(rng.uniform(0, 2)), 2), momentum
 
 
 MOMENTUM_STEP = Exercise(

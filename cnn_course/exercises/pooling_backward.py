@@ -108,8 +108,9 @@ def max_pool_backward(dy, image, size, stride):
 
 def _draw_backward(rng):
     image, size, stride = draw_pool(rng)
-    shape = ((n - size) // stride + 1 for n in image.shape)
-    return numbers(rng, *shape), image, size, stride
+    shape = [(n - size) // stride + 1 for n in image.shape]
+    dy = numbers(rng, *shape) if rng.random() < 0.7 else rng.integers(-1, 2, shape)  # many zeros
+    return dy, image, size, stride
 
 
 _LARGE = np.array([[2, -1, 2, 0, 3], [2, 2, -3, 1, 3], [0, -2, 1, 1, -1], [3, 3, 0, 2, -2]])
@@ -137,6 +138,7 @@ MAX_POOL_BACKWARD = Exercise(
         (np.array([[2.0]]), np.array([[1, 1], [0, 1]]), 2, 2),
         (np.array([[1.0, 3.0]]), np.array([[0, 5, 2], [1, 4, 2]]), 2, 1),
         (np.array([[4.0], [1.5]]), np.array([[2, 0], [7, 1], [3, 9], [3, 1]]), 2, 2),
+        (np.array([[2, 0, 1]]), np.array([[1, 0, 1, 0], [2, 9, 3, 4]]), 2, 1),
         (_DY[:2, :2], _LARGE[:, [3, 4, 0, 1, 2]], 2, 2),
         (_DY, _LARGE, 2, 1),
         (_DY[:2, :3], _LARGE - 1, 3, 1),

@@ -115,9 +115,12 @@ def transposed_size(n, k, stride=1, padding=0, output_padding=0):
 
 def _draw_for_size(rng):
     n, k, stride = rng.integers(1, (12, 8, 6)).tolist()
-    padding = int(rng.integers(0, (stride * (n - 1) + k + 1) // 2))  # at least one cell is left
-    case = n, k, stride, padding, int(rng.integers(0, stride + 3))
     given = int(rng.integers(2, 6))
+    added = int(rng.integers(0, stride + 3)) if given == 5 else 0
+    whole = stride * (n - 1) + k + added
+    most = (whole - 1) // 2  # at least one cell is left, and of some no more
+    padding = most if rng.random() < 0.2 else int(rng.integers(most + 1))
+    case = n, k, stride, padding, added
     return case[:given]
 
 
