@@ -40,13 +40,17 @@ export class Sum {
     this.node = htmlNode("div", "cnn-sum");
     this.node.setAttribute("aria-hidden", "true"); // the sentence says the same
     this.table = htmlNode("div", "cnn-products", this.node);
-    const watch = new ResizeObserver(() => (this.room = view.board.clientWidth));
+    const watch = new ResizeObserver(() => {
+      this.room = view.board.clientWidth;
+      if (this.at && view.valid(this.at)) this.update(this.at);
+    });
     watch.observe(view.board);
     view.ending.signal.addEventListener("abort", () => watch.disconnect());
   }
 
   update(at) {
     const { scene, panels } = this.view;
+    this.at = at;
     const grids = productGrids(scene, at);
     this.node.style.visibility = grids ? "visible" : "hidden"; // nothing moves as the pointer does
     if (!grids) return;

@@ -83,7 +83,7 @@ class SceneView {
     guard(this);
     this.onScene = () => this.update();
     this.onNotice = () => this.notice();
-    this.model.on("change:scene", this.onScene);
+    for (const part of ["scene", "images"]) this.model.on(`change:${part}`, this.onScene);
     this.model.on("change:notice", this.onNotice);
   }
 
@@ -109,7 +109,7 @@ class SceneView {
     this.gone = true;
     this.ending.abort();
     this.player.pause();
-    this.model.off("change:scene", this.onScene);
+    for (const part of ["scene", "images"]) this.model.off(`change:${part}`, this.onScene);
     this.model.off("change:notice", this.onNotice);
   }
 
