@@ -48,13 +48,22 @@ def total(scene, key, row, col):
     return sum(np.prod([panel.at(r, c) for panel, r, c in term]) for term in terms)
 
 
+def test_it_opens_with_copies_that_can_be_told_apart():
+    """[L6.3] 1, 10, 100 and 1000: each digit of a sum says whose copy it comes from."""
+    scene = explorers.transposed_convolution().scene
+    assert words.spell(scene, "output", 2, 2).endswith("1·9 + 10·7 + 100·3 + 1000·1 = 1379")
+    signs = [panel.before for panel in scene.rows[0]]
+    assert signs == ["", "∗ᵀ", "=", ""]
+
+
 # --- three views, one result ----------------------------------------------------------------
 
 
 @pytest.mark.parametrize("view", ["scatter", "matrix", "insertion", "all"])
 def test_the_lectures_map(view):
     """[L6.3]"""
-    scene = explorers.transposed_convolution(view=view).scene
+    given = lecture.TRANSPOSED_INPUT, lecture.TRANSPOSED_KERNEL
+    scene = explorers.transposed_convolution(*given, view=view).scene
     np.testing.assert_allclose(panel_values(scene, "output"), lecture.TRANSPOSED_OUTPUT, rtol=1e-5)
 
 
@@ -118,7 +127,8 @@ def test_a_chosen_cell_lights_exactly_where_its_copy_lands(setting):
 def test_a_cell_is_spelled_out_alike_in_two_views():
     """[L6.3] the cell in the middle, under all four copies."""
     for view in ("scatter", "insertion"):
-        scene = explorers.transposed_convolution(view=view).scene
+        given = lecture.TRANSPOSED_INPUT, lecture.TRANSPOSED_KERNEL
+        scene = explorers.transposed_convolution(*given, view=view).scene
         said = words.spell(scene, "output", 2, 2)
         assert said.endswith(
             "row 2, column 2: 25.54·1.33 + 28.58·1.55 + 23.47·0.75 + 20.62·0.13 = 98.61"

@@ -53,7 +53,7 @@ LAYERS = Layers(
 )
 KNOBS = Knobs(
     Several((LAYERS, Cells("n", "input cells", 15, most=LARGEST_INPUT, least=1))),
-    simple=("count", "edit", "kernel", "stride", "padding"),
+    simple=("n", "count"),
     rows=(("n", "count", "edit"), ("kind", "kernel", "stride", "dilation", "padding")),
 )
 
@@ -90,7 +90,7 @@ def receptive_field(layers=((3,), (3,), (3,)), n=15):
     Traceback (most recent call last):
     ValueError: stride of layer 1 must be a positive whole number; got 0
     """
-    return Opening(receptive_field_scene, KNOBS, {"layers": layers, "n": n})
+    return Opening(receptive_field_scene, KNOBS, {"layers": layers, "n": n}, point=_changed_beside)
 
 
 def receptive_field_scene(layers, n=15) -> Scene:
@@ -182,12 +182,25 @@ def _levels(steps, units, fields) -> tuple:
                 index=False,
                 offset=lefts[level] - min(lefts[: len(units)]),
                 pitch=jumps[level],
+                beside=_settings(steps[level - 1]) if level else (),
             )
         )
     panels[0] = replace(panels[0], role="input")
     return tuple(
         panel.marked(_padding(panel, count)) for panel, count in zip(panels, units, strict=True)
     )
+
+
+def _settings(step) -> tuple:
+    """What can be changed beside a layer."""
+    names = [name for name in LARGEST if name != "dilation" or step.kind == "convolution"]
+    numbers = ((name, getattr(step, name), int(name != "padding"), LARGEST[name]) for name in names)
+    return (("kind", step.kind, 0, ("convolution", "pooling")), *numbers)
+
+
+def _changed_beside(values, message) -> dict:
+    """Somebody changed a setting beside its layer."""
+    return {"edit": int(message["panel"].removeprefix("layer")), **message["changes"]}
 
 
 def _count(n, noun) -> str:

@@ -17,6 +17,7 @@ VIEWS = ("scatter", "matrix", "insertion", "all")
 
 
 EXAMPLES = {
+    "stamps, 2 × 2": {"image": [[1, 10], [100, 1000]], "kernel": [[1, 2, 3], [4, 5, 6], [7, 8, 9]]},
     "lecture, 2 × 2": {"image": lecture.TRANSPOSED_INPUT, "kernel": lecture.TRANSPOSED_KERNEL},
     "line, 1 and 10": {"image": [[1, 10]], "kernel": [[1, 2, 3]]},
     "powers of ten": {
@@ -127,10 +128,10 @@ def transposed_convolution(
 
     Parameters
     ----------
-    image : array (width,) or (height, width), default the lecture's 2 x 2 map [L6.3]
-        At most 8 x 8.
-    kernel : array (width,) or (height, width), default the lecture's, at most 5 x 5
-        As in the convolution that this one transposes.
+    image : array (width,) or (height, width), at most 8 x 8, optional
+    kernel : array (width,) or (height, width), at most 5 x 5, optional
+        Without both: 1, 10, 100, 1000 and the numbers from 1 to 9, so that every digit of the
+        output says whose copy it comes from. As in the convolution that this one transposes.
     stride, dilation : int or (down, across)
     padding : int, (down, across) or "same"
         The padding of that convolution: here it is cut off on every side. "same" is Keras's: the

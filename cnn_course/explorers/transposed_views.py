@@ -11,6 +11,7 @@ from cnn_course.pictures.scene import Mark, Place, Reach, dot, of_array, spread
 from cnn_course.pictures.walk import setting_text
 from cnn_course.pictures.words import decimals_of, number, shape_text
 
+SIGN = "∗ᵀ"
 LARGEST_MATRIX = (100, 36)
 GAP = "a zero put in has no number of its own: the stride skips it"
 TALL = 660  # px that a matrix may be high; beyond it its cells shrink to colours
@@ -105,7 +106,7 @@ class Views:
             windows.number_panel(
                 "input", "input", "input", self.image, editable=True, source=source
             ),
-            windows.kernel_panel(walk or self.walk, self.kernel, editable=True),
+            windows.kernel_panel(walk or self.walk, self.kernel, before=SIGN, editable=True),
         )
 
     def counts(self):

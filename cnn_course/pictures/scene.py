@@ -200,6 +200,7 @@ class Panel:
     pitch: float = 1.0  # only in a stack: distance from cell to cell, in the same unit
     numbers: bool = True  # set by layout.fit: False when they could not be read
     font: float = 14.0  # set by layout.fit, px
+    beside: tuple = ()  # settings of its own to change there: (name, value, least, most or choices)
     marks: tuple = ()
     made_by: MadeBy | None = None
     source: Source | None = None

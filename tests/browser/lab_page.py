@@ -170,6 +170,11 @@ class Notebook:
                 break
         errors = self.page.locator(".jp-RenderedText[data-mime-type*=error]")
 
+        def moving():  # a command that JupyterLab took, but dropped, leaves nothing but stars
+            return any(count.isdigit() and count not in before for count in self._counts())
+
+        eventually(lambda: moving() or errors.count() > 0, True, PATIENCE // 2)
+
         def ended():
             return begun() and (self._counts()[-1].isdigit() or errors.count() > 0)
 

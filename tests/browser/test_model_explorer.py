@@ -238,8 +238,8 @@ def test_what_a_unit_sees_what_is_said_and_the_answer_are_on_one_screen_of_a_lap
         assert lit(picture, "input")
         for part in [*parts, f'[data-panel="{unit[0]}"] .cnn-window']:
             box = picture.root.locator(part).first.bounding_box()
-            assert 0 <= box["y"] and box["y"] + box["height"] <= 768, (unit, part)
-            assert 0 <= box["x"] and box["x"] + box["width"] <= 1366, (unit, part)
+            assert box["y"] >= 0 and box["y"] + box["height"] <= 768, (unit, part)
+            assert box["x"] >= 0 and box["x"] + box["width"] <= 1366, (unit, part)
     page.set_viewport_size({"width": 1400, "height": 1400})
 
 

@@ -83,6 +83,43 @@ def test_another_layer_is_changed_after_it_was_chosen(picture, twin, eventually)
     eventually(lambda: picture.windows("input"), [[0, 2, 1, 11]])
 
 
+def test_a_layers_settings_stand_beside_it(picture, twin):
+    """[L7.3]"""
+    beside = picture.root.locator('[data-panel="layer1"]').get_by_label
+    with picture.answered():
+        beside("stride of layer 1").press("ArrowUp")
+    with picture.answered():
+        beside("kernel of layer 1").fill("99")  # more than the explorer shows
+        beside("kernel of layer 1").press("Enter")
+    picture.matches(twin.set(edit=1, stride=2, kernel=7).scene)
+    with picture.answered():
+        beside("kind of layer 1").select_option("pooling")
+    picture.matches(twin.set(kind="pooling").scene)
+
+
+@pytest.mark.parametrize("width", [1366, 900, 500])
+def test_no_line_crosses_a_caption_and_nothing_scrolls_sideways(
+    picture, notebook, eventually, width
+):
+    notebook.page.set_viewport_size({"width": width, "height": 768})
+    notebook.run_code("_ = explorer.set(layers=[(3,), ('pool', 2), (3, 2, 1, 1)], n=26)")
+    notebook.page.mouse.move(0, 0)  # away from the cells
+    board = picture.root.locator(".cnn-board")
+    eventually(lambda: board.evaluate("board => board.scrollWidth <= board.clientWidth"), True)
+    crossing = """board => {
+          const line = board.querySelector(".cnn-funnel path").getBoundingClientRect();
+          return [...board.querySelectorAll(".cnn-stack .cnn-caption")].filter(
+            caption => caption.getBoundingClientRect().right > line.left).length;
+        }"""
+    eventually(lambda: board.evaluate(crossing), 0)
+    if width == 1366:  # stack and square on one screen
+        box = board.bounding_box()
+        assert box["height"] < 560
+        left, right = (board.locator(name).bounding_box() for name in (".cnn-stack", ".cnn-row"))
+        assert right["x"] > left["x"] + left["width"]
+    notebook.page.set_viewport_size({"width": 1400, "height": 1400})
+
+
 def test_the_new_top_layer_is_the_one_that_is_lit(picture, eventually):
     picture.press("layers", "ArrowRight")
     eventually(lambda: picture.said.split(":")[0], "layer 4, cell 3")

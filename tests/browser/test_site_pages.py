@@ -258,7 +258,8 @@ def test_an_edited_cell_moves_the_output_and_a_word_is_refused(open_page):
     page.keyboard.type("two")
     page.keyboard.press("Enter")
     page.wait_for_timeout(100)
-    assert explorer.locator(".cnn-said").inner_text().endswith("of at most nine digits; got 'two'")
+    refusal = explorer.locator("[data-panel=input] .cnn-at-cell").inner_text()
+    assert refusal.endswith("of at most nine digits; got 'two'")
 
 
 def test_a_page_without_javascript_shows_the_picture(open_page):

@@ -127,8 +127,32 @@ def test_a_double_click_edits_and_nonsense_is_refused(picture, notebook, eventua
     notebook.page.keyboard.type("four")
     notebook.page.keyboard.press("Enter")
     wanted = "a cell holds a number such as 3, −1, 0.5 or 1/9, of at most nine digits; got 'four'"
-    eventually(lambda: picture.said, wanted)
+    refusal = picture.root.locator('[data-panel="input"] .cnn-at-cell')
+    eventually(refusal.text_content, wanted)
+    cell, said = picture.cell("input", 0, 0).bounding_box(), refusal.bounding_box()
+    assert 0 <= said["y"] - cell["y"] - cell["height"] <= 12
+    picture.cell("output", 1, 1).hover()  # it stays until a number is taken
     assert picture.numbers("input") == before
+    for text in ("", "5"):  # an empty field leaves the number
+        assert refusal.count() == 1
+        picture.cell("input", 0, 0).dblclick()
+        notebook.page.keyboard.press("Delete")
+        notebook.page.keyboard.type(text)
+        notebook.page.keyboard.press("Enter")
+    eventually(refusal.count, 0)
+
+
+def test_what_changed_is_spoken_once_and_pointing_is_not(picture, notebook, eventually):
+    spoken = picture.root.locator(".cnn-spoken")
+    picture.flood("stride", "ArrowRight", "ArrowRight", "ArrowLeft")
+    wanted = "output 2 × 2, input cells never read 11 of 36, products 36"
+    eventually(spoken.text_content, wanted)
+    picture.cell("output", 1, 1).hover()
+    notebook.page.wait_for_timeout(700)
+    assert spoken.text_content() == wanted
+    assert picture.root.locator(".cnn-said[aria-live]").count() == 0
+    picture.button("one step on").click()
+    eventually(spoken.text_content, picture.said)
 
 
 def test_escape_leaves_the_number_as_it_was(picture, notebook):

@@ -10,12 +10,12 @@ LINE = "line, 1 and 10"
 TENS = "powers of ten"
 
 
-def test_it_opens_with_the_lectures_map(picture, twin):
+def test_it_opens_with_copies_that_can_be_told_apart(picture, twin):
     """[L6.3]"""
     picture.matches(twin.scene)
-    assert picture.numbers("output")[2] == ["42.82", "49.16", "98.61", "43.92", "53.35"]
+    assert picture.numbers("output")[2] == ["107", "208", "1379", "2080", "3090"]
     assert picture.said == (
-        "input, row 0, column 0: 25.54 times each of 9 weights, added where they land"
+        "input, row 0, column 0: 1 times each of 9 weights, added where they land"
     )
     assert picture.windows("output") == [[0, 0, 3, 3]]
 
@@ -23,7 +23,7 @@ def test_it_opens_with_the_lectures_map(picture, twin):
 @pytest.mark.parametrize(
     ("name", "keys", "change"),
     [
-        ("example", ["ArrowDown"], {"example": LINE}),
+        ("example", ["ArrowDown"], {"example": "lecture, 2 × 2"}),
         ("view", ["ArrowDown"], {"view": "matrix"}),
         ("view", ["ArrowDown", "ArrowDown"], {"view": "insertion"}),
         ("view", ["End"], {"view": "all"}),
@@ -41,6 +41,22 @@ def test_it_opens_with_the_lectures_map(picture, twin):
 def test_every_control_answers_to_the_keyboard(picture, twin, name, keys, change):
     picture.press(name, *keys)
     picture.matches(twin.set(**change).scene)
+
+
+def test_the_lit_row_of_a_tall_matrix_is_in_sight(picture, eventually):
+    """[L6.3] Pointing at an output cell, and as it opens: 25 rows in a box of their own."""
+    picture.pick("view", "transposed matrix")
+    hidden = """(root, key) => {
+      const box = root.querySelector(`[data-panel="${key}"] .cnn-frame`).getBoundingClientRect();
+      return [...root.querySelectorAll(`[data-panel="${key}"] .cnn-window`)].filter(lit => {
+        const at = lit.getBoundingClientRect();
+        return at.top < box.top || at.bottom > box.bottom;
+      }).length;
+    }"""
+    for row, col in ((4, 4), (0, 0), (2, 2)):
+        picture.cell("output", row, col).hover()
+        eventually(lambda: picture.windows("matrix"), [[5 * row + col, 0, 1, 4]])
+        assert [picture.root.evaluate(hidden, key) for key in ("matrix", "column")] == [0, 0]
 
 
 def test_rows_and_columns_can_go_apart(picture, twin):
@@ -157,7 +173,8 @@ def test_a_zero_put_in_cannot_be_edited(picture, notebook, eventually):
     picture.cell("spread", 0, 3).dblclick()
     notebook.page.keyboard.type("5")
     notebook.page.keyboard.press("Enter")
-    eventually(lambda: "a zero put in has no number of its own" in picture.said, True)
+    refusal = picture.root.locator('[data-panel="spread"] .cnn-at-cell')
+    eventually(lambda: "a zero put in has no number of its own" in refusal.inner_text(), True)
     picture.shows("spread", [[0, 0, 1, 0, 10, 0, 0]])
 
 

@@ -21,7 +21,7 @@ export function arrange(view) {
     photo: (key) => new PhotoView(view.id, key, (message) => view.send(message)),
     bars: (key) => new BarsView(key),
     chart: (key) => new ChartView(key),
-    panel: (key) => new PanelView(view.id, key),
+    panel: (key) => new PanelView(view.id, key, view),
   };
   const figureOf = ({ key, is }) => {
     if (!view.panels.has(key)) view.panels.set(key, make[is](key));
@@ -37,7 +37,9 @@ export function arrange(view) {
     view.stack = htmlNode("div", "cnn-stack");
     view.lines = svgNode("svg", { class: "cnn-funnel", "aria-hidden": "true" }, view.stack);
     view.stack.append(...scene.stack.map(figureOf));
-    rows.unshift(view.stack);
+    const side = htmlNode("div", "cnn-side");
+    side.append(view.stack, ...rows);
+    rows.splice(0, rows.length, side);
   }
   if (scene.sheets.length) {
     // Picture, answer and words stay in sight while the pile of maps beside them scrolls.

@@ -55,7 +55,8 @@ export function edit(view, at, typed = null) {
     view.field = null;
     const text = field.value.trim();
     field.remove();
-    if (send && text !== String(value)) {
+    if (send && text && text !== String(value)) {
+      view.edited = at;
       view.send({ kind: "edit", panel: at.key, row: at.row, col: at.col, text });
     }
   };
@@ -73,6 +74,24 @@ export function edit(view, at, typed = null) {
   if (typed === null) field.select();
 }
 
+/** Says at the cell that was typed in why its number was refused; false if no cell was. */
+export function refuse(view, text) {
+  const at = view.edited;
+  const panel = at && view.panels.get(at.key);
+  view.edited = null;
+  if (!panel || !panel.cellNode(at.row, at.col)) return false;
+  view.refusal?.remove();
+  view.refusal = htmlNode("div", "cnn-refused cnn-at-cell", panel.frame, text);
+  view.refusal.setAttribute("role", "alert");
+  const [x, y, size] = panel.boxOf(at.row, at.col);
+  Object.assign(view.refusal.style, { left: `${x}px`, top: `${y + size + 5}px` });
+  const board = view.board.getBoundingClientRect();
+  const over = view.refusal.getBoundingClientRect().right - board.right;
+  if (over > 0) view.refusal.style.left = `${x - over - 4}px`;
+  if (view.refusal.getBoundingClientRect().bottom > board.bottom) view.refusal.style.top = `${y - view.refusal.offsetHeight - 5}px`;
+  return true;
+}
+
 /** Walks through the cells that are made of others, one at a time or by itself. */
 export class Player {
   constructor(view) {
@@ -83,6 +102,7 @@ export class Player {
   step(by) {
     this.pause();
     this.walk(by);
+    this.view.speaker.stepped();
   }
 
   walk(by) {
@@ -100,7 +120,7 @@ export class Player {
       this.pause();
       return;
     }
-    this.shows("❚❚ pause", "true", "off");
+    this.shows("❚❚ pause", "true");
     this.walk(1);
     this.timer = setInterval(() => this.walk(1), PLAY_MS);
   }
@@ -108,12 +128,11 @@ export class Player {
   pause() {
     clearInterval(this.timer);
     this.timer = null;
-    this.shows("▶ play", "false", "polite");
+    this.shows("▶ play", "false");
   }
 
-  shows(text, pressed, live) {
+  shows(text, pressed) {
     this.view.play.textContent = text;
     this.view.play.setAttribute("aria-pressed", pressed);
-    this.view.said.setAttribute("aria-live", live);
   }
 }

@@ -1,7 +1,7 @@
 // What is lit when a cell is pointed at: which cells on which panels, and how that is drawn.
 
 import { setAttribute, setText, svgNode } from "./nodes.js";
-import { hasCell, madeAt, reachCells, readersOf, standsStill, valueAt } from "./reach.js";
+import { colsOf, hasCell, madeAt, reachCells, readersOf, standsStill, valueAt } from "./reach.js";
 import { shown } from "./words.js";
 
 /** Cells as stretches without a gap: [row, first column, length]. */
@@ -118,6 +118,28 @@ export function lightPanel(view, groups, thin, runs, lifted) {
   for (const text of rise) setAttribute(text, "transform", `translate(0,${-0.14 * view.cell})`);
   for (const pool of [halos, reads, holes, outlines, tags]) pool.done();
   return rise;
+}
+
+export const SLIM = 600; // px, a narrow page
+const CAPTIONS = [116, 244]; // px left of a stack, on a narrow page and else
+const SQUARE = 270; // px right of it, for the same in two dimensions
+const LEAST = 9; // px, a cell
+
+/** Makes a stack's cells smaller where the page is too narrow; what stands beside it keeps its size. */
+export function fitStack(scene, wide) {
+  if (!wide) return;
+  const spread = Math.max(...scene.stack.map((p) => p.offset + (colsOf(p) - 1) * p.pitch + 1));
+  const narrow = wide < SLIM;
+  const room = wide - CAPTIONS[narrow ? 0 : 1] - (wide >= 900 ? SQUARE : 0) - 16;
+  const share = Math.min(1, Math.max(room / spread, LEAST) / scene.cell);
+  scene.cell *= share;
+  for (const panel of scene.panels) {
+    if (!scene.stack.includes(panel)) panel.small /= share;
+    else if (share < 1) {
+      panel.font = Math.max(panel.font * share, 9);
+      panel.numbers = panel.numbers && scene.cell >= 15;
+    }
+  }
 }
 
 /** In a stack, lines from a lit unit to the ends of what it sees below. */

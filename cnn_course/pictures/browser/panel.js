@@ -1,11 +1,13 @@
 // One panel as SVG: cells that are updated in place, marks over them, light over those.
 
+import { Beside } from "./beside.js";
 import { lightPanel } from "./light.js";
 import { OWN_KEYS, htmlNode, setAttribute, setText, svgNode } from "./nodes.js";
-import { colsOf, hasCell, rowsOf } from "./reach.js";
+import { colsOf, hasCell, rowsOf, standsStill } from "./reach.js";
 import { number } from "./words.js";
 
 const INDEX = 20; // px for row and column numbers
+const TALL = 500; // px; a higher one, the matrix of a layer, scrolls by itself to what is lit
 const WINNER = 3; // px from a cell's edge to the frame of a winner; a ring stands on the edge
 const HATCHED = CONSTANTS.hatched;
 
@@ -43,7 +45,9 @@ export class PanelView {
     this.body = htmlNode("div", "cnn-panel-body", this.figure);
     this.caption = htmlNode("div", "cnn-caption", this.body);
     this.name = htmlNode("span", "cnn-name", this.caption);
+    this.caption.append(" "); // for who hears them as one line
     this.shape = htmlNode("span", "cnn-shape", this.caption);
+    this.beside = new Beside(this);
     this.frame = htmlNode("div", "cnn-frame", this.body);
     this.svg = svgNode("svg", { role: "grid" }, this.frame);
     this.note = htmlNode("div", "cnn-note", this.body);
@@ -80,6 +84,7 @@ export class PanelView {
     this.operator.hidden = !panel.before;
     setText(this.name, panel.name);
     setText(this.shape, panel.shape);
+    this.beside.update(panel);
     setText(this.note, panel.note);
     this.note.hidden = !panel.note;
     this.frame.hidden = !this.rows;
@@ -104,6 +109,7 @@ export class PanelView {
     setAttribute(this.svg, "aria-rowcount", this.rows);
     setAttribute(this.svg, "aria-colcount", this.cols);
     this.svg.classList.toggle("cnn-tiny", this.cell < 12);
+    this.frame.classList.toggle("cnn-tall", height > TALL);
     this.figure.style.setProperty("--cnn-font", `${this.panel.font}px`);
     setAttribute(this.border, "visibility", this.panel.pitch === 1 ? "visible" : "hidden");
     setAttribute(this.border, "x", this.index);
@@ -292,6 +298,18 @@ export class PanelView {
   /** Lights windows (see light.js). */
   lightUp(groups, thin, runs) {
     this.lifted = lightPanel(this, groups, thin, runs, this.lifted);
+    if (this.frame.classList.contains("cnn-tall")) this.scrollTo(groups);
+  }
+
+  /** Brings the first lit cell into a tall panel's sight. */
+  scrollTo(groups) {
+    const cell = groups.find(({ reach }) => !reach || !standsStill(reach))?.cells[0];
+    if (!cell || !hasCell(this.panel, ...cell)) return;
+    const { frame } = this;
+    const y = this.y(cell[0] - this.panel.first[0]);
+    if (y < frame.scrollTop || y + this.cell > frame.scrollTop + frame.clientHeight) {
+      frame.scrollTop = y - (frame.clientHeight - this.cell) / 2;
+    }
   }
 
   cellNode(row, col) {

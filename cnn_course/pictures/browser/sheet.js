@@ -217,5 +217,6 @@ export class SheetView {
     if (!this.inside(next)) return;
     if (this.pen) this.pen.moved(this.at, next);
     this.moveTo(next);
+    this.host.speaker.stepped();
   }
 }

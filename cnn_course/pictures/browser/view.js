@@ -3,15 +3,16 @@
 import { arrange } from "./arrange.js";
 import { Cover } from "./cover.js";
 import { dragWindows, markDraggable } from "./drag.js";
-import { Player, edit, keyed } from "./keys.js";
+import { Player, edit, keyed, refuse } from "./keys.js";
 import { guard } from "./guard.js";
 import { drawLegend } from "./legend.js";
-import { drawFunnel, lightOf } from "./light.js";
+import { SLIM, drawFunnel, fitStack, lightOf } from "./light.js";
 import { button, htmlNode, patterns } from "./nodes.js";
 import { share } from "./pair.js";
 import { decode, hasCell, madeAt, standsStill, valueAt, walked } from "./reach.js";
 import { keepState } from "./saving.js";
 import { sheetColours } from "./sheet.js";
+import { Speaker } from "./speaking.js";
 import { drawStarts } from "./starts.js";
 import { Sum } from "./sum.js";
 import { Tools } from "./tools.js";
@@ -37,7 +38,7 @@ class SceneView {
     this.play = button("▶ play", "play through the output, cell by cell", this.bar, () => player.toggle());
     button("▶▏", "one step on", this.bar, () => player.step(1));
     this.said = htmlNode("div", "cnn-said", this.root);
-    this.said.setAttribute("aria-live", "polite");
+    this.said.id = `${this.id}-said`;
     this.message = htmlNode("div", "cnn-message", this.root);
     this.message.setAttribute("role", "alert");
     this.formula = htmlNode("div", "cnn-formula", this.root);
@@ -46,6 +47,7 @@ class SceneView {
     this.selected = null; // {key, row, col, map}, kept over new scenes while the cell exists
     this.hovered = null;
     this.ending = new AbortController(); // of what listens outside the picture
+    this.speaker = new Speaker(this);
     this.tools = new Tools(this);
     this.cover = new Cover(this);
     this.sum = new Sum(this);
@@ -120,6 +122,7 @@ class SceneView {
     if (!data || !data.rows) return;
     const scene = decode(data);
     this.scene = scene;
+    if (scene.stack.length) fitStack(scene, this.board.clientWidth);
     this.root.setAttribute("aria-label", scene.title);
     arrange(this);
     for (const item of scene.items) {
@@ -130,6 +133,7 @@ class SceneView {
       if (item.is === "photo" || item.is === "shelf") view.update(item, this.model.get("images")[item.key]);
     }
     this.paintSheets();
+    if (this.stack) this.stack.classList.toggle("cnn-slim", this.board.clientWidth < SLIM);
     for (const panel of scene.stack) {
       this.panels.get(panel.key).frame.style.marginLeft = `${panel.offset * scene.cell}px`;
     }
@@ -144,6 +148,8 @@ class SceneView {
     markDraggable(this);
     drawStarts(this);
     this.cover.update(scene);
+    this.refusal?.remove();
+    this.speaker.changed(scene);
     this.root.dataset.scene = String((this.drawn = (this.drawn || 0) + 1));
   }
 
@@ -206,11 +212,14 @@ class SceneView {
 
   resized() {
     const wide = this.board.clientWidth;
-    if (this.scene?.sheets.length && wide !== this.wide) {
+    if (this.scene && wide !== this.wide) {
       this.wide = wide;
       this.board.classList.toggle("cnn-narrow", wide < 860);
-      this.paintSheets();
-      this.relight();
+      if (this.scene.stack.length) this.update();
+      else {
+        this.paintSheets();
+        this.relight();
+      }
     }
     this.funnel();
   }
@@ -220,6 +229,7 @@ class SceneView {
   }
 
   say(parts) {
+    this.parts = parts;
     const text = plain(parts);
     if (text === this.saidShown) return;
     this.saidShown = text;
@@ -259,6 +269,7 @@ class SceneView {
     const kind = view.kinds.get(`${at.row},${at.col}`);
     const words = `row ${number(at.row)}, column ${number(at.col)}: ${value}${kind ? `, ${kind}` : ""}`;
     view.cellNode(at.row, at.col).setAttribute("aria-label", words);
+    view.cellNode(at.row, at.col).setAttribute("aria-describedby", this.said.id);
   }
 
   /** One stop for each panel: the selected cell where there is one, else the first. */
@@ -281,7 +292,7 @@ class SceneView {
   /** What Python said about the last edit, if it refused it. */
   notice() {
     const text = this.model.get("notice");
-    if (!text) return;
+    if (!text || refuse(this, text)) return;
     this.saidShown = null;
     this.said.replaceChildren(htmlNode("span", "cnn-refused", null, text));
   }

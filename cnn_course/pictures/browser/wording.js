@@ -1,7 +1,7 @@
 // What is said under a picture: why a setting is impossible, the formula, the facts; and what changed.
 
 import { htmlNode, setText } from "./nodes.js";
-import { rowsOf, walked } from "./reach.js";
+import { colsOf, rowsOf, walked } from "./reach.js";
 
 const RULE = /^output = [⌊⌈]\(n \+ padding − /;
 const WORDS = { output: "output", n: "image", padding: "padding", kernel: "kernel", window: "kernel", stride: "stride" };
@@ -37,7 +37,8 @@ export function drawWords(view) {
       htmlNode("b", "", entry, String(value));
     }
   }
-  view.bar.hidden = !walked(scene, null);
+  const panel = scene.byKey.get(walked(scene, null));
+  view.bar.hidden = !panel || rowsOf(panel) * colsOf(panel) < 2; // nowhere to step
   drawBefore(view);
 }
 
