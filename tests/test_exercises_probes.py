@@ -129,6 +129,7 @@ LINES = """def answer(image, weights):
         ("    return", "        return", "Line 7 of the cell returns inside the loop"),
         ("image[row, column]", "image[column, row]", "in the wrong order"),
         ("np.zeros(columns)", "np.zeros(columns, int)", "whose type cannot hold every result"),
+        ("np.zeros(columns)", "np.ones_like(image[0], int) * 0", "whose type cannot hold every"),
         ("range(rows)", "range(2)", "has the number 2 written into it; that must come from"),
     ],
 )

@@ -293,7 +293,7 @@ def _orders(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]
         yield node.args[0], f"applies `{written}`, which loses something"
     if name == "astype" and isinstance(node.func, ast.Attribute):
         yield node.func.value, "changes the type of the numbers, which loses something"
-    if name in ("zeros_like", "empty_like", "ones_like", "full_like", "zeros", "ones", "full"):
+    if name.removesuffix("_like") in ("zeros", "ones", "full", "empty"):
         kept = [one for one in node.keywords if one.arg != "dtype"]
         floats = ast.keyword("dtype", ast.Name("float", ast.Load()))
         says = f"makes with `{written}` an array whose type cannot hold every result"
