@@ -130,11 +130,18 @@ class Notebook:
     def load(self):
         """Opens the notebook as it stands on disk and waits for its kernel."""
         self.page.goto(f"{self.address}/lab/tree/{self.path.name}?token={TOKEN}&reset")
-        self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=3 * PATIENCE)
-        self.page.wait_for_selector(
-            ".jp-Notebook-ExecutionIndicator[data-status=idle]", timeout=3 * PATIENCE
-        )
+        self.await_kernel()
         self.page.keyboard.press("Control+b")  # hide the file browser
+
+    def await_kernel(self):
+        """Waits until the kernel has answered; the indicator says idle before there is one."""
+        self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=3 * PATIENCE)
+        answered = """async () => {
+          const session = jupyterapp.shell.currentWidget?.sessionContext;
+          await session?.ready;
+          return Boolean(await session?.session?.kernel?.info);
+        }"""
+        eventually(lambda: self.page.evaluate(answered), True, 3 * PATIENCE)
 
     def run(self):
         """Runs all cells; once more, on a freshly loaded page, if the first time never ends."""
@@ -161,12 +168,8 @@ class Notebook:
 
         for _ in range(5):  # right after loading, JupyterLab may drop the first command
             self.page.evaluate("void jupyterapp.commands.execute('notebook:run-all-cells')")
-            self.page.wait_for_timeout(30)
-            dialog = self.page.locator(".jp-Dialog")
-            if dialog.count():  # a kernel that is still starting is asked for again
-                self.page.locator(".jp-Dialog .jp-mod-accept").first.click()
             with suppress(AssertionError):
-                eventually(begun, True, 2000)
+                eventually(begun, True, 5000)
                 break
         errors = self.page.locator(".jp-RenderedText[data-mime-type*=error]")
 

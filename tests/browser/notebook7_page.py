@@ -14,10 +14,7 @@ class Notebook7(lab_page.Notebook):
     def load(self):
         """Opens the notebook as it stands on disk and waits for its kernel."""
         self.page.goto(f"{self.address}/notebooks/{self.path.name}?token={lab_page.TOKEN}")
-        self.page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=3 * lab_page.PATIENCE)
-        self.page.wait_for_selector(
-            ".jp-Notebook-ExecutionIndicator[data-status=idle]", timeout=3 * lab_page.PATIENCE
-        )
+        self.await_kernel()
 
     def close(self):
         """Closes the page; a complaint about a schema is Notebook 7's own, on any page."""

@@ -29,7 +29,7 @@ def seen(notebook):
 def test_it_is_covered_until_one_click(opened, eventually):
     assert seen(opened) == []
     opened.page.locator(".jp-OutputPlaceholder").click()
-    eventually(lambda: seen(opened), ["the answer is 4\n"])
+    eventually(lambda: seen(opened), [folding.COVER, "the answer is 4\n"])
 
 
 def test_running_the_cell_shows_it(opened, eventually):
