@@ -12,19 +12,20 @@ from ..lecture import BACKSLASH, BACKSLASH_WITH_EXTRA_PIXEL, SLASH
 # --- 1.4 the classifier ---------------------------------------------------------------------
 
 
+def _as_screen(value):
+    weights = np.asarray(value, float)
+    return weights.reshape(2, 2) if weights.shape == (4,) else weights
+
+
 def _is_the_classifier(value):
-    return np.array_equal(np.asarray(value, float), BACKSLASH)
+    return np.array_equal(_as_screen(value), BACKSLASH)
 
 
 def _what_the_weights_do(value):
     try:
-        weights = np.asarray(value, float)
+        weights = _as_screen(value)
     except (TypeError, ValueError):
         return "Give four numbers in two rows, `[[..., ...], [..., ...]]`, without quotation marks."
-    if weights.shape == (4,):
-        return (
-            "Give the four weights in two rows, as the screen has them: `[[..., ...], [..., ...]]`."
-        )
     if weights.shape != (2, 2):
         return f"Give 2 x 2 weights, one for each pixel; this is {describe(value)}."
     back, slash = (weights * BACKSLASH).sum(), (weights * SLASH).sum()
