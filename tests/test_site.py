@@ -120,3 +120,39 @@ def test_every_mistake_of_the_bank_has_its_sentence_on_the_page():
         else:
             said = {facts["says"][n] for n in facts["judged"].values()}
             assert said >= {questions.marked_up(text) for _, text in one.wrong}
+
+
+def texts():
+    """What a notebook writes before and after each of its explorers, by the call."""
+    found = {}
+    for path in sorted(pages.NOTEBOOKS.glob("*.ipynb")):
+        cells = nbformat.read(path, as_version=4).cells
+        for n, cell in enumerate(cells):
+            if cell.cell_type == "code" and (call := pages.call_in(cell.source)):
+                around = [one.source for one in cells[max(n - 2, 0) : n + 2]]
+                found[call] = found.get(call, "") + " ".join(around)
+    return found
+
+
+def in_words(controls, name):
+    """How a text calls a knob and its choices: *stride*, "p zeros on every side"."""
+    control = controls[name]
+    return [control["label"], *(words for words, _ in control.get("options", ()))]
+
+
+@pytest.mark.parametrize("call", [c for c in TABLED if not offers.OFFERS[c][1].controls])
+def test_every_knob_choice_and_value_that_a_text_asks_for_is_on_its_page(call):
+    """Where a page has knobs of its own, it says so instead: see ``Offer.says``."""
+    explorer, (_, offer) = offers.explorer_of(call), offers.OFFERS[call]
+    text = " ".join(texts()[call].split())
+    there, here = explorer._knobs.spec()["controls"], tables.controls_of(explorer, offer)
+    for name in there:
+        for words in in_words(there, name):
+            asked = re.findall(rf'[*"]{re.escape(words)}[*"](?:[^.*"]*?\bto (\d+))?', text)
+            assert not asked or (name in here and words in in_words(here, name)), words
+            for value in filter(None, asked):
+                assert int(value) in offer.axes[name], (words, value)
+
+
+def test_a_page_whose_knobs_are_its_own_says_so():
+    assert all(offers.OFFERS[c][1].says for c in TABLED if offers.OFFERS[c][1].controls)

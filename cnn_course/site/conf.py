@@ -6,6 +6,7 @@ html_theme = "furo"
 html_title = "Convolutional neural networks, with the numbers"
 html_math_renderer = "mathml"
 html_static_path = ["_static"]
+html_favicon = "_static/favicon.svg"
 html_css_files = ["course.css"]
 html_js_files = [("course.js", {"defer": "defer"})]
 html_copy_source = False

@@ -18,7 +18,7 @@ from PIL import Image
 from cnn_course import folding
 from cnn_course.pictures.paper import page as page_of_paper
 from cnn_course.site import axes, digit, offers, questions, tables
-from cnn_course.site.engine import data_script, script, style
+from cnn_course.site.engine import HERE, data_script, script, style
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = ROOT / "notebooks"
@@ -35,6 +35,7 @@ def sources(out, only=None) -> None:
     (static / "pictures").mkdir()
     (static / "course.js").write_text(script())
     (static / "course.css").write_text(style())
+    (static / "favicon.svg").write_text((HERE / "favicon.svg").read_text())
     written = set()
     names = []
     for path in sorted(NOTEBOOKS.glob("*.ipynb")):
@@ -111,8 +112,8 @@ def note(alive, editable, still, checked, more=()) -> str:
 
     ``more`` are sentences on single pictures.
 
-    >>> print(note(2, 0, 0, 0, ["The second has fewer."]).splitlines()[1][:99])
-    Both pictures with knobs on this page are alive: move the knobs and point at cells. The second has
+    >>> print(note(2, 0, 0, 0, ["The second has fewer."]).splitlines()[1][:87])
+    Both pictures with knobs on this page are alive: move the knobs and point at cells. The
     """
     said = []
     if alive:
@@ -152,11 +153,16 @@ def live(call, image, static, written) -> str:
     """The place of a live explorer, with a picture until it is alive, and its data."""
     table, start = table_of(call, static, written)
     predict = " data-predict" if "predict=True" in call else ""
-    start = html.escape(json.dumps(start))
-    return (
-        f'<div class="cnn-live" data-table="{table}" data-start="{start}"{predict}>'
-        f'{image}</div>\n<script defer src="_static/data/{table}.js"></script>'
-    )
+    start, knobs = (html.escape(json.dumps(one)) for one in (start, opened(call)))
+    data = f'data-table="{table}" data-start="{start}" data-open="{knobs}"{predict}'
+    script = f'<script defer src="_static/data/{table}.js"></script>'
+    return f'<div class="cnn-live" {data}>{image}</div>\n{script}'
+
+
+def opened(call) -> list:
+    """The knobs that the call opens with; those that only the page has are always there."""
+    explorer, (_, offer) = offers.explorer_of(call), offers.OFFERS[call]
+    return sorted({*explorer._open, *getattr(offer, "controls", ())})
 
 
 def table_of(call, static, written) -> tuple:

@@ -1,12 +1,18 @@
 """The built site: its pictures are Python's, live from a disk, and ask no other machine."""
 
+import functools
+import http.server
 import random
 import re
+import threading
 from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from every_explorer import TAGS
+from site_page import knob, table_of, uncovered
 
 from cnn_course import data, lecture, ops
 from cnn_course.checking.cards_html import marked_up
@@ -15,7 +21,7 @@ from cnn_course.checking.values import judge_value
 from cnn_course.exercises.catalogue import all_exercises
 from cnn_course.pictures import wire
 from cnn_course.pictures.cover import covered, judged
-from cnn_course.site import axes, compare, digit, engine, offers, pages, questions
+from cnn_course.site import axes, compare, digit, engine, offers, questions
 from cnn_course.site.__main__ import build
 
 CALLS = {
@@ -31,9 +37,6 @@ LIVE_VALUES = [
 ]
 STRIDE = "explorers.stride_and_padding()"
 POOLING = "explorers.pooling(lecture.POOL_BACKWARD_IMAGE, backward=True)"
-
-
-table_of = cache(pages.data_of)
 
 
 @pytest.fixture(scope="module")
@@ -180,7 +183,8 @@ def open_page(site, browser):
     """``open_page(name, **context)``: from the disk; no error, nothing asked outside."""
     opened = []
 
-    def start(name, **settings):
+    def start(name, place="", **settings):
+        place = place or site.as_uri()
         context = browser.new_context(**settings)
         page = context.new_page()
         troubles = []
@@ -188,9 +192,9 @@ def open_page(site, browser):
         page.on("console", lambda said: said.type == "error" and troubles.append(said.text))
         page.on(
             "request",
-            lambda request: re.match("(file|data):", request.url) or troubles.append(request.url),
+            lambda request: re.match(f"data:|{place}", request.url) or troubles.append(request.url),
         )
-        page.goto((site / f"{name}.html").as_uri())
+        page.goto(f"{place}/{name}.html")
         opened.append((context, troubles))
         return page
 
@@ -198,16 +202,6 @@ def open_page(site, browser):
     for context, troubles in opened:
         context.close()
         assert troubles == []
-
-
-def uncovered(explorer):
-    """The same explorer, whose result is not to be guessed first."""
-    explorer.get_by_role("button", name="predict first").click()
-    return explorer
-
-
-def knob(explorer, name):
-    return explorer.locator(f"[data-knob={name}] :is(input, select)")
 
 
 def output(explorer):
@@ -226,19 +220,36 @@ def test_the_front_page_is_alive(open_page):
     assert output(explorer) == wanted.ravel().tolist()
 
 
+def test_a_site_that_is_served_is_alive_too(open_page, site):
+    handler = functools.partial(Quiet, directory=site)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever).start()
+        page = open_page("draw", place=f"http://127.0.0.1:{server.server_address[1]}")
+        said = page.locator(".cnn-live .cnn-formula").inner_text()
+        server.shutdown()
+    assert said.startswith("counted says: 3")
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
 def test_the_tasks_of_notebook_03_can_be_done_on_its_page(open_page):
     explorer = uncovered(open_page("03_stride_and_padding").locator(".cnn-live").first)
+    explorer.get_by_label("all knobs").check()
     facts, message = explorer.locator(".cnn-facts"), explorer.locator(".cnn-message")
     knob(explorer, "stride").press("ArrowRight")
     assert "output: 2 × 2" in facts.inner_text()
     assert "input cells never read: 11 of 36" in facts.inner_text()
     knob(explorer, "padding").select_option(label="p zeros on every side")
     assert "output: 3 × 3" in facts.inner_text()
-    explorer.get_by_text("as at first").click()
+    explorer.get_by_role("button", name="reset everything").click()
+    explorer.get_by_text("output: 4 × 4").wait_for()
     knob(explorer, "height").press("Home")
     assert message.inner_text() == "a 3x3 kernel does not fit a 1x6 input with padding 0"
-    explorer.get_by_text("as at first").click()
-    assert not message.is_visible()
+    explorer.get_by_role("button", name="reset everything").click()
+    message.wait_for(state="hidden")
     assert "output: 4 × 4" in facts.inner_text()
 
 
@@ -266,6 +277,19 @@ def test_a_page_without_javascript_shows_the_picture(open_page):
     page = open_page("index", java_script_enabled=False)
     assert page.locator(".cnn-live img").is_visible()
     assert "output 4 × 4" in page.locator(".cnn-live img").get_attribute("alt")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["index", "draw", "03_stride_and_padding"])
+def test_axe_finds_nothing(open_page, name, theme):
+    page = open_page(name, color_scheme=theme)
+    page.locator(".cnn-live .cnn-scene").first.wait_for()
+    options = {"preload": False, "runOnly": {"type": "tag", "values": TAGS}}
+    found = Axe().run(page, None, options).response
+    assert found["passes"]  # it looked at something
+    assert [
+        (rule["id"], one["html"][:150]) for rule in found["violations"] for one in rule["nodes"]
+    ] == []
 
 
 def test_a_phone_never_scrolls_sideways(open_page):
@@ -296,6 +320,7 @@ def test_a_visitor_draws_a_digit_and_the_page_reads_it_as_keras_does(open_page):
 def test_a_paper_that_is_all_ink_is_refused_and_can_be_cleared(open_page):
     page = open_page("draw")
     explorer = page.locator(".cnn-live")
+    page.wait_for_timeout(300)  # the page has come to rest, as for somebody who draws
     cells = [[row, column, 1] for row in range(20) for column in range(19)]
     page.evaluate("cells => document.querySelector('.cnn-live').explorer.painted({ cells })", cells)
     assert explorer.locator(".cnn-said").inner_text().startswith("ink must be 0 where the paper is")

@@ -2,6 +2,8 @@
 
 const LARGEST = 999999999;
 const PAPER = 20; // cells across the paper of a drawing
+const STEPS = 10; // changes that can be undone
+const PAUSE = 1000; // ms; a slider that rests longer begins another change
 
 /** What somebody typed in a cell: −1, 0,5, 1/9. Explorer._number says the same in Python. */
 export function numberOf(text) {
@@ -33,13 +35,12 @@ class Explorer {
         this.knobs[name] = knob(spec, row, (value) => this.turned(name, value));
       }
     }
-    const again = button("as at first", "as at first: every knob and number put back", this.root.lastChild, () => {
-      this.fresh();
-      this.show();
-    });
-    again.classList.add("cnn-again");
+    this.open = new Set(host.dataset.open ? JSON.parse(host.dataset.open) : Object.keys(this.knobs));
+    const every = { kind: "tick", name: "all", label: "all knobs" };
+    this.all = knob(every, this.root.firstChild, (on) => this.openAll(on));
+    this.past = [];
     this.fresh();
-    this.state.tools = [...(this.whole.asks ? ["predict"] : []), "stage"];
+    this.state.tools = [...(this.whole.asks ? ["predict"] : []), "undo", "reset", "stage"];
     const place = htmlNode("div", "", this.root);
     host.replaceChildren(this.root);
     new SceneView(this, place);
@@ -52,14 +53,58 @@ class Explorer {
     this.look();
   }
 
+  /** Whatever changes the picture, so that it can be undone; a slider on its way is one change. */
+  change(act, moved = null) {
+    const arrays = Object.fromEntries(Object.entries(this.arrays).map(([name, array]) => [name, [...array]]));
+    const before = { values: { ...this.values }, arrays, origins: { ...this.origins } };
+    act();
+    this.show();
+    const now = performance.now();
+    if (!(moved && moved === this.moving && now - this.moved < PAUSE)) this.past = [...this.past.slice(1 - STEPS), before];
+    [this.moving, this.moved] = [moved, now];
+    this.tellUndoable();
+  }
+
+  undo() {
+    Object.assign(this, this.past.pop());
+    this.moving = null;
+    this.show();
+    this.tellUndoable();
+  }
+
+  tellUndoable() {
+    this.state.undoable = this.past.length > 0;
+    this.tell("change:undoable");
+  }
+
+  openAll(on) {
+    this.every = on;
+    this.showKnobs();
+  }
+
+  /** Shows the knobs that mean something, and of those the ones that are open. */
+  showKnobs() {
+    let closed = false;
+    for (const [name, { node, set }] of Object.entries(this.knobs)) {
+      set(this.values[name]);
+      const meant = !matches(this.data.controls[name].hide || [], this.values);
+      node.hidden = !meant || !(this.every || this.open.has(name));
+      closed ||= meant && !this.open.has(name);
+    }
+    this.all.node.hidden = !closed;
+  }
+
   turned(name, value) {
+    this.change(() => this.turn(name, value), name);
+  }
+
+  turn(name, value) {
     const { brings, follows } = this.data;
     Object.assign(this.values, { [name]: value }, brings[name]?.[JSON.stringify(value)] || brings[name]?.["*"]);
     if (follows[name]) this.values[follows[name][1]] = false; // it goes its own way
     for (const [follower, [leader, tick]] of Object.entries(follows)) {
       if (this.values[tick]) this.values[follower] = this.values[leader];
     }
-    this.show();
   }
 
   /** The picture of the present values; arrays that stay the same keep what was typed. */
@@ -77,10 +122,7 @@ class Explorer {
     }
     this.whole = setting.whole ? setting.structure : filled(setting.structure, this.arrays);
     this.state.scene = this.covering ? coveredScene(this.whole) : this.whole;
-    for (const [name, { node, set }] of Object.entries(this.knobs)) {
-      set(values[name]);
-      node.hidden = matches(data.controls[name].hide || [], values);
-    }
+    this.showKnobs();
   }
 
   show() {
@@ -129,6 +171,7 @@ class Explorer {
   send(message) {
     const acts = { edit: () => this.edited(message), paint: () => this.painted(message) };
     Object.assign(acts, { predict: () => this.predict(), lift: () => this.lift(), guess: () => this.guess(message.text) });
+    Object.assign(acts, { undo: () => this.undo(), reset: () => this.change(() => this.fresh()) });
     const act = acts[message.kind];
     if (act) setTimeout(act); // once the view has its focus back
   }
@@ -138,9 +181,8 @@ class Explorer {
     const before = this.values;
     const ink = [...before.ink];
     for (const [row, col, value] of cells) ink[row * PAPER + col] = value;
-    this.values = { ...before, ink, source: "drawing" };
     try {
-      this.show();
+      this.change(() => { this.values = { ...before, ink, source: "drawing" }; }, "ink");
     } catch (error) {
       this.values = before;
       this.show();
@@ -160,8 +202,7 @@ class Explorer {
       const value = numberOf(text);
       const at = indexOf(panel.source, row, col);
       if (at < 0) throw new Error(panel.source.gap || "this cell has no number of its own");
-      this.arrays[panel.source.array][at] = value;
-      this.show();
+      this.change(() => { this.arrays[panel.source.array][at] = value; });
     } catch (error) {
       this.refuse(error);
     }

@@ -1,0 +1,145 @@
+"""Every task that a notebook sets for an explorer can be done on the notebook's page."""
+
+import numpy as np
+import pytest
+from site_page import alive, facts, knob, numbers, slide, type_into
+
+from cnn_course import lecture, ops
+from cnn_course.site import offers
+
+CALLS = list(offers.OFFERS)
+RATES = {
+    "0.005": "is too small to arrive",
+    "0.06": "after 1 step",
+    "0.125": "swings from side to side for ever",
+    "0.15": "the error grows",
+}
+
+
+def in_one_line(text):
+    return " ".join(text.split())
+
+
+def call_of(start, n=0):
+    """The nth call that begins so, as its notebook writes it at present."""
+    return [call for call in CALLS if call.startswith(f"explorers.{start}(")][n]
+
+
+@pytest.fixture
+def explorer(browser, request):
+    made = alive(browser, call_of(*request.param))
+    yield made
+    made.page.close()
+
+
+def on(*call):
+    return pytest.mark.parametrize("explorer", [call], ids=[call[0]], indirect=True)
+
+
+@on("pixel_matching")
+def test_01_a_copy_moved_by_one_column_agrees_far_less(explorer):
+    same = int((lecture.CANONICAL_X[:, 1:] == lecture.CANONICAL_X[:, :-1]).sum())
+    blank = int((lecture.CANONICAL_X[:, 0] == -1).sum())  # what moves in is paper
+    slide(explorer, "right", 1)
+    assert f"{same + blank} of 81" in facts(explorer)
+    slide(explorer, "right", 0)
+    slide(explorer, "thicken", 1)
+    assert "81 of 81" not in facts(explorer)
+
+
+@on("slash_machine")
+def test_01_a_screen_without_ink_leaves_the_machine_without_an_opinion(explorer):
+    for place in ("top_left", "top_right", "bottom_left", "bottom_right"):
+        knob(explorer, place).uncheck()
+    assert numbers(explorer, "score") == [0]
+
+
+@on("training")
+def test_01_four_rates_are_too_small_just_right_swinging_and_growing(explorer):
+    for rate, said in RATES.items():
+        knob(explorer, "rate").select_option(label=rate)
+        assert said in facts(explorer)
+
+
+@on("convolution")
+def test_02_without_its_middle_the_cross_loses_one_wherever_it_met_ink(explorer):
+    before = numbers(explorer, "output")
+    type_into(explorer, "kernel", 4, "0")
+    fallen = np.array(before) - numbers(explorer, "output")
+    assert sorted(set(fallen)) == [0, 1]
+    assert (fallen == 0).sum() == 2
+
+
+@on("pooling")
+def test_04_windows_that_overlap_let_one_number_win_several_times(explorer):
+    knob(explorer, "side_by_side").uncheck()
+    slide(explorer, "stride", 1)
+    wanted = ops.max_pool(np.asarray(lecture.POOL_IMAGE, float)[None, :, :, None], 2, stride=1)
+    assert numbers(explorer, "output") == wanted.ravel().tolist()
+
+
+@on("pooling", 1)
+def test_04_a_gradient_that_is_changed_goes_to_the_winner(explorer):
+    image = np.asarray(lecture.POOL_BACKWARD_IMAGE, float)[None, :, :, None]
+    out = ops.max_pool(image, 2)
+    given = numbers(explorer, "gradient")
+    type_into(explorer, "gradient", 0, "7")
+    given[0] = 7
+    wanted = ops.max_pool_backward(np.reshape(given, out.shape), image, 2)
+    assert numbers(explorer, "input_gradient") == wanted.ravel().tolist()
+
+
+@on("backward")
+def test_05_a_weight_has_no_say_in_the_gradient_of_the_kernel(explorer):
+    before = numbers(explorer, "kernel_gradient")
+    type_into(explorer, "kernel", 0, "9")
+    assert numbers(explorer, "kernel_gradient") == before
+    knob(explorer, "of").select_option(index=1)
+    assert len(numbers(explorer, "input_gradient")) == 4
+
+
+@on("backward", 1)
+def test_05_with_one_zero_on_every_side_each_pixel_has_a_gradient(explorer):
+    assert "pixels without a gradient: 11 of 36" in facts(explorer)
+    knob(explorer, "padding").select_option(label="p zeros on every side")
+    assert "pixels without a gradient: 0 of 36" in facts(explorer)
+    knob(explorer, "of").select_option(index=0)
+    slide(explorer, "dilation", 2)
+    assert numbers(explorer, "kernel_gradient")
+
+
+@on("transposed_convolution")
+def test_06_copies_are_added_one_by_one_and_a_stride_of_four_leaves_gaps(explorer):
+    counts = {}
+    slide(explorer, "placed", 0)
+    assert set(numbers(explorer, "output")) <= {0}
+    slide(explorer, "placed", 4)
+    for stride in (3, 4):
+        slide(explorer, "stride", stride)
+        counts[stride] = set(numbers(explorer, "counts"))
+    assert counts == {3: {1}, 4: {0, 1}}
+
+
+@on("receptive_field")
+def test_07_fields_grow_with_layers_and_with_a_stride_below(explorer):
+    def size(layer, what):
+        knob(explorer, f"layer_{layer}").select_option(label=what)
+        return facts(explorer).split("size: ")[1].split()[0]
+
+    assert size(2, "none") == "3"
+    size(2, "kernel 3")
+    assert size(3, "none") == "5"
+    assert [size(layer, "kernel 3") for layer in (3, 4, 5)] == ["7", "9", "11"]
+    size(4, "none")
+    assert size(1, "kernel 3, stride 2") == "11"
+    size(1, "kernel 3")
+    assert size(3, "kernel 3, stride 2") == "7"
+
+
+@on("receptive_field", 1)
+def test_07_padding_moves_a_field_and_does_not_widen_it(explorer):
+    assert "size: 7 cells jump: 4 unit 0 starts at cell: −3" in in_one_line(facts(explorer))
+    for layer in (1, 2):
+        knob(explorer, f"layer_{layer}").select_option(label="kernel 3, stride 2")
+    wanted = "size: 7 cells jump: 4 unit 0 starts at cell: 0 its centre: 3"
+    assert wanted in in_one_line(facts(explorer))
