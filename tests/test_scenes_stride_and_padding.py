@@ -84,7 +84,7 @@ def test_the_formula_stands_there_with_its_numbers():
     """[L3.1] and [L3.5]: 6, k3, p1, s2 gives 3."""
     scene = stride_and_padding_scene(np.ones((6, 7)), np.ones((3, 3)), stride=2, padding=1)
     assert scene.formula == (
-        "output = ⌊(n + padding − kernel) / stride⌋ + 1",
+        "output = ⌊(n + padding on both sides − kernel) / stride⌋ + 1",
         "height:  ⌊(6 + 2·1 − 3) / 2⌋ + 1 = 2 + 1 = 3   "
         "(5 / 2 is not whole: the floor leaves the last row of padding out)",
         "width:  ⌊(7 + 2·1 − 3) / 2⌋ + 1 = 3 + 1 = 4",

@@ -189,7 +189,7 @@ def pooling_scene(
             rows=((pool.input_panel(), output), *((back.panels,) if back else ())),
             lit=Place("output", 0, 0) if walk.out else None,
             formula=(
-                "output = {}(n + padding − window) / stride{} + 1".format(
+                "output = {}(n + padding on both sides − window) / stride{} + 1".format(
                     *("⌈⌉" if ceil else "⌊⌋")
                 ),
                 *windows.size_lines(walk, "window", "cells"),

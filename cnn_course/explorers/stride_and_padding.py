@@ -133,7 +133,8 @@ def stride_and_padding_scene(image, kernel, *, stride=1, padding="valid", dilati
 
 
 def _formula(walk, padding) -> tuple:
-    lines = ("output = ⌊(n + padding − kernel) / stride⌋ + 1", *windows.size_lines(walk))
+    rule = "output = ⌊(n + padding on both sides − kernel) / stride⌋ + 1"
+    lines = (rule, *windows.size_lines(walk))
     if padding not in ("same", "lecture") or not isinstance(padding, str):
         return lines
     return (*lines, two_sames(walk))

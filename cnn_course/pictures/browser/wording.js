@@ -3,7 +3,7 @@
 import { htmlNode, setText } from "./nodes.js";
 import { colsOf, rowsOf, walked } from "./reach.js";
 
-const RULE = /^output = [⌊⌈]\(n \+ padding − /;
+const RULE = /^output = [⌊⌈]\(n \+ padding on both sides − /;
 const WORDS = { output: "output", n: "image", padding: "padding", kernel: "kernel", window: "kernel", stride: "stride" };
 const SIZE = /^(\S+:\s+[⌊⌈]\()(\d+)( \+ )(.+?)( − )(\d+)(\) \/ )(\d+)([⌋⌉] \+ 1)(.*)$/;
 const OF_SIZE = ["", "image", "", "padding", "", "kernel", "", "stride", ""];
