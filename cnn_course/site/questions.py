@@ -26,7 +26,10 @@ from cnn_course.exercises.interface import source_of
 SAYS = "@says@"  # in a card: the place of its sentences
 NOTEBOOK_ONLY = ("7.5", "8.9")  # values that only Python can judge: any fitting stack, any model
 LIKELY = {  # answers that Python judges beforehand, where an exercise has more to say than its bank
-    "1.4": [((a, b), (c, d)) for a, b, c, d in product((-1, 0, 1), repeat=4)],
+    "1.4": [
+        *(((a, b), (c, d)) for a, b, c, d in product((-1, 0, 1), repeat=4)),
+        *product((-1, 1), repeat=4),  # in one row
+    ],
     "1.5": [2**n for n in range(1, 30)],
     "2.2": list(product(range(6), range(6), range(5))),
     "2.10": list(product(range(3), repeat=5)),
