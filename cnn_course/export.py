@@ -2,9 +2,10 @@
 
 A notebook that was saved in JupyterLab has its live explorers in it, and nbconvert prefers these to
 the pictures that stand beside them; alternative texts it does not read, and formulas it leaves to a
-script on another machine. ``Standing`` puts that right for HTML. Nobody has to ask for it:
-pip installs the two files in ``etc/jupyter``, which name it to ``jupyter nbconvert`` and, as
-an extension of the server, to JupyterLab's "Save and Export Notebook As".
+script on another machine. ``Standing`` puts that right for HTML. Two files in ``etc/jupyter`` name
+it to ``jupyter nbconvert`` and, as an extension of the server, to JupyterLab's "Save and Export
+Notebook As". A wheel puts them where both look; an editable installation does not, so there
+``--config etc/jupyter/jupyter_nbconvert_config.json`` is said, or ``JUPYTER_CONFIG_PATH`` is set.
 """
 
 import re
