@@ -21,6 +21,7 @@ FONT = 9.0  # px, the smallest that is shown
 HEIGHT = 0.42  # of a cell, for the largest number
 GLYPH = 0.63  # width of a digit, in font sizes
 EDGES = 6  # px that a number keeps clear of its cell's edges, both together
+TIGHT = 4  # the same where the smallest font would not fit otherwise
 FRAMED = 9  # the same where winners are framed
 TAGGED = 28  # px, the smallest cell with room for a number and its weight
 MARGIN = 30  # px for row numbers and gaps, for each panel
@@ -58,7 +59,7 @@ def fit(scene):
     sized = [row for row in in_rows if row]
 
     def needed(panel):  # the smallest cell in which this panel's numbers can be read
-        least = max(FONT / HEIGHT, edges[panel.key] + GLYPH * FONT * lengths[panel.key])
+        least = max(FONT / HEIGHT, _tight(edges[panel.key]) + GLYPH * FONT * lengths[panel.key])
         return least / panel.small if panel.numbers else 0
 
     def width(row, cell):
@@ -123,9 +124,14 @@ def _with_letters(scene, panels, cell, lengths, edges):
 
 
 def _lettered(panel, cell, lengths, edges):
-    font = min(cell * HEIGHT, (cell - edges[panel.key]) / (GLYPH * lengths[panel.key]))
+    edge, width = edges[panel.key], GLYPH * lengths[panel.key]
+    font = min(cell * HEIGHT, max((cell - edge) / width, min(FONT, (cell - _tight(edge)) / width)))
     readable = panel.numbers and font >= FONT - 0.05
     return replace(panel, numbers=readable, font=round(max(font, 1), 1))
+
+
+def _tight(edge):
+    return TIGHT if edge == EDGES else edge
 
 
 def _framed(panel) -> bool:

@@ -2,6 +2,7 @@
 
 import _thread
 import os
+import signal
 import sys
 import threading
 
@@ -37,5 +38,7 @@ def limit_cells(seconds: float | None = None) -> None:
         while running:
             running.pop().cancel()
 
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in a job in the background
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     shell.events.register("pre_run_cell", begin)
     shell.events.register("post_run_cell", end)
