@@ -5,10 +5,22 @@ of ``open_notebook``. A notebook that is closed must have left no error in the c
 have asked nothing of any other machine.
 """
 
+from pathlib import Path
+
 import lab_page
 import pytest
 
 from cnn_course import explorers
+
+# What `pytest` alone drives; the other files here are long: `pytest -m long`, as CI does.
+SHORT = {"test_folded_outputs", "test_hands", "test_staying", "test_stride_and_padding"}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.path.parent == Path(__file__).parent and item.path.stem not in SHORT:
+            item.add_marker("long")
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,6 @@ def notebook(open_notebook):
     return open_notebook(*every_explorer.CELLS)
 
 
-pytestmark = pytest.mark.long
 EVERY = pytest.mark.parametrize("n", range(len(every_explorer.NAMES)), ids=every_explorer.NAMES)
 STOPS = """root => [...root.closest(".cnn-explorer").querySelectorAll("*")].filter(
     e => (e.tabIndex >= 0 || e.contentEditable === "true") && e.getClientRects().length

@@ -6,7 +6,6 @@ import every_explorer
 import notebook7_page
 import pytest
 
-pytestmark = pytest.mark.long
 EXPLORER = "stride_and_padding"
 START = (
     "from cnn_course import explorers\nexplorer = explorers.stride_and_padding()\nexplorer",

@@ -24,7 +24,6 @@ from cnn_course.pictures.cover import covered, judged
 from cnn_course.site import axes, compare, digit, engine, offers, questions
 from cnn_course.site.__main__ import build
 
-pytestmark = pytest.mark.long
 CALLS = {
     "explorers.convolution(lecture.BINARY_IMAGE, lecture.CROSS_KERNEL)": 37,
     "explorers.pooling(lecture.POOL_BACKWARD_IMAGE, backward=True)": 23,

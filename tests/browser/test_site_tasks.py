@@ -7,7 +7,6 @@ from site_page import alive, facts, knob, numbers, slide, type_into
 from cnn_course import lecture, ops
 from cnn_course.site import offers
 
-pytestmark = pytest.mark.long
 CALLS = list(offers.OFFERS)
 RATES = {
     "0.005": "is too small to arrive",
