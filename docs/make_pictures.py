@@ -52,7 +52,7 @@ def explorer(window) -> list:
             shoot()
         shown.locator("[data-knob=stride] input").press("ArrowRight")
         shoot()
-        shown.locator("[data-knob=padding] select").select_option(index=1)  # same
+        shown.locator("[data-knob=padding] select").select_option(index=3)  # a ring of zeros
         shoot()
         for _ in range(2):
             one_on.click()

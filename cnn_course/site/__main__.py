@@ -13,13 +13,18 @@ import sys
 import tempfile
 from pathlib import Path
 
+NEEDS = "the site is made with Sphinx: pip install -c constraints.txt -e '.[site]' adds it"
+
 
 def build(out, only=None) -> int:
     """Makes the site in the folder ``out``, from nothing; returns Sphinx's status.
 
     With ``only``, numbers of notebooks, a smaller site to try something on.
     """
-    from sphinx.cmd.build import build_main
+    try:
+        from sphinx.cmd.build import build_main
+    except ImportError:
+        raise SystemExit(NEEDS) from None
 
     from cnn_course.site.pages import sources
 

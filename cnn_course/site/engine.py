@@ -24,7 +24,7 @@ FILES = (
     "cards.js",
     "page.js",
 )
-LAYOUT = "width sizes tiny font height glyph edges framed margin operator tallest refused"
+LAYOUT = "width sizes tiny font height glyph edges tight framed margin operator tallest refused"
 GIVEN = "TABLES found composed filled decode numberOf readAnswer judged read through asDigit "
 GIVEN += "coveredScene guessed"
 

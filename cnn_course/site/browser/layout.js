@@ -19,8 +19,9 @@ export function fit(scene) {
   const lengths = new Map(panels.map((p) => [p.key, p.numbers ? longest(p) : 1]));
   const framed = (p) => p.marks.some((mark) => mark.kind === "winner");
   const edges = new Map(panels.map((p) => [p.key, framed(p) ? L.framed : L.edges]));
+  const tight = (p) => (framed(p) ? L.framed : L.tight);
   const sized = scene.rows.map((row) => row.filter(({ is }) => is === "panel")).filter((row) => row.length);
-  const least = (p) => Math.max(L.font / L.height, edges.get(p.key) + L.glyph * L.font * lengths.get(p.key));
+  const least = (p) => Math.max(L.font / L.height, tight(p) + L.glyph * L.font * lengths.get(p.key));
   const needed = (p) => (p.numbers ? least(p) / p.small : 0);
   const beside = (p) => L.margin + (p.before ? L.operator : 0);
   const width = (row, cell) =>
@@ -34,7 +35,9 @@ export function fit(scene) {
     scene.cell = cell;
     for (const p of panels) {
       const size = cell * p.small;
-      const font = Math.min(size * L.height, (size - edges.get(p.key)) / (L.glyph * lengths.get(p.key)));
+      const width = L.glyph * lengths.get(p.key);
+      const snug = Math.min(L.font, (size - tight(p)) / width);
+      const font = Math.min(size * L.height, Math.max((size - edges.get(p.key)) / width, snug));
       p.numbers = p.numbers && font >= L.font - 0.05;
       p.font = rounded(Math.max(font, 1), 1);
     }
