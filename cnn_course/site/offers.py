@@ -4,8 +4,6 @@
 ``STILL`` are those whose picture stays, and why.
 """
 
-from functools import cache
-
 import numpy as np
 
 from cnn_course import explorers, lecture
@@ -249,7 +247,6 @@ NOTEBOOK_ONLY = {
 }
 
 
-@cache
 def explorer_of(call):
     """The explorer that a line of a notebook shows, made anew."""
     return OFFERS[call][0]()

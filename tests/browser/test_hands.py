@@ -1,5 +1,6 @@
 """Every key belongs to the picture, to its knobs or to the notebook, and to one only."""
 
+import keys
 import pytest
 
 START = "from cnn_course import explorers\nexplorers.stride_and_padding()"
@@ -47,24 +48,9 @@ def test_escape_gives_the_keyboard_back_to_the_notebook(picture, notebook, event
     eventually(cells.count, before)
 
 
-@pytest.mark.parametrize(
-    "place", ["input", "field", "output", "stride", "number", "padding", "play"]
-)
-def test_shift_enter_runs_the_cell_from_pictures_and_knobs(picture, notebook, eventually, place):
-    if place in ("input", "output"):
-        picture.cell(place, 0, 0).click()
-    elif place == "field":
-        picture.cell("input", 0, 0).dblclick()
-    elif place == "number":
-        picture.knob("stride").locator(".widget-readout").click()
-    elif place == "play":
-        picture.button("play").focus()
-    else:
-        picture._focus(place)
-    before = notebook._counts()[0]
-    notebook.page.keyboard.press("Shift+Enter")
-    eventually(lambda: notebook._counts()[0].isdigit() and notebook._counts()[0] != before, True)
-    assert notebook.page.locator(".cnn-field").count() == 0
+@pytest.mark.parametrize("place", keys.PLACES)
+def test_shift_enter_runs_the_cell_from_pictures_and_knobs(picture, notebook, place):
+    keys.shift_enter_runs_the_cell(picture, notebook, place)
 
 
 def test_a_slider_is_called_what_stands_beside_it_and_says_its_number_as_text(picture, eventually):

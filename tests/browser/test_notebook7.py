@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 
 import every_explorer
+import keys
 import notebook7_page
 import pytest
 
@@ -73,24 +74,9 @@ def test_letters_over_a_knob_do_nothing_to_the_notebook(picture, notebook):
     assert notebook.page.locator(".jp-Cell").count() == 2
 
 
-@pytest.mark.parametrize(
-    "place", ["input", "field", "output", "stride", "number", "padding", "play"]
-)
-def test_shift_enter_runs_the_cell(picture, notebook, eventually, place):
-    if place in ("input", "output"):
-        picture.cell(place, 0, 0).click()
-    elif place == "field":
-        picture.cell("input", 0, 0).dblclick()
-    elif place == "number":
-        picture.knob("stride").locator(".widget-readout").click()
-    elif place == "play":
-        picture.button("play").focus()
-    else:
-        picture._focus(place)
-    before = notebook._counts()[0]
-    notebook.page.keyboard.press("Shift+Enter")
-    eventually(lambda: notebook._counts()[0].isdigit() and notebook._counts()[0] != before, True)
-    assert notebook.page.locator(".cnn-field").count() == 0
+@pytest.mark.parametrize("place", keys.PLACES)
+def test_shift_enter_runs_the_cell(picture, notebook, place):
+    keys.shift_enter_runs_the_cell(picture, notebook, place)
 
 
 def test_escape_gives_the_keyboard_back(picture, notebook, eventually):
