@@ -215,7 +215,7 @@ class _Session:
 
     def _outcomes(self, exercise: Exercise, cases: list[tuple]) -> Iterator[Outcome]:
         process = psutil.Process(self.room.process.pid)
-        before = _work(process)
+        before = _work([process])
         for case in cases:
             self.room.send(call=letters.encode(case), limit=exercise.limit)
             try:
@@ -230,7 +230,7 @@ class _Session:
             if letter.get("kind") == "endless":
                 return
             with contextlib.suppress(psutil.Error):
-                if _work(process) - before > judging.PATIENCE + exercise.limit:
+                if _work([process]) - before > judging.PATIENCE + exercise.limit:
                     return
 
 

@@ -210,7 +210,7 @@ class Room:
         Ended
             If it is gone.
         """
-        watch = _Watch(self.process.pid, self.limits)
+        watch = None  # most answers come before anyone needs to look
         while b"\n" not in self.rest:
             if select.select([self.reading], [], [], LOOK)[0]:
                 more = os.read(self.reading, 1 << 20)
@@ -220,6 +220,7 @@ class Room:
                 if len(self.rest) > letters.LONGEST:
                     raise Stopped("what came back is too large")
             else:
+                watch = watch or _Watch(self.process.pid, self.limits)
                 watch.look(most, self.limits.whole - self.worked_before)
         line, _, self.rest = self.rest.partition(b"\n")
         try:
@@ -242,7 +243,7 @@ class Room:
         with contextlib.suppress(OSError):
             self.writing.close()
         with contextlib.suppress(psutil.Error):
-            self.worked_before += _work(psutil.Process(self.process.pid))
+            self.worked_before += _work(_family(psutil.Process(self.process.pid)))
         for _ in range(20):
             top = os.getpid() if _alone else self.process.pid
             found = [*_below(top), *_marked(self.mark)]
@@ -260,14 +261,14 @@ class Room:
 
 
 class _Watch:
-    """Counts what a process and all that it started have used since the watch began."""
+    """Counts what a process and all that it started have used since the first look."""
 
     def __init__(self, pid: int, limits: Limits):
         self.limits, self.began = limits, None
         self.idle_since, self.last = time.monotonic(), 0.0
         try:
             self.process = psutil.Process(pid)
-            self.began = _work(self.process)
+            self.began = _work(_family(self.process))
         except psutil.Error:
             self.process = None
 
@@ -275,8 +276,8 @@ class _Watch:
         if self.process is None:
             return  # the end of its pipe tells
         try:
-            everyone = [self.process, *self.process.children(recursive=True)]
-            worked = _work(self.process)
+            everyone = _family(self.process)
+            worked = _work(everyone)
             memory = sum(_memory(one) for one in everyone)
         except psutil.Error:
             return
@@ -295,10 +296,15 @@ class _Watch:
             raise Ended(f"it started more than {self.limits.processes} processes")
 
 
-def _work(process: psutil.Process) -> float:
-    """Seconds of work of a process and of all that it started."""
+def _family(process: psutil.Process) -> list[psutil.Process]:
+    """A process and all that it started."""
+    return [process, *process.children(recursive=True)]
+
+
+def _work(family: list[psutil.Process]) -> float:
+    """Seconds of work of these processes and of those of their children that have ended."""
     total = 0.0
-    for one in [process, *process.children(recursive=True)]:
+    for one in family:
         with contextlib.suppress(psutil.NoSuchProcess):
             times = one.cpu_times()
             total += times.user + times.system
