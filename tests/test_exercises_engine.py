@@ -343,6 +343,29 @@ def test_an_answer_that_remembers_earlier_calls_is_told_so():
     assert "Called a second time with the same input" in verdict.diagnosis
 
 
+def test_the_numbers_of_the_smallest_case_have_the_names_of_the_answers_own_arguments():
+    def call(answer, id="3.1"):
+        verdict = judge(find(id), answer)
+        assert verdict.call in text_card(verdict) and verdict.call in html_card(verdict)
+        return verdict.call
+
+    own = "output_size(cells=4, width=1, zeros=1, step=2)"
+    asked = "output_size(n=4, k=1, padding=1, stride=2)"
+    assert call(lambda cells, width, zeros=0, step=1: cells + 2 * zeros - width + 1) == own
+    some = "output_size(cells=4, k=1, padding=1, stride=2)"
+    assert call(lambda cells, *rest: cells + 2 * sum(rest[1:2]) - rest[0] + 1) == some
+    swapped = lambda n, k, stride=0, padding=1: n + 2 * stride - k + 1  # noqa: E731
+    assert call(swapped) == asked  # the padding is given, not the stride
+    assert call(lambda _, __, padding=0, stride=1: _ + 2 * padding - __ + 1) == asked
+    assert call(lambda cells: 0, "3.3") == "lecture_same(2)"  # one number needs no name
+    assert call(lambda p, size, step: p, "4.1").startswith("max_pool(p, size=")
+
+
+def test_a_stack_of_filters_is_drawn_one_by_one_whatever_it_is_called():
+    card = html_card(judge(find("2.4"), lambda image, w: image))
+    assert "[0]</div>" in card and "[:, :, 0]" not in card
+
+
 def test_a_short_case_can_be_pasted_and_a_long_one_is_not_offered():
     asked = exercise(double, ((np.array([[1, 2]]),),))
     assert "To try it by itself: wrong(np.array([[1, 2]]))" in text_card(judge(asked, wrong))

@@ -1,7 +1,8 @@
 """How is an answer called, and how is a call written down?"""
 
+import contextlib
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,8 @@ from .compare import as_python, describe
 from .exercise import Exercise
 from .plain import plain
 from .source import inner
+
+LINE = 72  # characters of a call whose numbers are still written with their names
 
 
 def not_a_function(exercise: Exercise, answer: Any) -> str:
@@ -36,9 +39,8 @@ def callable_as(exercise: Exercise, answer: Callable, cases: list[tuple]) -> tup
         return answer, ""  # some built-ins have none
     if all(_binds(signature, case) for case in cases):
         return answer, ""
-    by_position = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    first = sum(one.kind in by_position for one in signature.parameters.values())
-    names = tuple(inspect.signature(exercise.answer).parameters)[first:]
+    first = len(_by_position(signature))
+    names = exercise.parameters[first:]
     if not all(_binds(signature, case, names, first) for case in cases):
         return answer, _misfit(exercise, signature)
 
@@ -49,8 +51,13 @@ def callable_as(exercise: Exercise, answer: Callable, cases: list[tuple]) -> tup
     return by_name, ""
 
 
+def _by_position(signature: inspect.Signature) -> list[inspect.Parameter]:
+    kinds = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    return [one for one in signature.parameters.values() if one.kind in kinds]
+
+
 def _binds(
-    signature: inspect.Signature, case: tuple, names: tuple[str, ...] = (), first: int = 99
+    signature: inspect.Signature, case: tuple, names: Sequence[str] = (), first: int = 99
 ) -> bool:
     try:
         signature.bind(*case[:first], **dict(zip(names, case[first:], strict=False)))
@@ -72,15 +79,50 @@ def _misfit(exercise: Exercise, signature: inspect.Signature) -> str:
     return f"{takes} It is also called without its last arguments, so give a default: {missing}."
 
 
-def written_call(name: str, names: list[str], case: tuple) -> str:
-    """Write the call with short arguments spelled out and arrays by their name."""
-    parts = []
-    for parameter, argument in zip(names, case, strict=False):
-        short = isinstance(argument, (int, float, str, bool)) or (
-            isinstance(argument, (list, tuple)) and len(repr(argument)) <= 60
-        )
-        parts.append(repr(as_python(argument)) if short else parameter)
-    return f"{name}({', '.join(parts)})"
+def names_for(exercise: Exercise, answer: Any) -> list[str]:
+    """Return what the learner calls the arguments; where a name is missing, the solution's.
+
+    Examples
+    --------
+    >>> from cnn_course.exercises.catalogue import find
+    >>> names_for(find("3.1"), lambda cells, kernel, *more: 0)
+    ['cells', 'kernel', 'padding', 'stride']
+    """
+    asked, own = exercise.parameters, []
+    with contextlib.suppress(TypeError, ValueError):  # some built-ins have no signature
+        own = [one.name for one in _by_position(inspect.signature(answer))][: len(asked)]
+    # `stride` where the padding is given would tell a lie, and `_` tells nothing
+    misleading = (
+        name.startswith("_") or name in asked[:n] + asked[n + 1 :] for n, name in enumerate(own)
+    )
+    return asked if any(misleading) else [*own, *asked[len(own) :]]
+
+
+def written_call(name: str, arguments: Sequence[tuple[str, Any]]) -> str:
+    """Write the call with short arguments spelled out and arrays by their name.
+
+    Numbers stand beside their names, so that a reader need not count, if that fits in a line.
+
+    Examples
+    --------
+    >>> written_call("max_pool", [("image", np.zeros((3, 4))), ("size", 2), ("stride", 1)])
+    'max_pool(image, size=2, stride=1)'
+    >>> written_call("lecture_same", [("k", 3)])
+    'lecture_same(3)'
+    """
+    values = [repr(as_python(one)) if is_short(one) else own for own, one in arguments]
+    first = max((n for n, (_, one) in enumerate(arguments, 1) if not is_short(one)), default=0)
+    named = [f"{own}={value}" for (own, _), value in zip(arguments, values, strict=True)]
+    call = f"{name}({', '.join([*values[:first], *named[first:]])})"
+    fits = len(arguments) > 1 and len(call) <= LINE
+    return call if fits else f"{name}({', '.join(values)})"
+
+
+def is_short(value: Any) -> bool:
+    """Tell whether an argument is written into the call; others are shown below it."""
+    return isinstance(value, (int, float, str, bool)) or (
+        isinstance(value, (list, tuple)) and len(repr(value)) <= 60
+    )
 
 
 def called(answer: Any, name: str) -> str:

@@ -124,8 +124,18 @@ def marked_up(text: str) -> str:
 def _case(verdict: Verdict) -> str:
     outcome = verdict.outcome
     head = _paragraph(f"The smallest case that fails is {ticked(verdict.call)}")
+    lists = [
+        own
+        for (own, _), name in zip(verdict.arguments, verdict.exercise.parameters, strict=False)
+        if name in _LISTS
+    ]
     boxes = [
-        _box(name, value, text=None if _is_picture(value) else shapes_only(value) or None)
+        _box(
+            name,
+            value,
+            text=None if _is_picture(value) else shapes_only(value) or None,
+            first=name in lists,
+        )
         for name, value in arrays(verdict)
     ]
     if shows_results(verdict):
@@ -150,14 +160,16 @@ def _row(boxes: list[str]) -> str:
     return f'<div style="{style}">{"".join(boxes)}</div>'
 
 
-def _box(name: str, value: Any, cells=None, text=None, other=None, mark: bool = False) -> str:
+def _box(
+    name: str, value: Any, cells=None, text=None, other=None, mark: bool = False, first=False
+) -> str:
     shape, body = "", ""
     positions = is_list_of_tuples(value) or is_list_of_tuples(other)
     grid = regular_array(value) if text is None and not positions else None
     if grid is not None and 1 <= grid.ndim <= 4 and _drawable(grid):
         shape = " × ".join(map(str, grid.shape)) if grid.ndim > 1 else ""
         others = regular_array(other) if cells is not None else None
-        body = _grids(grid, cells, others, mark, first=name in _LISTS)
+        body = _grids(grid, cells, others, mark, first)
     elif text is None and isinstance(value, (tuple, list)) and holds_arrays(value):
         shape = f"{len(value)} parts"
         body = _row([_box(f"part {n}", part) for n, part in enumerate(value, 1)])

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from .calling import is_short
 from .compare import as_python, describe, show_number, show_pair
 from .verdict import Verdict
 
@@ -118,13 +119,7 @@ def footer(verdict: Verdict) -> list[str]:
 
 def arrays(verdict: Verdict) -> list[tuple[str, Any]]:
     """Return the arguments that the written call names without showing."""
-    return [(name, value) for name, value in verdict.arguments if _needs_a_picture(value)]
-
-
-def _needs_a_picture(value: Any) -> bool:
-    return not isinstance(value, (int, float, str, bool)) and not (
-        isinstance(value, (list, tuple)) and len(repr(value)) <= 60
-    )
+    return [(name, value) for name, value in verdict.arguments if not is_short(value)]
 
 
 def shapes_only(value: Any) -> str:

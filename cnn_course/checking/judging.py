@@ -4,7 +4,6 @@ The order: what was handed in, the cases, the bank of known mistakes, one edit t
 right, what the results have in common. For a right answer: does it stay right when called again?
 """
 
-import inspect
 import re
 import threading
 import time
@@ -15,7 +14,14 @@ from typing import Any
 import numpy as np
 
 from . import observing, repairing, source, staying
-from .calling import callable_as, called, copyable_call, not_a_function, written_call
+from .calling import (
+    callable_as,
+    called,
+    copyable_call,
+    names_for,
+    not_a_function,
+    written_call,
+)
 from .cases import expected_of, size, usual
 from .compare import difference, regular_array
 from .exercise import Exercise
@@ -145,12 +151,13 @@ def judge_results(
 
 
 def _wrong(exercise: Exercise, met: int, total: int, shown: Trial, answer: Any) -> Verdict:
-    names = list(inspect.signature(exercise.answer).parameters)
+    names = exercise.parameters if answer is None else names_for(exercise, answer)
+    arguments = tuple(zip(names, shown.case, strict=False))
     return Verdict(
         "wrong",
         exercise,
-        call=written_call(exercise.answer.__name__, names, shown.case),
-        arguments=tuple(zip(names, shown.case, strict=False)),
+        call=written_call(exercise.answer.__name__, arguments),
+        arguments=arguments,
         outcome=shown.outcome,
         expected=shown.expected,
         found=shown.found,
