@@ -1,4 +1,4 @@
-"""Draw the two pictures of the README: an explorer in use, and the card of a wrong answer.
+"""Draw the two pictures of the README, light and dark: an explorer in use, and a card.
 
     python docs/make_pictures.py
 
@@ -20,11 +20,18 @@ from cnn_course.exercises.catalogue import find
 from cnn_course.site.__main__ import build
 
 HERE = Path(__file__).parent / "pictures"
+THEMES = {
+    "light": {"paper": "#ffffff", "ink": "#1f2328", "soft": "#59636e", "line": "#bdbdbd"},
+    "dark": {"paper": "#0d1117", "ink": "#e6edf3", "soft": "#9198a1", "line": "#444c56"},
+}
 PAGE = """<!doctype html><meta charset="utf-8"><style>
-body {{ margin: 0; padding: 16px; width: 760px; background: #fff; }}
+body {{ margin: 0; padding: 16px; width: 760px; background: {paper}; color: {ink}; }}
 body {{ font: 15px system-ui, sans-serif; }}
 :root {{ --jp-ui-font-family: system-ui, sans-serif; --jp-ui-font-size1: 15px; }}
+:root {{ --jp-content-font-color1: {ink}; --jp-content-font-color2: {soft}; }}
+:root {{ --jp-border-color1: {line}; --jp-border-color2: {line}; }}
 </style><div id="card">{card}</div>"""
+MARGIN = 12
 
 
 def output_size(n, k, padding=0, stride=1):
@@ -32,51 +39,54 @@ def output_size(n, k, padding=0, stride=1):
     return (n + padding - k) // stride + 1
 
 
-def explorer(window) -> list:
+def explorer(window, folder: str, theme: str) -> list:
     """The stride and padding explorer in use: a walk, a larger stride, a ring of zeros."""
     frames = []
-    with tempfile.TemporaryDirectory() as folder:
-        build(Path(folder))
-        page = window.new_page(viewport={"width": 1280, "height": 1400})
-        page.goto(f"file://{folder}/index.html")
-        shown = page.locator(".cnn-live").first
-        one_on = shown.get_by_role("button", name="one step on")
+    page = window.new_page(viewport={"width": 1280, "height": 1400}, color_scheme=theme)
+    page.goto(f"file://{folder}/index.html")
+    shown = page.locator(".cnn-live").first
+    one_on = shown.get_by_role("button", name="one step on")
 
-        def shoot():
-            page.wait_for_timeout(500)
-            frames.append(Image.open(io.BytesIO(shown.screenshot())))
+    def shoot():
+        page.mouse.move(0, 0)
+        page.wait_for_timeout(500)
+        box = shown.bounding_box()
+        wide = {"x": box["x"] - MARGIN, "width": box["width"] + 2 * MARGIN}
+        clip = wide | {"y": box["y"] - MARGIN, "height": box["height"] + 2 * MARGIN}
+        frames.append(Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("RGB"))
 
+    shoot()
+    for _ in range(2):
+        one_on.click()
         shoot()
-        for _ in range(2):
-            one_on.click()
-            shoot()
-        shown.locator("[data-knob=stride] input").press("ArrowRight")
+    shown.locator("[data-knob=stride] input").press("ArrowRight")
+    shoot()
+    shown.locator("[data-knob=padding] select").select_option(index=3)  # a ring of zeros
+    shoot()
+    for _ in range(2):
+        one_on.click()
         shoot()
-        shown.locator("[data-knob=padding] select").select_option(index=3)  # a ring of zeros
-        shoot()
-        for _ in range(2):
-            one_on.click()
-            shoot()
     size = [max(lengths) for lengths in zip(*(frame.size for frame in frames), strict=True)]
-    pages = [Image.new("RGB", size, "white") for _ in frames]
+    pages = [Image.new("RGB", size, frames[0].getpixel((0, 0))) for _ in frames]
     for page, frame in zip(pages, frames, strict=True):
         page.paste(frame)
     return pages
 
 
-def card(window) -> bytes:
+def card(window, theme: str) -> bytes:
     """What check("3.1", output_size) shows."""
     page = window.new_page(device_scale_factor=2, viewport={"width": 800, "height": 600})
-    page.set_content(PAGE.format(card=html_card(judge(find("3.1"), output_size))))
+    page.set_content(PAGE.format(card=html_card(judge(find("3.1"), output_size)), **THEMES[theme]))
     return page.locator("#card").screenshot()
 
 
 if __name__ == "__main__":
     browser = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chrome"))))
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         window = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
-        (HERE / "card.png").write_bytes(card(window))
-        first, *others = explorer(window)
-        first.save(
-            HERE / "explorer.gif", save_all=True, append_images=others, duration=1800, loop=0
-        )
+        build(Path(folder))
+        for theme, end in (("light", ""), ("dark", "_dark")):
+            (HERE / f"card{end}.png").write_bytes(card(window, theme))
+            first, *others = explorer(window, folder, theme)
+            more = {"append_images": others, "duration": 1800, "loop": 0, "optimize": True}
+            first.save(HERE / f"explorer{end}.gif", save_all=True, **more)

@@ -44,9 +44,10 @@ def anchors(path):
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_link_leads_somewhere(page):
-    for target, anchor in re.findall(
-        r"\]\((?!https?:)([^)#]*)#?([^)]*)\)", page.read_text("utf-8")
-    ):
+    text = page.read_text("utf-8")
+    links = re.findall(r"\]\((?!https?:)([^)#]*)#?([^)]*)\)", text)
+    tags = re.findall(r'(?:href|src|srcset)="(?!https?:)([^"#]*)#?([^"]*)"', text)
+    for target, anchor in [*links, *tags]:
         there = (page.parent / target) if target else page
         assert there.exists(), target
         assert not anchor or anchor in anchors(there), anchor
@@ -65,7 +66,7 @@ def test_the_map_of_the_package_is_complete():
 
 
 def test_the_map_lists_every_notebook_with_the_minutes_it_says_itself():
-    rows = re.findall(r"^\| \[(\d\d_\w+)\]\(notebooks/\1\.ipynb\) \| (\d+) \|", README, re.M)
+    rows = re.findall(r"^\| \[\d\d .+?\]\(notebooks/(\w+)\.ipynb\) \| (\d+) \|", README, re.M)
     paths = sorted((ROOT / "notebooks").glob("*.ipynb"))
     start = "\n".join("".join(cell["source"]) for cell in read(paths[0])["cells"])
     said = []
