@@ -70,7 +70,8 @@ def _callable(answer: Any, exercise_id: str, name: str, signature: str, cases: l
 
     space: dict = {}
     exec(f"def {name}{signature}: ...", space)
-    wanted = types.SimpleNamespace(id=exercise_id, answer=space[name])
+    names = list(inspect.signature(space[name]).parameters)
+    wanted = types.SimpleNamespace(id=exercise_id, answer=space[name], parameters=names)
     try:
         misfit = calling.not_a_function(wanted, answer)
         if misfit:
