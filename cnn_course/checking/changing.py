@@ -2,87 +2,106 @@
 
 A change that could mend an answer by chance says something false: what an `if` asks is left
 alone, bounds and special cases are left out before anything else is tried, a number is left out
-before its sign is turned, and what is put in anew comes last.
+before its sign is turned, and what is put in anew comes last. After the single places come pairs
+of them that read alike, such as the lines for rows and for columns.
 """
 
 import ast
+import re
+from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from . import source
+from .edits import CAREFUL, KINDS, NOT_DIVIDED
 
-SWAPS = {
-    ast.Add: [(ast.Sub, "adds where it should subtract")],
-    ast.Sub: [(ast.Add, "subtracts where it should add")],
-    ast.Mult: [(ast.Div, "multiplies where it should divide"),
-               (ast.FloorDiv, "multiplies where it should divide"),
-               (ast.Add, "multiplies where it should add")],
-    ast.Div: [(ast.FloorDiv, "divides with `/`, which gives fractions of what must be whole"),
-              (ast.Mult, "divides where it should multiply")],
-    ast.FloorDiv: [(ast.Div, "divides with `//`, which cuts the decimals off"),
-                   (ast.Mod, "takes the whole quotient where the remainder is meant")],
-    ast.Mod: [(ast.FloorDiv, "takes the remainder where the whole quotient is meant")],
-    ast.MatMult: [(ast.Mult, "multiplies matrices with `@`, rows by columns; here each number "
-                   "meets the one in its own place")],
-    ast.Pow: [(ast.Mult, "takes a power where a product is meant")],
-}  # fmt: skip
-COMPARISONS = {
-    ast.Lt: ((ast.LtE, "leaves out the case of equal numbers"), (ast.Gt, "is the wrong way round")),
-    ast.LtE: ((ast.Lt, "also takes equal numbers"), (ast.GtE, "is the wrong way round")),
-    ast.Gt: ((ast.GtE, "leaves out the case of equal numbers"), (ast.Lt, "is the wrong way round")),
-    ast.GtE: ((ast.Gt, "also takes equal numbers"), (ast.LtE, "is the wrong way round")),
-    ast.Eq: ((ast.NotEq, "is the wrong way round"),),
-    ast.NotEq: ((ast.Eq, "is the wrong way round"),),
-}  # fmt: skip
-CALLS = {
-    "max": ("min", "sum", "mean"), "min": ("max",), "argmax": ("argmin",), "argmin": ("argmax",),
-    "sum": ("mean", "max"), "mean": ("sum", "max"), "all": ("any",), "any": ("all",),
-    "ceil": ("floor",), "floor": ("ceil",), "round": ("int",), "maximum": ("minimum",),
-    "minimum": ("maximum",), "ones": ("zeros",),
-}  # fmt: skip
-ANEW, BEFORE = "must begin anew in each round", "belongs before the loop"
-LOAD = ast.Load()
-ARITHMETIC = (ast.Name, ast.BinOp, ast.Subscript, ast.Call, ast.Attribute)
-ROUNDING = {"int", "round", "floor", "ceil", "rint", "trunc", "around"}
-LOSSY = {"int", "round", "abs", "floor", "rint", "trunc", "around", "flipud", "fliplr", "flip"}
+LOOPS = (ast.For, ast.While)
 
 
-def changes(tree: ast.Module, node: Any) -> Iterator[tuple[str, int]]:
+class Place(NamedTuple):
+    """Where a node hangs in the tree."""
+
+    node: ast.AST
+    parent: ast.AST
+    field: str
+    position: int
+
+    @property
+    def line(self) -> int:
+        return getattr(self.node, "lineno", getattr(self.parent, "lineno", 0))
+
+    def put(self, node: ast.AST) -> None:
+        """Hang another node here."""
+        if not hasattr(node, "lineno"):
+            ast.fix_missing_locations(ast.copy_location(node, self.node))
+        value = getattr(self.parent, self.field)
+        if isinstance(value, list):
+            value[self.position] = node
+        else:
+            setattr(self.parent, self.field, node)
+
+
+def changes(tree: ast.Module, node: Any) -> Iterator[str]:
     """Make every change in `tree`, one at a time; yield what it mends while it is made."""
     parameters = source.arguments(node)
-    variables = list(dict.fromkeys([*parameters, *source.names(tree, ast.Store)]))
-    for one in _inside(_all(tree, (ast.For, ast.While))):
+    names = list(dict.fromkeys([*parameters, *source.names(tree, ast.Store)])), parameters
+    for one in _inside(_all(tree, LOOPS)):
         one.in_loop = True
-    yield from _moved(tree)
-    tested, nested, cut = _tested(tree), _nested(tree), _cut(tree)
-    for kind in (
-        _bounds,
-        _guards,
-        _operators,
-        _orders,
-        _numbers,
-        _other_names,
-        _twice,
-        _off_by_one,
-        _more,
-    ):
-        for parent in list(ast.walk(tree.body[0])):
-            for field, value in list(ast.iter_fields(parent)):
-                if parent is tree.body[0] and field in ("args", "returns", "decorator_list"):
-                    continue
-                items = value if isinstance(value, list) else [value]
-                for position, item in enumerate(items):
-                    if not isinstance(item, ast.AST):
-                        continue
-                    careful = id(item) in tested and kind in CAREFUL
-                    if careful or id(item) in nested or (id(item) in cut and kind is _off_by_one):
-                        continue
-                    for changed, says in kind(item, parent, variables, parameters):
-                        if not hasattr(changed, "lineno"):
-                            ast.fix_missing_locations(ast.copy_location(changed, item))
-                        _put(parent, field, position, changed)
-                        yield says, getattr(item, "lineno", getattr(parent, "lineno", 0))
-                        _put(parent, field, position, item)
+    for says, line in _moved(tree):
+        yield f"Line {line} of the cell {says}."
+    for kinds in KINDS:
+        found = {kind: _places(tree, kind) for kind in kinds}
+        for kind, places in found.items():
+            for place in places:
+                for changed, says in kind(place.node, place.parent, *names):
+                    place.put(changed)
+                    yield f"Line {place.line} of the cell {says}."
+                    place.put(place.node)
+        for kind, places in found.items():
+            for one, other in _pairs(places):
+                yield from _both(one, other, kind, names)
+
+
+def _places(tree: ast.Module, kind: Any) -> list[Place]:
+    """Return the places at which a kind of change is tried."""
+    left_out = _nested(tree)
+    left_out |= _tested(tree) if kind in CAREFUL else set()
+    left_out |= _divided(tree) if kind in NOT_DIVIDED else set()
+    found = []
+    for parent in ast.walk(tree.body[0]):
+        for field, value in ast.iter_fields(parent):
+            if parent is tree.body[0] and field in ("args", "returns", "decorator_list"):
+                continue
+            for position, item in enumerate(value if isinstance(value, list) else [value]):
+                if isinstance(item, ast.AST) and id(item) not in left_out:
+                    found.append(Place(item, parent, field, position))
+    return found
+
+
+def _pairs(places: list[Place]) -> list[list[Place]]:
+    """Return the places that read alike, but for names and numbers, where there are just two."""
+    alike = defaultdict(list)
+    for one in places:
+        within = "" if isinstance(one.node, ast.stmt) else _masked(one.parent)
+        position = one.position if isinstance(one.parent, ast.Call) else 0
+        alike[within, one.field, position, _masked(one.node)].append(one)
+    return [pair for pair in alike.values() if len(pair) == 2]
+
+
+def _both(one: Place, other: Place, kind: Any, names: tuple) -> Iterator[str]:
+    """Make the same change at two places that read alike."""
+    more = defaultdict(list)
+    for changed, _ in kind(other.node, other.parent, *names):
+        more[_masked(changed, source.names(other.node))].append(changed)
+    for changed, says in kind(one.node, one.parent, *names):
+        for second in more[_masked(changed, source.names(one.node))]:
+            one.put(changed)
+            other.put(second)
+            also = f"The same holds for line {other.line}."
+            also = "It does so twice." if one.line == other.line else also
+            yield f"Line {one.line} of the cell {says}. {also}"
+            one.put(one.node)
+            other.put(other.node)
 
 
 def _tested(tree: ast.AST) -> set[int]:
@@ -100,7 +119,7 @@ def _nested(tree: ast.AST) -> set[int]:
     return {id(one) for one in _inside(inner)}
 
 
-def _cut(tree: ast.AST) -> set[int]:
+def _divided(tree: ast.AST) -> set[int]:
     """Collect what is divided with `//` or `%`: one more or less in it may be met by chance."""
     divided = [one.left for one in _all(tree, ast.BinOp)
                if isinstance(one.op, (ast.FloorDiv, ast.Mod))]  # fmt: skip
@@ -115,66 +134,44 @@ def _inside(nodes: list[ast.AST]) -> Iterator[ast.AST]:
     return (one for node in nodes for one in ast.walk(node))
 
 
-def _put(parent: ast.AST, field: str, position: int, item: ast.AST) -> None:
-    value = getattr(parent, field)
-    if isinstance(value, list):
-        value[position] = item
-    else:
-        setattr(parent, field, item)
+def _masked(node: ast.AST, names: Any = None) -> str:
+    """Write a node without its numbers and names; of the names only those given, if any are."""
+    text = re.sub(r"Constant\(value=[^)]*\)", "number", ast.dump(node))
+    known = r"\w+" if names is None else "|".join(names) or "-"
+    return re.sub(rf"id='(?:{known})'", "name", text)
 
 
 def _moved(tree: ast.Module) -> Iterator[tuple[str, int]]:
     """Take a `return` out of its loop; set a sum back to 0 in every round, or only once."""
     for parent in list(ast.walk(tree)):
         body = getattr(parent, "body", None)
-        if not isinstance(body, list):
-            continue
-        for position, loop in enumerate(list(body)):
-            if not isinstance(loop, (ast.For, ast.While)):
+        for at, loop in enumerate(list(body) if isinstance(body, list) else []):
+            if not isinstance(loop, LOOPS):
                 continue
-            for level in _levels(loop):
-                last = level[-1]
-                if isinstance(last, ast.Return) and len(level) > 1:
-                    level.pop()
-                    body.insert(position + 1, last)
-                    yield "returns inside the loop, so it ends in the first round", last.lineno
-                    body.remove(last)
-                    level.append(last)
-            for start in [one for one in body[:position] if _sets_a_start(one)]:
-                at = body.index(start)
-                body.remove(start)
-                for level in _levels(loop):
-                    level.insert(0, start)
-                    yield f"{_sets(start)} once, before the loop; it {ANEW}", start.lineno
-                    level.pop(0)
-                body.insert(at, start)
-            for level in _levels(loop):
-                for start in [one for one in level if _sets_a_start(one)]:
-                    at = level.index(start)
-                    if len(level) == 1:
-                        continue
-                    level.remove(start)
-                    body.insert(position, start)
-                    yield f"{_sets(start)} anew in each round; that {BEFORE}", start.lineno
-                    body.remove(start)
-                    level.insert(at, start)
+            for level in [one.body for one in ast.walk(loop) if isinstance(one, LOOPS)]:
+                for start in [one for one in body[:at] if _sets_a_start(one)]:
+                    says = f"{_sets(start)} once, before the loop; it must begin anew in each round"
+                    yield from _move(start, body, level, 0, says)
+                for one in list(level) if len(level) > 1 else []:
+                    if one is level[-1] and isinstance(one, ast.Return):
+                        says = "returns inside the loop, so it ends in the first round"
+                        yield from _move(one, level, body, at + 1, says)
+                    elif _sets_a_start(one):
+                        says = f"{_sets(one)} anew in each round; that belongs before the loop"
+                        yield from _move(one, level, body, at, says)
+
+
+def _move(one: ast.stmt, old: list, new: list, at: int, says: str) -> Iterator[tuple[str, int]]:
+    before = old.index(one)
+    old.remove(one)
+    new.insert(at, one)
+    yield says, one.lineno
+    new.remove(one)
+    old.insert(before, one)
 
 
 def _sets(start: ast.Assign) -> str:
     return f"sets `{ast.unparse(start.targets[0])}`"
-
-
-def _levels(loop: ast.AST) -> Iterator[list[ast.stmt]]:
-    """Yield the bodies of a loop and of the loops inside it."""
-    for one in ast.walk(loop):
-        if isinstance(one, (ast.For, ast.While)):
-            yield one.body
-
-
-def _name(node: ast.AST) -> str:
-    """Return the last part of the name of what is called, or nothing."""
-    function = getattr(node, "func", None)
-    return getattr(function, "attr", getattr(function, "id", ""))
 
 
 def _sets_a_start(statement: ast.stmt) -> bool:
@@ -186,215 +183,3 @@ def _sets_a_start(statement: ast.stmt) -> bool:
             or any(name in ("zeros", "zeros_like") for name, _ in source.calls(statement.value))
         )
     )
-
-
-def _bounds(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]]:
-    """Let a loop end one step later or earlier: first, since a loop that runs on may do no harm."""
-    if not (isinstance(parent, ast.Call) and getattr(parent.func, "id", "") == "range"):
-        return
-    if node is parent.args[min(1, len(parent.args) - 1)]:
-        for operator, when in ((ast.Add, "early"), (ast.Sub, "late")):
-            says = f"ends the loop `{ast.unparse(parent)}` one step too {when}"
-            yield ast.BinOp(node, operator(), ast.Constant(1)), says
-
-
-def _guards(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]]:
-    """Leave out a special case or a bound: a question, an `or`, a `min` or `max` of two."""
-    if isinstance(node, ast.IfExp):
-        says = f"asks `{ast.unparse(node.test)}`; this question is not needed"
-        yield node.body, says
-        yield node.orelse, says
-    elif isinstance(node, ast.If):
-        yield ast.If(ast.Constant(True), node.body, []), "asks a question that it should not ask"
-        rest = node.orelse or [ast.Pass()]
-        says = f"treats the case `{ast.unparse(node.test)}` in a way of its own, and should not"
-        yield ast.If(ast.Constant(True), rest, []), says
-    elif isinstance(node, ast.BoolOp):
-        for left_out in node.values:
-            kept = [one for one in node.values if one is not left_out]
-            changed = kept[0] if len(kept) == 1 else ast.BoolOp(node.op, kept)
-            yield changed, f"has `{ast.unparse(left_out)}` too much in `{ast.unparse(node)}`"
-    elif isinstance(node, ast.Call) and len(node.args) > 1:
-        name = _name(node)
-        if name in ("min", "max", "minimum", "maximum"):
-            for bound in node.args:
-                says = f"lets `{ast.unparse(bound)}` bound the number (`{name}`), and should not"
-                kept = [one for one in node.args if one is not bound]
-                one_left = len(kept) == 1
-                yield kept[0] if one_left else ast.Call(node.func, kept, node.keywords), says
-
-
-def _operators(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]]:
-    if isinstance(node, ast.BinOp):
-        cut = isinstance(node.op, ast.FloorDiv) and ast.unparse(node.right) == "1"
-        if not cut:
-            yield node.left, f"has `{ast.unparse(node.right)}` too much"
-            yield node.right, f"has `{ast.unparse(node.left)}` too much"
-        for operator, says in SWAPS.get(type(node.op), ()):
-            if not (operator is ast.FloorDiv and _name(parent) in ROUNDING):
-                yield ast.BinOp(node.left, operator(), node.right), says
-        if isinstance(node.op, (ast.Sub, ast.Div, ast.FloorDiv)):
-            turned = ast.BinOp(node.right, node.op, node.left)
-            yield turned, f"has `{ast.unparse(node)}` the wrong way round"
-    elif isinstance(node, ast.AugAssign):
-        if not isinstance(node.op, ast.Sub):
-            changed = ast.Assign([node.target], node.value)
-            yield changed, f"adds to `{ast.unparse(node.target)}` where it should set it"
-        for operator, says in SWAPS.get(type(node.op), ()):
-            yield ast.AugAssign(node.target, operator(), node.value), says
-    elif isinstance(node, ast.Assign) and len(node.targets) == 1:
-        target = node.targets[0]
-        adds = getattr(node, "in_loop", False) and not isinstance(node.value, ast.Constant)
-        if adds and isinstance(target, (ast.Name, ast.Subscript)):
-            says = f"overwrites `{ast.unparse(target)}` each time; it should add to it"
-            yield ast.AugAssign(target, ast.Add(), node.value), says
-    elif isinstance(node, ast.Compare) and len(node.ops) == 1:
-        for operator, says in COMPARISONS.get(type(node.ops[0]), ()):
-            changed = ast.Compare(node.left, [operator()], node.comparators)
-            yield changed, f"compares `{ast.unparse(node)}`, which {says}"
-    elif isinstance(node, ast.BoolOp):
-        other = ast.Or() if isinstance(node.op, ast.And) else ast.And()
-        words = ("and", "or") if isinstance(node.op, ast.And) else ("or", "and")
-        yield ast.BoolOp(other, node.values), "says `{}` where `{}` is meant".format(*words)
-    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.USub, ast.Not)):
-        says = f"has `{ast.unparse(node)}`, which turns the sign round"
-        if isinstance(node.op, ast.Not):
-            says = f"asks for the opposite, `{ast.unparse(node)}`"
-        elif isinstance(parent, ast.Slice):
-            says = "goes through an axis back to front (`::-1`), and should not"
-        yield node.operand, says
-    elif isinstance(node, ast.Attribute) and node.attr == "T":
-        yield node.value, f"exchanges the axes of `{ast.unparse(node.value)}`, and should not"
-
-
-def _orders(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]]:
-    if isinstance(node, ast.Tuple) and 1 < len(node.elts) < 5 and not hasattr(parent, "targets"):
-        for first in range(len(node.elts)):
-            for second in range(first + 1, len(node.elts)):
-                turned = [*node.elts]
-                turned[first], turned[second] = turned[second], turned[first]
-                inside = "indices" if isinstance(parent, ast.Subscript) else "entries"
-                says = f"has the {inside} of `{ast.unparse(node)}` in the wrong order"
-                yield ast.Tuple(turned, node.ctx), says
-    if not isinstance(node, ast.Call):
-        return
-    name, written = _name(node), ast.unparse(node.func)
-    if len(node.args) == 2 and name != "range":
-        turned = ast.Call(node.func, node.args[::-1], node.keywords)
-        yield turned, f"gives the arguments of `{written}` in the wrong order"
-    for other in CALLS.get(name, ()):
-        if isinstance(node.func, ast.Attribute):
-            function = ast.Attribute(node.func.value, other, ast.Load())
-        else:
-            function = ast.Name(other, LOAD)
-        changed = ast.Call(function, node.args, node.keywords)
-        yield changed, f"takes `{name}`, which is not what is asked"
-    if name in LOSSY and node.args:
-        yield node.args[0], f"applies `{written}`, which loses something"
-    if name == "astype" and isinstance(node.func, ast.Attribute):
-        yield node.func.value, "changes the type of the numbers, which loses something"
-    if name.removesuffix("_like") in ("zeros", "ones", "full", "empty"):
-        kept = [one for one in node.keywords if one.arg != "dtype"]
-        floats = ast.keyword("dtype", ast.Name("float", ast.Load()))
-        says = f"makes with `{written}` an array whose type cannot hold every result"
-        yield ast.Call(node.func, node.args[: 2 if "full" in name else 1], [*kept, floats]), says
-    if node.keywords and name not in ("zeros", "ones"):
-        for position, one in enumerate(node.keywords):
-            rest = [*node.keywords[:position], *node.keywords[position + 1 :]]
-            changed = ast.Call(node.func, node.args, rest)
-            yield changed, f"gives `{written}` the argument `{one.arg}`, and should not"
-
-
-def _numbers(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]]:
-    """Put another number in the place of a number, or the end of a slice where it belongs."""
-    if isinstance(node, ast.Slice) and node.lower is not None and node.upper is not None:
-        upper = ast.BinOp(node.lower, ast.Add(), node.upper)
-        yield (
-            ast.Slice(node.lower, upper, node.step),
-            f"ends a slice at `{ast.unparse(node.upper)}`, counted from the start of the array, "
-            "not from the start of the slice",
-        )
-    if not isinstance(node, ast.Constant):
-        return
-    if type(node.value) is int:
-        for other in (node.value - 1, node.value + 1):
-            yield ast.Constant(other), f"has a {node.value} where another number belongs"
-        if node.value > 1:
-            yield from _taken_from_arguments(node, variables, parameters)
-    elif type(node.value) is float:
-        for other in (0.0, 1.0):
-            yield ast.Constant(other), f"has a {node.value} where another number belongs"
-    elif type(node.value) is bool:
-        yield ast.Constant(not node.value), f"says {node.value}, and should not"
-
-
-def _twice(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]]:
-    if not _calculates(node):
-        return
-    written = ast.unparse(node)
-    if isinstance(node, ast.Name):
-        twice = ast.BinOp(ast.Constant(2), ast.Mult(), node)
-        yield twice, f"counts `{written}` once, and should count it twice"
-    if isinstance(parent, (ast.BinOp, ast.Return, ast.Assign, ast.AugAssign, ast.Tuple)):
-        yield ast.UnaryOp(ast.USub(), node), f"has `{written}` with the wrong sign"
-
-
-def _off_by_one(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]]:
-    if not _calculates(node):
-        return
-    written = ast.unparse(node)
-    for operator, less in ((ast.Add, True), (ast.Sub, False)):
-        if _name(parent) == "range":
-            when = "early" if less else "late"
-            says = f"ends the loop `{ast.unparse(parent)}` one step too {when}"
-        elif isinstance(parent, ast.Slice):
-            says = f"has `{written}` as a bound of a slice, 1 too {'small' if less else 'large'}"
-        else:
-            says = f"has `{written}`, which is 1 too {'small' if less else 'large'}"
-        yield ast.BinOp(node, operator(), ast.Constant(1)), says
-
-
-def _more(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]]:
-    """Let another variable enter, where something is calculated; not in what a call is given."""
-    given = isinstance(parent, ast.Call) and _name(parent) != "range"
-    if not _calculates(node) or isinstance(node, ast.Call) or given:
-        return
-    for other in variables:
-        if other not in source.names(node):
-            for operator in (ast.Mult(), ast.Add(), ast.Sub()):
-                more = ast.BinOp(node, operator, ast.Name(other, LOAD))
-                yield more, f"has `{ast.unparse(node)}` where `{other}` should enter too"
-
-
-def _calculates(node: ast.AST) -> bool:
-    return isinstance(node, ARITHMETIC) and isinstance(getattr(node, "ctx", LOAD), ast.Load)
-
-
-def _taken_from_arguments(node, variables, parameters) -> Iterator[tuple[ast.AST, str]]:
-    says = f"has the number {node.value} written into it; that must come from"
-    for name in variables:
-        yield ast.Name(name, LOAD), f"{says} `{name}`"
-    for name in parameters:
-        for axis in (0, 1):
-            shape = ast.Attribute(ast.Name(name, LOAD), "shape", ast.Load())
-            size = ast.Subscript(shape, ast.Constant(axis), ast.Load())
-            yield size, f"{says} the shape of `{name}`"
-
-
-CAREFUL = (_operators, _numbers, _twice, _off_by_one, _more)  # not in what an `if` asks
-
-
-def _other_names(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]]:
-    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in variables:
-        for name in variables:
-            if name != node.id:
-                says = f"uses `{node.id}` where `{name}` belongs"
-                yield ast.Name(name, LOAD), says
-    elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "range":
-        if len(node.args) < 3:
-            start = node.args if len(node.args) == 2 else [ast.Constant(0), *node.args]
-            for name in parameters:
-                changed = ast.Call(node.func, [*start, ast.Name(name, LOAD)], [])
-                yield changed, f"counts in steps of 1 where `{name}` should be the step"
-        else:
-            yield ast.Call(node.func, node.args[:2], []), "counts in steps that are too large"

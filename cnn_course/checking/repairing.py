@@ -21,7 +21,7 @@ from .limits import PATIENCE, work
 from .running import called_once, held_back
 from .trial import Trial, shortfall
 
-MOST = 2000  # changes tried of one answer, so that each machine comes to the same end
+MOST = 2500  # changes tried of one answer, so that each machine comes to the same end
 ENDLESS = 0.05  # seconds after which a changed answer is given up, ...
 COSTS = 50  # ... and the changes that it counts for
 SECONDS = 2.0  # of work for all changes together, which a busy machine does not shorten
@@ -70,13 +70,13 @@ def repair(exercise: Exercise, answer: Callable, trials: list[Trial]) -> Repair 
     end, late = work() + SECONDS, time.monotonic() + PATIENCE * SECONDS
     before = ast.unparse(tree).splitlines()
     with held_back():
-        for says, line in changes(tree, node):
+        for says in changes(tree, node):
             changed = _compiled(tree, space)
             kind = "error" if changed is None else _meets(exercise, changed, tried)
             if kind == "value":
                 new = [one for one in ast.unparse(tree).splitlines() if one not in before]
-                reads = f"Line {line} would read `{new[0].strip()}`." if new else ""
-                return Repair(f"Line {line} of the cell {says}.", reads)
+                lines = " and ".join(f"`{one.strip()}`" for one in dict.fromkeys(new))
+                return Repair(says, f"It would read {lines}." if new else "")
             left -= COSTS if kind == "endless" else 1
             if left <= 0 or work() > end or time.monotonic() > late:
                 break
