@@ -100,7 +100,6 @@ def test_equal_in_value_is_right_whatever_the_type(expected, got):
         (((1, 2), 3), ((1, 5), 3), "Part 1 of 2: First difference at position 1"),
         (((1, 2), 3), (1, 2, 3), "2 parts are expected; there are 3."),
         (((1, 2), 3), 5, "A tuple of 2 parts is asked for; this is the number 5."),
-        ({"a": 1}, {"b": 1}, "The key 'a' is missing."),
         ([(0, 1), (2, 3)], [(0, 1), (3, 2)], "at entry 1: expected (2, 3), got (3, 2)."),
         ([(0, 1), (2, 3)], [[0, 1]], "(2, 3) is missing."),
         ([], np.array([[0, 1]]), "(0, 1) does not belong."),

@@ -230,7 +230,6 @@ def test_a_relation_to_the_expected_numbers_is_named(change, says):
     ("line", "says"),
     [
         ("for row in image.shape[0]: pass", "A number cannot be walked through"),
-        ("rows = image.shape[0]\n    for row in rows: pass", "`rows` is a number"),
         ("for row in image:\n        image[row]", "already gives the entries themselves"),
         ("np.zeros(len(image) / 2)", "`//` a whole one"),
         ("return weight.sum()", "There is a `weights`"),

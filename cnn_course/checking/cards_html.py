@@ -31,7 +31,7 @@ from .cards_text import (
     spans,
     ticked,
 )
-from .compare import describe, is_list_of_tuples, regular_array, show_number, show_pair
+from .compare import is_list_of_tuples, regular_array, show_number, show_pair
 from .exercise import Exercise
 from .verdict import Verdict
 
@@ -182,7 +182,7 @@ def _box(
             _line(one, mark and one not in others[n : n + 1]) for n, one in enumerate(value)
         )
     else:
-        body = _line(text if text is not None else _scalar_text(value), mark)
+        body = _line(text if text is not None else plain_value(value), mark)
     label = f'<span style="{_SOFT}">{html.escape(name)}</span>'
     if shape:
         label += f' <span style="{_SOFT}font-size:85%;">{shape}</span>'
@@ -193,12 +193,6 @@ def _line(text: str, mark: bool) -> str:
     outline = f"outline:2px solid {_MARK};outline-offset:1px;" if mark else ""
     style = f"{_MONO}white-space:pre-wrap;padding:2px 6px;{outline}"
     return f'<div><span style="{style}">{html.escape(_minus(text))}</span></div>'
-
-
-def _scalar_text(value: Any) -> str:
-    if value is None or callable(value):
-        return describe(value)
-    return plain_value(value)
 
 
 def _is_picture(value: Any) -> bool:

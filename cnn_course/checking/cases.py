@@ -33,7 +33,7 @@ def cases_of(exercise: Exercise, seed: int | None = None, number: int = DRAWN) -
     >>> cases_of(find("3.1"))[0]
     (7, 3)
     """
-    return list(_cases(_Kept(exercise), seed, number))
+    return list(_cases(exercise, seed, number))
 
 
 def expected_of(exercise: Exercise, cases: list[tuple]) -> list[Any]:
@@ -41,22 +41,8 @@ def expected_of(exercise: Exercise, cases: list[tuple]) -> list[Any]:
     return [run(exercise.answer, case, 60, view=exercise.view).value for case in cases]
 
 
-class _Kept:
-    """An exercise as a key of a cache: the same object is the same key."""
-
-    def __init__(self, exercise: Exercise):
-        self.exercise = exercise
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Kept) and self.exercise is other.exercise
-
-    def __hash__(self) -> int:
-        return id(self.exercise)
-
-
 @lru_cache(maxsize=256)
-def _cases(kept: _Kept, seed: int | None, number: int) -> tuple[tuple, ...]:
-    exercise = kept.exercise
+def _cases(exercise: Exercise, seed: int | None, number: int) -> tuple[tuple, ...]:
     if exercise.draw is None:
         return exercise.cases
     own = zlib.crc32(exercise.id.encode())
@@ -73,14 +59,13 @@ def _runs(exercise: Exercise, case: tuple) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _expected(kept: _Kept) -> tuple:
-    return tuple(expected_of(kept.exercise, _cases(kept, None, DRAWN)))
+def _expected(exercise: Exercise) -> tuple:
+    return tuple(expected_of(exercise, _cases(exercise, None, DRAWN)))
 
 
 def usual(exercise: Exercise) -> tuple[list[tuple], list[Any]]:
     """Return the cases that a learner meets and what is expected in each; worked out once."""
-    kept = _Kept(exercise)
-    return list(_cases(kept, None, DRAWN)), list(_expected(kept))
+    return list(_cases(exercise, None, DRAWN)), list(_expected(exercise))
 
 
 def size(case: tuple) -> float:

@@ -62,8 +62,6 @@ def difference(expected: Any, got: Any, tolerance: float | None = None) -> Diffe
         got = plain(got)
         if isinstance(expected, str):
             return _text(expected, got)
-        if isinstance(expected, dict):
-            return _mapping(expected, got, tolerance)
         if is_number(expected):
             return _number(expected, got, tolerance)
         if is_list_of_tuples(expected):
@@ -219,19 +217,6 @@ def _text(expected: str, got: Any) -> Difference | None:
     if not isinstance(got, str):
         raise Unusable(f"A text is asked for; this is {describe(got)}.")
     return None if got.strip() == expected else Difference(f"{got!r} is not it.")
-
-
-def _mapping(expected: dict, got: Any, tolerance) -> Difference | None:
-    if not isinstance(got, dict):
-        raise Unusable(f"A dict is asked for; this is {describe(got)}.")
-    for key in expected:
-        if key not in got:
-            return Difference(f"The key {key!r} is missing.")
-        found = difference(expected[key], got[key], tolerance)
-        if found:
-            return Difference(f"Under {key!r}: {found.message}", of_form=found.of_form)
-    extra = [key for key in got if key not in expected]
-    return Difference(f"The key {extra[0]!r} does not belong.") if extra else None
 
 
 def _number(expected: Any, got: Any, tolerance) -> Difference | None:

@@ -111,7 +111,7 @@ def meaning(exercise: Exercise, answer: Callable, outcome: Outcome) -> str:
     """
     node = source.tree_of(answer)
     line = _statement(node, outcome)
-    for special in (_unknown_name, _entry_as_index, _number_in_for, _matrix_product):
+    for special in (_unknown_name, _entry_as_index, _matrix_product):
         said = special(exercise, node, line, outcome.error)
         if said:
             return said
@@ -200,18 +200,6 @@ def _entry_as_index(exercise: Exercise, node: Any, line: Any, error: str) -> str
                         f"`for {variable} in {walked.id}` already gives the entries themselves, "
                         f"one after the other: `{variable}` is no number to count with."
                     )
-    return ""
-
-
-def _number_in_for(exercise: Exercise, node: Any, line: Any, error: str) -> str:
-    if "object is not iterable" not in error or line is None:
-        return ""
-    for variable, walked in _loops(line):
-        if isinstance(walked, ast.Name) and re.search(r"'(int|float|numpy\.\w+)'", error):
-            return (
-                f"`{walked.id}` is a number, and a number cannot be walked through: "
-                f"`for {variable} in range({walked.id})` counts up to it."
-            )
     return ""
 
 

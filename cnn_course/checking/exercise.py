@@ -10,7 +10,7 @@ from .slips import Slip, edited
 KINDS = ("code", "value", "choice")
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)  # so that it can be the key of a cache
 class Exercise:
     """An exercise, its reference solution and the mistakes it can name.
 

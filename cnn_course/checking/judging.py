@@ -54,19 +54,6 @@ def judge(exercise: Exercise, answer: Any) -> Verdict:
         _inside.checking = False
 
 
-def passes(exercise: Exercise, function: Callable, cases: list[tuple] | None = None) -> bool:
-    """Tell whether `function` meets every case; stop at the first that it does not meet."""
-    if cases is None:
-        cases, expected = usual(exercise)
-    else:
-        expected = expected_of(exercise, cases)
-    for case, value in zip(cases, expected, strict=True):
-        outcome = run(function, case, exercise.limit, view=exercise.view)
-        if outcome.kind == "blank" or shortfall(exercise, outcome, value):
-            return False
-    return True
-
-
 def _judge_function(exercise: Exercise, answer: Any) -> Verdict:
     name = exercise.answer.__name__
     if answer is None:

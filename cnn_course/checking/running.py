@@ -237,12 +237,6 @@ def _same(one: Any, other: Any) -> bool:
         )
     if type(one) in (list, tuple):
         return type(one) is type(other) and len(one) == len(other) and all(map(_same, one, other))
-    if type(one) is dict:
-        return (
-            type(other) is dict
-            and one.keys() == other.keys()
-            and all(_same(one[key], other[key]) for key in one)
-        )
     if isinstance(one, (int, float, str, bool, type(None))):
         return type(one) is type(other) and one == other
     return True  # a model or a layer: not ours to compare

@@ -61,7 +61,7 @@ def _value_shortfall(exercise: Exercise, answer: Any, found: Difference | None) 
     if found.index and len(found.index) == 1 and found.message.startswith("First difference"):
         return f"The {_ordinal(found.index[0])} number is not right yet."
     place = found.message.split(":")[0]
-    located = place.startswith(("First difference", "Part", "Under"))
+    located = place.startswith(("First difference", "Part"))
     return f"{place}: this is not it." if located else "This is not it."
 
 
