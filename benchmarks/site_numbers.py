@@ -26,7 +26,7 @@ BROKEN = (
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--edits", type=int, default=1, help="edited copies of each setting")
-    parser.add_argument("--axes", type=int, default=3000, help="settings of stride and padding")
+    parser.add_argument("--axes", type=int, default=3000, help="settings of stride and padding, units of networks")
     parser.add_argument("--drawings", type=int, default=300, help="drawings and digits read")
     parser.add_argument("--every", type=int, default=1, help="only every so many settings")
     parser.add_argument("--only", default="", help="tables whose names begin so")
@@ -82,6 +82,9 @@ def _compared(browser, script, call, data, given):
     if offer is offers.READS:
         values = digit.some_values(given.drawings)
         found = len(values), compare.read_differently(page, "t", explorer, values)
+    elif offer is offers.UNITS:
+        walked = compare.walked_differently(page, "t", explorer, given.axes)
+        found = given.axes, walked
     elif offer is offers.AXES:
         found = compare.differences(page, "t", axes.random_cases(explorer, given.axes))
     else:

@@ -31,7 +31,7 @@ def table(explorer) -> dict:
         told = knobs.told(knobs.update({}, changes))
         models[name] = structure(explorer._scene_of, told, ("image", "kernel"))
     return {
-        "compose": True,
+        "made": "axes",
         "controls": {
             name: {**c, "hide": c.get("hide", [])} for name, c in knobs.spec()["controls"].items()
         },

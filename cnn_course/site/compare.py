@@ -11,13 +11,11 @@ import random
 import numpy as np
 
 from cnn_course.pictures.wire import scene_data
+from cnn_course.site import network_units
 from cnn_course.site.structure import arrays_of
 from cnn_course.site.tables import settings
 
-SAME = """
-([name, cases, defaults]) => {
-  const { TABLES, found, composed, filled, decode } = cnnCourse;
-  const data = TABLES[name];
+DIFFER = """
   const near = (a, b) => Math.abs(a - b) <= 1e-8 * Math.max(1, Math.abs(b));
   const differ = (a, b, path) => {
     const told = `${path}: ${JSON.stringify(a)}, not ${JSON.stringify(b)}`;
@@ -31,14 +29,20 @@ SAME = """
     }
     return a === b ? null : told;
   };
+"""
+SAME = """
+([name, cases, defaults]) => {
+  const { TABLES, settingOf, filled, decode } = cnnCourse;
+  const data = TABLES[name];
+  DIFFER
   const only = { grid: 0, fixed: 0, picks: 0, editable: 0 }; // in one of the two, or made anew
-  const bareItem = (p) => ({ ...p, ...only, source: data.compose ? 0 : p.source });
+  const bareItem = (p) => ({ ...p, ...only, source: data.made === "axes" ? 0 : p.source });
   const bare = (scene) => ({
     ...scene, alt: "", items: 0, byKey: 0, panels: 0, made: 0, sheets: 0,
     rows: scene.rows.map((row) => row.map(bareItem)),
   });
   return cases.map(([values, arrays, want]) => {
-    const setting = (data.compose ? composed : found)(data, values);
+    const setting = settingOf(data, values);
     if (!setting) return "no such setting";
     const given = {};
     for (const [key, part] of Object.entries(setting.arrays)) {
@@ -48,7 +52,7 @@ SAME = """
     return differ(bare(got), bare(decode(want)), "scene");
   });
 }
-"""
+""".replace("DIFFER", DIFFER)
 
 
 def cases(explorer, offer, table, *, edits, seed=0, every=1):
@@ -113,7 +117,7 @@ def differences(page, name, all_cases, batch=60) -> tuple:
 
 READ = """
 ([name, all]) => all.map((values) => {
-  const { structure } = cnnCourse.read(cnnCourse.TABLES[name], values);
+  const { structure } = cnnCourse.settingOf(cnnCourse.TABLES[name], values);
   const numbers = (one) => [...(one.numbers || one.values.flat())];
   const items = structure.rows.flat().map((one) => [one.key, numbers(one)]);
   return { numbers: Object.fromEntries(items), said: structure.formula, lit: structure.lit };
@@ -143,6 +147,29 @@ def read_differently(page, name, explorer, all_values) -> list:
         if found:
             wrong.append((values["source"], values["picture"], *found))
     return wrong
+
+
+WALKED = """
+([name, start, steps]) => {
+  DIFFER
+  const data = cnnCourse.TABLES[name];
+  const scene = (one) => ({ ...cnnCourse.decode(one), alt: "", byKey: 0 });
+  let values = start;
+  return steps.map(([step, after, want]) => {
+    values = cnnCourse.unitAfter(data, values, step);
+    const { structure } = cnnCourse.settingOf(data, values);
+    return differ(values, after, "values") || differ(scene(structure), scene(want), "scene");
+  });
+}
+""".replace("DIFFER", DIFFER)
+
+
+def walked_differently(page, name, explorer, count, seed=0) -> list:
+    """The steps after which a page shows another unit of a network, or says something else."""
+    start = network_units.start(explorer)
+    steps = json.loads(json.dumps(list(network_units.random_walk(explorer, count, seed))))
+    answers = page.evaluate(WALKED, [name, start, steps])
+    return [(step, told) for (step, *_), told in zip(steps, answers, strict=True) if told]
 
 
 def _numbers(item):

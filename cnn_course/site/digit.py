@@ -82,7 +82,7 @@ def table(explorer) -> dict:
     knobs = ("source", "picture")
     paper = explorers.model_explorer(model()).set(ink=drawn())  # all that can be on the page
     return {
-        "reads": True,
+        "made": "layers",
         "controls": {name: spec["controls"][name] for name in knobs},
         "rows": [list(knobs)],
         "brings": {"picture": {"*": {"source": "data"}}},

@@ -17,6 +17,7 @@ FILES = (
     "tables.js",
     "axes.js",
     "digit.js",
+    "fields.js",
     "knobs.js",
     "cover.js",
     "explorer.js",
@@ -25,7 +26,7 @@ FILES = (
     "page.js",
 )
 LAYOUT = "width sizes tiny font height glyph edges tight framed margin operator tallest refused"
-GIVEN = "TABLES found composed filled decode numberOf readAnswer judged read through asDigit "
+GIVEN = "TABLES settingOf unitAfter filled decode numberOf readAnswer judged through asDigit "
 GIVEN += "coveredScene guessed"
 
 

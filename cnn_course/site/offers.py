@@ -11,7 +11,7 @@ from cnn_course.explorers.filters import EXAMPLES
 from cnn_course.explorers.slash_machine import PIXELS, SCREENS
 from cnn_course.explorers.transposed_convolution import VIEWS
 from cnn_course.geometry import Layer
-from cnn_course.site import digit
+from cnn_course.site import digit, network_units
 from cnn_course.site.tables import Offer
 
 PADDINGS = ("valid", "lecture", "same", "number")
@@ -153,6 +153,7 @@ _LINE = {"image": [1.0, 2, 3, 4], "kernel": [1.0, 2, 3], "gradient": [1.0, 10]}
 AXES = "by its axes"  # stride and padding: see site/axes.py
 DRAW = "draw a digit"  # on a page of its own
 READS = "by its layers"  # a digit that is read on the page: see site/digit.py
+UNITS = "by its axes, unit by unit"  # of real networks: see site/network_units.py
 TRAINED = "Here the network was trained for longer, also on digits drawn with the pen."
 
 OFFERS = {
@@ -210,13 +211,16 @@ OFFERS = {
     ),
     "explorers.model_explorer(network, digits, picture=3)": (digit.explorer, READS),
     "explorers.model_explorer(counted, digits, picture=3)": (digit.explorer, READS),
+    "explorers.network_fields(networks, layer='block4_conv1')": (network_units.explorer, UNITS),
     DRAW: (lambda: digit.explorer("drawing"), READS),
 }
 STILL = {
-    "explorers.network_fields(networks, layer='block4_conv1')": "it asks a network of Keras",
     "explorers.model_explorer(binary, patches, picture=60)": "it runs a trained model",
     "explorers.model_explorer(model, mine, picture=int(right[0]))": "it runs a trained model",
 }
+
+# A live picture waits for its reader: only this one answers the question above it by itself.
+OPEN = set(OFFERS) - {"explorers.slash_machine(every=True)"}
 
 # Knobs that only the notebook has: with each, a page's table would be many times as large.
 SIDES = {"top", "bottom", "left", "right"}

@@ -17,12 +17,16 @@ from PIL import Image
 
 from cnn_course import folding
 from cnn_course.pictures.paper import page as page_of_paper
-from cnn_course.site import axes, digit, offers, questions, tables
+from cnn_course.site import axes, digit, network_units, offers, questions, tables
 from cnn_course.site.engine import HERE, data_script, script, style
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = ROOT / "notebooks"
-BY_ITSELF = {offers.AXES: axes, offers.READS: digit}  # offers that are no table of settings
+BY_ITSELF = {
+    offers.AXES: axes,
+    offers.READS: digit,
+    offers.UNITS: network_units,
+}  # offers that are no table of settings
 
 
 def sources(out, only=None) -> None:
@@ -62,13 +66,12 @@ def page(notebook, name, static, written) -> None:
         metadata = cell.metadata
         cell.outputs = folding.uncovered(cell.outputs)
         lighten(cell.outputs)
-        exercises = questions.asked(cell.source)
+        exercises, call = questions.asked(cell.source), call_in(cell.source)
         if exercises:
             cell.outputs = [shown(questions.block(one, f"{name}.ipynb")) for one in exercises]
             checked += sum(map(questions.is_live, exercises))
-        elif metadata.get("jupyter", {}).get("outputs_hidden"):
+        elif metadata.get("jupyter", {}).get("outputs_hidden") and call not in offers.OPEN:
             metadata.setdefault("tags", []).append("hide-output")
-        call = call_in(cell.source)
         if call in offers.OFFERS:
             cell.outputs = [live_output(cell.outputs[0], call, f"{name}-{n}", static, written)]
             alive += 1

@@ -21,7 +21,7 @@ from cnn_course.checking.values import judge_value
 from cnn_course.exercises.catalogue import all_exercises
 from cnn_course.pictures import wire
 from cnn_course.pictures.cover import covered, judged
-from cnn_course.site import axes, compare, digit, engine, offers, questions
+from cnn_course.site import axes, compare, digit, engine, network_units, offers, questions
 from cnn_course.site.__main__ import build
 
 CALLS = {
@@ -168,6 +168,13 @@ def test_a_digit_goes_through_the_layers_as_in_keras(blank):
     explorer = digit.explorer()
     blank.add_script_tag(content=engine.data_script("d", digit.table(explorer)))
     assert compare.read_differently(blank, "d", explorer, digit.some_values(20)) == []
+
+
+def test_a_walk_over_real_networks_sees_what_python_sees(blank):
+    explorer = network_units.explorer()
+    table = network_units.table(network_units.explorer())
+    blank.add_script_tag(content=engine.data_script("n", table))
+    assert compare.walked_differently(blank, "n", explorer, 300) == []
 
 
 @pytest.fixture(scope="module")

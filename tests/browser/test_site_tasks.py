@@ -1,7 +1,11 @@
 """Every task that a notebook sets for an explorer can be done on the notebook's page."""
 
+import io
+from base64 import b64decode
+
 import numpy as np
 import pytest
+from PIL import Image
 from site_page import alive, facts, knob, numbers, slide, type_into
 
 from cnn_course import lecture, ops
@@ -143,3 +147,48 @@ def test_07_padding_moves_a_field_and_does_not_widen_it(explorer):
         knob(explorer, f"layer_{layer}").select_option(label="kernel 3, stride 2")
     wanted = "size: 7 cells jump: 4 unit 0 starts at cell: 0 its centre: 3"
     assert wanted in in_one_line(facts(explorer))
+
+
+@on("network_fields")
+def test_07_fields_of_a_real_network_leap_and_cover_the_picture(explorer):
+    photo = explorer.locator("[data-panel=photo] svg")
+
+    def click(share):
+        box = photo.bounding_box()
+        where = (box["x"] + share * box["width"], box["y"] + share * box["height"])
+        explorer.page.mouse.click(*where)
+
+    def said():
+        explorer.page.wait_for_timeout(50)
+        return in_one_line(explorer.locator(".cnn-said").inner_text())
+
+    sizes = []
+    for layer in (9, 10, 11):  # the pooling doubles the jump
+        slide(explorer, "layer", layer)
+        sizes.append(int(facts(explorer).split("size: ")[1].split()[0]))
+    assert np.diff(sizes).tolist() == [4, 16]
+    click(0.4)
+    while "over the edge" not in said():
+        photo.press("ArrowUp")
+    assert said().startswith("unit (3, ")  # of the rows, 4 to 23 are wholly inside
+    click(0.5)
+    knob(explorer, "network").select_option(label="ResNet50")
+    for layer in (22, 23):
+        slide(explorer, "layer", layer)
+        assert ("sees the whole picture" in said()) == (layer == 23)
+
+
+@on("network_fields")
+def test_07_a_photograph_of_your_own_takes_the_place_of_the_courses(explorer, tmp_path):
+    image = explorer.locator("[data-panel=photo] image")
+    before = image.get_attribute("href")
+    Image.new("RGB", (40, 30), "red").save(tmp_path / "red.png")
+    with explorer.page.expect_file_chooser() as choosing:
+        explorer.get_by_role("button", name="your picture").click()
+    choosing.value.set_files(tmp_path / "red.png")
+    explorer.locator(f'image:not([href^="{before[:99]}"])').wait_for(state="attached")
+    with Image.open(io.BytesIO(b64decode(image.get_attribute("href").partition(",")[2]))) as own:
+        assert own.size == (299, 299)
+        assert own.getpixel((0, 150))[0] > 250 > 10 > own.getpixel((0, 150))[1]
+    explorer.get_by_role("button", name="undo").click()
+    explorer.locator(f'image[href="{before}"]').wait_for(state="attached")

@@ -4,6 +4,10 @@ const LARGEST = 999999999;
 const PAPER = 20; // cells across the paper of a drawing
 const STEPS = 10; // changes that can be undone
 const PAUSE = 1000; // ms; a slider that rests longer begins another change
+const MAKERS = { axes: composed, layers: read, fields: fieldSeen }; // what is no table of settings
+
+/** What a table says of these values: a structure, its arrays, and what follows for the knobs. */
+export const settingOf = (data, values) => (MAKERS[data.made] || found)(data, values);
 
 /** What somebody typed in a cell: −1, 0,5, 1/9. Explorer._number says the same in Python. */
 export function numberOf(text) {
@@ -40,7 +44,9 @@ class Explorer {
     this.all = knob(every, this.root.firstChild, (on) => this.openAll(on));
     this.past = [];
     this.fresh();
-    this.state.tools = [...(this.whole.asks ? ["predict"] : []), "undo", "reset", "stage"];
+    this.state.takes = data.takes || [];
+    const some = { predict: this.whole.asks, picture: data.takes };
+    this.state.tools = [...Object.keys(some).filter((name) => some[name]), "undo", "reset", "stage"];
     const place = htmlNode("div", "", this.root);
     host.replaceChildren(this.root);
     new SceneView(this, place);
@@ -86,7 +92,7 @@ class Explorer {
   showKnobs() {
     let closed = false;
     for (const [name, { node, set }] of Object.entries(this.knobs)) {
-      set(this.values[name]);
+      set(this.values[name], this.limits?.[name]);
       const meant = !matches(this.data.controls[name].hide || [], this.values);
       node.hidden = !meant || !(this.every || this.open.has(name));
       closed ||= meant && !this.open.has(name);
@@ -99,7 +105,8 @@ class Explorer {
   }
 
   turn(name, value) {
-    const { brings, follows } = this.data;
+    const { brings, follows, made } = this.data;
+    if (made === "fields") return this.step({ [name]: value });
     Object.assign(this.values, { [name]: value }, brings[name]?.[JSON.stringify(value)] || brings[name]?.["*"]);
     if (follows[name]) this.values[follows[name][1]] = false; // it goes its own way
     for (const [follower, [leader, tick]] of Object.entries(follows)) {
@@ -107,13 +114,19 @@ class Explorer {
     }
   }
 
+  /** Another unit of a network. */
+  step(what) {
+    this.values = unitAfter(this.data, this.values, what);
+  }
+
   /** The picture of the present values; arrays that stay the same keep what was typed. */
   look() {
     const { data, values } = this;
-    const make = data.compose ? composed : data.reads ? read : found;
-    const setting = make(data, values);
+    const setting = settingOf(data, values);
     if (!setting) return;
     Object.assign(values, setting.shown);
+    this.limits = setting.limits;
+    if (setting.images) this.state.images = setting.images;
     if (setting.whole) this.origins = {}; // a picture with nothing to edit shows the first numbers
     for (const [name, part] of Object.entries(setting.arrays)) {
       if (this.origins[name] === part) continue;
@@ -168,9 +181,11 @@ class Explorer {
     for (const act of this.listeners[event] || []) act(message);
   }
 
-  send(message) {
+  send(message, _, buffers) {
     const acts = { edit: () => this.edited(message), paint: () => this.painted(message) };
     Object.assign(acts, { predict: () => this.predict(), lift: () => this.lift(), guess: () => this.guess(message.text) });
+    for (const kind of ["point", "move"]) acts[kind] = () => this.change(() => this.step(message), kind);
+    acts.picture = () => this.change(() => { this.values = { ...this.values, ...ownPicture(this.data, message, new Uint8Array(buffers[0])) }; });
     Object.assign(acts, { undo: () => this.undo(), reset: () => this.change(() => this.fresh()) });
     const act = acts[message.kind];
     if (act) setTimeout(act); // once the view has its focus back

@@ -14,7 +14,8 @@ function slider(spec, label, turned) {
   const input = htmlNode("input", "", label);
   Object.assign(input, { type: "range", min: spec.min, max: spec.max, step: spec.step });
   const output = htmlNode("output", "", label);
-  const set = (value) => {
+  const set = (value, most = spec.max) => {
+    input.max = most;
     input.value = value;
     output.textContent = String(value).replace("-", "−");
   };
