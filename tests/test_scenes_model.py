@@ -408,6 +408,67 @@ def test_the_first_layers_kernels_are_numbered_like_its_maps():
     assert unit_text(explorer.scene, "a", 2, 0, 0).startswith("a, map 5, row 0, column 0: ")
 
 
+def test_a_map_looked_at_is_made_of_what_stands_beside_it():
+    """[L2.8], [L8.7] Every unit, from the numbers drawn, against what Keras computes."""
+    keras = pytest.importorskip("keras")
+    layers = keras.layers
+    keras.utils.set_random_seed(3)
+    stack = [
+        layers.Conv2D(4, (3, 5), strides=(2, 1), padding="same", activation="relu", name="first"),
+        layers.AveragePooling2D((2, 3), strides=2, padding="same", name="mean"),
+        layers.Dropout(0.5),
+        layers.DepthwiseConv2D(3, use_bias=False, activation="tanh", name="each"),
+        layers.Conv2D(20, 2, dilation_rate=2, bias_initializer="normal", name="many"),
+        layers.MaxPooling2D(2, padding="same", name="largest"),
+        layers.Flatten(),
+        layers.Dense(6, activation="relu", bias_initializer="normal", name="full"),
+        layers.Dense(2),
+    ]
+    model = keras.Sequential([keras.Input((17, 12, 3)), *stack])
+    x = np.random.default_rng(4).random((1, 17, 12, 3)).astype("float32")
+    wanted = models.activations(model, x)
+    explorer = model_explorer(model, x)
+    then = {"relu": lambda v: max(v, 0), "tanh": np.tanh, "": lambda v: v, "linear": lambda v: v}
+    for layer, count in (
+        ("first", 4), ("mean", 4), ("each", 4), ("many", 20), ("largest", 20), ("full", 6)
+    ):  # fmt: skip
+        number = count - 1
+        scene = explorer.set(large=(layer, number)).scene
+        sheet = scene.panel(layer)
+        values = np.atleast_3d(wanted[layer][0].T).T[..., number] if layer != "full" else (
+            wanted[layer][:, number : number + 1]
+        )  # fmt: skip
+        assert np.allclose(sheet.maps[0], values, atol=1e-5)
+        assert sheet.large and scene.lit.key == layer
+        for row, col in np.ndindex(values.shape):
+            pairs = products(scene, layer, 0, row, col)
+            if sheet.rule:
+                read = [value for value, _ in pairs]
+                made = max(read) if sheet.rule == "largest" else sum(read) / len(read)
+            else:
+                made = then[sheet.then](sum(p * w for p, w in pairs) + sheet.bias[0])
+            assert made == pytest.approx(values[row, col], abs=1e-4), (layer, row, col)
+    assert [one.key for one in scene.sheets] == ["input", "full", "largest", "full kernel"]
+    assert unit_text(scene, "full", 0, 0, 0).startswith("full, unit 5: ")
+
+
+def test_a_map_looked_at_is_undone_written_as_code_and_refused_where_there_is_none(explorer):
+    explorer._edited(None, {"kind": "point", "large": ["conv_2", 17]}, None)
+    assert explorer.values["large"] == ("conv_2", 17)
+    assert explorer.scene.panel("conv_2").shape == "map 17 of 20: 7 × 10"
+    assert explorer.scene.alt.endswith("Large: map 17 of conv_2.")
+    assert explorer.code().endswith('.set(large=("conv_2", 17))')
+    explorer.undo()
+    assert explorer.values["large"] is None and "conv_2 kernel" not in explorer.scene.items
+    for value, message in (
+        (("conv_3", 0), "large must be .layer, map., the layer 'conv_1' or .* got .'conv_3', 0"),
+        (("conv_2", 20), "the map in large must be below 20, the number that 'conv_2' has; got 20"),
+        (7, "large must be .layer, map., the layer"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            explorer.set(large=value)
+
+
 def test_labels_may_be_names(model, pictures):
     names = ("ant", "bee", "cat", "dog")
     explorer = model_explorer(

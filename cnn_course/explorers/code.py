@@ -21,6 +21,7 @@ import numpy as np
 from cnn_course.explorers.layers import Step
 
 WIDE = 88  # characters of a line
+LONG = 2000  # characters that nobody reads
 
 
 def code(call, knobs, values) -> str:
@@ -117,6 +118,8 @@ def _argument(parameter, value, call, wanted) -> str:
     unchanged = value is call.given.get(name) and _same(value, wanted.get(name, value))
     if text is None or (isinstance(value, np.ndarray) and unchanged):
         text = _named(value) or text or name
+    elif len(text) > LONG:  # pictures, written as numbers
+        text = _named(value) or name
     return text if parameter.default is inspect.Parameter.empty else f"{name}={text}"
 
 

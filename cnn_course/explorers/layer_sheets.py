@@ -15,6 +15,7 @@ MOST_CLASSES = 12  # with a bar of their own; of more, the largest
 DRAWN = 10.0  # px, a cell of the drawing
 INPUT = 196.0  # px, the picture as the model gets it
 MAP, MANY = 76.0, 34.0  # px, one feature map of up to eight, of more
+LARGE = 250.0  # px, the one that is looked at
 FINEST, COARSEST = 2.0, 16.0  # px, a unit
 KERNEL = 12.0  # px, a weight
 ROOM = WIDTH - 30.0
@@ -34,8 +35,10 @@ class Layer:
         is said of the picture.
     window : Look, optional
         Where on the layer before; its ``sheet`` is filled in here.
-    kernels : ndarray, (rows, columns, channels in, maps), optional
-        For the first layer, if it is a convolution; with ``bias`` and the activation's name.
+    kernels : ndarray, (rows, columns, channels that a map reads, maps), optional
+        Where they are to be drawn; with ``bias`` and the activation's name.
+    rule : str
+        What a pooling takes of its window: "largest" or "mean".
     """
 
     name: str
@@ -46,6 +49,14 @@ class Layer:
     kernels: np.ndarray | None = None
     bias: np.ndarray | None = None
     activation: str = ""
+    rule: str = ""
+
+    @property
+    def maps(self) -> np.ndarray:
+        """The numbers as maps, (maps, rows, columns); a unit is a map of one."""
+        return np.moveaxis(
+            self.values.reshape(1, 1, -1) if self.values.ndim == 1 else self.values, -1, 0
+        )
 
 
 def paper(ink):
@@ -77,6 +88,7 @@ def picture_sheet(picture, before):
         np.moveaxis(picture, -1, 0),
         cell=cell,
         across=channels,
+        one="channel",
         before=before,
         shape=shape_text(*picture.shape) if channels > 1 else shape_text(rows, cols),
         colour=colour,
@@ -104,20 +116,19 @@ def answer(scores, class_names, layer, sure, truth=None):
 
 def layer_sheets(layer, before, first_map) -> list:
     """A layer's sheet, after the sheet of its kernels where they are known."""
-    looks = [Look("input", *layer.field)] if layer.field is not None else []
+    looks = _field(layer)
     if layer.values.ndim == 1:
-        return [_vector(layer.name, layer.name, layer.text, layer.values, tuple(looks))]
-    maps = np.moveaxis(layer.values, -1, 0)
+        return [_vector(layer, looks)]
+    maps = layer.maps
     count = len(maps)
     first = 0 if count <= MOST_MAPS else min(first_map, count - MOST_MAPS)
     shown = slice(first, first + MOST_MAPS)
     if layer.window is not None and before is not None:
         looks.append(Look(before.key, *_parts(layer.window)))
     note = f"maps {first} to {first + MOST_MAPS - 1} of {count}" if count > MOST_MAPS else ""
-    longest = max(maps.shape[1:])
-    cell = round(min(max((MAP if count <= 8 else MANY) / longest, FINEST), COARSEST), 2)
+    cell = _cell(maps, MAP if count <= 8 else MANY)
     more, made = {}, []
-    if layer.kernels is not None:
+    if layer.kernels is not None and not layer.window.same:
         kernels = np.transpose(layer.kernels, (3, 2, 0, 1))[shown]
         key = f"{layer.name} kernels"
         made.append(_kernels(key, kernels, first))
@@ -139,10 +150,89 @@ def layer_sheets(layer, before, first_map) -> list:
             shape=layer.text,
             note=note,
             looks=tuple(looks),
+            opens=True,
             **more,
         )
     )
     return made
+
+
+def large_sheets(layer, before, number) -> list:
+    """One map as large as there is room for, what it reads of the layer before, its kernel there.
+
+    ``before`` is that layer, or the picture. A picture that is read whole stands in the scene
+    already.
+    """
+    maps = layer.maps[number : number + 1]
+    source, more, others = "input", {}, []
+    if layer.window is not None and (before.name != "input" or layer.window.same):
+        source = before.name if before.name != "input" else "input channel"
+        first, last = (number, number + 1) if layer.window.same else (0, len(before.maps))
+        others.append(
+            sheets.sheet(
+                source,
+                source,
+                "output",
+                before.maps[first:last],
+                cell=_cell(before.maps, MANY),
+                across=_across(MANY),
+                first=first,
+                shape=f"what {layer.name} reads",
+                opens=True,
+            )
+        )
+    if layer.kernels is not None:
+        kernel = np.moveaxis(layer.kernels[..., number], -1, 0)
+        key = f"{layer.name} kernel"
+        others.append(
+            sheets.sheet(
+                key,
+                key,
+                "kernel",
+                kernel,
+                cell=_cell(kernel, MANY),
+                across=_across(MANY),
+                first=others[0].first if others else 0,
+                one="channel",
+                shape=shape_text(*kernel.shape[1:], *kernel.shape[:1]),
+            )
+        )
+        bias = float(layer.bias[number])
+        more = {
+            "kernels": key,
+            "bias": (bias if np.isfinite(bias) else 0.0,),
+            "then": layer.activation,
+        }
+    looks = [] if layer.window is None else [Look(source, *_parts(layer.window))]
+    if source != "input" or not looks:
+        looks += _field(layer)
+    what = "unit" if layer.values.ndim == 1 else "map"
+    large = sheets.sheet(
+        layer.name,
+        layer.name,
+        "output",
+        maps,
+        cell=_cell(maps, LARGE, 28.0),
+        first=number,
+        shape=f"{what} {number} of {len(layer.maps)}"
+        + (f": {shape_text(*maps.shape[1:])}" if what == "map" else ""),
+        vector=what == "unit",
+        looks=tuple(looks),
+        large=True,
+        rule=layer.rule,
+        **more,
+    )
+    return [large, *others]
+
+
+def _field(layer) -> list:
+    """Where a unit looks on the picture, if that can be said."""
+    return [Look("input", *layer.field)] if layer.field is not None else []
+
+
+def _cell(maps, room, coarsest=COARSEST) -> float:
+    """The side of a unit where the longer side of a map takes this room, px."""
+    return round(min(max(room / max(maps.shape[1:]), FINEST), coarsest), 2)
 
 
 def _parts(look):
@@ -159,6 +249,7 @@ def _kernels(key, kernels, first):
         "kernel",
         kernels.reshape(count * channels, rows, cols),
         cell=KERNEL,
+        one="kernel",
         across=max(channels, fitting - fitting % channels),
         first=first,
         channels=channels,
@@ -167,21 +258,23 @@ def _kernels(key, kernels, first):
     )
 
 
-def _vector(key, name, text, values, looks=()):
+def _vector(layer, looks):
     """One row of units, broken into lines of equal length."""
-    count = len(values)
+    count = len(layer.values)
     fitting = [n for n in range(1, 65) if count % n == 0]
     cols = count if count <= 40 or max(fitting) < 8 else max(fitting)
     cell = round(min(COARSEST, ROOM / cols), 2)
     return sheets.sheet(
-        key,
-        name,
+        layer.name,
+        layer.name,
         "output",
-        np.reshape(values, (1, -1, cols)),
+        np.reshape(layer.values, (1, -1, cols)),
         cell=cell,
-        shape=text,
+        one="unit",
+        shape=layer.text,
         vector=True,
-        looks=looks,
+        looks=tuple(looks),
+        opens=layer.window is not None,
     )
 
 

@@ -12,6 +12,7 @@ from cnn_course.explorers.layer_sheets import (
     MOST_MAPS,
     Layer,
     answer,
+    large_sheets,
     layer_sheets,
     paper,
     picture_sheet,
@@ -24,6 +25,7 @@ from cnn_course.pictures.layout import fit
 from cnn_course.pictures.scene import Look, Place, Scene, Sheet
 from cnn_course.pictures.words import number, shape_text
 
+RULES = {"MaxPooling2D": "largest", "AveragePooling2D": "mean"}
 PAPER = (20, 20)  # cells of the drawing
 SOURCES = (
     ("a picture of the data", "data"),
@@ -103,11 +105,38 @@ class Source(Choice):
         new[name] = value
 
 
-def knobs_for(pictures, draws, maps, judged=False, shape=(1, 1, 1)) -> Knobs:
+@dataclass(frozen=True)
+class Large(Knob):
+    """The map that is looked at large, as (layer, number); None shows all maps."""
+
+    count: dict  # {layer: how many maps, or units, it has}
+    name: str = "large"
+    value: None = None
+
+    def set(self, new, name, value):
+        if value is not None:
+            layer, number = (
+                value if isinstance(value, list | tuple) and len(value) == 2 else (value, 0)
+            )
+            if layer not in self.count:
+                some = " or ".join(map(repr, self.count))
+                raise ValueError(f"{name} must be (layer, map), the layer {some}; got {value!r}")
+            number = geometry.whole_number(number, f"the map in {name}", 0)
+            if number >= self.count[layer]:
+                raise ValueError(
+                    f"the map in {name} must be below {self.count[layer]}, "
+                    f"the number that {layer!r} has; got {number}"
+                )
+            value = (layer, number)
+        new[name] = value
+
+
+def knobs_for(pictures, draws, maps, judged=False, shape=(1, 1, 1), count=None) -> Knobs:
     """The knobs where there are so many pictures, where one can draw, for so many maps.
 
     Where the pictures have labels (``judged``), the misread ones can be asked for. A picture of
-    this shape can be handed in if it has 1 or 3 channels.
+    this shape can be handed in if it has 1 or 3 channels. ``count`` says of each layer how many
+    maps can be looked at large.
 
     >>> knobs_for(pictures=3, draws=True, maps=1).update({}, {"picture": 3})
     Traceback (most recent call last):
@@ -123,6 +152,7 @@ def knobs_for(pictures, draws, maps, judged=False, shape=(1, 1, 1)) -> Knobs:
         Ink(),
         Count("first_map", "maps from", 0, **first),
         Handed(tuple(shape)),
+        Large(count or {}),
         Source("source", "read", sources, able, hide=() if len(able) > 1 else ALWAYS, width=250),
         Tick("mistakes", "mistakes only", hide=() if judged else ALWAYS),
         rows=(("source", "picture", "mistakes", "first_map"),),
@@ -133,8 +163,9 @@ def knobs_for(pictures, draws, maps, judged=False, shape=(1, 1, 1)) -> Knobs:
 def model_explorer(model, data=None, *, picture=0, prepare=None, class_names=None):
     """What a model makes of a picture, layer by layer; draw one, or pick one from the data.
 
-    Point at a unit of any map to see which part of the picture it looks at; in the first layer
-    also the arithmetic that made it. The weights are read anew with every picture.
+    Point at a unit of any map to see which part of the picture it looks at. Click a map to see it
+    large, with its kernel and the sum that made the unit you point at. The weights are read anew
+    with every picture.
 
     Parameters
     ----------
@@ -159,7 +190,8 @@ def model_explorer(model, data=None, *, picture=0, prepare=None, class_names=Non
     -------
     Explorer
         Its values: ``source`` ("data", "drawing" or "own"), ``picture`` (a number), ``ink`` (the
-        drawing), ``own`` (a picture of yours), ``first_map`` (of layers with more than 16).
+        drawing), ``own`` (a picture of yours), ``first_map`` (of layers with more than 16),
+        ``large`` (the map to see large, such as ``("conv_1", 3)``).
 
     Raises
     ------
@@ -192,7 +224,7 @@ def model_explorer(model, data=None, *, picture=0, prepare=None, class_names=Non
 
     stock = Stock(reader, x, y) if x is not None and len(x) > 1 else None
 
-    def scene(source, picture, ink, own, first_map, mistakes):
+    def scene(source, picture, ink, own, first_map, mistakes, large):
         if source == "own":
             shown, truth, what = own.astype("float32"), None, "a picture of your own"
         elif source == "drawing":
@@ -201,7 +233,7 @@ def model_explorer(model, data=None, *, picture=0, prepare=None, class_names=Non
         else:
             shown, truth = x[picture], None if y is None else int(y[picture])
             what = f"picture {picture} of the data"
-        layers, scores = reader(shown)
+        layers, scores = reader(shown, large[0] if large else "")
         layers = [_drawn(layer) for layer in layers]
         return model_explorer_scene(
             shown, layers, scores, class_names=names, what=what, truth=truth,
@@ -209,12 +241,13 @@ def model_explorer(model, data=None, *, picture=0, prepare=None, class_names=Non
             model=model.name, last=reader.last,
             probability=reader.probability, left_out=reader.left_out,
             remark="" if reader.rescales else inside.remark(shown),
-            shelf=stock and stock.shelf(picture, mistakes),
+            shelf=stock and stock.shelf(picture, mistakes), large=large,
         )  # fmt: skip
 
     knobs = knobs_for(
-        0 if x is None else len(x), draws, reader.most_maps, y is not None, reader.shape
-    )
+        0 if x is None else len(x), draws, reader.most_maps, y is not None, reader.shape,
+        reader.count,
+    )  # fmt: skip
     takes = reader.shape[2] in (1, 3)
     own = Own((512, 512), lambda values, picture: {"own": as_input(picture, reader.shape)})
     start = {"picture": picture, "source": knobs.start["source"]}
@@ -222,7 +255,9 @@ def model_explorer(model, data=None, *, picture=0, prepare=None, class_names=Non
 
 
 def _pointed(values, message) -> dict:
-    """A stroke on the paper, or a picture picked from the shelf."""
+    """A stroke on the paper, a picture picked from the shelf, or a map to see large, or none."""
+    if "large" in message:
+        return {"large": message["large"]}
     if "picture" in message:
         return {"picture": message["picture"]}
     ink = values["ink"].copy()
@@ -240,16 +275,16 @@ def _drawn(layer) -> Layer:
         parts.append(layer.activation)
     learned = f"{layer.parameters:,} parameters" if layer.parameters else "nothing to learn"
     text = f"{', '.join(parts)}: {shape_text(*layer.values.shape)}, {learned}"
-    first = layer.kernels is not None
     return Layer(
         layer.name, text, layer.values, layer.field, look,
-        kernels=layer.kernels, bias=layer.bias, activation=layer.activation if first else "",
+        kernels=layer.kernels, bias=layer.bias, activation=layer.activation,
+        rule=RULES.get(layer.kind, "") if layer.window else "",
     )  # fmt: skip
 
 
 def model_explorer_scene(
     picture, layers, scores, *, class_names, ink=None, what="the picture", truth=None, first_map=0,
-    model="model", last="", probability=True, left_out=(), remark="", shelf=None,
+    model="model", last="", probability=True, left_out=(), remark="", shelf=None, large=None,
 ):  # fmt: skip
     """The picture, the answer, and every layer's maps in between.
 
@@ -280,6 +315,8 @@ def model_explorer_scene(
         A last sentence, such as one on the scale of the pixels.
     shelf : Shelf, optional
         Pictures to pick from.
+    large : (str, int), optional
+        The layer and the map to draw large, with what it reads, in place of all maps.
 
     Returns
     -------
@@ -300,11 +337,7 @@ def model_explorer_scene(
     first = (picture_sheet(picture, before="→" if ink is not None else ""), last_layer)
     rows = [(shelf,)] if shelf else []
     rows.append(first if ink is None else (paper(ink), *first))
-    before = None
-    for layer in layers:
-        made = layer_sheets(layer, before, first_map)
-        rows += [(sheet,) for sheet in made]
-        before = made[-1]
+    rows += [(sheet,) for sheet in _maps(picture, layers, first_map, large)]
     name = class_names[int(scores.argmax())]
     said = f"{model} says: {name} ({last_layer.name} "
     said += f"{number(scores.max(), 2)})."
@@ -326,20 +359,36 @@ def model_explorer_scene(
             rows=tuple(rows),
             lit=_brightest(sum(rows, ())),
             formula=formula,
-            alt=_alt(model, what, layers, name),
+            alt=_alt(model, what, layers, name, large),
         )
     )
+
+
+def _maps(picture, layers, first_map, large) -> list:
+    """The sheets of every layer, or of the one that is looked at and of what it reads."""
+    if large:
+        befores = (Layer("input", "", picture), *layers)
+        at = [layer.name for layer in layers].index(large[0])
+        return large_sheets(layers[at], befores[at], large[1])
+    made = []
+    for layer in layers:
+        made += layer_sheets(layer, made[-1] if made else None, first_map)
+    return made
 
 
 def _brightest(drawn) -> Place | None:
     """The largest number of the first layer's maps: a unit worth looking at first."""
     for sheet in drawn:
-        if isinstance(sheet, Sheet) and sheet.looks and not sheet.vector:
+        if isinstance(sheet, Sheet) and (sheet.large or (sheet.looks and not sheet.vector)):
             m, row, col = np.unravel_index(int(sheet.maps.argmax()), sheet.size)
             return Place(sheet.key, int(row), int(col), int(m))
     return None
 
 
-def _alt(model, what, layers, name) -> str:
+def _alt(model, what, layers, name, large) -> str:
     shapes = "; ".join(f"{layer.name} {shape_text(*layer.values.shape)}" for layer in layers)
-    return f"{model} reads {what}, layer by layer: {shapes}. It says: {name}."
+    seen = ""
+    if large:
+        flat = next(layer.values.ndim == 1 for layer in layers if layer.name == large[0])
+        seen = f" Large: {'unit' if flat else 'map'} {large[1]} of {large[0]}."
+    return f"{model} reads {what}, layer by layer: {shapes}. It says: {name}.{seen}"

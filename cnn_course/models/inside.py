@@ -11,6 +11,7 @@ import numpy as np
 
 from cnn_course.data import scale
 from cnn_course.models import reading
+from cnn_course.models.outputs import kernels_of, numbers_of
 
 LARGEST = 128  # rows and columns of a picture
 MOST_LAYERS = 24
@@ -51,7 +52,8 @@ class Seen:
     window : Window or None
         The same on the layer before.
     kernels, bias : ndarray or None
-        Of a first layer that is a convolution: (rows, columns, channels in, maps) and (maps,).
+        Of a first layer, and of the one asked for, if its units are sums of products with the
+        layer before: (rows, columns, channels that one map reads, maps) and (maps,).
     """
 
     name: str
@@ -90,6 +92,8 @@ class Reader:
         Layers that put out neither maps nor one row of numbers.
     most_maps : int
         How many maps the layer with the most of them has.
+    count : dict
+        Of each layer of maps, how many they are; of a fully connected one on maps, its units.
 
     Raises
     ------
@@ -136,22 +140,27 @@ class Reader:
         self.most_maps = max((one.shape[-1] for one in outputs if len(one.shape) == 4), default=0)
         self._sources = dict(zip(self.shown, [model.inputs[0], *outputs], strict=False))
         self._looks = {name: self._look(name) for name in self.shown}
+        self.count = {
+            name: one.shape[-1]
+            for (name, (_, window)), one in zip(self._looks.items(), outputs, strict=True)
+            if len(one.shape) == 4 or window
+        }
         inside = keras.Model(model.inputs, [*outputs, model.outputs[0]])
         self._inside = _graph(inside, self.shape)
 
-    def __call__(self, picture) -> tuple[list[Seen], np.ndarray]:
-        """Every layer but the last, and the last one's numbers: scores or probabilities."""
+    def __call__(self, picture, large="") -> tuple[list[Seen], np.ndarray]:
+        """Every layer but the last, and the last one's numbers: scores or probabilities.
+
+        The layer named ``large`` comes with its kernels, if it has any.
+        """
         *values, scores = self._inside(picture)
         layers = []
         for (name, node), numbers in zip(self.shown.items(), values, strict=True):
             field, window = self._looks[name]
             layer, more = node.operation, {}
             kind = type(layer).__name__
-            first = node.input_tensors[0] is self._sources[name] is self.model.inputs[0]
-            if first and kind == "Conv2D" and layer.groups == 1:
-                kernels, *bias = layer.get_weights()
-                bias = bias[0] if bias else np.zeros(kernels.shape[-1])
-                more = {"kernels": kernels, "bias": bias}
+            if window and (name == large or self._sources[name] is self.model.inputs[0]):
+                more = _products(layer, window)
             kernel = getattr(layer, "kernel_size", None) or getattr(layer, "pool_size", None)
             learned = layer.count_params() if hasattr(layer, "count_params") else 0
             activation = reading.activation_name(layer)
@@ -162,20 +171,39 @@ class Reader:
 
     def _look(self, name):
         """Where a unit looks on the picture, and on the layer before (or None)."""
-        maps = len(self.shown[name].outputs[0].shape) == 4
-        window = _window(self.shown[name]) if maps and self._follows(name) else None
+        node, before = self.shown[name], self._sources[name].shape
+        window = None
+        if len(node.outputs[0].shape) == 4:
+            window = _window(node) if self._follows(name, "Dropout") else None
+        elif reading.kind_of(node.operation) == "Dense" and len(before) == 4:
+            # Of flattened maps, each unit has a weight for every cell: a kernel as large as they.
+            flat = self._follows(name, "Dropout", "Flatten")
+            window = Window((0, 0), (0, 0), tuple(before[1:3]), (1, 1), False) if flat else None
         return _field(self.model, name), window
 
-    def _follows(self, name) -> bool:
-        """Whether the layer reads the one shown before it, dropouts between them aside."""
+    def _follows(self, name, *between) -> bool:
+        """Whether the layer reads the one shown before it, through nothing but these kinds."""
         at = self.shown[name]
         while len(at.input_tensors) == 1:
             if at.input_tensors[0] is self._sources[name]:
                 return True
             at = self._makers.get(id(at.input_tensors[0]))
-            if at is None or type(at.operation).__name__ != "Dropout":
+            if at is None or type(at.operation).__name__ not in between:
                 return False
         return False
+
+
+def _products(layer, window) -> dict:
+    """The kernels and biases of a layer that multiplies and adds; of any other nothing."""
+    kind = reading.kind_of(layer)
+    if kind == "Dense":
+        kernels, bias = numbers_of(layer.kernel), numbers_of(layer.bias)
+        kernels = kernels.reshape(*window.size, -1, kernels.shape[-1])
+    elif kind in ("Conv2D", "DepthwiseConv2D"):
+        ((kernels, bias, _),) = kernels_of(layer)
+    else:
+        return {}
+    return {"kernels": kernels, "bias": np.zeros(kernels.shape[-1]) if bias is None else bias}
 
 
 def remark(picture) -> str:

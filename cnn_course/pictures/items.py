@@ -120,6 +120,7 @@ class Sheet:
     cell: float  # px
     across: int = 1  # maps in a line
     first: int = 0  # the number of the first map
+    one: str = "map"  # what a map of it is called
     channels: int = 1  # maps that share a number: a kernel has one for each channel it reads
     largest: float = 1.0  # the value that gets the full colour
     shape: str = ""
@@ -127,11 +128,14 @@ class Sheet:
     note: str = ""
     vector: bool = False  # one row of units, broken into lines
     looks: tuple = ()
+    rule: str = ""  # "largest" | "mean" of the first look's window, where there are no kernels
     kernels: str = ""  # key of the sheet that holds them
     bias: tuple = ()
     then: str = ""  # name of the activation
     colour: bool = False  # its three maps are one picture: red, green and blue
     pen: int = 0  # side of the brush in cells; 0: nobody can draw on it
+    opens: bool = False  # a click or Enter asks for one map of it large
+    large: bool = False  # that map; Escape brings all of them back
 
     @property
     def maps(self) -> np.ndarray:

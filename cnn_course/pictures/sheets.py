@@ -82,10 +82,14 @@ def _box(look, row, col, space):
 
 
 def products(scene, key, index, row, col) -> list:
-    """The (pixel, weight) pairs a unit of the first layer is the sum of; padding is left out."""
+    """The (number read, weight) pairs a unit is the sum of; padding is left out.
+
+    Where a sheet has a rule instead of kernels, nothing is multiplied: the weights are None.
+    """
     sheet = scene.panel(key)
     look = sheet.looks[0]
-    source, kernels = scene.panel(look.sheet).maps, scene.panel(sheet.kernels).maps
+    source = scene.panel(look.sheet).maps
+    kernels = scene.panel(sheet.kernels).maps if sheet.kernels else None
     pairs = []
     for c in range(len(source)):
         for a in range(look.size[0]):
@@ -93,8 +97,10 @@ def products(scene, key, index, row, col) -> list:
                 r = look.origin[0] + look.step[0] * row + look.spacing[0] * a
                 k = look.origin[1] + look.step[1] * col + look.spacing[1] * b
                 if 0 <= r < source.shape[1] and 0 <= k < source.shape[2]:
-                    pixel = float(source[c, r, k])
-                    pairs.append((pixel, float(kernels[index * len(source) + c, a, b])))
+                    weight = (
+                        None if kernels is None else float(kernels[index * len(source) + c, a, b])
+                    )
+                    pairs.append((float(source[c, r, k]), weight))
     return pairs
 
 
@@ -108,10 +114,13 @@ def unit_text(scene, key, index, row, col) -> str:
         said = ", ".join(f"{name} {number(value, DECIMALS)}" for name, value in parts)
         return f"{sheet.name}, row {row}, column {col}: {said}"
     if sheet.vector:
-        lead = f"{sheet.name}, unit {row * cols + col}: "
+        lead = f"{sheet.name}, unit {sheet.first + row * cols + col}: "
     else:
-        which = f"{map_text(sheet, index)}, " if maps > 1 or sheet.first else ""
+        which = f"{map_text(sheet, index)}, " if maps > 1 or sheet.first or sheet.large else ""
         lead = f"{sheet.name}, {which}row {row}, column {col}: "
+    if sheet.rule:
+        values = [number(value, DECIMALS) for value, _ in products(scene, key, index, row, col)]
+        return f"{lead}the {sheet.rule} of {', '.join(values)} = {result}"
     if sheet.kernels:
         pairs = products(scene, key, index, row, col)
         total = sheet.bias[index]
@@ -139,9 +148,6 @@ def unit_text(scene, key, index, row, col) -> str:
 
 def map_text(sheet, index) -> str:
     """Which map of its sheet: "map 3", "kernel 3, channel 1", "channel 1" of a picture."""
-    if sheet.role == "input":
-        return f"channel {index}"
-    if sheet.role != "kernel":
-        return f"map {index + sheet.first}"
-    channel = f", channel {index % sheet.channels}" if sheet.channels > 1 else ""
-    return f"kernel {index // sheet.channels + sheet.first}{channel}"
+    number, channel = divmod(index, sheet.channels)
+    of = f", channel {channel}" if sheet.channels > 1 else ""
+    return f"{sheet.one} {number + sheet.first}{of}"

@@ -203,13 +203,47 @@ def test_the_keyboard_draws(blank, twin, eventually):
 def test_arrow_keys_walk_over_units_and_from_map_to_map(picture, twin, notebook, eventually):
     cells = notebook.page.locator(".jp-Cell").count()
     svg = picture.root.locator('[data-panel="pool_2"] svg')
-    x, y = place(picture, twin.scene, "pool_2", 0, 2, 4)
-    picture.page.mouse.click(x, y)
+    svg.focus()
+    for key in ["ArrowDown"] * 2 + ["ArrowRight"] * 4:
+        picture.page.keyboard.press(key)
     for key in ("ArrowRight", "ArrowRight", "ArrowDown", "b", "x"):
         picture.page.keyboard.press(key)
     eventually(lambda: picture.said, unit_text(twin.scene, "pool_2", 1, 3, 1))
     assert svg.evaluate("s => s === document.activeElement")
     assert notebook.page.locator(".jp-Cell").count() == cells
+
+
+@pytest.mark.parametrize(
+    ("layer", "number"), [("conv_1", 5), ("pool_1", 2), ("conv_2", 9), ("dense_1", 17)]
+)
+def test_a_click_or_enter_shows_a_map_large_with_its_sum_and_escape_all_maps(
+    picture, twin, eventually, layer, number
+):
+    """[L2.8] What stands beside it adds up to the unit; all of it on one screen of a laptop."""
+    page = picture.page
+    page.set_viewport_size({"width": 1366, "height": 768})
+    flat = layer == "dense_1"
+    row, col = (0, number) if flat else (2, 4)
+    page.mouse.click(*place(picture, twin.scene, layer, 0 if flat else number, row, col))
+    scene = twin.set(large=(layer, number)).scene
+    at = (layer, 0, 0, 0) if flat else (layer, 0, row, col)
+    picture.matches(scene)
+    eventually(lambda: picture.said, unit_text(scene, *at))
+    total = picture.root.locator(".cnn-total")
+    value = f"{scene.panel(layer).maps[at[1:]]:.2f}"
+    eventually(lambda: total.text_content().split(" ")[-1], value)
+    picture.root.evaluate("root => root.closest('.cnn-explorer').scrollIntoView()")
+    for part in ('[data-panel="input"] svg', ".cnn-said", '[data-panel="scores"]', ".cnn-total"):
+        box = picture.root.locator(part).first.bounding_box()
+        assert box["y"] >= 0 and box["y"] + box["height"] <= 768, part
+    page.keyboard.press("Escape")
+    picture.matches(twin.set(large=None).scene)
+    label = "document.activeElement.getAttribute('aria-label')"
+    eventually(lambda: page.evaluate(label).startswith(f"{layer}, "), True)
+    eventually(lambda: picture.said, unit_text(twin.scene, layer, 0 if flat else number, row, col))
+    page.keyboard.press("Enter")
+    eventually(lambda: picture.said, unit_text(scene, *at))
+    page.set_viewport_size({"width": 1400, "height": 1400})
 
 
 def test_the_slider_picks_another_picture(picture, twin):

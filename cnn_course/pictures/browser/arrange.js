@@ -48,7 +48,9 @@ export function arrange(view) {
     const [first, ...others] = rows.splice(shelves);
     const head = htmlNode("div", "cnn-head", two);
     head.append(first, view.formula, view.said);
-    htmlNode("div", "cnn-maps", two).append(...others);
+    const maps = htmlNode("div", "cnn-maps", two);
+    if (!scene.sheets.some(({ large }) => large)) htmlNode("div", "cnn-note", maps, "Click a map to see it large, with its sum.");
+    maps.append(...others);
     rows.push(two);
   }
   view.board.replaceChildren(...rows);

@@ -1,8 +1,8 @@
 // A sheet of small maps: one canvas, and over it what is lit and where the keys are.
 
-import { ARROWS, OWN_KEYS, htmlNode, setText, svgNode } from "./nodes.js";
+import { ARROWS, OWN_KEYS, button, htmlNode, setText, svgNode } from "./nodes.js";
 import { Pen } from "./pen.js";
-import { corner, drawnMaps } from "./units.js";
+import { corner, drawnMaps, numberOf, placeOf } from "./units.js";
 
 function rgb(hex) {
   return [1, 3, 5].map((n) => parseInt(hex.slice(n, n + 2), 16));
@@ -55,12 +55,14 @@ export class SheetView {
     this.svg.addEventListener("click", (event) => {
       const at = this.under(event);
       if (at && !this.sheet.pen) this.moveTo(at);
+      if (at && this.sheet.opens) this.ask(at);
     });
     this.svg.addEventListener("focus", () => this.svg.matches(":focus-visible") && this.moveTo(this.at));
     this.svg.addEventListener("keydown", (event) => this.keyed(event));
   }
 
   update(sheet, colours) {
+    this.follow(sheet);
     this.sheet = this.fitted(sheet);
     this.colours = colours;
     this.figure.classList.toggle("cnn-paper", sheet.pen > 0);
@@ -76,10 +78,27 @@ export class SheetView {
     put(this.shape, sheet.shape);
     put(this.note, this.pen?.note || sheet.note);
     if (sheet.pen && !this.pen) this.pen = new Pen(this);
+    if (sheet.large && !this.back) this.back = button("all maps", "all maps: back to every layer (Escape)", this.tools, () => this.ask(null));
+    if (this.back) this.back.hidden = !sheet.large;
     this.at = this.inside(this.at) ? this.at : { key: this.key, map: 0, row: 0, col: 0 };
     this.layOut();
     if (this.pen) this.pen.acknowledged();
     this.paint();
+  }
+
+  /** Where the keys are, and what is chosen, stay on their map when it moves, or becomes the only one. */
+  follow(sheet) {
+    if (!this.sheet) return;
+    const { host, key } = this;
+    const there = (at) => placeOf(sheet, numberOf(this.sheet, at), at);
+    this.at = there(this.at);
+    if (host.selected?.key === key) host.selected = there(host.selected);
+  }
+
+  /** Asks for the map that stands there large, or, with null, for all maps again. */
+  ask(at) {
+    this.host.focusNext = this.key;
+    this.host.send({ kind: "point", large: at && [this.key, numberOf(this.sheet, at)] });
   }
 
   /** As many maps in a line as there is room for, in lines of equal length. */
@@ -99,6 +118,10 @@ export class SheetView {
 
   layOut() {
     const { sheet } = this;
+    const keys = sheet.pen ? "arrow keys move, space lowers and lifts the pen" : "arrow keys move from unit to unit";
+    const more = sheet.opens ? ", Enter shows one large" : sheet.large ? ", Escape shows all maps" : "";
+    this.svg.setAttribute("aria-label", `${sheet.name}, ${sheet.shape}; ${keys}${more}`);
+    this.svg.classList.toggle("cnn-opens", sheet.opens);
     const layout = JSON.stringify([sheet.size, sheet.cell, sheet.across, sheet.first, sheet.channels]);
     if (layout === this.layout) return;
     this.layout = layout;
@@ -115,8 +138,6 @@ export class SheetView {
     Object.assign(this.canvas.style, { width: `${this.width}px`, height: `${this.height}px` });
     this.svg.setAttribute("width", this.width);
     this.svg.setAttribute("height", this.height);
-    const keys = sheet.pen ? "arrow keys move, space lowers and lifts the pen" : "arrow keys move from unit to unit";
-    this.svg.setAttribute("aria-label", `${sheet.name}, ${sheet.shape}; ${keys}`);
     this.labels.replaceChildren();
     this.borders.replaceChildren();
     for (let m = 0; m < maps; m++) {
@@ -202,6 +223,12 @@ export class SheetView {
     if (this.pen && event.key === " ") {
       event.preventDefault();
       this.pen.toggle(this.at);
+      return;
+    }
+    const { opens, large } = this.sheet;
+    if ((opens && event.key === "Enter" && !event.shiftKey) || (large && event.key === "Escape")) {
+      event.preventDefault();
+      this.ask(opens ? this.at : null);
       return;
     }
     const move = ARROWS[event.key];

@@ -1,13 +1,15 @@
-// The sum where the eye is: the products of the lit cell beside its map, row by row, adding up.
+// The sum where the eye is: the products of what is lit beside its map, row by row, adding up.
 // Over a picture too fine for numbers it is a lens too: each product stands on its pixel.
 
 import { htmlNode } from "./nodes.js";
 import { tone } from "./panel.js";
 import { madeAt, reachCells, rowsOf, standsStill, termsOf, valueAt } from "./reach.js";
+import { mapWords, unitTerms } from "./units.js";
 import { decimalsOf, factor, number, shown } from "./words.js";
 
 const WIDEST = 5; // columns of a kernel; a larger sum is only spelled out
-const MOST = 3; // channels
+const MOST = 3; // channels of a panel's sum
+const LINES = 6; // rows of products, of a unit that reads more maps
 const LENS = 460; // px beside a map, its own edges included
 
 /** The products of a cell as grids, one for each group of its terms, or null where there are none. */
@@ -29,10 +31,66 @@ export function productGrids(scene, at) {
   });
 }
 
-const product = (term) => (term ? term.reduce((all, t) => all * valueAt(t.panel, t.row, t.col), 1) : 0);
-const total = (terms) => terms.reduce((all, term) => all + product(term), 0);
-const sumsOf = (rows) => (rows.length > 1 ? rows.map(total) : rows[0].map(product));
-const text = (value) => number(value, Math.min(decimalsOf(value), 2));
+const add = (values) => values.reduce((all, value) => all + value, 0);
+const few = (value) => number(value, Math.min(decimalsOf(value), 2));
+const two = (value) => number(value, CONSTANTS.sheetDecimals);
+const valuesOf = (rows) => rows.flat().map((cell) => (cell ? cell.value : 0));
+const totalOf = ({ rows }) => add(valuesOf(rows));
+
+/** What one grid adds up to the result: the sums of its rows, or, of one row, its numbers. */
+const partsOf = ({ rows }) => (rows.length > 1 ? rows.map((row) => add(valuesOf(row))) : valuesOf(rows));
+
+/**
+ * The sum of a cell: {text, grids, sums, others, bias, divide, role, result}. A grid is {name, rows}
+ * of cells {factors, value, pixel}, null where nothing is multiplied; `text` writes its numbers.
+ */
+function sumOfCell(scene, at) {
+  const found = productGrids(scene, at);
+  if (!found) return null;
+  const panel = scene.byKey.get(at.key);
+  const { bias, divide } = panel.made_by;
+  const cell = (term) =>
+    term && {
+      factors: term.map((t) => [shown(t.panel, t.row, t.col), t.panel.role]),
+      value: term.reduce((all, t) => all * valueAt(t.panel, t.row, t.col), 1),
+      pixel: term[0].panel.numbers ? null : term[0],
+    };
+  const grids = found.map((rows) => ({ name: "", rows: rows.map((row) => row.map(cell)) }));
+  const count = found.flat(2).filter(Boolean).length;
+  const sums = grids.length > 1 ? grids.map(totalOf) : partsOf(grids[0]);
+  return { text: few, grids, sums, bias, divide: divide === null ? count : divide, role: panel.role, result: shown(panel, at.row, at.col) };
+}
+
+/** The same of a unit of a map that is looked at; of many maps that it reads, those that add most. */
+function sumOfUnit(scene, at) {
+  const sheet = scene.byKey.get(at.key);
+  if (!sheet.large || !(sheet.kernels || sheet.rule)) return null;
+  const source = scene.byKey.get(sheet.looks[0].sheet);
+  const cell = (pair) =>
+    pair && {
+      factors: pair[1] === null ? [] : [[two(pair[0]), source.role], [two(pair[1]), "kernel"]],
+      value: pair[1] === null ? pair[0] : pair[0] * pair[1],
+    };
+  const all = unitTerms(scene, at).map((rows, c) => ({
+    name: source.colour ? CONSTANTS.sheetColours[c] : mapWords(source, c),
+    rows: rows.map((row) => row.map(cell)),
+  }));
+  const value = sheet.numbers[at.row * sheet.size[2] + at.col];
+  const made = { text: two, role: sheet.role, result: two(value), divide: 1, bias: null };
+  if (sheet.rule === "largest") return { ...made, grids: all, said: "the largest" };
+  if (sheet.rule) return { ...made, grids: all, sums: partsOf(all[0]), divide: all[0].rows.flat().filter(Boolean).length };
+  const [high, wide] = sheet.looks[0].size;
+  const fine = wide <= WIDEST && high <= WIDEST;
+  const most = all.length <= MOST ? MOST : fine ? Math.max(1, Math.floor(LINES / high)) : LINES;
+  const order = all.map((grid, c) => [Math.abs(totalOf(grid)), c]).sort((a, b) => b[0] - a[0]);
+  const kept = order.slice(0, most).map(([, c]) => c).sort((a, b) => a - b);
+  const others = all.filter((_, c) => !kept.includes(c));
+  const grids = kept.map((c) => all[c]);
+  const sums = all.length > 1 || !fine ? grids.map(totalOf) : partsOf(grids[0]);
+  const sum = add(all.map(totalOf)) + sheet.bias[at.map];
+  const then = ["", "linear"].includes(sheet.then) ? "" : `${two(sum)}, ${sheet.then}: `;
+  return { ...made, grids, fine, sums, others: others.length && [others.length, add(others.map(totalOf))], bias: sheet.bias[at.map], then };
+}
 
 export class Sum {
   constructor(view) {
@@ -49,52 +107,58 @@ export class Sum {
   }
 
   update(at) {
-    const { scene, panels } = this.view;
+    const { scene } = this.view;
     this.at = at;
-    const grids = productGrids(scene, at);
-    this.node.style.visibility = grids ? "visible" : "hidden"; // nothing moves as the pointer does
-    if (!grids) return;
-    const fine = !scene.byKey.get(at.key).numbers;
-    const map = panels.get(at.key);
-    const below = fine && this.room - map.cols * map.cell < LENS; // a lens is seen on narrow pages too
-    const row = below ? this.view.board : map.figure.parentNode;
+    const item = at && scene.byKey.get(at.key);
+    const sum = item && (item.is === "sheet" ? sumOfUnit : sumOfCell)(scene, at);
+    this.node.style.visibility = sum ? "visible" : "hidden"; // nothing moves as the pointer does
+    if (!sum) return;
+    const row = this.place(item);
     if (this.node.parentNode !== row || row.lastChild !== this.node) row.append(this.node);
-    this.node.classList.toggle("cnn-lens", fine);
-    const wide = Math.max(...grids.map((rows) => rows[0].length));
+    const wide = Math.max(...sum.grids.map(({ rows }) => rows[0].length));
     this.node.classList.toggle("cnn-wide-sum", wide > 3);
-    this.table.replaceChildren(...grids.map((rows) => this.grid(rows)), this.result(at, grids));
+    this.node.classList.toggle("cnn-unit-sum", item.is === "sheet");
+    this.table.replaceChildren(...sum.grids.map((grid) => this.grid(grid, sum.text, sum.fine !== false)), this.result(sum));
   }
 
-  grid(rows) {
-    const grid = htmlNode("div", "cnn-product-grid");
-    grid.style.gridTemplateColumns = `repeat(${rows[0].length}, auto) auto`;
-    for (const terms of rows) {
-      for (const term of terms) {
-        const cell = htmlNode("div", "cnn-product", grid);
-        if (term && !term[0].panel.numbers) onPixel(cell, term[0]);
-        const parts = htmlNode("span", "", cell);
-        (term || []).forEach((t, n) => {
+  /** Beside the map; a lens, which is seen on narrow pages too, below it where there is no room. */
+  place(item) {
+    const map = this.view.panels.get(item.key);
+    const fine = item.is === "panel" && !item.numbers;
+    this.node.classList.toggle("cnn-lens", fine);
+    return fine && this.room - map.cols * map.cell < LENS ? this.view.board : map.figure.parentNode;
+  }
+
+  grid(grid, text, fine) {
+    const node = htmlNode("div", "cnn-product-grid");
+    if (grid.name) htmlNode("div", "cnn-sum-name", node, fine ? grid.name : `${grid.name}: ${text(totalOf(grid))}`);
+    if (!fine) return node;
+    node.style.gridTemplateColumns = `repeat(${grid.rows[0].length}, auto) auto`;
+    for (const row of grid.rows) {
+      for (const cell of row) {
+        const box = htmlNode("div", "cnn-product", node);
+        if (cell?.pixel) onPixel(box, cell.pixel);
+        const parts = htmlNode("span", "", box);
+        (cell?.factors || []).forEach(([shown, role], n) => {
           if (n) parts.append("·");
-          htmlNode("span", `cnn-ink-${t.panel.role}`, parts, factor(shown(t.panel, t.row, t.col), n === 0));
+          htmlNode("span", `cnn-ink-${role}`, parts, factor(shown, n === 0));
         });
-        htmlNode("b", "", cell, term ? text(product(term)) : "–");
+        htmlNode("b", "", box, cell ? text(cell.value) : "–");
       }
-      htmlNode("div", "cnn-row-sum", grid, rows.length > 1 ? text(total(terms)) : "");
+      htmlNode("div", "cnn-row-sum", node, grid.rows.length > 1 && row.some((cell) => cell?.factors.length) ? text(add(valuesOf([row]))) : "");
     }
-    return grid;
+    return node;
   }
 
-  /** The sums of the rows (or of the channels), the bias, the division, and what the cell holds. */
-  result(at, grids) {
-    const panel = this.view.scene.byKey.get(at.key);
-    const made = panel.made_by;
-    const sums = grids.length > 1 ? grids.map((rows) => total(rows.flat())) : sumsOf(grids[0]);
+  /** What is added up (or said), the division, and what comes out. */
+  result({ text, sums = [], others, bias, divide, said = "", then = "", role, result }) {
     const parts = sums.map((value, n) => factor(text(value), n === 0));
-    if (made.bias !== null) parts.push(`${factor(text(made.bias))} (bias)`);
-    const divide = made.divide === null ? grids.flat(2).filter(Boolean).length : made.divide;
+    if (others) parts.push(`${factor(text(others[1]))} (the ${others[0]} other maps)`);
+    if (bias !== null) parts.push(`${factor(text(bias))} (bias)`);
     const line = htmlNode("div", "cnn-total");
-    line.append(divide === 1 ? parts.join(" + ") : `(${parts.join(" + ")}) / ${text(divide)}`, " = ");
-    htmlNode("b", `cnn-ink-${panel.role}`, line, shown(panel, at.row, at.col));
+    const added = said || parts.join(" + ");
+    line.append(divide === 1 ? added : `(${added}) / ${few(divide)}`, " = ", then);
+    htmlNode("b", `cnn-ink-${role}`, line, result);
     return line;
   }
 }

@@ -36,34 +36,44 @@ export function unitWindows(scene, at) {
   return found;
 }
 
-/** The pixel and weight pairs a unit of the first layer is the sum of. */
-function unitProducts(scene, at) {
+/**
+ * What a unit is made of: of each map it reads, rows of [number, weight], null where padding is.
+ * Where a sheet has a rule instead of kernels, the weights are null.
+ */
+export function unitTerms(scene, at) {
   const own = scene.byKey.get(at.key);
   const look = own.looks[0];
   const source = scene.byKey.get(look.sheet);
-  const kernels = scene.byKey.get(own.kernels);
-  const pairs = [];
-  for (let c = 0; c < source.size[0]; c++) {
-    for (let a = 0; a < look.size[0]; a++) {
-      for (let b = 0; b < look.size[1]; b++) {
+  const [depth, rows, cols] = source.size;
+  const kernels = own.kernels && scene.byKey.get(own.kernels);
+  const span = (n) => [...Array(n).keys()];
+  return span(depth).map((c) =>
+    span(look.size[0]).map((a) =>
+      span(look.size[1]).map((b) => {
         const r = look.origin[0] + look.step[0] * at.row + look.spacing[0] * a;
         const k = look.origin[1] + look.step[1] * at.col + look.spacing[1] * b;
-        if (r < 0 || k < 0 || r >= source.size[1] || k >= source.size[2]) continue;
-        pairs.push([valueOf(source, c, r, k), valueOf(kernels, at.map * source.size[0] + c, a, b)]);
-      }
-    }
-  }
-  return pairs;
+        if (r < 0 || k < 0 || r >= rows || k >= cols) return null;
+        return [valueOf(source, c, r, k), kernels ? valueOf(kernels, at.map * depth + c, a, b) : null];
+      }),
+    ),
+  );
+}
+
+/** The number by which a map or a unit of a sheet is known. */
+export const numberOf = (sheet, at) => sheet.first * sheet.channels + (sheet.vector ? at.row * sheet.size[2] + at.col : at.map);
+
+/** Where the map or the unit of that number stands on a sheet, which may not hold it. */
+export function placeOf(sheet, number, at) {
+  const n = number - sheet.first * sheet.channels;
+  return sheet.vector ? { ...at, map: 0, row: Math.floor(n / sheet.size[2]), col: n % sheet.size[2] } : { ...at, map: n };
 }
 
 const shortFactor = (value, leading = false) => factor(number(value, DECIMALS), leading);
 
 /** Which map of its sheet: "map 3", "kernel 3, channel 1", "channel 1" of a picture. */
-function mapWords(sheet, m) {
-  if (sheet.role === "input") return `channel ${m}`;
-  if (sheet.role !== "kernel") return `map ${m + sheet.first}`;
+export function mapWords(sheet, m) {
   const channel = sheet.channels > 1 ? `, channel ${m % sheet.channels}` : "";
-  return `kernel ${Math.floor(m / sheet.channels) + sheet.first}${channel}`;
+  return `${sheet.one} ${Math.floor(m / sheet.channels) + sheet.first}${channel}`;
 }
 
 /** One unit in words, as parts {text, role}. */
@@ -71,18 +81,19 @@ export function unitWords(scene, at) {
   const sheet = scene.byKey.get(at.key);
   const said = (text, role) => ({ text, role });
   const result = said(number(valueOf(sheet, at.map, at.row, at.col), DECIMALS), sheet.role);
-  const [maps, , cols] = sheet.size;
-  const which = maps > 1 || sheet.first ? `${mapWords(sheet, at.map)}, ` : "";
-  const place = sheet.vector ? `unit ${at.row * cols + at.col}` : `${which}row ${at.row}, column ${at.col}`;
+  const which = sheet.size[0] > 1 || sheet.first || sheet.large ? `${mapWords(sheet, at.map)}, ` : "";
+  const place = sheet.vector ? `unit ${numberOf(sheet, at)}` : `${which}row ${at.row}, column ${at.col}`;
   if (sheet.colour) {
     const parts = CONSTANTS.sheetColours.map((name, m) => `${name} ${number(valueOf(sheet, m, at.row, at.col), DECIMALS)}`);
     return [said(`${sheet.name}, row ${at.row}, column ${at.col}: ${parts.join(", ")}`)];
   }
   const lead = said(`${sheet.name}, ${place}: `);
+  const pairs = sheet.kernels || sheet.rule ? unitTerms(scene, at).flat(2).filter(Boolean) : [];
+  if (sheet.rule) return [lead, said(`the ${sheet.rule} of ${pairs.map(([value]) => number(value, DECIMALS)).join(", ")} = `), result];
   if (sheet.kernels) {
-    const pairs = unitProducts(scene, at);
+    const { role } = scene.byKey.get(sheet.looks[0].sheet);
     const total = pairs.reduce((sum, [pixel, weight]) => sum + pixel * weight, sheet.bias[at.map]);
-    let terms = pairs.map(([p, w], n) => [said(shortFactor(p, n === 0), "input"), said("·"), said(shortFactor(w), "kernel")]);
+    let terms = pairs.map(([p, w], n) => [said(shortFactor(p, n === 0), role), said("·"), said(shortFactor(w), "kernel")]);
     if (terms.length > CONSTANTS.mostTerms) {
       terms = [...terms.slice(0, CONSTANTS.firstTerms), [said(`… (${pairs.length} products) …`)], terms[terms.length - 1]];
     }

@@ -137,7 +137,7 @@ class SceneView {
     for (const panel of scene.stack) {
       this.panels.get(panel.key).frame.style.marginLeft = `${panel.offset * scene.cell}px`;
     }
-    const turned = this.given && scene.lit?.key !== this.given; // another panel is the result now
+    const turned = !scene.sheets.length && this.given && scene.lit?.key !== this.given; // another panel is the result now
     this.given = scene.lit?.key;
     if (turned || !this.valid(this.selected)) this.selected = this.valid(scene.lit) ? scene.lit : null;
     if (!this.valid(this.hovered)) this.hovered = null;
@@ -149,6 +149,8 @@ class SceneView {
     drawStarts(this);
     this.cover.update(scene);
     this.refusal?.remove();
+    this.panels.get(this.focusNext)?.svg.focus();
+    this.focusNext = "";
     this.speaker.changed(scene);
     this.root.dataset.scene = String((this.drawn = (this.drawn || 0) + 1));
   }
@@ -199,7 +201,7 @@ class SceneView {
     else if (at) this.say(unitWords(scene, at));
     else this.say(scene.sentence ? [{ text: scene.sentence }] : []);
     this.lit = groups;
-    this.sum.update(cell ? at : null);
+    this.sum.update(at);
     this.funnel();
   }
 
