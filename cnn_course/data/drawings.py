@@ -100,7 +100,7 @@ def _cut_out(ink, side):
         raise ValueError(f"ink must be from 0 (blank) to 1 (pen): {scale.found(ink)}")
     if _is_dark_on_light(ink):
         raise ValueError(
-            "ink must be 0 where the paper is blank and 1 where the pen went; here most of the "
+            "ink must be 0 where the paper is blank and 1 where the pen went. Here most of the "
             "edge is light, as in dark writing on white paper: 1 - ink turns it round"
         )
     rows, columns = np.nonzero(ink)

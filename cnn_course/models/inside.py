@@ -210,7 +210,7 @@ def remark(picture) -> str:
     """What is to be said of a picture whose pixels are not from 0 to 1; else nothing."""
     said = (
         scale.found(picture)
-        and f"{scale.found(picture)}, unless this model learned from such pixels."
+        and f"{scale.found(picture)}. If this model learned from such pixels, all is well."
     )
     return said and said[0].upper() + said[1:]
 

@@ -165,7 +165,8 @@ def progress(done, total, *, width=20):
 def _show(bundle, handle):
     from IPython.display import display
 
+    about = {"image/png": {"alt": bundle.get("text/plain", "")}}
     if handle is None:
-        return display(bundle, raw=True, display_id=True)
-    handle.update(bundle, raw=True)
+        return display(bundle, raw=True, display_id=True, metadata=about)
+    handle.update(bundle, raw=True, metadata=about)
     return handle

@@ -88,10 +88,13 @@ def _check_last_layer(model, data) -> None:
     if getattr(loss, "from_logits", False) != models.puts_out_scores(model):
         ends = "scores" if models.puts_out_scores(model) else "probabilities"
         other = "probabilities" if ends == "scores" else "scores"
+        if ends == "scores":
+            repair = f"activation={_ENDS[name]!r}, or give the loss from_logits=True"
+        else:
+            repair = f"no activation, or compile the model with loss={name!r}"
         raise ValueError(
-            f"model ends in {ends}, and its loss, {name}, expects {other}: end the model with "
-            f"activation={_ENDS[name]!r}, and compile it with loss={name!r}; or end it without an "
-            "activation, and give that loss from_logits=True"
+            f"model ends in {ends}, and its loss, {name}, expects {other}: give the last layer "
+            f"{repair}"
         )
 
 
