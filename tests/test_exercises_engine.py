@@ -348,10 +348,10 @@ def test_the_numbers_of_the_smallest_case_have_the_names_of_the_answers_own_argu
         assert verdict.call in text_card(verdict) and verdict.call in html_card(verdict)
         return verdict.call
 
-    own = "output_size(cells=4, width=1, zeros=1, step=2)"
-    asked = "output_size(n=4, k=1, padding=1, stride=2)"
+    own = "output_size(cells=2, width=1, zeros=3, step=4)"
+    asked = "output_size(n=2, k=1, padding=3, stride=4)"
     assert call(lambda cells, width, zeros=0, step=1: cells + 2 * zeros - width + 1) == own
-    some = "output_size(cells=4, k=1, padding=1, stride=2)"
+    some = "output_size(cells=2, k=1, padding=3, stride=4)"
     assert call(lambda cells, *rest: cells + 2 * sum(rest[1:2]) - rest[0] + 1) == some
     swapped = lambda n, k, stride=0, padding=1: n + 2 * stride - k + 1  # noqa: E731
     assert call(swapped) == asked  # the padding is given, not the stride

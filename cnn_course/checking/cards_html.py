@@ -123,7 +123,7 @@ def marked_up(text: str) -> str:
 
 def _case(verdict: Verdict) -> str:
     outcome = verdict.outcome
-    head = _paragraph(f"The smallest case that fails is {ticked(verdict.call)}")
+    head = _paragraph(f"A case that fails is {ticked(verdict.call)}")
     lists = [
         own
         for (own, _), name in zip(verdict.arguments, verdict.exercise.parameters, strict=False)

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -131,7 +132,11 @@ def judge_results(
     unfinished = _unfinished(exercise, answer, trials)
     if unfinished:
         return unfinished
-    shown = failing[-1] if failing[-1].outcome.kind == "endless" else min(failing, key=_rank)
+    shown = (
+        failing[-1]
+        if failing[-1].outcome.kind == "endless"
+        else min(failing, key=partial(_rank, exercise))
+    )
     endless = shown.outcome.kind == "endless"
     met, total = len(trials) - len(failing), len(cases) if endless else len(trials)
     return _diagnosed(_wrong(exercise, met, total, shown, answer), trials, shown, answer)
@@ -200,12 +205,16 @@ def _unfinished(exercise: Exercise, answer: Any, trials: list[Trial]) -> Verdict
     return Verdict("blank", exercise, text)
 
 
-def _rank(trial: Trial) -> tuple:
-    """The smallest case first; of a wrong form, one in which the numbers differ too."""
+def _rank(exercise: Exercise, trial: Trial) -> tuple:
+    """The smallest case first, one that was thought out before one that was drawn.
+
+    Of a wrong form, one in which the numbers differ too.
+    """
     one, other = regular_array(trial.expected), regular_array(trial.outcome.value)
     alike = one is not None and other is not None and one.size == other.size
     hidden = alike and bool(np.array_equal(one.ravel(), other.ravel()))
-    return hidden and trial.found.of_form, size(trial.case)
+    drawn = not any(trial.case is one for one in exercise.cases)
+    return hidden and trial.found.of_form, size(trial.case) + drawn
 
 
 def _banked(exercise: Exercise, trials: list[Trial], shown: Trial) -> Callable | None:
