@@ -152,34 +152,35 @@ class Notebook:
             self._run_all()
 
     def _run_all(self):
-        """Runs all cells and waits until the last has its new number."""
-        before = self._counts()
-        stale = self.page.locator(".cnn-scene[data-stale]")
-        marked = self.page.evaluate(
+        """Runs all cells and waits until the last has its new number.
+
+        The old numbers go first: a kernel that was restarted counts from 1 once more.
+        """
+        self.page.evaluate(
             """() => {
-              const scenes = [...document.querySelectorAll(".cnn-scene")];
+              const scenes = document.querySelectorAll(".cnn-scene");
               scenes.forEach((scene) => (scene.dataset.stale = "yes"));
-              return scenes.length;
+              for (const { model } of jupyterapp.shell.currentWidget.content.widgets) {
+                if (model.type === "code") model.executionCount = null;
+              }
             }"""
         )
-
-        def begun():
-            return self._counts() != before or stale.count() < marked
-
+        stale = self.page.locator(".cnn-scene[data-stale]")
+        eventually(lambda: set(self._counts()), {""})
         for _ in range(5):  # right after loading, JupyterLab may drop the first command
             self.page.evaluate("void jupyterapp.commands.execute('notebook:run-all-cells')")
             with suppress(AssertionError):
-                eventually(begun, True, 5000)
+                eventually(lambda: any(self._counts()), True, 5000)
                 break
         errors = self.page.locator(".jp-RenderedText[data-mime-type*=error]")
 
         def moving():  # a command that JupyterLab took, but dropped, leaves nothing but stars
-            return any(count.isdigit() and count not in before for count in self._counts())
+            return any(count.isdigit() for count in self._counts())
 
         eventually(lambda: moving() or errors.count() > 0, True, PATIENCE // 2)
 
         def ended():
-            return begun() and (self._counts()[-1].isdigit() or errors.count() > 0)
+            return self._counts()[-1].isdigit() or errors.count() > 0
 
         eventually(ended, True, 3 * PATIENCE)
         eventually(stale.count, 0)
