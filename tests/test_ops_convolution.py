@@ -4,8 +4,6 @@
 [L6.4] the three views of a transposed convolution, and where checkerboards come from.
 """
 
-import functools
-
 import numpy as np
 import pytest
 from oracles import (
@@ -63,12 +61,6 @@ FLOAT32_ONLY = {
         (7, 5, 4), (2, 1, 2), (4, 6), dict(padding="same", stride=(3, 2, 3))),
 }  # fmt: skip
 
-CASES = [(name, dtype) for name in CONVOLUTIONS for dtype in ("float32", "float64")]
-CASES += [(name, "float32") for name in FLOAT32_ONLY]
-
-every_convolution = pytest.mark.parametrize("name", CONVOLUTIONS)
-every_convolution_in_both_precisions = pytest.mark.parametrize(("name", "dtype"), CASES)
-
 
 def conv_arguments(name, dtype="float64", batch=2):
     space, kernel, (c_in, c_out), settings = {**CONVOLUTIONS, **FLOAT32_ONLY}[name]
@@ -77,29 +69,23 @@ def conv_arguments(name, dtype="float64", batch=2):
     return x, w, normal(c_out, dtype=dtype), settings
 
 
-@functools.cache
-def convolved_by_tensorflow(name, dtype):
+def assert_tensorflows(name, dtype):
     x, w, b, settings = conv_arguments(name, dtype)
-    return tape(lambda x, w, b: tf_conv(x, w, **settings) + b, x, w, b)
-
-
-@every_convolution_in_both_precisions
-def test_conv_is_tensorflows(name, dtype):
-    x, w, b, settings = conv_arguments(name, dtype)
-    y, _, _ = convolved_by_tensorflow(name, dtype)
+    y, dy, gradients = tape(lambda x, w, b: tf_conv(x, w, **settings) + b, x, w, b)
     assert_agrees(ops.conv(x, w, b, **settings), y)
+    for ours, theirs in zip(ops.conv_backward(dy, x, w, **settings), gradients, strict=True):
+        assert_agrees(ours, theirs)
 
 
-@every_convolution_in_both_precisions
-def test_gradients_of_conv_are_those_of_gradient_tape(name, dtype):
+@pytest.mark.parametrize("name", [*CONVOLUTIONS, *FLOAT32_ONLY])
+def test_conv_and_its_gradients_are_tensorflows_in_both_precisions(name):
     """[L5.5] in 2-D and beyond, with everything."""
-    x, w, _, settings = conv_arguments(name, dtype)
-    _, dy, theirs = convolved_by_tensorflow(name, dtype)
-    for ours, expected in zip(ops.conv_backward(dy, x, w, **settings), theirs, strict=True):
-        assert_agrees(ours, expected)
+    assert_tensorflows(name, "float32")
+    if name not in FLOAT32_ONLY:
+        assert_tensorflows(name, "float64")
 
 
-@every_convolution
+@pytest.mark.parametrize("name", CONVOLUTIONS)
 def test_conv_and_its_gradients_are_those_of_the_loops(name):
     """[L5.5] the second check."""
     x, w, b, settings = conv_arguments(name, batch=1)
@@ -182,33 +168,19 @@ def transpose_arguments(name, dtype="float64", batch=2):
     return x, w, normal(c_out, dtype=dtype), settings
 
 
-@functools.cache
-def transposed_by_keras(name, dtype):
+def assert_kerass(name, dtype):
     x, w, b, settings = transpose_arguments(name, dtype)
-    return tape(lambda x, w, b: keras_conv_transpose(x, w, **settings) + b, x, w, b)
-
-
-every_transposition = pytest.mark.parametrize("name", [*TRANSPOSED, *TRANSPOSED_WITH_NUMBERS])
-every_transposition_of_keras = pytest.mark.parametrize("name", TRANSPOSED)
-both_precisions = pytest.mark.parametrize("dtype", ["float32", "float64"])
-
-
-@both_precisions
-@every_transposition_of_keras
-def test_conv_transpose_is_that_of_keras(name, dtype):
-    x, w, b, settings = transpose_arguments(name, dtype)
-    y, _, _ = transposed_by_keras(name, dtype)
+    y, dy, theirs = tape(lambda x, w, b: keras_conv_transpose(x, w, **settings) + b, x, w, b)
     assert_agrees(ops.conv_transpose(x, w, b, **settings), y)
-
-
-@both_precisions
-@every_transposition_of_keras
-def test_gradients_of_conv_transpose_are_those_of_gradient_tape(name, dtype):
-    x, w, _, settings = transpose_arguments(name, dtype)
-    _, dy, theirs = transposed_by_keras(name, dtype)
     ours = ops.conv_transpose_backward(dy, x, w, **settings)
     for gradient, expected in zip(ours, theirs, strict=True):
         assert_agrees(gradient, expected)
+
+
+@pytest.mark.parametrize("name", TRANSPOSED)
+def test_conv_transpose_and_its_gradients_are_those_of_keras_in_both_precisions(name):
+    assert_kerass(name, "float32")
+    assert_kerass(name, "float64")
 
 
 @pytest.mark.parametrize("name", TRANSPOSED_WITH_NUMBERS)
@@ -220,7 +192,7 @@ def test_conv_transpose_is_tensorflows_input_gradient_for_padding_in_numbers(nam
     assert_agrees(y, gradient)
 
 
-@every_transposition
+@pytest.mark.parametrize("name", [*TRANSPOSED, *TRANSPOSED_WITH_NUMBERS])
 def test_conv_transpose_is_the_scatter_of_the_loops(name):
     """[L6.4] the first view."""
     x, w, b, settings = transpose_arguments(name, batch=1)

@@ -5,16 +5,13 @@ What is asserted is the whole message, so that this file reads as the list of th
 
 import numpy as np
 import pytest
+from many import each
 
 from cnn_course import geometry, ops
 
 X, W, B = np.ones((2, 5, 6, 4)), np.ones((3, 2, 4, 8)), np.ones(8)  # an image batch and filters
 T = np.ones((3, 2, 8, 4))  # a transposed kernel: 4 in, 8 out
 DY = np.ones((2, 3, 5, 8))
-
-
-def refuses(error, message, call):
-    return pytest.param(error, message, call, id=message)
 
 
 def what_it_says(call, value):
@@ -57,10 +54,9 @@ WITH_STEPS = {
     "max_pool, dilation": lambda v: ops.max_pool(X, 2, dilation=v),
     "avg_pool_backward, size": lambda v: ops.avg_pool_backward(X, X, v),
 }
-steps = pytest.mark.parametrize("where", WITH_STEPS)
 
 
-@steps
+@each(WITH_STEPS)
 def test_steps_and_sizes_are_positive_whole_numbers(where):
     name = where.split(", ")[1]
     for error, value, got in STEPS:
@@ -68,7 +64,7 @@ def test_steps_and_sizes_are_positive_whole_numbers(where):
         assert what_it_says(WITH_STEPS[where], value) == expected
 
 
-@steps
+@each(WITH_STEPS)
 def test_steps_and_sizes_are_one_for_each_axis(where):
     name = where.split(", ")[1]
     for value in ((1,), (1, 1, 1), (), [2], np.array([1, 1, 1])):
@@ -114,15 +110,13 @@ PADDINGS = [
 ]
 
 
-@pytest.mark.parametrize(
-    "call",
-    [
+@each(
+    (
         lambda padding: ops.conv(X, W, padding=padding),
         lambda padding: ops.conv_transpose(X, T, padding=padding),
         lambda padding: ops.max_pool(X, 2, padding=padding),
         lambda padding: ops.avg_pool(X, 2, padding=padding),
-    ],
-    ids=["conv", "conv_transpose", "max_pool", "avg_pool"],
+    )
 )
 def test_padding(call):
     for error, padding, message in PADDINGS:
@@ -166,7 +160,7 @@ WITH_ARRAYS = {
 }
 
 
-@pytest.mark.parametrize("where", WITH_ARRAYS)
+@each(WITH_ARRAYS)
 def test_arrays_hold_real_numbers(where):
     for error, value, words in ARRAYS:
         if where.endswith(", b") and value is None:
@@ -176,9 +170,7 @@ def test_arrays_hold_real_numbers(where):
         assert said.startswith(f"{where.split(', ')[1]} must be ") and words in said
 
 
-@pytest.mark.parametrize(
-    "where", [w for w in WITH_ARRAYS if "dy" not in w and ", b" not in w and "dense" not in w]
-)
+@each(w for w in WITH_ARRAYS if "dy" not in w and ", b" not in w and "dense" not in w)
 def test_arrays_are_not_empty(where):
     shape = (0, 3) if "cross" in where else (3, 2, 4, 0) if where.endswith("w") else (0, 5, 6, 4)
     with pytest.raises(ValueError) as caught:
@@ -189,76 +181,76 @@ def test_arrays_are_not_empty(where):
 
 ANYTHING_ELSE = [
     # ranks
-    refuses(
+    (
         ValueError,
         "x must have 4 axes (batch, *space, channels), as many as w (*kernel, c_in, c_out); "
         "got shapes (5, 6, 4) and (3, 2, 4, 8)",
         lambda: ops.conv(X[0], W),
     ),
-    refuses(
+    (
         ValueError,
         "x must have 3 axes (batch, *space, channels), as many as w (*kernel, c_out, c_in); "
         "got shapes (2, 5, 6, 4) and (2, 8, 4)",
         lambda: ops.conv_transpose(X, T[0]),
     ),
-    refuses(
+    (
         ValueError,
         "w must have at least 3 axes (*kernel, c_in, c_out); got shape (4, 8)",
         lambda: ops.conv(X, W[0, 0]),
     ),
-    refuses(
+    (
         ValueError,
         "w must have at least 3 axes (*kernel, c_out, c_in); got shape (8, 4)",
         lambda: ops.conv_transpose(X, T[0, 0]),
     ),
-    refuses(
+    (
         ValueError,
         "x must have at least 3 axes (batch, *space, channels); got (6, 4)",
         lambda: ops.max_pool(X[0, 0], 2),
     ),
-    refuses(
+    (
         ValueError,
         "x must have at least 3 axes (batch, *space, channels); got (6, 4)",
         lambda: ops.global_avg_pool(X[0, 0]),
     ),
-    refuses(
+    (
         ValueError,
         "x must have at least 3 axes (batch, *space, channels); got ()",
         lambda: ops.global_max_pool(1.0),
     ),
     # channels
-    refuses(
+    (
         ValueError,
         "w must read the 4 channels of x, 4 in each of 1 groups; got shape (3, 2, 3, 8)",
         lambda: ops.conv(X, W[:, :, :3]),
     ),
-    refuses(
+    (
         ValueError,
         "w must read the 4 channels of x, 2 in each of 2 groups; got shape (3, 2, 4, 8)",
         lambda: ops.conv(X, W, groups=2),
     ),
-    refuses(
+    (
         ValueError,
         "w must end in the 4 channels of x, as (*kernel, c_out, c_in); got shape (3, 2, 4, 8)",
         lambda: ops.conv_transpose(X, W),
     ),
-    refuses(
+    (
         ValueError,
         "groups must divide the channels, 4 in and 8 out; got 3",
         lambda: ops.conv(X, W, groups=3),
     ),
-    refuses(
+    (
         ValueError,
         "groups must divide the channels, 4 in and 7 out; got 2",
         lambda: ops.conv(X, W[:, :, :2, :7], groups=2),
     ),
-    refuses(
+    (
         ValueError,
         "groups must divide the channels, 4 in and 24 out; got 3",
         lambda: ops.conv_transpose(X, T, groups=3),
     ),
     *(
-        refuses(
+        (
             error,
             f"groups must be a positive whole number; got {groups!r}",
             lambda operation=operation, groups=groups: operation(groups),
@@ -277,106 +269,106 @@ ANYTHING_ELSE = [
         )
     ),
     # bias and gradients: nothing is broadcast
-    refuses(
+    (
         ValueError,
         "b must have shape (8,), one number per channel out; got (1,)",
         lambda: ops.conv(X, W, B[:1]),
     ),
-    refuses(
+    (
         ValueError,
         "b must have shape (8,), one number per channel out; got ()",
         lambda: ops.conv(X, W, 1.0),
     ),
-    refuses(
+    (
         ValueError,
         "dy must have shape (2, 3, 5, 8), the shape of the output; got (1, 3, 5, 8)",
         lambda: ops.conv_backward(DY[:1], X, W),
     ),
-    refuses(
+    (
         ValueError,
         "dy must have shape (2, 7, 7, 8), the shape of the output; got (2, 3, 5, 8)",
         lambda: ops.conv_transpose_backward(DY, X, T),
     ),
-    refuses(
+    (
         ValueError,
         "dy must have shape (2, 2, 3, 4), the shape of the output; got (2, 2, 3, 1)",
         lambda: ops.max_pool_backward(X[:, :2, :3, :1], X, 2),
     ),
-    refuses(
+    (
         ValueError,
         "dy must have shape (2, 4), the shape of the output; got (4,)",
         lambda: ops.global_max_pool_backward(np.ones(4), X),
     ),
     # what does not fit
-    refuses(
+    (
         ValueError,
         "a 7x7 kernel does not fit a 5x5 input with padding 0",
         lambda: ops.conv(np.ones((1, 5, 5, 1)), np.ones((7, 7, 1, 1))),
     ),
-    refuses(
+    (
         ValueError,
         "a 7x2 kernel does not fit a 5x6 input with padding ((0, 1), (2, 0))",
         lambda: ops.conv(X, np.ones((7, 2, 4, 1)), padding=((0, 1), (2, 0))),
     ),
-    refuses(
+    (
         ValueError,
         "a dilated 3x2 kernel spans 9x5 and does not fit a 5x6 input with padding 1",
         lambda: ops.conv(X, W, dilation=4, padding=1),
     ),
-    refuses(
+    (
         ValueError,
         "a kernel of 9 does not fit an input of 5 with padding 0",
         lambda: ops.conv(np.ones((1, 5, 1)), np.ones((9, 1, 1))),
     ),
-    refuses(
+    (
         ValueError,
         "a 6x2 pooling size does not fit a 5x6 input with padding 0",
         lambda: ops.max_pool(X, (6, 2)),
     ),
-    refuses(
+    (
         ValueError,
         "a dilated 3x3 pooling size spans 7x7 and does not fit a 5x6 input with padding 0",
         lambda: ops.avg_pool(X, 3, dilation=3),
     ),
-    refuses(
+    (
         ValueError,
         "padding must be small enough for every window of 1x1 to hold a cell of the input; got 1",
         lambda: ops.max_pool(X, 1, padding=1),
     ),
     # transposed
-    refuses(
+    (
         ValueError,
         "output_padding must be smaller than the stride (2); got 2",
         lambda: ops.conv_transpose(X, T, stride=2, output_padding=2),
     ),
-    refuses(
+    (
         ValueError,
         "output_padding must be a whole number, 0 or more; got -1",
         lambda: ops.conv_transpose(X, T, stride=2, output_padding=-1),
     ),
-    refuses(
+    (
         TypeError,
         "output_padding must be a whole number, 0 or more; got 0.5",
         lambda: ops.conv_transpose(X, T, stride=2, output_padding=0.5),
     ),
-    refuses(
+    (
         ValueError,
         "output_padding must be one number or one for each of the 2 axes; got (1,)",
         lambda: ops.conv_transpose(X, T, stride=2, output_padding=(1,)),
     ),
-    refuses(
+    (
         ValueError,
         "output_padding must be from 1 to 2 for a kernel of 2 and a stride of 2 with padding "
         "'same'; got 0",
         lambda: ops.conv_transpose(X, T, stride=2, padding="same", output_padding=0),
     ),
-    refuses(
+    (
         ValueError,
         "padding must leave something of the output: 7 cells less 4 and 4 is -1",
         lambda: ops.conv_transpose(X, T, padding=4),
     ),
     *(
-        refuses(
+        (
             ValueError,
             "padding, stride, dilation and size must make an array that fits in memory; got 2000",
             call,
@@ -388,88 +380,86 @@ ANYTHING_ELSE = [
         )
     ),
     # yes or no
-    refuses(TypeError, "ceil must be True or False; got 1", lambda: ops.max_pool(X, 2, ceil=1)),
-    refuses(
+    (TypeError, "ceil must be True or False; got 1", lambda: ops.max_pool(X, 2, ceil=1)),
+    (
         TypeError,
         "count_padding must be True or False; got None",
         lambda: ops.avg_pool(X, 2, count_padding=None),
     ),
     # dense layers and the loss
-    refuses(
+    (
         ValueError,
         "x must have 2 axes (batch, n_in); got shape (2, 5, 6, 4)",
         lambda: ops.dense(X, np.ones((4, 2))),
     ),
-    refuses(
+    (
         ValueError,
         "w must have 3 rows, one per input of x; got shape (4, 2)",
         lambda: ops.dense(np.ones((2, 3)), np.ones((4, 2))),
     ),
-    refuses(
+    (
         ValueError,
         "b must have shape (2,), one number per output; got (3,)",
         lambda: ops.dense(np.ones((2, 3)), np.ones((3, 2)), np.ones(3)),
     ),
-    refuses(
-        ValueError, "x must have an axis of classes; got a single number", lambda: ops.softmax(1.0)
-    ),
-    refuses(
+    (ValueError, "x must have an axis of classes; got a single number", lambda: ops.softmax(1.0)),
+    (
         TypeError,
         "labels must be whole numbers; got an array of float64",
         lambda: ops.cross_entropy(np.ones((2, 3)), [0.0, 1.0]),
     ),
-    refuses(
+    (
         ValueError,
         "labels must have shape (2,); got (3,)",
         lambda: ops.cross_entropy(np.ones((2, 3)), [0, 1, 2]),
     ),
-    refuses(
+    (
         ValueError,
         "labels must be from 0 to 2; got 3",
         lambda: ops.cross_entropy(np.ones((2, 3)), [0, 3]),
     ),
-    refuses(
+    (
         ValueError,
         "labels must be from 0 to 2; got -1",
         lambda: ops.cross_entropy_backward(np.ones((2, 3)), [0, -1]),
     ),
-    refuses(
+    (
         ValueError,
         "labels must be one whole number for each row of logits",
         lambda: ops.cross_entropy(np.ones((2, 3)), [[0], [1, 2]]),
     ),
     # geometry
-    refuses(
+    (
         TypeError,
         "n must be a positive whole number; got 2.5",
         lambda: geometry.output_size(2.5, 1),
     ),
-    refuses(
+    (
         ValueError,
         "kernel must be a positive whole number; got 0",
         lambda: geometry.output_size(5, 0),
     ),
-    refuses(
+    (
         ValueError,
         "an input of 5 with padding (1, 0)",
         lambda: geometry.output_size(5, 7, padding=(1, 0)),
     ),
-    refuses(
+    (
         ValueError,
         "kernel must be a positive whole number; got -3",
         lambda: geometry.same_padding(5, -3),
     ),
-    refuses(
+    (
         ValueError,
         "stride of layer 1 must be a positive whole number; got 0",
         lambda: geometry.receptive_field([(3,), (3, 0)]),
     ),
-    refuses(
+    (
         ValueError,
         "c_in must be a positive whole number; got 0",
         lambda: geometry.conv_parameters(3, 0, 1),
     ),
-    refuses(
+    (
         TypeError,
         "n_out must be a positive whole number; got 1.0",
         lambda: geometry.dense_parameters(3, 1.0),
@@ -477,7 +467,7 @@ ANYTHING_ELSE = [
 ]
 
 
-@pytest.mark.parametrize(("error", "message", "call"), ANYTHING_ELSE)
+@each(ANYTHING_ELSE)
 def test_refuses(error, message, call):
     with pytest.raises(error) as caught:
         call()

@@ -42,12 +42,8 @@ ONLY_OURS = {
     "3-D, ceil": ((3, 4, 5), (2, 3, 2), dict(stride=(2, 2, 2), ceil=True)),
 }  # fmt: skip
 
-# TensorFlow's MaxPool3D and AvgPool3D know no float64.
-CASES = [(name, "float32") for name in POOLS]
-CASES += [(name, "float64") for name in POOLS if not name.startswith("3-D")]
-in_both_precisions = pytest.mark.parametrize(("name", "dtype"), CASES)
 every_pool = pytest.mark.parametrize("name", [*POOLS, *ONLY_OURS])
-counted_or_not = pytest.mark.parametrize("count", [False, True], ids=["cells", "padding too"])
+every_pool_of_tensorflow = pytest.mark.parametrize("name", POOLS)
 
 
 def arguments(name, dtype="float64", batch=2):
@@ -55,55 +51,38 @@ def arguments(name, dtype="float64", batch=2):
     return normal(batch, *space, 3, dtype=dtype), size, settings
 
 
-@functools.cache
-def largest_by_tensorflow(name, dtype):
-    x, size, settings = arguments(name, dtype)
-    return tape(lambda x: tf_max_pool(x, size, **settings), x)
+def in_both_precisions(name):
+    """The arguments of a pool; TensorFlow's MaxPool3D and AvgPool3D know no float64."""
+    for dtype in ("float32",) if name.startswith("3-D") else ("float32", "float64"):
+        yield arguments(name, dtype)
 
 
-@functools.cache
-def mean_by_tensorflow(name, dtype, count=False):
-    x, size, settings = arguments(name, dtype)
-    return tape(lambda x: tf_avg_pool(x, size, count_padding=count, **settings), x)
+def assert_tensorflows(forward, backward, theirs, x, size, **settings):
+    y, dy, (dx,) = tape(lambda x: theirs(x, size, **settings), x)
+    assert_agrees(forward(x, size, **settings), y)
+    assert_agrees(backward(dy, x, size, **settings), dx)
 
 
 # --- against TensorFlow ---------------------------------------------------------------------
 
 
-@in_both_precisions
-def test_max_pool_is_tensorflows(name, dtype):
-    x, size, settings = arguments(name, dtype)
-    y, _, _ = largest_by_tensorflow(name, dtype)
-    assert_agrees(ops.max_pool(x, size, **settings), y)
+@every_pool_of_tensorflow
+def test_max_pool_and_its_gradient_are_tensorflows(name):
+    for x, size, settings in in_both_precisions(name):
+        assert_tensorflows(ops.max_pool, ops.max_pool_backward, tf_max_pool, x, size, **settings)
 
 
-@in_both_precisions
-def test_gradient_of_max_pool_is_that_of_gradient_tape(name, dtype):
-    x, size, settings = arguments(name, dtype)
-    _, dy, (dx,) = largest_by_tensorflow(name, dtype)
-    assert_agrees(ops.max_pool_backward(dy, x, size, **settings), dx)
-
-
-@in_both_precisions
-def test_avg_pool_is_tensorflows(name, dtype):
-    x, size, settings = arguments(name, dtype)
-    y, _, _ = mean_by_tensorflow(name, dtype)
-    assert_agrees(ops.avg_pool(x, size, **settings), y)
-
-
-@in_both_precisions
-def test_gradient_of_avg_pool_is_that_of_gradient_tape(name, dtype):
-    x, size, settings = arguments(name, dtype)
-    _, dy, (dx,) = mean_by_tensorflow(name, dtype)
-    assert_agrees(ops.avg_pool_backward(dy, x, size, **settings), dx)
+@every_pool_of_tensorflow
+def test_avg_pool_and_its_gradient_are_tensorflows(name):
+    for x, size, settings in in_both_precisions(name):
+        assert_tensorflows(ops.avg_pool, ops.avg_pool_backward, tf_avg_pool, x, size, **settings)
 
 
 @pytest.mark.parametrize("name", ["2-D, padding 1", "2-D, asymmetric"])
 def test_counted_padding_is_the_mean_of_zeros_and_cells(name):
     x, size, settings = arguments(name)
-    y, dy, (dx,) = mean_by_tensorflow(name, "float64", count=True)
-    assert_agrees(ops.avg_pool(x, size, count_padding=True, **settings), y)
-    assert_agrees(ops.avg_pool_backward(dy, x, size, count_padding=True, **settings), dx)
+    settings = settings | {"count_padding": True}
+    assert_tensorflows(ops.avg_pool, ops.avg_pool_backward, tf_avg_pool, x, size, **settings)
 
 
 # --- against the loops and finite differences -----------------------------------------------
@@ -119,15 +98,16 @@ def test_max_pool_and_its_gradient_are_those_of_the_loops(name):
     assert_agrees(ops.max_pool_backward(dy, x, size, **settings), expected)
 
 
-@counted_or_not
 @every_pool
-def test_avg_pool_and_its_gradient_are_those_of_the_loops(name, count):
+def test_avg_pool_and_its_gradient_are_those_of_the_loops_with_padding_counted_or_not(name):
     x, size, settings = arguments(name, batch=1)
-    y = by_hand.avg_pool(x, size, count_padding=count, **settings)
-    assert_agrees(ops.avg_pool(x, size, count_padding=count, **settings), y)
-    dy = normal(*y.shape, seed=1)
-    expected = by_hand.avg_pool_backward(dy, x, size, count_padding=count, **settings)
-    assert_agrees(ops.avg_pool_backward(dy, x, size, count_padding=count, **settings), expected)
+    for count in (False, True):
+        how = settings | {"count_padding": count}
+        y = by_hand.avg_pool(x, size, **how)
+        assert_agrees(ops.avg_pool(x, size, **how), y)
+        dy = normal(*y.shape, seed=1)
+        expected = by_hand.avg_pool_backward(dy, x, size, **how)
+        assert_agrees(ops.avg_pool_backward(dy, x, size, **how), expected)
 
 
 @pytest.mark.parametrize("name", ["1-D, overlapping", "2-D, asymmetric", "3-D, ceil"])
