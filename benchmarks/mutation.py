@@ -11,6 +11,7 @@ the first failure. Found means that a test failed, or did not end. A fault with 
 does the same counts as not found, too. The question is whether thinner tests find as much: run it
 with those of before and those of after.
 
+Older tests that fail without a fault (they claim what was different then) are named and left out.
 With ``--results FILE`` what was tried is kept, and an interrupted run goes on where it stopped.
 """
 
@@ -19,6 +20,7 @@ import ast
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 import tarfile
@@ -132,20 +134,37 @@ def files(folder, patterns):
     return sorted({path for pattern in patterns for path in folder.glob(pattern)})
 
 
-def found(folder, tests, timeout):
-    """Whether the tests notice, and the seconds it took."""
+def run(folder, tests, *options, timeout=None):
+    """Return pytest's exit code (None: it did not end), what it said, and the seconds it took."""
     env = os.environ | {"PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-n0", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", *options]
     command += ["-o", "addopts=--strict-markers", "-W", "ignore", *map(str, tests)]
     start = time.monotonic()
     try:
         done = subprocess.run(
             command, cwd=folder, env=env, timeout=timeout, stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        return True, time.monotonic() - start
-    return done.returncode not in (0, 5), time.monotonic() - start  # 5: the file has no tests
+        return None, "", time.monotonic() - start
+    return done.returncode, done.stdout, time.monotonic() - start
+
+
+def fit_to_run(folder, tests):
+    """Return the files that can run, quickest first, what leaves out those that fail, the seconds."""
+    quickest, left_out, total = [], [], 0
+    for test in tests:
+        code, said, seconds = run(folder, [test], "-rfE")
+        failing = re.findall(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", said, re.MULTILINE)
+        if code not in (0, 1, 5):  # 5: the file has no tests
+            print(f"    cannot run: {test.stem}", flush=True)
+            continue
+        for name in failing:
+            print(f"    fails as it is: {name}", flush=True)
+        left_out += [f"--deselect={name}" for name in failing]
+        quickest.append((seconds, test))
+        total += seconds
+    return [test for _, test in sorted(quickest)], left_out, total
 
 
 def main():
@@ -171,12 +190,7 @@ def main():
         total = [0, 0]
         for room in options.rooms or ROOMS:
             modules, tests = (files(folder, patterns) for patterns in ROOMS[room])
-            alone = {test: found(folder, [test], None) for test in tests}
-            if failing := [test.stem for test, (noticed, _) in alone.items() if noticed]:
-                print(f"{room}: fails as it is: {', '.join(failing)}", flush=True)
-                continue
-            seconds = sum(seconds for _, seconds in alone.values())
-            tests.sort(key=lambda test: alone[test][1])  # most faults are found at once
+            tests, left_out, seconds = fit_to_run(folder, tests)  # most faults are found at once
             faults = [(m, *fault) for m in modules for fault in mutants(m.read_text("utf-8"))]
             chosen = random.Random(options.seed).sample(faults, min(options.sample, len(faults)))
             results = []
@@ -185,7 +199,8 @@ def main():
                 if fault not in known:
                     right = module.read_text("utf-8")
                     module.write_text(faulty, "utf-8")
-                    known[fault], _ = found(folder, tests, 60 + 10 * seconds)
+                    limit = 60 + 10 * seconds
+                    known[fault] = run(folder, tests, "-x", *left_out, timeout=limit)[0] != 0
                     module.write_text(right, "utf-8")
                     if options.results:
                         entry = {"fault": fault, "found": known[fault]}
