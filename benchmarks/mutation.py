@@ -151,7 +151,7 @@ def run(folder, tests, *options, timeout=None):
 
 
 def fit_to_run(folder, tests):
-    """Return the files that can run, quickest first, what leaves out those that fail, the seconds."""
+    """Return the files that can run, quickest first; what leaves out tests that fail; seconds."""
     quickest, left_out, total = [], [], 0
     for test in tests:
         code, said, seconds = run(folder, [test], "-rfE")

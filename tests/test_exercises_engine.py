@@ -12,6 +12,7 @@ import time
 
 import numpy as np
 import pytest
+from many import each
 
 from cnn_course.checking.cards_html import html_card
 from cnn_course.checking.cards_text import summary, text_card
@@ -41,8 +42,7 @@ def value_exercise(answer, **more):
 # --- comparing ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("expected", "got"),
+@each(
     [
         (3, 3.0),
         (3, np.float32(3)),
@@ -63,14 +63,13 @@ def value_exercise(answer, **more):
         (np.array([1, np.nan]), [1, np.nan]),
         ({"a": 1}, {"a": 1.0}),
         ("b", " b "),
-    ],
+    ]
 )
 def test_equal_in_value_is_right_whatever_the_type(expected, got):
     assert difference(expected, got) is None
 
 
-@pytest.mark.parametrize(
-    ("expected", "got", "message"),
+@each(
     [
         (3, 4, "Expected 3, got 4."),
         (27562, 27563, "Expected 27562, got 27563."),
@@ -112,20 +111,19 @@ def test_equal_in_value_is_right_whatever_the_type(expected, got):
         (np.ones(3), 7, "3 numbers are expected; this is the number 7."),
         (np.ones(1), 7, "1 number is expected; this is the number 7."),
         (3, "2 ** 9", "Leave the quotation marks out."),
-    ],
+    ]
 )
 def test_a_difference_is_said_in_one_sentence(expected, got, message):
     assert message in difference(expected, got).message
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "shown"),
+@each(
     [
         (1.0, 2.0, ("1", "2")),
         (1 / 3, 0.25, ("0.3333", "0.25")),
         (1.0, 1.00001, ("1", "1.00001")),
         (27562.123, 27562.124, ("27562.123", "27562.124")),
-    ],
+    ]
 )
 def test_numbers_are_shown_with_as_many_digits_as_tell_them_apart(one, other, shown):
     assert show_pair(one, other) == shown
@@ -148,8 +146,7 @@ def test_the_smallest_failing_case_is_shown():
     assert (verdict.passed, verdict.total) == (1, 3)
 
 
-@pytest.mark.parametrize(
-    ("change", "sentence"),
+@each(
     [
         (lambda y: 0 * y, "Every value is 0."),
         (lambda y: -y, "opposite sign"),
@@ -162,7 +159,7 @@ def test_the_smallest_failing_case_is_shown():
         (lambda y: y - 1, "1 too small"),
         (lambda y: 2 * y, "twice the expected"),
         (lambda y: None, "Is a `return` missing?"),
-    ],
+    ]
 )
 def test_a_mistake_outside_the_bank_is_still_described(change, sentence):
     grid = np.array([[1.3, 2.0, 3.7], [4.6, 5.0, 6.0]])

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from many import each
 
 from cnn_course import by_hand, geometry, lecture, ops
 from cnn_course.exercises import convolution_by_hand as convolution
@@ -20,7 +21,7 @@ from cnn_course.exercises.catalogue import all_exercises
 
 
 def cases(exercise):
-    return pytest.mark.parametrize("case", exercise.cases, ids=range(len(exercise.cases)))
+    return each(exercise.cases)
 
 
 def test_the_drawn_x_agrees_in_65_cells_and_its_dot_product_is_49():

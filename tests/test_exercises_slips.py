@@ -8,6 +8,7 @@ import math
 
 import numpy as np
 import pytest
+from many import each
 
 from cnn_course import by_hand, lecture, ops
 from cnn_course.checking.cards_text import text_card
@@ -561,8 +562,7 @@ def test_a_likely_slip_in_a_function_is_named(exercise, answer, says):
 SHAPES = [(26, 26, 8), (13, 13, 8), (11, 11, 16), (5, 5, 16)]
 
 
-@pytest.mark.parametrize(
-    ("exercise", "answer", "says"),
+@each(
     [
         ("1.4", "[[1, -1], [-1, 1]]", "without quotation marks"),
         ("1.4", "\\", "without quotation marks"),
@@ -610,7 +610,7 @@ SHAPES = [(26, 26, 8), (13, 13, 8), (11, 11, 16), (5, 5, 16)]
         ("9.4", 39.3, "one epoch only"),
         ("8.8", (520, 814090), "two convolutions and a Dense layer"),
         ("8.8", (13750, 1024), "Plain has two layers that learn"),
-    ],
+    ]
 )
 def test_a_likely_slip_in_a_value_is_named(exercise, answer, says):
     verdict = judge(find(exercise), answer)

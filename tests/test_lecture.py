@@ -686,7 +686,8 @@ def test_every_misprint_has_its_proof():
     assert {m.where for m in lecture.MISPRINTS} == PROOFS.keys() | IN_WORDS
 
 
-@pytest.mark.parametrize("name", [n for n in dir(lecture) if n.isupper()])
-def test_constants_cannot_be_changed_by_accident(name):
-    value = getattr(lecture, name)
-    assert not (isinstance(value, np.ndarray) and value.flags.writeable)
+def test_constants_cannot_be_changed_by_accident():
+    constants = {name: value for name, value in vars(lecture).items() if name.isupper()}
+    arrays = {name: value for name, value in constants.items() if isinstance(value, np.ndarray)}
+    assert len(arrays) > 40
+    assert [name for name, array in arrays.items() if array.flags.writeable] == []

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import numpy as np
-import pytest
+from many import each
 
 from cnn_course import by_hand, data, explorers, geometry, lecture, models, notebooks, ops
 from cnn_course.exercises import catalogue
@@ -25,18 +25,18 @@ CLAIMS = re.findall(r"<!-- (.+?) -->", FLAT)
 EXPECTED = re.findall(r"(\d\.\d+) “([^”]+)”", FLAT)
 
 
-@pytest.mark.parametrize("line", LINES)
+@each(LINES)
 def test_an_explorer_to_project_starts_in_a_possible_setting(line):
     scene = eval(line, dict(NAMES)).scene
     assert scene.alt and not scene.message
 
 
-@pytest.mark.parametrize("claim", CLAIMS)
+@each(CLAIMS)
 def test_an_answer_for_the_board_is_right(claim):
     assert bool(eval(claim, dict(NAMES))) is True
 
 
-@pytest.mark.parametrize(("key", "words"), EXPECTED)
+@each(EXPECTED)
 def test_a_mistake_to_expect_is_one_that_its_card_names(key, words):
     said = [diagnosis for _, diagnosis in catalogue.find(key).wrong]
     assert any(words in one for one in said), f"exercise {key} names no {words!r}"
