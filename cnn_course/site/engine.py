@@ -26,7 +26,7 @@ FILES = (
     "page.js",
 )
 LAYOUT = "width sizes tiny font height glyph edges tight framed margin operator tallest refused"
-GIVEN = "TABLES settingOf unitAfter filled decode numberOf readAnswer judged through asDigit "
+GIVEN = "TABLES settingOf unitAfter filled decode typedNumber readAnswer judged through asDigit "
 GIVEN += "coveredScene guessed"
 
 

@@ -127,7 +127,7 @@ function toleranceOf(numbers, tolerance) {
 /** null if it is right; else {form} for its shape, {at} for a place in it, {part} within a part. */
 function differenceOf(expected, got, facts) {
   const wanted = sizesOf(expected);
-  if (!wanted) return partsOf(expected, got, facts);
+  if (!wanted) return partsAsked(expected, got, facts);
   const asked = { 0: "One number", 1: "A row of numbers" }[wanted.length] || "An array";
   const sizes = sizesOf(got);
   if (!sizes) return { form: `${asked} is asked for; this is ${described(got)} whose rows differ in length.` };
@@ -157,7 +157,7 @@ function shapesOf(wanted, sizes, got, count) {
   return `The shape is ${tupleText(sizes)}; it must be ${tupleText(wanted)}.`;
 }
 
-function partsOf(expected, got, facts) {
+function partsAsked(expected, got, facts) {
   if (!Array.isArray(got)) return { form: `A ${facts.kind} of ${expected.length} parts is asked for; this is ${described(got)}.` };
   if (got.length !== expected.length) return { form: `${expected.length} parts are expected; there are ${got.length}.` };
   for (let n = 0; n < expected.length; n++) {

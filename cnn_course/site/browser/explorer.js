@@ -10,7 +10,7 @@ const MAKERS = { axes: composed, layers: read, fields: fieldSeen }; // what is n
 export const settingOf = (data, values) => (MAKERS[data.made] || found)(data, values);
 
 /** What somebody typed in a cell: −1, 0,5, 1/9. Explorer._number says the same in Python. */
-export function numberOf(text) {
+export function typedNumber(text) {
   const parts = text.replaceAll("−", "-").replaceAll(",", ".").split("/");
   const float = (part) => (/^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i.test(part) ? Number(part) : NaN);
   let value = float(parts[0]);
@@ -214,7 +214,7 @@ class Explorer {
     const panel = this.state.scene.rows.flat().find((one) => one.key === key);
     if (!panel || !hasCell(panel, row, col)) return; // it became smaller while somebody typed
     try {
-      const value = numberOf(text);
+      const value = typedNumber(text);
       const at = indexOf(panel.source, row, col);
       if (at < 0) throw new Error(panel.source.gap || "this cell has no number of its own");
       this.change(() => { this.arrays[panel.source.array][at] = value; });
