@@ -11,18 +11,18 @@ class _AnyModel:
     """The right answer: a claim that many models meet."""
 
     def __repr__(self):
-        return f"any model that reads at least {ENOUGH:.0%} of the test digits"
+        return f"any model that reads at least {ENOUGH:.0%} of the validation digits"
 
 
 def _score(model):
-    """Return the share of test digits that a model reads; nan when it does not say numbers."""
+    """Return the share of validation digits that a model reads; nan if it says no numbers."""
     from .. import data
 
     digits = data.digits(28)
-    scores = np.asarray(model(digits.x_test, training=False))
-    if scores.shape != (len(digits.x_test), 10):
+    scores = np.asarray(model(digits.x_val, training=False))
+    if scores.shape != (len(digits.x_val), 10):
         raise ValueError(f"ten numbers per picture are needed; it puts out {scores.shape[1:]}")
-    right = scores.argmax(axis=1) == digits.y_test
+    right = scores.argmax(axis=1) == digits.y_val
     return float(right.mean()) if np.isfinite(scores).all() else np.nan
 
 
@@ -55,12 +55,12 @@ def _why_not(value):
         )
     if score < 0.25:
         return (
-            f"It reads {score:.0%} of the test digits; guessing reads about 10 %. Was `fit` run "
-            "on this very model, with the pictures and their own labels? (Building a model again "
-            "makes fresh weights.)"
+            f"It reads {score:.0%} of the validation digits; guessing reads about 10 %. Was `fit` "
+            "run on this very model, with the pictures and their own labels? (Building a model "
+            "again makes fresh weights.)"
         )
     return (
-        f"It reads {score:.0%} of the test digits; {ENOUGH:.0%} are asked. Let it see the "
+        f"It reads {score:.0%} of the validation digits; {ENOUGH:.0%} are asked. Let it see the "
         "training digits more often (`epochs`), or give it more neurons or filters."
     )
 
@@ -71,8 +71,8 @@ TRAIN_YOUR_OWN = Exercise(
     task=(
         "Build a small Keras model for the digits, 28 x 28 x 1, with ten outputs. `compile` it, "
         "`fit` it on `digits.x_train` and `digits.y_train`, and look at `evaluate` on the "
-        "validation digits. The answer is the model itself; it must read at least 90 % of the "
-        "test digits, which it has never seen."
+        "validation digits. The answer is the model itself; it must read at least 90 % of these "
+        "digits."
     ),
     kind="value",
     answer=_AnyModel(),
