@@ -197,10 +197,12 @@ def _unfinished(exercise: Exercise, answer: Any, trials: list[Trial]) -> Verdict
     lines = source.placeholder_lines(answer) if answer is not None else []
     if not lines or any(one.found is None for one in trials):
         return None
-    where = "lines" if len(lines) > 1 else "line"
+    many = len(lines) > 1
     text = (
-        f"There is still a `...` in {where} {' and '.join(map(str, lines))} of the function. "
-        "Put your lines in its place, or delete it when you are done."
+        f"There is still a `...` in {'each of the lines' if many else 'line'} "
+        f"{' and '.join(map(str, lines))} of the function. "
+        f"Put your lines in {'their' if many else 'its'} place, or delete "
+        f"{'them' if many else 'it'} when you are done."
     )
     return Verdict("blank", exercise, text)
 
