@@ -81,7 +81,7 @@ def test_a_wrong_answer_shows_a_card_once_and_one_line_instead_of_a_traceback(ex
     card, error = executed[WRONG]
     assert card.output_type == "display_data"
     assert "not right yet" in card.data["text/html"]
-    assert "the floor is missing" in card.data["text/plain"]
+    assert "which gives fractions of what must be whole" in card.data["text/plain"]
     assert error.output_type == "error"
     assert error.ename == "WrongAnswer"
     assert len(error.traceback) == 1

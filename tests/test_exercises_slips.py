@@ -39,7 +39,7 @@ def correlate(image, kernel):
 # --- 1 --------------------------------------------------------------------------------------
 
 
-@slip("1.1", "inside the loop over the rows")
+@slip("1.1", "returns inside the loop")
 def returns_after_a_row(a, b):
     count = 0
     for row in range(a.shape[0]):
@@ -115,7 +115,7 @@ def turns_rightly_and_keeps_it(image, kernel):
     correlate(image, flipped)
 
 
-@slip("2.4", "that is ReLU")
+@slip("2.4", "lets `0` bound the number")
 def applies_relu(image, filters):
     return np.stack([np.maximum(correlate(image, one), 0) for one in filters], axis=-1)
 
@@ -192,7 +192,7 @@ def cuts_an_empty_slice(n, k, stride=1, padding=0):
     return counts[padding:-padding]
 
 
-@slip("3.7", "inside both loops")
+@slip("3.7", "returns inside the loop")
 def returns_the_first_window(image, kernel, stride, padding):
     padded = np.pad(image, padding)
     rows = (padded.shape[0] - kernel.shape[0]) // stride + 1
@@ -245,7 +245,7 @@ def ignores_ceil(n, k, stride, ceil):
     return (n - k) // stride + 1
 
 
-@slip("4.6", "starts at row * stride")
+@slip("4.6", "uses `size` where `stride` belongs. It does so twice.")
 def hands_back_by_the_size(dy, image, size, stride):
     dx = np.zeros(image.shape)
     for row in range(dy.shape[0]):
@@ -402,7 +402,7 @@ def multiplies_from_zero(layers):
     return total
 
 
-@slip("7.4", "needs three names")
+@slip("7.4", "wants 2 values")
 def unpacks_pairs(layers, unit):
     start, jump = 0, 1
     for _kernel, stride in layers:
@@ -504,7 +504,7 @@ def divides_by_the_column(matrix, digit):
     return matrix[digit, digit] / sum(matrix[row, digit] for row in range(len(matrix)))
 
 
-@slip("8.6", "ten digits are written into it")
+@slip("8.6", "has the number 10 written into it")
 def counts_ten_digits(matrix):
     right = 0
     for digit in range(10):
@@ -521,7 +521,7 @@ def takes_the_first_weights_twice(x, weights):
     return ops.softmax(ops.dense(x, dense_2, bias_2))
 
 
-@slip("9.1", "have changed places")
+@slip("9.1", "in the wrong order")
 def returns_the_weights_before_the_input(dy, x, w):
     return x.T @ dy, dy @ w.T, dy.sum(axis=0)
 

@@ -149,7 +149,8 @@ def _moved(tree: ast.Module) -> Iterator[tuple[str, int]]:
             if not isinstance(loop, LOOPS):
                 continue
             for level in [one.body for one in ast.walk(loop) if isinstance(one, LOOPS)]:
-                for start in [one for one in body[:at] if _sets_a_start(one)]:
+                before = [one for one in body[:at] if _sets_a_start(one)]
+                for start in [one for one in before if _grows(one, loop)]:
                     says = f"{_sets(start)} once, before the loop; it must begin anew in each round"
                     yield from _move(start, body, level, 0, says)
                 for one in list(level) if len(level) > 1 else []:
@@ -172,6 +173,17 @@ def _move(one: ast.stmt, old: list, new: list, at: int, says: str) -> Iterator[t
 
 def _sets(start: ast.Assign) -> str:
     return f"sets `{ast.unparse(start.targets[0])}`"
+
+
+def _grows(start: ast.Assign, loop: ast.AST) -> bool:
+    """Tell whether a loop writes into what a line before it has set."""
+    written = {*source.names(loop, ast.Store)}
+    for one in ast.walk(loop):
+        if isinstance(one, ast.Subscript) and isinstance(one.ctx, ast.Store):
+            written.update(source.names(one.value))
+        elif isinstance(one, ast.Call):  # places.append
+            written.update(source.names(one.func))
+    return start.targets[0].id in written
 
 
 def _sets_a_start(statement: ast.stmt) -> bool:

@@ -51,13 +51,16 @@ def called(node: ast.AST) -> str:
 
 
 def _bounds(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]]:
-    """Let a loop end one step later or earlier: first, since a loop that runs on may do no harm."""
-    if not (isinstance(parent, ast.Call) and getattr(parent.func, "id", "") == "range"):
+    """Let a loop end one step later or earlier, or begin at 0: to run on may do no harm."""
+    if called(parent) != "range" or node not in parent.args:
         return
+    loop = f"the loop `{ast.unparse(parent)}`"
     if node is parent.args[min(1, len(parent.args) - 1)]:
         for operator, when in ((ast.Add, "early"), (ast.Sub, "late")):
-            says = f"ends the loop `{ast.unparse(parent)}` one step too {when}"
+            says = f"ends {loop} one step too {when}"
             yield ast.BinOp(node, operator(), ast.Constant(1)), says
+    elif node is parent.args[0]:
+        yield ast.Constant(0), f"begins {loop} too late; it begins at 0"
 
 
 def _guards(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]]:

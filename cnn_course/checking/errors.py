@@ -18,7 +18,10 @@ MATRIX = (
     "`np.dot` and `@` multiply matrices, rows by columns; here each number meets the number in "
     "its own place, as `*` does."
 )
-SEQUENCE = "A whole array was put where one number belongs. Is a sum missing, or an index?"
+SEQUENCE = (
+    "A whole array was put where one number belongs. Is a sum missing, or an index? (Python's own "
+    "`sum` and `max` go over the rows only.)"
+)
 
 # The first pattern that the error meets says its sentence; {0}, {1} are its groups.
 MEANINGS = (
@@ -215,7 +218,8 @@ def _matrix_product(exercise: Exercise, node: Any, line: Any, error: str) -> str
     if not re.search(r"matmul|not aligned|core dimension", error):
         return ""
     right = source.tree_of(exercise.answer)
-    adds = right is not None and any(
-        name in ("sum", "correlate") for name, _ in source.calls(right)
+    adds = right is not None and (
+        any(name in ("sum", "correlate") for name, _ in source.calls(right))
+        or any(isinstance(one, ast.For) for loop in right.body for one in getattr(loop, "body", ()))
     )
     return MATRIX if uses_matrix_product(node) and adds and not uses_matrix_product(right) else ""

@@ -168,14 +168,15 @@ def _diagnosed(verdict: Verdict, trials: list[Trial], shown: Trial, answer: Any)
     if known is not None:
         says = dict(exercise.wrong)[known]
         return replace(verdict, diagnosis=says, banked=True, place=_place(known))
+    said = ""
     if answer is not None:
-        said = quietly(exercise.explain, answer) if exercise.explain else None
+        said = quietly(exercise.explain, answer) if exercise.explain else ""
         said = said or staying.unsteady(exercise, answer, shown)
-        said = said or observing.type_of_result(trials)
-        if said:
-            return replace(verdict, diagnosis=said)
-        large = isinstance(shown.outcome.value, Odd)
-        repair = None if large else repairing.repair(exercise, answer, trials)
+    said = said or observing.type_of_result(trials)
+    if said:
+        return replace(verdict, diagnosis=said)
+    if answer is not None and not isinstance(shown.outcome.value, Odd):
+        repair = repairing.repair(exercise, answer, trials)
         if repair is not None:
             return replace(verdict, diagnosis=repair.says, place=repair.place)
     return replace(verdict, diagnosis=observing.observation(exercise, answer, trials, shown))

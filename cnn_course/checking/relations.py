@@ -133,16 +133,16 @@ _OF_CELLS = (
         "end too early, or a slice that should end later?",
     ),
     (
-        lambda e, g: g.size == 1 < e.size and bool(np.isclose(e.flat[0], g.flat[0])),
+        lambda e, g: g.size == 1 and bool(np.isclose(e.flat[0], g.flat[0])),
         "Only the first number comes back. Is `return` inside a loop? It ends the function at "
         "once.",
     ),
     (
-        lambda e, g: g.size == 1 < e.size and bool(np.isclose(e.flat[-1], g.flat[0])),
+        lambda e, g: g.size == 1 and bool(np.isclose(e.flat[-1], g.flat[0])),
         "Only the last number comes back. Is each one written over the one before?",
     ),
     (
-        lambda e, g: g.size == 1 < e.size and bool(np.isclose(e.sum(), g.flat[0])),
+        lambda e, g: g.size == 1 and bool(np.isclose(e.sum(), g.flat[0])),
         "Everything is added up to one number; many are asked for.",
     ),
     (

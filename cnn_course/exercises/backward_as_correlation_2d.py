@@ -60,12 +60,6 @@ _PLACES = (
          ("column * stride", "column")),
     slip("the stride is used for the columns only; rows need it too.", ("row * stride", "row")),
     slip("`=` instead of `+=`: every place adds its share; none may replace another.", ("+=", "=")),
-    slip("only the first place is counted: `return` is inside both loops over the places.",
-         ("+= share\n", "+= share\n            return gradient\n")),
-    slip("only the first row of places is counted: is `return` inside a loop?",
-         ("+= share\n", "+= share\n        return gradient\n")),
-    slip("the columns of d_output are counted by `shape[0]`, its rows; columns are `shape[1]`.",
-         ("d_output.shape[1]", "d_output.shape[0]")),
     slip("the gradients of the outputs are left out; every share takes its own.",
          ("d_output[row, column] * ", "")),
 )  # fmt: skip
@@ -117,15 +111,11 @@ KERNEL_GRADIENT_2D = Exercise(
              ("d_output[row, column]", "d_output[-1 - row, -1 - column]")),
         slip("the gradient is flipped: weight (0, 0) meets the window's first pixel.",
              ("return gradient", "return gradient[::-1, ::-1]")),
-        slip("rows and columns have changed places in the result.",
-             ("return gradient", "return gradient.T")),
         slip("this is the mean over the places; a gradient is the sum.",
              ("return gradient", "return gradient / d_output.size")),
         slip("d_output slides over the image without its stride, so there are too many numbers. "
              "Put stride - 1 zeros between its cells first, or use row * stride.",
              ("    gradient =", f"    {_UNCUT}    gradient ="), (" * stride", "")),
-        slip("the kernel's columns are counted by `kernel_shape[0]`, its rows; columns are "
-             "`kernel_shape[1]`.", ("kernel_shape[1]", "kernel_shape[0]")),
         slip("the result is made in the shape of d_output; it has the kernel's, `kernel_shape`.",
              ("np.zeros(kernel_shape)", "np.zeros(d_output.shape)")),
         slip("the kernel's rows and columns have changed places: `kernel_shape` is (rows, "
@@ -199,8 +189,6 @@ INPUT_GRADIENT_2D = Exercise(
              ("range(d_output.shape[", "range(image_shape["),
              ("d_output[row, column]", "d_output[row - a, column - b]"),
              ("row * stride + a, column * stride + b", "row, column")),
-        slip("the kernel's columns are counted by `kernel.shape[0]`, its rows; columns are "
-             "`kernel.shape[1]`.", ("kernel.shape[1]", "kernel.shape[0]")),
         slip("the whole copy of the kernel is added to the window's first pixel; weight (a, b) "
              "belongs to the pixel a rows below and b columns to the right of it.",
              ("row * stride + a, column * stride + b", "row * stride, column * stride")),
@@ -266,23 +254,14 @@ BIAS_GRADIENT = Exercise(
                  "d_output.sum(axis=(1, 2, 3))"),
         _returns("the filters are added up, and everything else is kept; it is the other way "
                  "round.", "d_output.sum(axis=-1)"),
-        _returns("the numbers are right; three axes of length 1 are left. Leave `keepdims` out.",
-                 "d_output.sum(axis=(0, 1, 2), keepdims=True)"),
         _returns("the columns are still there: they are one of the three axes to sum over.",
                  "d_output.sum(axis=(0, 1))"),
-        slip("only the last place is left: `=` overwrites, `+=` adds.", ("+=", "=")),
         _returns("the first picture is counted as often as there are pictures; each has its own "
                  "gradients.", "batch * d_output[0].sum(axis=(0, 1))"),
-        _returns("the filters are counted by `shape[0]`, the pictures; filters are `shape[3]`.",
-                 "[d_output[..., f].sum() for f in range(batch)]"),
         _returns("`reshape` puts numbers of different filters into one row; sum over the first "
                  "three axes instead.", "d_output.reshape(filters, -1).sum(axis=1)"),
-        _returns("a single filter still gives an array, of one number; leave `squeeze` out.",
-                 "gradient.squeeze()"),
         _returns("this counts the numbers of each map; add their gradients up.",
                  "np.full(filters, batch * rows * columns)"),
-        slip("two filters are written into it; there are `d_output.shape[3]`.",
-             ("range(filters)", "range(2)")),
     ),
     tags=("L5.5",),
 )  # fmt: skip

@@ -59,8 +59,6 @@ DENSE_BACKWARD = Exercise(
         slip("`db` still has a row for each picture; sum over the pictures.", (".sum(axis=0)", "")),
         slip("`db` sums over the outputs; sum over the pictures.", ("axis=0", "axis=1")),
         slip("`db` is one number; each output has a bias of its own.", ("axis=0", "")),
-        slip("`db` has a second axis of length 1; leave `keepdims` out.",
-             ("axis=0", "axis=0, keepdims=True")),
         slip("`dw` lies on its side: it must have the shape of `w`.", ("x.T @ dy", "dy.T @ x")),
         slip("`dx` uses `w` as it is, and the shapes do not fit: outputs must meet outputs, so `w` "
              "is transposed.", ("w.T", "w")),
@@ -69,8 +67,6 @@ DENSE_BACKWARD = Exercise(
         slip("`dw` uses `x` as it is, and the shapes do not fit: it is (inputs, outputs), so `x` "
              "is transposed.", ("x.T", "x")),
         slip("the order is `dx`, `dw`, `db`; here `dw` comes first.", ("dx, dw, db", "dw, db, dx")),
-        slip("the order is `dx`, `dw`, `db`; here `dw` and `dx` have changed places.",
-             ("dx, dw, db", "dw, dx, db")),
         slip("only `dx` is returned; return all three, `dx, dw, db`.", ("dx, dw, db", "dx")),
     ),
     tags=("L5.5",),
@@ -135,8 +131,6 @@ MOMENTUM_STEP = Exercise(
              ("momentum * v - rate", "-rate")),
         slip("the old velocity is kept whole; multiply it by `momentum`.",
              ("momentum * v -", "v -")),
-        slip("the order is weight, velocity; here they have changed places.",
-             ("return w, v", "return v, w")),
         slip("only the weight comes back; the next step needs the velocity, too.",
              ("return w, v", "return w")),
         slip("the rate multiplies the old velocity as well; it belongs to the gradient alone.",

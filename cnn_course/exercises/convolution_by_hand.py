@@ -54,18 +54,6 @@ def correlate(image, kernel):
     return result
 
 
-_SUM = """            for i in range(kernel.shape[0]):
-                for j in range(kernel.shape[1]):
-                    result[row, column] += image[row + i, column + j] * kernel[i, j]
-"""
-
-
-def _of_the_window(rule):
-    """Return the edit that writes `rule` of the window instead of the sum of its products."""
-    window = "image[row : row + kernel.shape[0], column : column + kernel.shape[1]]"
-    return _SUM, f"            window = {window}\n            result[row, column] = {rule}\n"
-
-
 CORRELATE = Exercise(
     id="2.1",
     title="Correlation by loops",
@@ -89,66 +77,25 @@ CORRELATE = Exercise(
     wrong=(
         slip("this is true convolution: your kernel is flipped. Correlation takes it as it is.",
              ("kernel[i, j]", "kernel[-1 - i, -1 - j]")),
-        slip("only the last product is kept: `=` overwrites, `+=` adds.", ("+=", "=")),
         slip("the last row and column of places are missing: the size is n - k + 1.",
              (" + 1\n", "\n")),
         slip("the output is as large as the image: zeros were put around it. Use only places where "
              "the kernel fits.",
              ("    rows =", "    pad = [(n // 2, (n - 1) // 2) for n in kernel.shape]\n    rows ="),
              ("    rows =", "    image = np.pad(image, pad)\n    rows =")),
-        slip("rows and columns of the output are swapped.", ("return result", "return result.T")),
-        slip("the kernel's rows and columns are swapped: it is turned (`.T`).",
-             ("    rows =", "    kernel = kernel.T\n    rows =")),
-        slip("the kernel's rows and columns are swapped where you read it: i counts rows, j "
-             "columns.", ("kernel[i, j]", "kernel[j, i]")),
         slip("the kernel's values are not used: you add up the window alone.",
              (" * kernel[i, j]", "")),
         slip("you divide by the number of cells; the exercise asks for the sum.",
              ("return result", "return result / kernel.size")),
-        slip("the decimals are cut off: the finished sums are made whole numbers.",
-             ("return result", "return result.astype(int)")),
-        slip("each sum loses its decimals on the way: the array you write into holds whole numbers "
-             "only.", ("(rows, columns))", "(rows, columns), int)")),
-        slip("the output takes over the image's type (`np.zeros_like`, `dtype=image.dtype`), so a "
-             "picture of whole numbers cuts the decimals of the sums off.",
-             ("(rows, columns))", "(rows, columns), image.dtype)")),
-        slip("the finished sums are written into an array of the image's type, so a picture of "
-             "whole numbers cuts their decimals off.",
-             ("return result", "return result.astype(image.dtype)")),
-        slip("the output takes over the kernel's type, so a kernel of whole numbers cuts the "
-             "decimals of the sums off.", ("(rows, columns))", "(rows, columns), kernel.dtype)")),
         slip("your window jumps by the kernel's size; it moves by one cell.",
              ("row + i, column + j", "row * kernel.shape[0] + i, column * kernel.shape[1] + j")),
-        slip("the total is not set back to 0 for each output cell, so it grows on and on.",
-             ("return result", "return result.cumsum().reshape(result.shape)")),
-        slip("negative sums became 0: that is ReLU, which this exercise does not ask for.",
-             ("return result", "return np.maximum(result, 0)")),
-        slip("the sign of the sums is lost.", ("return result", "return abs(result)")),
-        slip("you take the largest product; add all of them.",
-             _of_the_window("(window * kernel).max()")),
-        slip("every value is 0: the sums are never written into the output.",
-             ("result[row, column] +=", "total =")),
-        slip("the inner loop counts columns by the number of rows. `shape[0]` is the rows, "
-             "`shape[1]` the columns.", ("range(columns)", "range(rows)")),
-        slip("the kernel's columns are counted by `kernel.shape[0]`, which is its rows.",
-             ("range(kernel.shape[1])", "range(kernel.shape[0])")),
         slip("the loops run over all cells of the image; the kernel fits only at the places of the "
              "result.", ("range(rows)", "range(image.shape[0])"),
              ("range(columns)", "range(image.shape[1])")),
-        slip("the size 3 is fixed in your code; take it from the kernel's shape.",
-             ("range(kernel.shape[0])", "range(3)"), ("range(kernel.shape[1])", "range(3)")),
-        slip("Python's `sum` adds the rows only and leaves one number per column; NumPy's `.sum()` "
-             "adds all.", _of_the_window("sum(window * kernel)")),
-        slip("`@` and `np.dot` are the matrix product. Here each pixel meets the kernel's number "
-             "in the same place.", _of_the_window("(window @ kernel).sum()")),
         slip("one number comes back, that of the last window: write into one cell of the result "
              "instead of replacing the result.", ("return result", "return result[-1, -1]")),
-        slip("row and column are swapped, where the sum is written or where the window is taken.",
-             ("result[row, column] +=", "result[column, row] +=")),
         slip("every cell holds the sum of all windows: write into one cell, not into all of "
              "`result`.", ("result[row, column] +=", "result +=")),
-        slip("the last row and column are left 0: `range` already leaves its end out, without - 1.",
-             ("range(rows)", "range(rows - 1)"), ("range(columns)", "range(columns - 1)")),
     ),
     why="Every convolution in this course is these four loops, written in a faster way.",
     tags=("L2.1", "L2.3"),
@@ -253,10 +200,6 @@ CONVOLVE_TRUE = Exercise(
              (_FLIP, "kernel[::-1]")),
         slip("only the order of the columns is flipped; the rows need it too.",
              (_FLIP, "kernel[:, ::-1]")),
-        slip("the kernel is transposed (`.T`); flipping reverses rows and columns instead.",
-             (_FLIP, "kernel.T")),
-        slip("the kernel is turned by a quarter; flipping both directions is half a turn.",
-             (_FLIP, "np.rot90(kernel)")),
         slip("the image is flipped instead of the kernel, so the output comes out back to front.",
              (f"flipped = {_FLIP}", "image, flipped = image[::-1, ::-1], kernel")),
         slip("the output is flipped; it is the kernel that must be.", (_FLIP, "kernel"),
@@ -271,8 +214,6 @@ CONVOLVE_TRUE = Exercise(
         slip("you reversed the kernel's signs; reverse its order.", (_FLIP, "-kernel")),
         slip("`np.convolve` knows one axis only. Flip the kernel yourself, then correlate.",
              ("return output", "return np.convolve(image, kernel)")),
-        slip("`.reverse()` belongs to lists. An array is read back to front by a step of -1, once "
-             "for each axis.", (_FLIP, "kernel.reverse()")),
     ),
     why="A network learns its kernels in the order in which they are used, so nobody flips them.",
     tags=("L2.7",),

@@ -24,6 +24,25 @@ def numbers(rng, *shape):
     return _KINDS[rng.integers(len(_KINDS))](rng, shape)
 
 
+def wide_numbers(rng, *shape):
+    """Draw an array as `numbers` does, but wider: only negative ones, many digits, up to 1e4.
+
+    Examples
+    --------
+    >>> wide_numbers(np.random.default_rng(0), 2, 3).shape
+    (2, 3)
+    """
+    drawn = (
+        rng.integers(-9, 10, shape),
+        rng.integers(-1, 2, shape),
+        rng.integers(-20, 0, shape),
+        rng.integers(-40, 41, shape) / 8,
+        rng.normal(size=shape) * 1e-3,
+        rng.normal(size=shape) * 1e4,
+    )
+    return drawn[rng.integers(len(drawn))]
+
+
 def sizes(rng, *largest):
     """Draw whole numbers from 1 to each of `largest`.
 

@@ -67,9 +67,6 @@ RECALL = Exercise(
                 "np.trace(matrix) / matrix.sum()"),
         _shares("this is in percent; a share lies between 0 and 1.",
                 "100 * matrix[digit, digit] / matrix[digit].sum()"),
-        slip("`//` cuts the decimals off; use `/`.", ("/", "//")),
-        _shares("the share is rounded to two decimals; give all of them.",
-                "round(matrix[digit, digit] / matrix[digit].sum(), 2)"),
         _shares("the digit 3 is written into it; take the argument `digit`.",
                 "matrix[3, 3] / matrix[3].sum()"),
         _shares("this is the whole row, as shares; only one of its cells is asked.",
@@ -132,8 +129,6 @@ ACCURACY = Exercise(
                 "100 * np.trace(matrix) / matrix.sum()"),
         _scores("the diagonal is not added up yet; one number is asked.",
                 "np.diag(matrix) / matrix.sum()"),
-        _scores("ten digits are written into it; there are `len(matrix)`.",
-                "sum(matrix[d, d] for d in range(10)) / matrix.sum()"),
         _scores("right answers are divided by wrong ones; divide by all of them.",
                 "np.trace(matrix) / (matrix.sum() - np.trace(matrix))"),
         _scores("360 is written into it, the pictures of one test; how many does this matrix "
@@ -142,8 +137,6 @@ ACCURACY = Exercise(
                 "matrix[0, 0] / matrix[0].sum()"),
         _scores("the largest number of each row is taken; the right answers may be few.",
                 "matrix.max(axis=1).sum() / matrix.sum()"),
-        _scores("the share is rounded to two decimals; give all of them.",
-                "round(np.trace(matrix) / matrix.sum(), 2)"),
     ),
     tags=("L8.7",),
 )  # fmt: skip

@@ -113,8 +113,6 @@ FIRST_CELL = Exercise(
              ("unit * jump", f"unit * jump + {_SIZE} - 1")),
         slip("half the kernel is taken for the padding. The padding is the third number of each "
              "triple.", ("for _,", "for kernel,"), ("padding * jump", "kernel // 2 * jump")),
-        slip("only the first layer is counted: `return` is inside the loop, move it out.",
-             ("    return", "        return")),
         slip("either the list is walked from its end, or the rule `start * stride - padding` is "
              "used from the input up. Each is right in the other direction.",
              ("in layers", "in layers[::-1]")),
@@ -126,11 +124,6 @@ FIRST_CELL = Exercise(
         slip("the unit is counted in every layer. It is a unit of the last layer only.",
              (_LINES[1], _LINES[1] + "\n        start = start + unit * jump"),
              ("return start + unit * jump", "return start")),
-        slip("each layer is a triple, so its loop needs three names.",
-             ("_, stride, padding in", "_, stride in"), (f"        {_LINES[0]}\n", "")),
-        slip("each layer is a triple of numbers here, not a `Layer`. Give the loop three names.",
-             ("_, stride, padding in", "layer in"), ("padding *", "layer.padding *"),
-             ("* stride", "* layer.stride")),
     ),
     why="Unit i starts at start + i · jump: two numbers place every field of the layer.",
     tags=("L7.3",),

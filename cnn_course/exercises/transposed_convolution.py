@@ -99,10 +99,6 @@ CONVOLUTION_MATRIX = Exercise(
              "`columns` further on.", _pixel("row * columns + column + a * kernel.shape[1] + b")),
         slip("every row of the matrix starts one cell after the one before; at the end of an image "
              "row the kernel skips further.", _pixel("len(matrix) + a * columns + b")),
-        slip("the image is flattened row by row, so a row lower is `columns` further, not `rows`.",
-             _pixel("(row + a) * rows + column + b")),
-        slip("the kernel is transposed: its rows lie along the image's rows.",
-             ("matrix = []", "matrix, kernel = [], kernel.T")),
         slip("you mark which pixels are read; each counts with its weight.",
              ("= kernel\n", "= kernel != 0\n")),
         slip("the matrix's row is counted as row * columns + column, with the image's columns; "
@@ -110,25 +106,15 @@ CONVOLUTION_MATRIX = Exercise(
         slip("the pixel is counted with the output's columns; the flattened image has `columns` "
              "pixels in a row.",
              _pixel("(row + a) * (columns - kernel.shape[1] + 1) + column + b")),
-        slip("the numbers are right, in four axes; flattened, the places are one axis and the "
-             "pixels the other.",
-             (_RESULT, _RESULT + ".reshape(row + 1, column + 1, rows, columns)")),
         slip("there is a row for each pixel; rows belong to outputs, and there are fewer of them.",
              (_RESULT, "matrix += [0 * matrix[0]] * (rows * columns - len(matrix))"),
              ("len(matrix))", "len(matrix))\n    return np.array(matrix)")),
-        slip("the kernel's columns are taken from `kernel.shape[0]`, its rows; columns are "
-             "`kernel.shape[1]`.", ("columns - kernel.shape[1]", "columns - kernel.shape[0]"),
-             _pixel("(row + a) * columns + column + b", "(kernel.shape[0], kernel.shape[0])")),
         slip("one size is taken for both sides of the kernel, its rows; it need not be square: "
              "columns are `kernel.shape[1]`.", ("kernel.shape[1]", "kernel.shape[0]")),
         slip("the matrix's row is row * columns_out + column: an output row holds `columns_out` "
              "places, not `rows_out`.", *_numbered("row * (rows - kernel.shape[0] + 1) + column")),
         slip("only the first row is filled: is `return` inside a loop?",
              (_RESULT, "matrix[1:] = [0 * one for one in matrix[1:]]\n    " + _RESULT)),
-        slip("only the first place is there: `return` stands inside the loops.",
-             (".ravel())\n", ".ravel())\n            return np.array(matrix)\n")),
-        slip("only the first row of places is there: is `return` inside a loop?",
-             (".ravel())\n", ".ravel())\n        return np.array(matrix)\n")),
         slip("the places go down first; they go left to right first, then down: the loop over rows "
              "is the outer one.", ("for row", "for _"), ("for column", "for row"),
              ("for _", "for column"), (_DOWN, "_"), (_ACROSS, _DOWN), ("in _:", f"in {_ACROSS}:")),
@@ -139,7 +125,6 @@ CONVOLUTION_MATRIX = Exercise(
         slip("every kernel is laid into the same zeros; make new ones inside the loops, for each "
              "place.", ("            image = np.zeros((rows, columns))\n", ""),
              ("matrix = []", "matrix, image = [], np.zeros((rows, columns))")),
-        slip("the images are not flattened; each must become one row.", (".ravel()", "")),
     ),
     tags=("L6.1",),
 )  # fmt: skip
@@ -252,8 +237,6 @@ TRANSPOSED_BY_STAMPS = Exercise(
              ("    rows =", "    stride = 1\n    rows =")),
         slip("the kernel is flipped. A stamp is the kernel as it is; only the view with inserted "
              "zeros flips it.", ("* kernel\n", "* kernel[::-1, ::-1]\n")),
-        slip("the stamps are transposed: rows and columns of the kernel have changed places.",
-             ("    rows =", "    kernel = kernel.T\n    rows =")),
         slip("the stamps lie side by side, a kernel apart; they lie `stride` apart and may "
              "overlap.", ("return result", "return np.kron(x, kernel)")),
         slip("the result is cut to n * stride cells; the last stamp sticks out of those.",
@@ -279,25 +262,15 @@ TRANSPOSED_BY_STAMPS = Exercise(
              *((f"(x.shape[{n}] - 1)", f"x.shape[{n}]") for n in (0, 1))),
         slip("the result is large enough, but the stamps lie one cell apart: a stamp begins at row "
              "* stride, column * stride.", ("row * stride, column * stride", "row, column")),
-        slip("only the first cell of x stamps: `return` is inside both loops over x.",
-             ("* kernel\n", "* kernel\n            return result\n")),
-        slip("only the first row of x stamps: is `return` inside a loop?",
-             ("* kernel\n", "* kernel\n        return result\n")),
         slip("the last stamps do not fit into a result of n * stride cells: n stamps have n - 1 "
              "steps between them, and the last needs a whole kernel.", *_N_TIMES_STRIDE),
         slip("the last stamps do not fit: n + k - 1 cells are enough for stride 1 only; in general "
              "n stamps have n - 1 steps of `stride` between them.", *_STRIDE_ONE),
-        slip("the result array holds whole numbers only; make it with `np.zeros(shape)`.",
-             ("np.zeros((rows, columns))", "np.zeros((rows, columns), int)")),
         slip("the slice of a stamp ends at k, counted from 0; it ends k cells after its start.",
              ("top + kernel.shape[0], left + kernel.shape[1]", "kernel.shape[0], kernel.shape[1]")),
         slip("the slice of a stamp ends `stride` cells after its start; a stamp has as many cells "
              "as the kernel.",
              ("top + kernel.shape[0], left + kernel.shape[1]", "top + stride, left + stride")),
-        slip("the columns of x are counted by its rows (`len(x)` or `x.shape[0]`); columns are "
-             "`x.shape[1]`.", ("x.shape[1]", "x.shape[0]")),
-        slip("the kernel's columns are counted by its rows (`len(kernel)` or `kernel.shape[0]`); "
-             "columns are `kernel.shape[1]`.", ("kernel.shape[1]", "kernel.shape[0]")),
         slip("`len` counts rows only; the columns of x and of the kernel are their `shape[1]`.",
              ("x.shape[1]", "len(x)"), ("kernel.shape[1]", "len(kernel)")),
     ),
