@@ -434,7 +434,7 @@ def test_the_card_holds_case_expected_given_and_first_difference():
     verdict = judge(exercise(cases=((np.array([[1, 2], [3, -4]]),),)), lambda x: 2 * x + (x == 3))
     assert text_card(verdict) == (
         "Exercise 0.1 (Test): not right yet.\n"
-        "Smallest case that fails: double(x)\n"
+        "A case that fails: double(x)\n"
         "  x =\n"
         "    [[ 1  2]\n"
         "     [ 3 -4]]\n"
@@ -724,7 +724,7 @@ def test_of_arguments_that_would_fill_screens_only_the_shapes_are_shown():
     case = (np.ones((2, 9, 7, 1)), [np.ones((2, 2)), np.ones(2)] * 4)
     verdict = judge(exercise(first, (case,)), lambda x, weights: x[0, 0, :2, 0] + 1)
     assert text_card(verdict).splitlines()[1:8] == [
-        "Smallest case that fails: first(x, weights)",
+        "A case that fails: first(x, weights)",
         "  x =",
         "    an array of shape (2, 9, 7, 1)",
         "  weights =",

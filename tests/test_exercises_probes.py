@@ -4,6 +4,7 @@ import contextlib
 import functools
 import signal
 import sys
+import textwrap
 import threading
 from decimal import Decimal
 from fractions import Fraction
@@ -135,6 +136,42 @@ LINES = """def answer(image, weights):
 )
 def test_the_one_change_that_makes_it_right_is_named(old, new, says):
     assert says in judge(asked(), in_a_cell(LINES.replace(old, new))).diagnosis
+
+
+POOL = """def answer(image, size, stride):
+    rows = (image.shape[0] - size) // stride + 1
+    columns = (image.shape[1] - size) // stride + 1
+    result = np.zeros((rows, columns))
+    for row in range(rows):
+        for column in range(columns):
+            top, left = row * stride, column * stride
+            result[row, column] = image[top : top + size, left : left + size].max()
+    return result
+"""
+
+
+def test_a_slip_made_for_rows_and_for_columns_is_named():
+    for old, new, says in (
+        (" + 1", "", "Line 2 of the cell has `(image.shape[0] - size) // stride`, which is 1 too"),
+        ("(rows)", "(1, rows)", "Line 5 of the cell begins the loop `range(1, rows)` too late"),
+        ("+ size", "+ 2", "Line 8 of the cell has the number 2 written into it; that must come"),
+        ("+ size", "+ stride", "Line 8 of the cell uses `stride` where `size` belongs. It does"),
+        ("image.shape[1]", "image.shape[0]", "where number 1 of the shape belongs."),
+    ):
+        text = POOL.replace(old, new).replace(
+            "(columns)", "(1, columns)" if "1," in new else "(columns)"
+        )
+        assert says in judge(find("4.1"), in_a_cell(text)).diagnosis
+
+
+def test_a_result_that_is_cut_off_is_told_so_and_no_more():
+    cut = """def answer(dy, image, size, stride):
+        result = max_pool_backward(dy, image, size, stride)
+        return result[: (dy.shape[0] - 1) * stride + size, : (dy.shape[1] - 1) * stride + size]
+    """
+    cut = in_a_cell(textwrap.dedent(cut), max_pool_backward=find("4.6").answer)
+    says = "Line 3 of the cell ends a slice at `(dy.shape[0] - 1) * stride + size`, which cuts"
+    assert judge(find("4.6"), cut).diagnosis.startswith(says)
 
 
 def in_a_cell(source, **variables):
@@ -396,7 +433,7 @@ def test_of_stacks_with_misplaced_axes_the_shapes_come_before_any_number():
     cases = tuple((np.arange(2.0 * n * 4).reshape(2, n, 4),) for n in (3, 5))
     verdict = judge(asked(last, cases, None), lambda x: np.swapaxes(x, 1, 2))
     card = text_card(verdict)
-    assert "The shape is (2, 4, 3); it must be (3, 4, 2)." in card.split("Smallest case")[0]
+    assert "The shape is (2, 4, 3); it must be (3, 4, 2)." in card.split("A case")[0]
     assert "an array of shape (3, 4, 2)" in card.rsplit("expected", 1)[1]
 
 

@@ -28,7 +28,7 @@ def text_card(verdict: Verdict) -> str:
     lines = [heading(verdict) + "."]
     lines += [unmarked(sentence) for sentence in sentences(verdict)]
     if verdict.call:
-        lines.append(f"Smallest case that fails: {verdict.call}")
+        lines.append(f"A case that fails: {verdict.call}")
     for name, value in arrays(verdict):
         lines += [f"  {name} =", _indented(shapes_only(value) or plain_value(value))]
     if shows_results(verdict):

@@ -85,7 +85,7 @@ def _pairs(places: list[Place]) -> list[list[Place]]:
         within = "" if isinstance(one.node, ast.stmt) else _masked(one.parent)
         position = one.position if isinstance(one.parent, ast.Call) else 0
         alike[within, one.field, position, _masked(one.node)].append(one)
-    return [pair for pair in alike.values() if len(pair) == 2]
+    return [sorted(pair, key=lambda one: one.line) for pair in alike.values() if len(pair) == 2]
 
 
 def _both(one: Place, other: Place, kind: Any, names: tuple) -> Iterator[str]:

@@ -64,7 +64,7 @@ def _bounds(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]
 
 
 def _guards(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]]:
-    """Leave out a special case or a bound: a question, an `or`, a `min` or `max` of two."""
+    """Leave out a special case or a bound: a question, an `or`, a `min` of two, a slice's end."""
     if isinstance(node, ast.IfExp):
         says = f"asks `{ast.unparse(node.test)}`; this question is not needed"
         yield node.body, says
@@ -79,6 +79,9 @@ def _guards(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]
             kept = [one for one in node.values if one is not left_out]
             changed = kept[0] if len(kept) == 1 else ast.BoolOp(node.op, kept)
             yield changed, f"has `{ast.unparse(left_out)}` too much in `{ast.unparse(node)}`"
+    elif isinstance(node, ast.Slice) and node.upper is not None:
+        says = f"ends a slice at `{ast.unparse(node.upper)}`, which cuts something off"
+        yield ast.Slice(node.lower, None, node.step), says
     elif isinstance(node, ast.Call) and len(node.args) > 1:
         name = called(node)
         if name in ("min", "max", "minimum", "maximum"):
@@ -191,8 +194,6 @@ def _numbers(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str
                 says = f"works along axis {node.value}; axis {other} is meant"
             if other >= 0 or not of_shape:
                 yield ast.Constant(other), says
-        if node.value > 1:
-            yield from _taken_from_arguments(node, variables, parameters)
     elif type(node.value) is float:
         for other in (0.0, 1.0):
             yield ast.Constant(other), f"has a {node.value} where another number belongs"
@@ -242,7 +243,10 @@ def _calculates(node: ast.AST) -> bool:
     return isinstance(node, ARITHMETIC) and isinstance(getattr(node, "ctx", LOAD), ast.Load)
 
 
-def _taken_from_arguments(node, variables, parameters) -> Iterator[tuple[ast.AST, str]]:
+def _written_in(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]]:
+    """Take a number from a variable or the shape of an argument."""
+    if not isinstance(node, ast.Constant) or type(node.value) is not int or node.value < 2:
+        return
     says = f"has the number {node.value} written into it; that must come from"
     for name in variables:
         yield ast.Name(name, LOAD), f"{says} `{name}`"
@@ -271,8 +275,18 @@ def _other_names(node, parent, variables, parameters) -> Iterator[tuple[ast.AST,
 
 # In the order in which they are tried: what is put in anew comes last.
 KINDS = (
-    (_bounds, _guards, _operators, _orders, _numbers, _other_names, _twice, _off_by_one),
+    (
+        _bounds,
+        _guards,
+        _operators,
+        _orders,
+        _numbers,
+        _written_in,
+        _other_names,
+        _twice,
+        _off_by_one,
+    ),
     (_more,),
 )
-CAREFUL = (_operators, _numbers, _twice, _off_by_one, _more)  # not in what an `if` asks
+CAREFUL = (_operators, _numbers, _written_in, _twice, _off_by_one, _more)  # not in a question
 NOT_DIVIDED = (_off_by_one,)  # not in what is divided: it may be met by chance
