@@ -35,4 +35,6 @@ def spell_use(scene, key, row, col) -> str:
         if times == 1:
             used = f"goes to row {number(reading[0][1])}, column {number(reading[0][2])}"
     where = f"{panel.name}, row {number(row)}, column {number(col)}"
+    if mark and mark.kind == "unused" and mark.label:
+        return f"{where}: {shown(panel, row, col)}, {mark.label}"
     return f"{where}: {shown(panel, row, col)}{kind}, {used}"

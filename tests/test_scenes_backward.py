@@ -214,7 +214,7 @@ def test_views_are_lit_in_step():
 def test_an_impossible_setting_is_explained_in_the_operations_words(of):
     scene = backward_scene(IMAGE, KERNEL, of=of, dilation=4)
     assert scene.message == (
-        "a dilated 3x2 kernel spans 9x5 and does not fit a 6x8 input with padding 0"
+        "a dilated 3 × 2 kernel spans 9 × 5 and does not fit a 6 × 8 input with padding 0"
     )
     assert scene.panel("output").note == scene.message
     assert "impossible" in scene.alt

@@ -97,7 +97,7 @@ def test_an_impossible_setting_keeps_what_can_be_drawn():
     scene = convolution_scene(IMAGE, KERNEL, dilation=3, kind="both")
     assert scene.message == scene.panel("output").note
     assert scene.message == (
-        "a dilated 3x2 kernel spans 7x4 and does not fit a 5x7 input with padding 0"
+        "a dilated 3 × 2 kernel spans 7 × 4 and does not fit a 5 × 7 input with padding 0"
     )
     assert {p.key for p in scene.panels} == {"input", "kernel", "output"}
     assert [panel.key for panel in scene.rows[0]] == ["input", "kernel", "output"]

@@ -58,7 +58,7 @@ def test_a_piece_is_laid_on_every_place_of_both_pictures():
 
 def test_a_piece_larger_than_the_pictures_is_explained():
     scene = pixel_matching_scene(WIDE_A, WIDE_B, piece=np.ones((4, 2)))
-    assert scene.message == "a 4x2 kernel does not fit a 3x5 input with padding 0"
+    assert scene.message == "a 4 × 2 kernel does not fit a 3 × 5 input with padding 0"
 
 
 @pytest.mark.parametrize(

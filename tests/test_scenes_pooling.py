@@ -8,6 +8,7 @@ from cnn_course import by_hand, explorers, lecture, ops
 from cnn_course.explorers.pooling import pooling_scene
 from cnn_course.pictures import words
 from cnn_course.pictures.scene import to_data
+from cnn_course.pictures.words import as_shown
 
 RNG = np.random.default_rng(4)
 WIDE = RNG.permutation(35).reshape(5, 7).astype(float)
@@ -194,7 +195,7 @@ def test_an_impossible_setting_is_explained_in_the_operations_words(setting):
     with pytest.raises(ValueError) as error:
         ops.max_pool(four_axes(WIDE), **setting)
     scene = pooling_scene(WIDE, **setting)
-    assert scene.message == str(error.value)
+    assert scene.message == as_shown(error.value)
     assert scene.panel("output").values == () and scene.panel("output").note == scene.message
     assert scene.lit is None and "impossible" in scene.alt
 

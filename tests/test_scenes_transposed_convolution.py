@@ -7,6 +7,7 @@ from cnn_course import by_hand, explorers, lecture, ops
 from cnn_course.explorers.transposed_convolution import transposed_convolution_scene
 from cnn_course.pictures import words
 from cnn_course.pictures.scene import Place
+from cnn_course.pictures.words import as_shown
 
 RNG = np.random.default_rng(6)
 IMAGE = RNG.integers(1, 9, (2, 3)).astype(float)
@@ -53,7 +54,7 @@ def test_it_opens_with_copies_that_can_be_told_apart():
     scene = explorers.transposed_convolution().scene
     assert words.spell(scene, "output", 2, 2).endswith("1·9 + 10·7 + 100·3 + 1000·1 = 1379")
     signs = [panel.before for panel in scene.rows[0]]
-    assert signs == ["", "∗ᵀ", "=", ""]
+    assert signs == ["", "⋆ᵀ", "=", ""]
 
 
 # --- three views, one result ----------------------------------------------------------------
@@ -294,7 +295,7 @@ def test_an_impossible_setting_is_explained_in_the_operations_words(setting):
     with pytest.raises(ValueError) as error:
         expected(IMAGE, KERNEL, **setting)
     scene = transposed_convolution_scene(IMAGE, KERNEL, **setting)
-    assert scene.message == str(error.value) == scene.panel("output").note
+    assert scene.message == as_shown(error.value) == scene.panel("output").note
     assert "impossible" in scene.alt and scene.lit is None
 
 

@@ -10,6 +10,7 @@ from cnn_course.explorers.opening import Opening, opens
 from cnn_course.pictures import walk as windows
 from cnn_course.pictures.layout import fit
 from cnn_course.pictures.scene import Place, Scene
+from cnn_course.pictures.words import CORRELATION
 
 WANTED = ("kernel", "input")
 
@@ -221,7 +222,9 @@ def _impossible(walk, image, kernel, of) -> Scene:
                     windows.input_panel(walk, image, name="input I", editable=True).marked(
                         windows.padding_mark(walk)
                     ),
-                    windows.kernel_panel(walk, kernel, name="kernel W", before="⋆", editable=True),
+                    windows.kernel_panel(
+                        walk, kernel, name="kernel W", before=CORRELATION, editable=True
+                    ),
                     windows.refused(walk.message, name="output", role="output"),
                 ),
             ),

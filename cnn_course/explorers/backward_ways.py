@@ -7,7 +7,7 @@ from cnn_course.explorers import insertion
 from cnn_course.pictures import walk as windows
 from cnn_course.pictures.scene import Mark, Reach, dot, of_array
 from cnn_course.pictures.walk import setting_text
-from cnn_course.pictures.words import number, shape_text
+from cnn_course.pictures.words import CORRELATION, number, shape_text
 
 GAP = "a hole has no number of its own: it is where the stride skips"
 INDICES = (  # of an output, a weight and a pixel: in two dimensions, and in one
@@ -110,7 +110,7 @@ class KernelWay(_Way):
             "output gradient dO",
             "gradient",
             spread,
-            before="⋆",
+            before=CORRELATION,
             shape=shape,
             index=False,
             editable=True,

@@ -23,7 +23,7 @@ from cnn_course.pictures import walk as windows
 from cnn_course.pictures.layout import fit
 from cnn_course.pictures.scene import Place, Scene, Source, dot, of_array
 from cnn_course.pictures.walk import setting_text
-from cnn_course.pictures.words import shape_text
+from cnn_course.pictures.words import CONVOLUTION, CORRELATION, shape_text
 
 KINDS = ("correlation", "convolution", "both")
 MOST_MAPS = 16  # in the overview of all filters
@@ -289,7 +289,7 @@ class _Parts:
             matrix[::-1, ::-1] if turned else matrix,
             key=f"{which}{self.tail(channel)}",
             name=name,
-            before="↻" if turned else "∗",
+            before="↻" if turned else CONVOLUTION if self.kind == "convolution" else CORRELATION,
             editable=True,
             source=of_array(
                 "kernel", self.walk.kernel, turned=turned, **({} if self.one else planes)

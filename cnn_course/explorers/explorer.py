@@ -20,6 +20,7 @@ from cnn_course.explorers.past import Past
 from cnn_course.pictures.cover import covered, judged
 from cnn_course.pictures.paper import page
 from cnn_course.pictures.wire import SceneView
+from cnn_course.pictures.words import as_shown
 
 FILES = {"png": page.png, "svg": page.svg}
 LARGEST = 999_999_999  # in a cell: sums of products of such numbers can still be written out
@@ -178,7 +179,7 @@ class Explorer(widgets.VBox):
             self._take(self._knobs.update(self._values, {name: value}), slid)
         except (ValueError, TypeError) as error:
             self._show()
-            self._view.notice = str(error)  # showing clears what was said before
+            self._view.notice = as_shown(error)  # showing clears what was said before
 
     def _edited(self, _, message, buffers):
         kind = message.get("kind")
@@ -227,7 +228,7 @@ class Explorer(widgets.VBox):
 
     def _refuse(self, error):
         self._view.notice = ""  # so that the same words are said again
-        self._view.notice = str(error)
+        self._view.notice = as_shown(error)
 
     def _cover(self, on):
         self._covering = on

@@ -11,6 +11,7 @@ import numpy as np
 
 from cnn_course.pictures import walk as windows
 from cnn_course.pictures.scene import Mark, Reach, of_array
+from cnn_course.pictures.words import CORRELATION
 
 
 def pads(walk) -> list:
@@ -63,7 +64,7 @@ def turned_panel(walk, kernel, name):
         key="turned",
         name=name,
         shape="",
-        before="⋆",
+        before=CORRELATION,
         editable=True,
         source=of_array("kernel", walk.kernel, turned=True),
     )

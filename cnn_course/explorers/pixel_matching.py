@@ -11,7 +11,7 @@ from cnn_course.explorers.opening import Opening, opens
 from cnn_course.pictures import walk as windows
 from cnn_course.pictures.layout import fit
 from cnn_course.pictures.scene import Mark, Place, Reach, Scene, dot, of_array
-from cnn_course.pictures.words import number, shape_text
+from cnn_course.pictures.words import CORRELATION, number, shape_text
 
 LARGEST = 12
 TURN = 15  # degrees a step
@@ -219,7 +219,7 @@ def _pieces(first, second, names, piece):
                 piece,
                 key=laid,
                 name="piece",
-                before="∗",
+                before=CORRELATION,
                 editable=True,
                 source=of_array("piece", piece.shape),
             ),

@@ -12,7 +12,7 @@ from cnn_course.pictures import walk as windows
 from cnn_course.pictures.layout import fit
 from cnn_course.pictures.scene import Mark, Place, Reach, Scene, largest, mean, of_array, total
 from cnn_course.pictures.walk import setting_text
-from cnn_course.pictures.words import shape_text
+from cnn_course.pictures.words import as_shown, shape_text
 
 KINDS = ("max", "average")
 MOST_MARKED = 16  # rows or columns; on larger images frames around winners would hide the picture
@@ -233,7 +233,7 @@ class _Pool:
             pool = ops.max_pool if kind == "max" else ops.avg_pool
             self.output = pool(x, **self.setting)[0, :, :, 0]
         except ValueError as error:  # a window of nothing but padding
-            self.walk = replace(walk, out=None, message=str(error))
+            self.walk = replace(walk, out=None, message=as_shown(error))
             return
         if kind == "max":
             self.find_winners(ops.max_pool_winners(x, **self.setting)[0, :, :, 0])
@@ -256,11 +256,9 @@ class _Pool:
         values = np.pad(self.image, walk.pads, constant_values=0.0 if self.counts_zeros else np.nan)
         values = np.pad(values, [(0, h) for h in hang], constant_values=np.nan)
         ends = tuple(n + after for n, (_, after) in zip(walk.space, walk.pads, strict=True))
-        blank = (
-            {"blank": 0, "ends": ends if any(hang) else ()}
-            if self.counts_zeros
-            else {"blank": None}
-        )
+        blank = {"blank": None}
+        if self.counts_zeros:
+            blank = {"blank": 0, "ends": ends if any(hang) else ()}
         source = of_array("image", walk.space, **blank)
         panel = windows.input_panel(walk, self.image, editable=True, scale=self.scale)
         panel = replace(panel, values=windows.grid(values), source=source)
@@ -269,9 +267,8 @@ class _Pool:
     def output_panel(self, backward):
         made = largest if self.kind == "max" else mean
         also = (Reach("gradient"), self.arrival()) if backward else ()
-        panel = windows.number_panel(
-            "output", "output", "output", self.output, before="→", scale=self.scale
-        )
+        more = {"before": "→", "scale": self.scale}
+        panel = windows.number_panel("output", "output", "output", self.output, **more)
         return panel.made(made(windows.window_reach(self.walk), also=also))
 
     def marks(self) -> list:
@@ -309,22 +306,24 @@ class _Pool:
             "gradient",
             gradient,
             editable=True,
+            before="←",
             source=of_array("gradient", gradient.shape),
         )
-        panels = (given, self.share(gradient)) if self.kind == "average" else (given,)
-        arrived = windows.number_panel(
-            "input_gradient", "input gradient", "gradient", result, before="→"
-        )
+        panels = (given,)
+        if self.kind == "average":
+            shared = self.share(gradient)
+            panels = (replace(shared, before="←"), replace(given, before=f"← {shared.before}"))
+        arrived = windows.number_panel("input_gradient", "input gradient", "gradient", result)
         table = [[[] for _ in range(walk.space[1])] for _ in range(walk.space[0])]
         for target, cells in self.receivers().items():
             for r, c in cells:
                 table[r][c].append(target)
         table = tuple(tuple(tuple(cells) for cells in row) for row in table)
         won = "output" if self.kind == "max" else ""
-        arrived = arrived.made(total(Reach(panels[-1].key, table=table, won=won)))
+        arrived = arrived.made(total(Reach(panels[0].key, table=table, won=won)))
         if self.kind == "max":
             arrived = arrived.marked(Mark("winner", self.marked, won=won))
-        return _Back((*panels, arrived), gradient, result)
+        return _Back((arrived, *panels), gradient, result)
 
     def receivers(self) -> dict:
         """For each cell of the output, the cells of the input that its gradient reaches."""

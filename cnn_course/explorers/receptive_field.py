@@ -10,7 +10,7 @@ from cnn_course.explorers.layers import LARGEST, MOST_LAYERS, Layers, at_most, s
 from cnn_course.explorers.opening import Opening, opens
 from cnn_course.pictures.layout import fit
 from cnn_course.pictures.scene import MadeBy, Mark, Panel, Place, Reach, Scene, grid, sees
-from cnn_course.pictures.words import number, shape_text
+from cnn_course.pictures.words import as_shown, number, shape_text
 
 LARGEST_INPUT = 30
 RULE = (
@@ -126,7 +126,7 @@ def receptive_field_scene(layers, n=15) -> Scene:
                 dilation=step.dilation,
             )
         except ValueError as error:
-            message = f"layer {number_}: {error}"
+            message = f"layer {number_}: {as_shown(error)}"
             break
         units.append(size)
     drawn = steps[: len(units) - 1]

@@ -9,7 +9,7 @@ from cnn_course.explorers.opening import Opening, opens
 from cnn_course.pictures import walk as windows
 from cnn_course.pictures.layout import fit
 from cnn_course.pictures.scene import Place, Scene, dot
-from cnn_course.pictures.words import shape_text
+from cnn_course.pictures.words import CORRELATION, shape_text
 
 
 def _edges(kernel, _):
@@ -102,7 +102,7 @@ def stride_and_padding_scene(image, kernel, *, stride=1, padding="valid", dilati
     input_panel = windows.input_panel(walk, image, editable=True)
     operands = (
         input_panel.marked(windows.padding_mark(walk), never),
-        windows.kernel_panel(walk, kernel, before="∗", editable=True),
+        windows.kernel_panel(walk, kernel, before=CORRELATION, editable=True),
     )
     if walk.out:
         output = ops.conv(

@@ -63,7 +63,7 @@ def _settle(new, changes):
 KNOBS = Knobs(
     Rate("rate", "learning rate", 0.02, (0.005, 0.15)),
     Count("step", "step", 0, most=STEPS),
-    Count("seed", "start", 0, most=9, tooltip="which random weights to start from"),
+    Count("seed", "random start", 0, most=9, tooltip="which random weights to start from"),
     Array("images", np.array([lecture.BACKSLASH, lecture.SLASH], float)),
     Array("labels", np.array([4.0, -4.0])),
     rows=(("rate", "step", "seed"),),

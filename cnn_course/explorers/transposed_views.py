@@ -9,9 +9,9 @@ from cnn_course.explorers import insertion
 from cnn_course.pictures import walk as windows
 from cnn_course.pictures.scene import Mark, Place, Reach, dot, of_array, spread
 from cnn_course.pictures.walk import setting_text
-from cnn_course.pictures.words import decimals_of, number, shape_text
+from cnn_course.pictures.words import CORRELATION, as_shown, decimals_of, number, shape_text
 
-SIGN = "∗ᵀ"
+SIGN = f"{CORRELATION}ᵀ"
 LARGEST_MATRIX = (100, 36)
 GAP = "a zero put in has no number of its own: the stride skips it"
 TALL = 660  # px that a matrix may be high; beyond it its cells shrink to colours
@@ -58,7 +58,7 @@ class Views:
         try:
             self.output = self.transposed(self.image, self.kernel)
         except ValueError as error:  # padding or output padding that cannot be
-            self.message = str(error)
+            self.message = as_shown(error)
             return
         self.walk = windows.walk(
             self.output.shape,

@@ -87,15 +87,17 @@ def fit(scene):
         cell = next((s for s in SIZES[::-1] if s >= max(least, 24)), least)
         cell = min(max(cell, least), room)
     cell = round(cell, 1)
-    panels = (_enlarged(p, needed(p) * p.small / cell) for p in scene.panels)
-    return _with_letters(scene, panels, cell, lengths, edges)
+    enough = {p.key: needed(p) * p.small / cell for p in scene.panels}
+    return _with_letters(scene, _enlarged(scene.panels, enough), cell, lengths, edges)
 
 
-def _enlarged(panel, least):
-    """A small panel, a little less small where its numbers can then be read."""
-    if not panel.numbers or panel.small >= 1 or not panel.small < least <= 1 or panel.cols > 12:
-        return panel
-    return replace(panel, small=round(least + 0.005, 2))
+def _enlarged(panels, enough) -> list:
+    """Small panels a little less small where their numbers can then be read, equals alike."""
+    most = {}
+    for p in panels:
+        if p.numbers and p.small < min(1, enough[p.key]) and enough[p.key] <= 1 and p.cols <= 12:
+            most[p.small] = max(most.get(p.small, 0), round(enough[p.key] + 0.005, 2))
+    return [replace(p, small=most[p.small]) if p.numbers and p.small in most else p for p in panels]
 
 
 def _coloured(scene, sized, needed, room, lengths, edges):

@@ -188,7 +188,7 @@ class Panel:
     values: tuple  # rows of numbers; None leaves a cell blank. () draws only the note, in a box
     first: tuple = (0, 0)  # the (row, column) printed beside the first cell
     shape: str = ""  # "6 × 6"; what stands after the name
-    before: str = ""  # operator between the panel before and this one: "∗", "=", "+"
+    before: str = ""  # operator between the panel before and this one: "⋆", "=", "+"
     note: str = ""  # a line under the panel
     decimals: int = 0
     scale: str = "diverging"  # "diverging" | "ink" (+1 on −1) | "count" | "grey" | "plain"

@@ -11,7 +11,7 @@ import numpy as np
 
 from cnn_course import geometry
 from cnn_course.pictures.scene import Mark, Panel, Reach, grid, of_array
-from cnn_course.pictures.words import decimals_of, number, shape_text
+from cnn_course.pictures.words import as_shown, decimals_of, number, shape_text
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def walk(
     >>> walk((6, 7), (3, 3), stride=2, padding="same").out
     (3, 4)
     >>> walk((4, 4), (3, 3), dilation=2).message
-    'a dilated 3x3 kernel spans 5x5 and does not fit a 4x4 input with padding 0'
+    'a dilated 3 × 3 kernel spans 5 × 5 and does not fit a 4 × 4 input with padding 0'
     """
     stride = geometry.per_axis(stride, 2, "stride")
     dilation = geometry.per_axis(dilation, 2, "dilation")
@@ -71,7 +71,7 @@ def walk(
         out = geometry.output_shape(space, kernel, stride, pads, dilation, ceil=ceil, noun=noun)
         message = ""
     except ValueError as error:
-        out, message = None, str(error)
+        out, message = None, as_shown(error)
     return Walk(tuple(space), kernel, stride, pads, dilation, ceil, out, message)
 
 

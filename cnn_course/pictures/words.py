@@ -4,11 +4,13 @@ The browser spells the same sentences from the same data (``pictures/browser/wor
 hovering needs no Python; a browser test holds the two against each other.
 """
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 
 LONGEST = 1e15  # from here on powers of ten
 MOST_TERMS = 27  # a 3x3 window over three channels is still spelled out in full
 FIRST_TERMS = 6  # of a sum that is too long
+CORRELATION, CONVOLUTION = "⋆", "∗"  # between input and kernel; the second turns the kernel
 
 
 def number(value, decimals=0) -> str:
@@ -59,6 +61,15 @@ def shape_text(*sizes) -> str:
     '4 × 6'
     """
     return " × ".join(str(s) for s in sizes)
+
+
+def as_shown(error) -> str:
+    """An error of the operations in the words of a picture.
+
+    >>> as_shown(ValueError("a 3x5 kernel does not fit a 2x6 input with padding 0"))
+    'a 3 × 5 kernel does not fit a 2 × 6 input with padding 0'
+    """
+    return re.sub(r"(?<=\d)x(?=\d)", " × ", str(error))
 
 
 def factor(text, leading=False) -> str:

@@ -137,7 +137,7 @@ def test_an_edited_pixel_changes_the_kernels_gradient(picture, notebook, twin):
 def test_an_impossible_setting_is_explained_and_the_next_move_works(picture, twin):
     picture.press("input width", "Home")
     impossible = twin.set(width=1).scene
-    assert impossible.message == "a 1x3 kernel does not fit a 1x1 input with padding 0"
+    assert impossible.message == "a 1 × 3 kernel does not fit a 1 × 1 input with padding 0"
     picture.matches(impossible)
     assert impossible.message in picture.root.locator('[data-panel="output"]').text_content()
     picture.press("input width", "ArrowRight", "ArrowRight", "ArrowRight")

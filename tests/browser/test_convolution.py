@@ -105,7 +105,7 @@ def test_an_edit_of_the_turned_kernel_reaches_the_kernel(picture, notebook):
 def test_an_impossible_dilation_is_explained_and_the_next_move_works(picture, twin):
     picture.press("dilation", "ArrowRight", "ArrowRight")
     impossible = twin.set(dilation=3).scene
-    wanted = "a dilated 3x3 kernel spans 7x7 and does not fit a 6x6 input with padding 0"
+    wanted = "a dilated 3 × 3 kernel spans 7 × 7 and does not fit a 6 × 6 input with padding 0"
     assert impossible.message == wanted
     picture.matches(impossible)
     picture.press("dilation", "ArrowLeft")

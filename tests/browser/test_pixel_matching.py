@@ -143,7 +143,7 @@ def test_the_pattern_in_use_is_ringed_and_still_seen_to_win(machine, eventually)
         ("learning rate", ["End"], {"rate": 0.15}),
         ("step", ["ArrowRight"] * 4, {"step": 4}),
         ("step", ["End"], {"step": 20}),
-        ("start", ["ArrowRight"], {"seed": 1}),
+        ("random start", ["ArrowRight"], {"seed": 1}),
     ],
 )
 def test_every_control_of_training_answers_to_the_keyboard(descent, name, keys, change):

@@ -122,7 +122,7 @@ def test_python_and_browser_spell_every_cell_alike(picture, twin, eventually, no
 def test_an_impossible_setting_is_explained_and_the_next_move_works(picture, twin):
     picture.press("window", "End")
     impossible = twin.set(size=5).scene
-    assert impossible.message == "a 5x5 pooling size does not fit a 4x4 input with padding 0"
+    assert impossible.message == "a 5 × 5 pooling size does not fit a 4 × 4 input with padding 0"
     picture.matches(impossible)
     assert impossible.message in picture.root.locator('[data-panel="output"]').text_content()
     picture.press("window", "ArrowLeft", "ArrowLeft")

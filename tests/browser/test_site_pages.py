@@ -254,7 +254,7 @@ def test_the_tasks_of_notebook_03_can_be_done_on_its_page(open_page):
     explorer.get_by_role("button", name="reset everything").click()
     explorer.get_by_text("output: 4 × 4").wait_for()
     knob(explorer, "height").press("Home")
-    assert message.inner_text() == "a 3x3 kernel does not fit a 1x6 input with padding 0"
+    assert message.inner_text() == "a 3 × 3 kernel does not fit a 1 × 6 input with padding 0"
     explorer.get_by_role("button", name="reset everything").click()
     message.wait_for(state="hidden")
     assert "output: 4 × 4" in facts.inner_text()

@@ -99,7 +99,7 @@ def test_cells_no_window_reads_are_crossed_out_and_counted(picture, eventually):
 def test_an_impossible_setting_is_explained_and_the_next_move_works(picture, twin):
     picture.press("image height", "Home")
     impossible = twin.set(height=1).scene
-    assert impossible.message == "a 3x3 kernel does not fit a 1x6 input with padding 0"
+    assert impossible.message == "a 3 × 3 kernel does not fit a 1 × 6 input with padding 0"
     picture.matches(impossible)
     assert impossible.message in picture.root.locator('[data-panel="output"]').text_content()
     picture.press("image height", "ArrowRight", "ArrowRight", "ArrowRight")

@@ -26,6 +26,9 @@ export function keyed(view, event) {
   } else if (event.key === "Enter" || event.key === "F2") {
     event.preventDefault();
     edit(view, at);
+  } else if (event.key === "Delete" || event.key === "Backspace") {
+    event.preventDefault();
+    edit(view, at, "");
   } else if (/^[-0-9.]$/.test(event.key)) {
     event.preventDefault();
     edit(view, at, event.key);

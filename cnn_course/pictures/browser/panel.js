@@ -81,6 +81,7 @@ export class PanelView {
     }
     setAttribute(this.figure, "class", `cnn-panel cnn-role-${panel.role} cnn-scale-${panel.scale}`);
     setText(this.operator, panel.before);
+    setAttribute(this.operator, "data-sign", panel.before);
     this.operator.hidden = !panel.before;
     setText(this.name, panel.name);
     setText(this.shape, panel.shape);

@@ -13,6 +13,7 @@ export class PhotoView {
     const body = htmlNode("div", "cnn-panel-body", this.figure);
     const caption = htmlNode("div", "cnn-caption", body);
     this.name = htmlNode("span", "cnn-name", caption);
+    caption.append(" ");
     this.shape = htmlNode("span", "cnn-shape", caption);
     this.svg = svgNode("svg", { role: "application", tabindex: 0, ...OWN_KEYS }, body);
     this.around = svgNode("rect", { class: "cnn-around" }, this.svg);

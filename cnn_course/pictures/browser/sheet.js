@@ -37,6 +37,7 @@ export class SheetView {
     const body = htmlNode("div", "cnn-panel-body", this.figure);
     const caption = htmlNode("div", "cnn-caption", body);
     this.name = htmlNode("span", "cnn-name", caption);
+    caption.append(" "); // for who hears them as one line
     this.shape = htmlNode("span", "cnn-shape", caption);
     this.frame = htmlNode("div", "cnn-frame", body);
     this.canvas = htmlNode("canvas", "", this.frame);

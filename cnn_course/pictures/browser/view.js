@@ -7,7 +7,7 @@ import { Player, edit, keyed, refuse } from "./keys.js";
 import { guard } from "./guard.js";
 import { drawLegend } from "./legend.js";
 import { SLIM, drawFunnel, fitStack, lightOf } from "./light.js";
-import { button, htmlNode, patterns } from "./nodes.js";
+import { button, htmlNode, patterns, setText } from "./nodes.js";
 import { share } from "./pair.js";
 import { decode, hasCell, madeAt, standsStill, valueAt, walked } from "./reach.js";
 import { keepState } from "./saving.js";
@@ -132,6 +132,7 @@ class SceneView {
       if (item.is === "chart") view.update(item, item.frame);
       if (item.is === "photo" || item.is === "shelf") view.update(item, this.model.get("images")[item.key]);
     }
+    this.levelRows();
     this.paintSheets();
     if (this.stack) this.stack.classList.toggle("cnn-slim", this.board.clientWidth < SLIM);
     for (const panel of scene.stack) {
@@ -155,6 +156,18 @@ class SceneView {
     this.root.dataset.scene = String((this.drawn = (this.drawn || 0) + 1));
   }
 
+  /** Where one row begins with an operator, the others leave its room: their panels stand level. */
+  levelRows() {
+    const firsts = this.scene.rows.map(([first]) => first).filter((item) => item?.is === "panel");
+    const lead = firsts.find(({ before }) => before)?.before || "";
+    for (const { key, before } of firsts) {
+      const { operator } = this.panels.get(key);
+      setText(operator, before || lead);
+      operator.hidden = !(before || lead);
+      operator.style.visibility = before ? "" : "hidden";
+    }
+  }
+
   /** Whether there is such a cell, or such a unit of a sheet. */
   valid(at) {
     const item = at && this.scene.byKey.get(at.key);
@@ -176,7 +189,10 @@ class SceneView {
     const at = this.selected;
     const reads = at && madeAt(scene.byKey.get(at.key), at.row, at.col);
     const here = [reads && ["window", scene.window], scene.starts && ["start", "first cell of a window"]];
-    const entries = [...here.filter(Boolean), ...scene.legend];
+    const signed = scene.panels.some(({ scale, values }) => scale === "diverging" && values.some((row) => row.some((value) => value < 0)));
+    const signs = signed || scene.sheets.some(({ colour, numbers }) => !colour && numbers.some((value) => value < 0));
+    const colours = signs ? [["positive", "above 0"], ["negative", "below 0"]] : [];
+    const entries = [...here.filter(Boolean), ...scene.legend, ...colours];
     const key = JSON.stringify(entries);
     if (key === this.legendShown) return;
     this.legendShown = key;

@@ -103,7 +103,8 @@ export function spellUse(scene, panel, row, col) {
     if (times === 1) used = `goes to row ${number(reading[0].row)}, column ${number(reading[0].col)}`;
   }
   const name = `${panel.name}, row ${number(row)}, column ${number(col)}: `;
-  return [{ text: name }, { text: shown(panel, row, col), role: panel.role }, { text: `${kind}, ${used}` }];
+  const says = mark?.kind === "unused" && mark.label ? `, ${mark.label}` : `${kind}, ${used}`;
+  return [{ text: name }, { text: shown(panel, row, col), role: panel.role }, { text: says }];
 }
 
 export function plain(parts) {

@@ -85,6 +85,7 @@ def _place(scene):
     for panel in scene.stack:
         boxes[panel.key] = (10 + panel.offset * scene.cell, y)
         y += panel.rows * scene.cell + TITLE + 34
+    led = any(line and line[0].before for line in scene.rows)
     for line in scene.rows:
         x, tallest = 10.0, 0.0
         for item in line:
@@ -96,7 +97,7 @@ def _place(scene):
                 wide, high = parts.sheet_size(item)
             else:
                 wide, high = item.width, item.height + TITLE
-            lead = 28 if item.before else 0
+            lead = 28 if item.before or (led and item is line[0]) else 0  # rows stand level
             if x > 10 and x + lead + wide > WIDTH - 6:
                 x, y, tallest = 10.0, y + tallest + GAP, 0.0
             boxes[item.key] = (x + lead, y)
@@ -139,7 +140,10 @@ def _words(pen, scene, y):
     elif at:
         sentence = words.spell(scene, at.key, at.row, at.col)
     for text, colour in (
-        (scene.message, "error"),
+        (
+            "" if any(panel.note == scene.message for panel in scene.panels) else scene.message,
+            "error",
+        ),
         (sentence, "text"),
         *((line, "text") for line in scene.formula),
         (facts_text(scene), "faint"),

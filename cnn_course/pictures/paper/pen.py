@@ -3,6 +3,8 @@
 import textwrap
 from functools import cache
 
+from cnn_course.pictures.words import CORRELATION
+
 TITLE = 22  # px, height of a panel's name
 INDEX = 18  # row and column numbers
 
@@ -31,7 +33,8 @@ class Pen:
     def title(self, item, x, y, said=None):
         """An item's operator, its name and its shape; ``said`` is where the name begins."""
         if item.before:
-            self.text(x - 20, y + TITLE + 30, item.before, 20, ha="center")
+            size = 30 if item.before.startswith(CORRELATION) else 20  # a star is a small letter
+            self.text(x - 20, y + TITLE + 30, item.before, size, ha="center")
         said = x if said is None else said
         self.text(said, y + 8, item.name, 12.5, f"{item.role}-ink", weight="bold")
         beside = said + width(item.name, 12.5, bold=True) + 8

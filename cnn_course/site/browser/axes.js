@@ -55,9 +55,9 @@ function refusalOf([h, w]) {
   const dilated = h.span !== h.k || w.span !== w.k;
   const article = (number) => (/^(8|11$|18$)/.test(String(number)) ? "an" : "a");
   const who = dilated
-    ? `a dilated ${h.k}x${w.k} kernel spans ${h.span}x${w.span} and does not fit`
-    : `${article(h.k)} ${h.k}x${w.k} kernel does not fit`;
-  return `${who} ${article(h.n)} ${h.n}x${w.n} input with padding ${padding}`;
+    ? `a dilated ${h.k} × ${w.k} kernel spans ${h.span} × ${w.span} and does not fit`
+    : `${article(h.k)} ${h.k} × ${w.k} kernel does not fit`;
+  return `${who} ${article(h.n)} ${h.n} × ${w.n} input with padding ${padding}`;
 }
 
 /** The structure of one setting; the arrays are sheets, so that cells cut off come back. */

@@ -52,10 +52,13 @@ export function fit(scene) {
     cell = Math.min(Math.max(cell, wanted), room);
   }
   cell = rounded(cell, 1);
+  const most = new Map(); // small panels are enlarged where their numbers can then be read, equals alike
   for (const p of panels) {
     const enough = (needed(p) * p.small) / cell;
-    if (p.numbers && p.small < 1 && p.small < enough && enough <= 1 && colsOf(p) <= 12) p.small = rounded(enough + 0.005, 2);
+    const larger = p.numbers && p.small < Math.min(1, enough) && enough <= 1 && colsOf(p) <= 12;
+    if (larger) most.set(p.small, Math.max(most.get(p.small) || 0, rounded(enough + 0.005, 2)));
   }
+  for (const p of panels) if (p.numbers && most.has(p.small)) p.small = most.get(p.small);
   return lettered(cell);
 }
 
