@@ -14,7 +14,7 @@ import time
 
 from playwright.sync_api import sync_playwright
 
-from cnn_course.site import axes, compare, digit, engine, offers, pages
+from cnn_course.site import axes, compare, engine, layers, offers, pages
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 BROKEN = (
@@ -26,7 +26,9 @@ BROKEN = (
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--edits", type=int, default=1, help="edited copies of each setting")
-    parser.add_argument("--axes", type=int, default=3000, help="settings of stride and padding, units of networks")
+    parser.add_argument(
+        "--axes", type=int, default=3000, help="settings of stride and padding, units of networks"
+    )
     parser.add_argument("--drawings", type=int, default=300, help="drawings and digits read")
     parser.add_argument("--every", type=int, default=1, help="only every so many settings")
     parser.add_argument("--only", default="", help="tables whose names begin so")
@@ -79,9 +81,9 @@ def _compared(browser, script, call, data, given):
     page.set_content("<body></body>")
     page.add_script_tag(content=script)
     page.add_script_tag(content=engine.data_script("t", data))
-    if offer is offers.READS:
-        values = digit.some_values(given.drawings)
-        found = len(values), compare.read_differently(page, "t", explorer, values)
+    if isinstance(offer, layers.Reads):
+        values = layers.some_values(offer, given.drawings)
+        found = len(values), compare.read_differently(page, "t", offer, values)
     elif offer is offers.UNITS:
         walked = compare.walked_differently(page, "t", explorer, given.axes)
         found = given.axes, walked

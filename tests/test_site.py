@@ -23,8 +23,8 @@ def shown():
                 yield call, folding.uncovered(cell.outputs)[0].data["text/plain"]
 
 
-def test_every_explorer_of_the_notebooks_is_alive_or_said_to_be_still():
-    assert {call for call, _ in shown()} | {offers.DRAW} == set(offers.OFFERS) | set(offers.STILL)
+def test_every_explorer_of_the_notebooks_is_alive():
+    assert {call for call, _ in shown()} | {offers.DRAW} == set(offers.OFFERS)
 
 
 def test_a_live_picture_starts_as_the_one_in_its_notebook():
@@ -91,7 +91,7 @@ def test_no_name_is_taken_twice_in_the_scripts():
 def test_the_first_setting_of_every_page_is_in_its_table():
     for call in TABLED:
         explorer, (_, offer) = offers.explorer_of(call), offers.OFFERS[call]
-        assert set(tables.start_of(explorer, offer)) == set(offer.axes)
+        assert set(tables.start(explorer, offer)) == set(offer.axes)
 
 
 def test_every_exercise_of_the_notebooks_is_on_its_page():

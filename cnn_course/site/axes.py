@@ -23,7 +23,7 @@ MODELS = {  # a setting with every mark there is, and one that cannot be
 }
 
 
-def table(explorer) -> dict:
+def table(explorer, offer=None) -> dict:
     """Everything that a page needs of ``stride_and_padding``, as JSON."""
     knobs = explorer._knobs
     models = {}
@@ -66,7 +66,7 @@ def table(explorer) -> dict:
     }
 
 
-def start(explorer) -> dict:
+def start(explorer, offer=None) -> dict:
     """The values of the knobs that the notebook starts with."""
     return {name: explorer._values[name] for name in explorer._knobs.controls}
 

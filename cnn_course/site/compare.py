@@ -116,37 +116,55 @@ def differences(page, name, all_cases, batch=60) -> tuple:
 
 
 READ = """
-([name, all]) => all.map((values) => {
-  const { structure } = cnnCourse.settingOf(cnnCourse.TABLES[name], values);
-  const numbers = (one) => [...(one.numbers || one.values.flat())];
-  const items = structure.rows.flat().map((one) => [one.key, numbers(one)]);
-  return { numbers: Object.fromEntries(items), said: structure.formula, lit: structure.lit };
-})
-"""
+([name, all]) => {
+  DIFFER
+  const data = cnnCourse.TABLES[name];
+  const close = (a, b) => Math.abs(a - b) <= 1e-4 * Math.max(1, Math.abs(b));
+  const bare = (scene) => {
+    const drawing = scene.rows.flat().some(({ pen }) => pen);
+    const items = scene.rows.flat().filter(({ is }) => is !== "shelf" || !(data.some || drawing));
+    const empty = (one) => (one.is === "sheet" ? { ...one, numbers: new Float32Array() } : one);
+    const made = cnnCourse.decode({ ...scene, rows: [items.map(empty)], alt: "" });
+    for (const item of made.items) Object.assign(item, { values: 0, largest: 0 });
+    return { ...made, byKey: 0 };
+  };
+  return all.map(([values, want]) => {
+    const { structure } = cnnCourse.settingOf(data, values);
+    const wanted = new Map(want.rows.flat().map((one) => [one.key, one]));
+    for (const item of structure.rows.flat().filter(({ is }) => is !== "shelf")) {
+      const all = (one) => [...(one.numbers || one.values || [])];
+      const [mine, theirs] = [all(item), all(wanted.get(item.key))];
+      const same = mine.length === theirs.length;
+      const far = same ? mine.findIndex((one, n) => !close(one, theirs[n])) : 0;
+      if (mine.length && far >= 0) return `${item.key}: ${mine[far]}, not ${theirs[far]}`;
+    }
+    return differ(bare(structure), bare(want), "scene");
+  });
+}
+""".replace("DIFFER", DIFFER)
 
 
-def read_differently(page, name, explorer, all_values) -> list:
-    """The drawings and digits of which a page says or shows something else than Keras gives.
+def read_differently(page, name, offer, all_values) -> list:
+    """The drawings and pictures of which a page shows or says something else than Keras gives.
 
     Numbers may differ by 1e-4: Keras adds up in 32 bits.
     """
-    wrong = []
-    shown = [{**values, "ink": np.ravel(values["ink"]).tolist()} for values in all_values]
-    answers = page.evaluate(READ, [name, shown])
-    for values, answer in zip(all_values, answers, strict=True):
-        scene = explorer.set(**values).set(source=values["source"]).scene
-        found = [
-            (key, far)
-            for key, numbers in answer["numbers"].items()
-            if (far := abs(np.ravel(_numbers(scene.panel(key))) - numbers).max()) > 1e-4
-        ]
-        words = (*scene.formula, scene.lit.key, scene.lit.row, scene.lit.col, scene.lit.map)
-        lit = answer["lit"]
-        if words != (*answer["said"], lit["key"], lit["row"], lit["col"], lit["map"]):
-            found.append(("words", answer["said"]))
-        if found:
-            wrong.append((values["source"], values["picture"], *found))
-    return wrong
+    explorer, cases = offer.explorer(), []
+    for values in all_values:
+        source = values["source"]
+        scene = explorer.set(**values).set(source=source).scene
+        ink = np.ravel(values["ink"]).tolist()
+        cases.append([{**values, "ink": ink}, _in_lists(scene_data(scene))])
+    answers = page.evaluate(READ, [name, json.loads(json.dumps(cases))])
+    return [(case[0], told) for case, told in zip(cases, answers, strict=True) if told]
+
+
+def _in_lists(scene) -> dict:
+    """A scene as JSON whose maps are lists of numbers."""
+    for item in (item for row in scene["rows"] for item in row):
+        if "numbers" in item and item.get("is") == "sheet":
+            item["numbers"] = np.frombuffer(item["numbers"], "<f4").tolist()
+    return scene
 
 
 WALKED = """
@@ -170,10 +188,6 @@ def walked_differently(page, name, explorer, count, seed=0) -> list:
     steps = json.loads(json.dumps(list(network_units.random_walk(explorer, count, seed))))
     answers = page.evaluate(WALKED, [name, start, steps])
     return [(step, told) for (step, *_), told in zip(steps, answers, strict=True) if told]
-
-
-def _numbers(item):
-    return item.maps if hasattr(item, "maps") else item.values
 
 
 MISTAKES = (  # (right, wrong): places in the scripts, each once

@@ -16,7 +16,8 @@ FILES = (
     "numbers.js",
     "tables.js",
     "axes.js",
-    "digit.js",
+    "drawing.js",
+    "layers.js",
     "fields.js",
     "knobs.js",
     "cover.js",
@@ -27,7 +28,7 @@ FILES = (
 )
 LAYOUT = "width sizes tiny font height glyph edges tight framed margin operator tallest refused"
 GIVEN = "TABLES settingOf unitAfter filled decode typedNumber readAnswer judged through asDigit "
-GIVEN += "coveredScene guessed"
+GIVEN += "coveredScene guessed squareNumbers"
 
 
 def script() -> str:

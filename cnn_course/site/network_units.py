@@ -34,14 +34,14 @@ def explorer():
     return explorers.network_fields(networks(), layer=LAYER)
 
 
-def start(explorer) -> dict:
+def start(explorer, offer=None) -> dict:
     """The values of the knobs, and where on the photograph the unit is."""
     values = explorer._values
     names = ("network", "layer", "row", "column")
     return {**{name: values[name] for name in names}, "at": list(values["_at"])}
 
 
-def table(explorer) -> dict:
+def table(explorer, offer=None) -> dict:
     """Everything that a page needs of the networks and the photograph, as JSON."""
     known, spec = explorer._values["_networks"], explorer._knobs.spec()
     knobs = [name for row in spec["rows"] for name in row if name != "ignore_global"]

@@ -1,8 +1,9 @@
 """Which explorers of which notebooks are alive on their page, with which knobs?
 
 ``OFFERS`` names every call of an explorer in the notebooks; a test fails for one that is missing.
-``STILL`` are those whose picture stays, and why.
 """
+
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,7 +12,8 @@ from cnn_course.explorers.filters import EXAMPLES
 from cnn_course.explorers.slash_machine import PIXELS, SCREENS
 from cnn_course.explorers.transposed_convolution import VIEWS
 from cnn_course.geometry import Layer
-from cnn_course.site import digit, network_units
+from cnn_course.site import network_units, trained
+from cnn_course.site.layers import Reads
 from cnn_course.site.tables import Offer
 
 PADDINGS = ("valid", "lecture", "same", "number")
@@ -152,9 +154,36 @@ _HALVING = "kernel 3, stride 2, padding 1"
 _LINE = {"image": [1.0, 2, 3, 4], "kernel": [1.0, 2, 3], "gradient": [1.0, 10]}
 AXES = "by its axes"  # stride and padding: see site/axes.py
 DRAW = "draw a digit"  # on a page of its own
-READS = "by its layers"  # a digit that is read on the page: see site/digit.py
 UNITS = "by its axes, unit by unit"  # of real networks: see site/network_units.py
-TRAINED = "Here the network was trained for longer, also on digits drawn with the pen."
+DIGIT = Reads(
+    "digit",
+    trained.reads_digits,
+    trained.digits,
+    picture=3,
+    stored=trained.small_digits,
+    steps=16,
+    says="Here the network was trained for longer, also on digits drawn with the pen.",
+)
+DRAWING = replace(DIGIT, ink=trained.drawn())
+YOURS = Reads(
+    "your_digits",
+    trained.reads_yours,
+    trained.your_pictures,
+    picture=0,
+    stored=lambda: trained.in_bytes(trained.your_pictures()[0]),
+    weights=lambda: trained.kept(trained.YOUR_DIGITS),
+    says="Here the network was trained beforehand: the one that you train will differ.",
+)
+PHOTOGRAPHS = Reads(
+    "photographs",
+    trained.tells_photographs,
+    trained.photographs,
+    picture=60,
+    stored=lambda: trained.in_bytes(trained.photographs()[0]),
+    which=(0, 24, 60),
+    weights=lambda: trained.kept(trained.PHOTOGRAPHS),
+    says="Here the network for photographs was trained beforehand, and has three of its pictures.",
+)
 
 OFFERS = {
     "explorers.stride_and_padding()": (explorers.stride_and_padding, AXES),
@@ -209,14 +238,12 @@ OFFERS = {
         lambda: explorers.receptive_field([Layer(3, stride=2, padding=1)] * 2, n=16),
         fields(16, (_HALVING, _HALVING, "none")),
     ),
-    "explorers.model_explorer(network, digits, picture=3)": (digit.explorer, READS),
-    "explorers.model_explorer(counted, digits, picture=3)": (digit.explorer, READS),
+    "explorers.model_explorer(network, digits, picture=3)": (DIGIT.explorer, DIGIT),
+    "explorers.model_explorer(counted, digits, picture=3)": (DIGIT.explorer, DIGIT),
+    "explorers.model_explorer(binary, patches, picture=60)": (PHOTOGRAPHS.explorer, PHOTOGRAPHS),
+    "explorers.model_explorer(model, mine, picture=int(right[0]))": (YOURS.explorer, YOURS),
     "explorers.network_fields(networks, layer='block4_conv1')": (network_units.explorer, UNITS),
-    DRAW: (lambda: digit.explorer("drawing"), READS),
-}
-STILL = {
-    "explorers.model_explorer(binary, patches, picture=60)": "it runs a trained model",
-    "explorers.model_explorer(model, mine, picture=int(right[0]))": "it runs a trained model",
+    DRAW: (DRAWING.explorer, DRAWING),
 }
 
 # A live picture waits for its reader: only this one answers the question above it by itself.

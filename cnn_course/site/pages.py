@@ -17,16 +17,13 @@ from PIL import Image
 
 from cnn_course import folding
 from cnn_course.pictures.paper import page as page_of_paper
-from cnn_course.site import axes, digit, network_units, offers, questions, tables
+from cnn_course.site import axes, layers, network_units, offers, questions, tables
 from cnn_course.site.engine import HERE, data_script, script, style
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = ROOT / "notebooks"
-BY_ITSELF = {
-    offers.AXES: axes,
-    offers.READS: digit,
-    offers.UNITS: network_units,
-}  # offers that are no table of settings
+BY_ITSELF = {offers.AXES: axes, offers.UNITS: network_units}  # what has no settings to offer
+BY_KIND = {tables.Offer: tables, layers.Reads: layers}
 
 
 def sources(out, only=None) -> None:
@@ -57,7 +54,7 @@ def sources(out, only=None) -> None:
 
 def page(notebook, name, static, written) -> None:
     """Makes a notebook the source of a page, in place."""
-    alive = editable = still = checked = 0
+    alive = editable = checked = 0
     says = {}
     for n, cell in enumerate(notebook.cells):
         if cell.cell_type == "markdown":
@@ -77,14 +74,13 @@ def page(notebook, name, static, written) -> None:
             alive += 1
             offer = offers.OFFERS[call][1]
             editable += offer == offers.AXES or getattr(offer, "numbers", False)
-            says[getattr(offer, "says", offers.TRAINED * (offer == offers.READS))] = None
-        still += call in offers.STILL
+            says[getattr(offer, "says", "")] = None
         metadata.pop("collapsed", None)
     at = next(n for n, cell in enumerate(notebook.cells) if cell.cell_type == "markdown") + 1
     notebook.cells.insert(
         at,
         nbformat.v4.new_markdown_cell(
-            note(alive, editable, still, checked, filter(None, says)), id="what-is-alive"
+            note(alive, editable, checked, filter(None, says)), id="what-is-alive"
         ),
     )
 
@@ -110,12 +106,12 @@ def call_in(source) -> str:
     return last if last.startswith("explorers.") else ""
 
 
-def note(alive, editable, still, checked, more=()) -> str:
+def note(alive, editable, checked, more=()) -> str:
     """What is alive on a page, and what needs the notebook: numbers of pictures and exercises.
 
     ``more`` are sentences on single pictures.
 
-    >>> print(note(2, 0, 0, 0, ["The second has fewer."]).splitlines()[1][:87])
+    >>> print(note(2, 0, 0, ["The second has fewer."]).splitlines()[1][:87])
     Both pictures with knobs on this page are alive: move the knobs and point at cells. The
     """
     said = []
@@ -127,8 +123,6 @@ def note(alive, editable, still, checked, more=()) -> str:
     said += more
     if checked:
         said.append("Questions with a button are checked here.")
-    if still:
-        said.append("The explorer that runs a network needs the notebook.")
     said.append(
         "To run the code, and to write your own and have it checked, "
         "[install the course](index.md#install)."
@@ -174,18 +168,18 @@ def table_of(call, static, written) -> tuple:
     if name not in written:
         written.add(name)
         (static / "data" / f"{name}.js").write_text(data_script(name, data_of(call)))
-    explorer = offers.explorer_of(call)
-    if isinstance(offer, tables.Offer):
-        return name, tables.start_of(explorer, offer)
-    return name, BY_ITSELF[offer].start(explorer)
+    return name, _maker(offer).start(offers.explorer_of(call), offer)
 
 
 def data_of(call) -> dict:
     """What a page needs of the explorer that a call shows."""
-    explorer, (_, offer) = offers.explorer_of(call), offers.OFFERS[call]
-    if isinstance(offer, tables.Offer):
-        return tables.table(explorer, offer)
-    return BY_ITSELF[offer].table(explorer)
+    offer = offers.OFFERS[call][1]
+    return _maker(offer).table(offers.explorer_of(call), offer)
+
+
+def _maker(offer):
+    """The module that makes the table of such an offer."""
+    return BY_KIND.get(type(offer)) or BY_ITSELF[offer]
 
 
 def table_name(call) -> str:
@@ -194,8 +188,8 @@ def table_name(call) -> str:
     >>> table_name("explorers.slash_machine(every=True)")
     'slash_machine'
     """
-    if offers.OFFERS[call][1] == offers.READS:
-        return "digit"
+    if isinstance(offers.OFFERS[call][1], layers.Reads):
+        return offers.OFFERS[call][1].table
     what = call.removeprefix("explorers.").partition("(")[0]
     alike = [one for one in offers.OFFERS if one.startswith(f"explorers.{what}(")]
     number = alike.index(call) + 1

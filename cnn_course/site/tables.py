@@ -148,7 +148,7 @@ def table(explorer, offer) -> dict:
                 0 if made else 1,
             ]
         )
-    return {
+    made = {
         "axes": list(offer.axes),
         "within": _within(explorer, offer),
         "controls": controls,
@@ -157,8 +157,9 @@ def table(explorer, offer) -> dict:
         "follows": offer.follows,
         "keys": keys,
         "settings": rows,
-        "parts": parts.found,
+        "parts": parts.by_kind(),
     }
+    return json.loads(json.dumps(made, default=_number))
 
 
 def rows_of(explorer, offer, controls) -> list:
@@ -168,33 +169,55 @@ def rows_of(explorer, offer, controls) -> list:
     return [row for row in rows if row]
 
 
-def start_of(explorer, offer) -> dict:
+def start(explorer, offer) -> dict:
     """The values of the axes that the notebook starts with."""
     values = {
         name: _json(v) for name, v in explorer._values.items() if not isinstance(v, np.ndarray)
     }
-    start = {name: values.get(name) for name in offer.axes}
-    start |= offer.start(explorer._values) if offer.start else {}
-    key = key_of(start, _within(explorer, offer))
+    found = {name: values.get(name) for name in offer.axes}
+    found |= offer.start(explorer._values) if offer.start else {}
+    key = key_of(found, _within(explorer, offer))
     if key not in [key for key, *_ in settings(explorer, offer)]:
         raise ValueError(f"the page's table must hold the setting it starts with; got {key}")
-    return start
+    return found
+
+
+@dataclass
+class _Part:
+    """A part of scenes; in a table it stands as its number."""
+
+    value: object
+    number: int
+
+    @property
+    def kind(self) -> tuple:
+        value = self.value
+        names = [value.get("key", ""), *value] if isinstance(value, dict) else []
+        return type(value).__name__, *names
+
+
+def _number(part):
+    return part.number
 
 
 class _Parts:
     """Parts of scenes, each kept once."""
 
     def __init__(self):
-        self.found, self._places = [], {}
+        self._found = {}
 
-    def add(self, part) -> int:
-        text = json.dumps(part)
-        if text not in self._places:
-            self._places[text] = len(self.found)
-            self.found.append(part)
-        return self._places[text]
+    def add(self, value) -> _Part:
+        text = json.dumps(value, default=_number)
+        return self._found.setdefault(text, _Part(value, len(self._found)))
 
-    def scene(self, data) -> int:
+    def by_kind(self) -> list:
+        """All of them, and numbered so: what is alike is packed better side by side."""
+        parts = sorted(self._found.values(), key=lambda part: (part.kind, part.number))
+        for number, part in enumerate(parts):
+            part.number = number
+        return [part.value for part in parts]
+
+    def scene(self, data) -> _Part:
         fields = {
             name: self.add(part) for name, part in data.items() if name not in ("rows", "stack")
         }

@@ -19,9 +19,10 @@ from cnn_course.checking.cards_html import marked_up
 from cnn_course.checking.compare import as_python
 from cnn_course.checking.values import judge_value
 from cnn_course.exercises.catalogue import all_exercises
+from cnn_course.explorers.own import as_input
 from cnn_course.pictures import wire
 from cnn_course.pictures.cover import covered, judged
-from cnn_course.site import axes, compare, digit, engine, network_units, offers, questions
+from cnn_course.site import axes, compare, engine, layers, network_units, offers, questions, trained
 from cnn_course.site.__main__ import build
 
 CALLS = {
@@ -164,10 +165,24 @@ def test_what_is_no_answer_is_told_how_to_be_one(blank, typed):
     assert blank.evaluate(text, typed).startswith("Write a number, or numbers in brackets")
 
 
-def test_a_digit_goes_through_the_layers_as_in_keras(blank):
-    explorer = digit.explorer()
-    blank.add_script_tag(content=engine.data_script("d", digit.table(explorer)))
-    assert compare.read_differently(blank, "d", explorer, digit.some_values(20)) == []
+@pytest.mark.parametrize(
+    "offer", [offers.DIGIT, offers.YOURS, offers.PHOTOGRAPHS], ids=lambda offer: offer.table
+)
+def test_a_picture_goes_through_the_layers_as_in_keras(blank, offer):
+    table = layers.table(offer.explorer(), offer)
+    blank.add_script_tag(content=engine.data_script("d", table))
+    assert compare.read_differently(blank, "d", offer, layers.some_values(offer, 12)) == []
+
+
+@pytest.mark.parametrize("shape", [(28, 28, 1), (64, 64, 3)], ids=["grey", "colour"])
+def test_a_picture_of_your_own_becomes_what_python_makes_of_it(blank, shape):
+    for most in (255, 90):  # paper, and a dark photograph
+        picture = np.random.default_rng(most).integers(0, most, (50, 90, 3))
+        size = {"rows": 50, "cols": 90}
+        script = "([size, bytes, shape]) => [...cnnCourse.squareNumbers(size, bytes, shape)]"
+        got = blank.evaluate(script, [size, picture.ravel().tolist(), shape])
+        wanted = np.moveaxis(as_input(picture / 255, shape), -1, 0)
+        assert got == pytest.approx(wanted.ravel(), abs=0.0011)
 
 
 def test_a_walk_over_real_networks_sees_what_python_sees(blank):
@@ -318,7 +333,7 @@ def test_a_visitor_draws_a_digit_and_the_page_reads_it_as_keras_does(open_page):
     page.wait_for_timeout(100)
     ink = page.evaluate("document.querySelector('.cnn-live').explorer.values.ink")
     picture = data.as_digit(np.reshape(ink, (20, 20)))
-    wanted = digit.model().predict(picture[None], verbose=0)[0]
+    wanted = trained.reads_digits().predict(picture[None], verbose=0)[0]
     cells = explorer.locator("[data-panel=scores] .cnn-bar-number").all_text_contents()
     assert [float(cell) for cell in cells] == pytest.approx(wanted, abs=0.006)
     assert f"counted says: {wanted.argmax()} (" in explorer.locator(".cnn-formula").inner_text()

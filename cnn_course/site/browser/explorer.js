@@ -4,10 +4,23 @@ const LARGEST = 999999999;
 const PAPER = 20; // cells across the paper of a drawing
 const STEPS = 10; // changes that can be undone
 const PAUSE = 1000; // ms; a slider that rests longer begins another change
-const MAKERS = { axes: composed, layers: read, fields: fieldSeen }; // what is no table of settings
+const MAKERS = { // what is no table of settings: its picture, and what a turn, a point or a picture means
+  axes: { look: composed },
+  layers: {
+    look: read,
+    point: (data, values, { picture }) => ({ ...values, picture, source: "data" }),
+    own: (data, values, size, bytes) => ({ ...values, own: squareNumbers(size, bytes, data.shape), source: "own" }),
+  },
+  fields: {
+    look: fieldSeen,
+    turn: unitAfter,
+    point: unitAfter,
+    own: (data, values, size, bytes) => ({ ...values, photo: squareImage(size, bytes, data.takes[0]) }),
+  },
+};
 
 /** What a table says of these values: a structure, its arrays, and what follows for the knobs. */
-export const settingOf = (data, values) => (MAKERS[data.made] || found)(data, values);
+export const settingOf = (data, values) => (MAKERS[data.made]?.look || found)(data, values);
 
 /** What somebody typed in a cell: −1, 0,5, 1/9. Explorer._number says the same in Python. */
 export function typedNumber(text) {
@@ -25,6 +38,7 @@ export function typedNumber(text) {
 class Explorer {
   constructor(host, data) {
     this.data = data;
+    this.means = MAKERS[data.made] || {};
     this.given = JSON.parse(host.dataset.start);
     this.listeners = {};
     const predicting = "predict" in host.dataset;
@@ -105,8 +119,8 @@ class Explorer {
   }
 
   turn(name, value) {
-    const { brings, follows, made } = this.data;
-    if (made === "fields") return this.step({ [name]: value });
+    const { brings, follows } = this.data;
+    if (this.means.turn) return this.become("turn", { [name]: value });
     Object.assign(this.values, { [name]: value }, brings[name]?.[JSON.stringify(value)] || brings[name]?.["*"]);
     if (follows[name]) this.values[follows[name][1]] = false; // it goes its own way
     for (const [follower, [leader, tick]] of Object.entries(follows)) {
@@ -114,9 +128,9 @@ class Explorer {
     }
   }
 
-  /** Another unit of a network. */
-  step(what) {
-    this.values = unitAfter(this.data, this.values, what);
+  /** The values after a turn or a point, or with somebody's own picture. */
+  become(how, ...what) {
+    this.values = this.means[how](this.data, this.values, ...what);
   }
 
   /** The picture of the present values; arrays that stay the same keep what was typed. */
@@ -184,8 +198,8 @@ class Explorer {
   send(message, _, buffers) {
     const acts = { edit: () => this.edited(message), paint: () => this.painted(message) };
     Object.assign(acts, { predict: () => this.predict(), lift: () => this.lift(), guess: () => this.guess(message.text) });
-    for (const kind of ["point", "move"]) acts[kind] = () => this.change(() => this.step(message), kind);
-    acts.picture = () => this.change(() => { this.values = { ...this.values, ...ownPicture(this.data, message, new Uint8Array(buffers[0])) }; });
+    for (const kind of ["point", "move"]) acts[kind] = () => this.change(() => this.become("point", message), kind);
+    acts.picture = () => this.change(() => this.become("own", message, new Uint8Array(buffers[0])));
     Object.assign(acts, { undo: () => this.undo(), reset: () => this.change(() => this.fresh()) });
     const act = acts[message.kind];
     if (act) setTimeout(act); // once the view has its focus back

@@ -111,14 +111,3 @@ export function fieldSeen(data, values) {
   const limits = { layer: data.networks[values.network].layers.length - 1, row: axes[0].units - 1, column: axes[1].units - 1 };
   return { structure, arrays: {}, whole: true, shown: {}, limits, images: { photo: values.photo || data.photo } };
 }
-
-/** The middle of somebody's picture (bytes of red, green and blue) in place of the photograph. */
-export function ownPicture({ takes: [side] }, { rows, cols }, bytes) {
-  const whole = Object.assign(htmlNode("canvas"), { width: cols, height: rows });
-  const pixels = Uint8ClampedArray.from({ length: 4 * rows * cols }, (_, n) => (n % 4 === 3 ? 255 : bytes[3 * (n >> 2) + (n % 4)]));
-  whole.getContext("2d").putImageData(new ImageData(pixels, cols), 0, 0);
-  const cut = Object.assign(htmlNode("canvas"), { width: side, height: side });
-  const least = Math.min(rows, cols);
-  cut.getContext("2d").drawImage(whole, (cols - least) / 2, (rows - least) / 2, least, least, 0, 0, side, side);
-  return { photo: cut.toDataURL("image/jpeg", 0.9) };
-}
