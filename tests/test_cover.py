@@ -1,11 +1,14 @@
 """A result that is covered cannot be read anywhere, and every right guess lifts the cover."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from test_pictures import STARTS, pictures
 
 from cnn_course import explorers
+from cnn_course.explorers.explorer import Explorer
+from cnn_course.explorers.stride_and_padding import KNOBS
 from cnn_course.pictures.cover import answer_of, covered, judged
 from cnn_course.pictures.walk import rows_text
 from cnn_course.pictures.wire import scene_data
@@ -64,6 +67,39 @@ def test_every_change_covers_again_until_nobody_predicts():
     assert explorer.set(stride=3).picture is explorer.scene
 
 
-def test_an_explorer_without_a_question_says_so():
-    with pytest.raises(ValueError, match="predict must be False in this explorer"):
-        explorers.training(predict=True)
+@pytest.mark.parametrize(
+    ("make", "right", "wrong", "no_answer"),
+    [
+        (explorers.slash_machine, "4", "−4", "four"),
+        (lambda **more: explorers.pixel_matching(**more).set(right=1), "63", "49", "4 of 5"),
+        (explorers.training, "Yes.", "no", "1"),
+        (lambda **more: explorers.training(rate=0.3, **more), "no", "yes", "perhaps"),
+        (lambda **more: explorers.receptive_field([3, (2, 2), 5], **more), "12", "8", "3 × 4"),
+    ],
+)
+def test_a_question_is_asked_where_the_result_is_no_grid(make, right, wrong, no_answer):
+    explorer = make(predict=True)
+    shown = explorer.picture
+    assert shown.covered == "cover" and not shown.facts and not shown.lit and not shown.charts
+    assert not any(panel.made_by for panel in shown.panels)
+    assert explorer.scene.question.text in shown.alt
+    sent = json.dumps(scene_data(shown), ensure_ascii=False) + shown.alt
+    assert explorer.scene.question.says not in sent
+    assert explorer.scene.alt.partition(": ")[2] not in sent
+    for text in (wrong, no_answer):
+        explorer._edited(None, {"kind": "guess", "text": text}, [])
+        assert explorer.picture.covered, text
+    assert judged(explorer.scene, no_answer)[1].startswith("Type ")
+    explorer._edited(None, {"kind": "guess", "text": right}, [])
+    assert explorer.picture is explorer.scene
+
+
+def test_what_cannot_be_is_not_asked():
+    explorer = explorers.receptive_field(n=5, predict=True).set(kernel=7)
+    assert explorer.scene.message and explorer.picture is explorer.scene
+
+
+def test_an_explorer_without_a_question_says_why():
+    bare = replace(explorers.stride_and_padding().scene, asks=False)
+    with pytest.raises(ValueError, match=r"predict must be False .* nobody could work it out"):
+        Explorer(lambda **told: bare, KNOBS, {}, predict=True)

@@ -82,11 +82,13 @@ class Explorer(widgets.VBox):
             control.observe(lambda change, name=name: self._turned(name, change["new"]), "value")
         self._view.on_msg(self._edited)
         self._take(knobs.update({}, values))
-        if predict and not self.scene.asks:
+        asks = bool(self.scene.asks or self.scene.question)
+        if predict and not asks:
             raise ValueError(
-                "predict must be False in this explorer: it has nothing to guess first"
+                "predict must be False in this explorer: what it shows follows from thousands of "
+                "numbers, so that nobody could work it out first"
             )
-        some = {"predict": self.scene.asks, "picture": bool(own)}
+        some = {"predict": asks, "picture": bool(own)}
         some = [name for name, has in some.items() if has]
         self._view.tools = (*some, "undo", "reset", "code", *FILES, "stage")
         self._view.predicting = predict

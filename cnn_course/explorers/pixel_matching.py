@@ -9,6 +9,7 @@ from cnn_course.explorers.grids import Array
 from cnn_course.explorers.knobs import Count, Knobs, Named
 from cnn_course.explorers.opening import Opening, opens
 from cnn_course.pictures import walk as windows
+from cnn_course.pictures.cover import Question
 from cnn_course.pictures.layout import fit
 from cnn_course.pictures.scene import Mark, Place, Reach, Scene, dot, of_array
 from cnn_course.pictures.words import CORRELATION, number, shape_text
@@ -191,6 +192,13 @@ def _pixels(first, second, names):
                 ),
             ),
             lit=Place("products", *(differ[0] if differ else (0, 0))),
+            question=Question(
+                "products",
+                "match",
+                f"in how many of the {agree.size} pixels do the two agree?",
+                int(agree.sum()),
+                f"they agree in {agree.sum()} pixels",
+            ),
             facts=(
                 ("agree", f"{agree.sum()} of {agree.size}"),
                 ("share", share),
@@ -198,7 +206,7 @@ def _pixels(first, second, names):
                 ("sum of the products (dot product)", windows.rows_text(total)),
             ),
             alt=(
-                f"{names[0]} and {names[1]}, {shape_text(*first.shape)} each, agree in "
+                f"{names[0]} and {names[1]}, {shape_text(*first.shape)} each: they agree in "
                 f"{agree.sum()} of {agree.size} cells, {share}; their dot product is "
                 f"{windows.rows_text(total)}."
             ),

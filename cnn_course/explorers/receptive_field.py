@@ -8,6 +8,7 @@ from cnn_course import geometry
 from cnn_course.explorers.knobs import Choice, Count, Knobs, Several
 from cnn_course.explorers.layers import LARGEST, MOST_LAYERS, Layers, at_most, steps_of
 from cnn_course.explorers.opening import Opening, opens
+from cnn_course.pictures.cover import Question
 from cnn_course.pictures.layout import fit
 from cnn_course.pictures.scene import MadeBy, Mark, Panel, Place, Reach, Scene, grid, sees
 from cnn_course.pictures.words import as_shown, number, shape_text
@@ -151,6 +152,7 @@ def receptive_field_scene(layers, n=15) -> Scene:
             formula=(*RULE, *_lines(steps, fields)),
             facts=_facts(fields[-1], units[-1] if not message else None),
             message=message,
+            question=_question(len(steps), fields[-1].size),
             alt=_alt(steps, fields[-1], n, units[-1] if not message else None, message),
         )
     )
@@ -306,6 +308,17 @@ def _lines(steps, fields) -> tuple:
         )
         size, jump, start = field.size, field.jump, field.start
     return tuple(lines)
+
+
+def _question(layers, size) -> Question:
+    unit = f"one unit of layer {layers}"
+    return Question(
+        "region",
+        "receptive field",
+        f"how many cells of the input, between its first and its last, does {unit} span?",
+        size,
+        f"{unit} spans {_count(size, 'cell')}",
+    )
 
 
 def _place(value) -> str:

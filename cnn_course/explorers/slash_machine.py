@@ -9,6 +9,7 @@ from cnn_course import geometry, lecture
 from cnn_course.explorers.knobs import Knob, Knobs, Named, Tick
 from cnn_course.explorers.opening import Opening, opens
 from cnn_course.pictures import walk as windows
+from cnn_course.pictures.cover import Question
 from cnn_course.pictures.layout import fit
 from cnn_course.pictures.scene import Mark, Place, Reach, Scene, dot, of_array
 from cnn_course.pictures.words import decimals_of, number
@@ -216,6 +217,7 @@ def slash_machine_scene(screen, weights, *, every=False) -> Scene:
             rows=(machine, patterns) if every else (machine,),
             lit=Place("score", 0, 0),
             window="what the score is made of",
+            question=Question("score", "score", "which score comes out?", score, f"it is {text}"),
             facts=(
                 ("score", text),
                 ("decision", decision(score)),
@@ -223,7 +225,7 @@ def slash_machine_scene(screen, weights, *, every=False) -> Scene:
                 ("sum of the pixels", number(screen.sum(), decimals_of([screen.sum()]))),
             ),
             alt=(
-                f"Screen {windows.rows_text(screen)}; weights {signs(weights)}; score {text}: "
+                f"Screen {windows.rows_text(screen)}; weights {signs(weights)}: score {text}, "
                 f"{decision(score)}."
             ),
         )

@@ -10,6 +10,7 @@ from cnn_course.explorers.knobs import Count, Knob, Knobs
 from cnn_course.explorers.opening import Opening, opens
 from cnn_course.explorers.slash_machine import signs
 from cnn_course.pictures import walk as windows
+from cnn_course.pictures.cover import Question
 from cnn_course.pictures.layout import fit
 from cnn_course.pictures.scene import Chart, Place, Reach, Scene, dot
 from cnn_course.pictures.words import number
@@ -209,6 +210,7 @@ def training_scene(weights, images, labels, *, rate, step, steps=20) -> Scene:
             rows=(panels, (chart,)),
             lit=Place("next", 0, 0),
             window="what a new weight is made of",
+            question=_question(errors[: steps + 1]),
             facts=(
                 ("error", error),
                 ("signs of the weights", signs(now)),
@@ -222,6 +224,17 @@ def training_scene(weights, images, labels, *, rate, step, steps=20) -> Scene:
                 f"this learning rate {said}."
             ),
         )
+    )
+
+
+def _question(errors) -> Question:
+    steps, falls = len(errors) - 1, bool(errors[-1] < errors[0])
+    return Question(
+        "error",
+        "error",
+        f"is the error smaller after {steps} steps than before the first?",
+        falls,
+        "it falls" if falls else "it does not fall",
     )
 
 

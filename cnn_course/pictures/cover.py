@@ -1,7 +1,7 @@
 """What comes out? A picture whose result is covered until somebody has guessed.
 
-Only a picture that ``asks`` has a cover. What lies under it is not in the covered picture at all,
-so that no page, printout or screen reader can give it away.
+Only a picture that ``asks``, or has a ``question``, has a cover. What lies under it is not in the
+covered picture at all, so that no page, printout or screen reader can give it away.
 
 >>> from cnn_course import explorers
 >>> scene = explorers.stride_and_padding().scene
@@ -14,7 +14,7 @@ the number in row 0, column 0.'
 """
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from cnn_course.pictures.scene import Panel
 from cnn_course.pictures.words import number, shape_text
@@ -22,17 +22,33 @@ from cnn_course.pictures.words import number, shape_text
 NUMBER = r"[-+−]?\d+(?:[.,]\d+)?"
 KEPT = ("padding", "hole")  # marks that say nothing of the result
 PLEASE = "Type a size as rows × columns, such as 9 × 7, or one number."
+YES = {"yes": True, "y": True, "no": False, "n": False}
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a picture whose result is no grid that other numbers make."""
+
+    key: str  # of what is covered, with all that comes after it; "" for nothing
+    name: str  # of what is asked for
+    text: str  # "how many cells of the input does one unit see?"
+    answer: float | bool  # True and False for yes and no
+    says: str  # the answer as a sentence
 
 
 def covered(scene):
     """The scene with its first result covered and everything after it left out; or the scene."""
-    answer = answer_of(scene)
-    if answer is None:
+    answer, question = answer_of(scene), scene.question
+    if answer is not None:
+        ask = f"guess {_asked(scene, answer)}"
+        cover = Panel(
+            answer.key, answer.name, answer.role, (), before=answer.before, note=_capital(ask)
+        )
+    elif question and not scene.message:
+        answer, ask = question, question.text
+        cover = Panel("cover", question.name, "output", (), note=_capital(ask))
+    else:
         return scene
-    ask = f"guess {_asked(scene, answer)}"
-    cover = Panel(
-        answer.key, answer.name, answer.role, (), before=answer.before, note=_capital(ask)
-    )
     rows, found = [], False
     for row in scene.rows:
         before = []
@@ -44,14 +60,20 @@ def covered(scene):
             rows.append((*before, cover))
             break
         rows.append(tuple(before))
+    if not found:
+        rows.append((cover,))
     return replace(
         scene,
         rows=tuple(rows),
-        covered=answer.key,
+        stack=tuple(map(_plain, scene.stack)),
+        question=None,
+        covered=cover.key,
         lit=None,
+        sentence="",
         formula=scene.formula[:1],
         facts=(),
-        alt=f"{scene.alt.partition(': ')[0]}. The {answer.name} is covered: {ask}.",
+        alt=f"{scene.alt.partition(': ')[0]}. The {answer.name} is covered: {ask}"
+        + "." * (not ask.endswith("?")),
     )
 
 
@@ -70,6 +92,8 @@ def judged(scene, text) -> tuple:
     >>> judged(explorers.pooling().scene, "two by two")
     (False, 'Type a size as rows × columns, such as 9 × 7, or one number.')
     """
+    if scene.question:
+        return _answered(scene.question, text)
     answer = answer_of(scene)
     found = re.findall(NUMBER, text)
     guess = [float(one.replace("−", "-").replace(",", ".")) for one in found]
@@ -89,6 +113,19 @@ def judged(scene, text) -> tuple:
     if right:
         return True, f"Right: {what} is {said}."
     return False, f"Not yet: {what} is not {said}. Try again, or lift the cover."
+
+
+def _answered(question, text) -> tuple:
+    guess = YES.get(text.strip(" .!").lower())
+    if not isinstance(question.answer, bool):
+        found = re.findall(NUMBER, text)
+        guess = float(found[0].replace("−", "-").replace(",", ".")) if len(found) == 1 else None
+    if guess is None:
+        return False, "Type yes or no." if isinstance(question.answer, bool) else "Type one number."
+    if guess == question.answer:
+        return True, f"Right: {question.says}."
+    said = "" if isinstance(question.answer, bool) else f": it is not {text.strip()}"
+    return False, f"Not yet{said}. Try again, or lift the cover."
 
 
 def _asked(scene, answer) -> str:

@@ -10,7 +10,7 @@ Cells are addressed as ``(row, column)`` in the numbers printed beside the panel
 0, as in NumPy; padding before the first row is row -1.
 """
 
-from dataclasses import MISSING, dataclass, fields, replace
+from dataclasses import MISSING, dataclass, field, fields, replace
 from functools import cached_property
 
 import numpy as np
@@ -259,7 +259,8 @@ class Scene:
     message: str = ""  # why this setting is impossible, in the words of the operations
     alt: str = ""  # says what the picture says: up to the first colon what goes in
     starts: str = ""  # key of a panel on which the browser dots the first cell of every window
-    asks: bool = False  # whether its result can be guessed first (see cover.py)
+    asks: bool = False  # whether its result, a grid, can be guessed first (see cover.py)
+    question: object = field(default=None, metadata={"unsent": True})  # a Question, if not that
     covered: str = ""  # key of the result while it is
     cell: float = 36.0  # px, set by layout.fit
 
@@ -341,10 +342,10 @@ def to_data(thing):
     """
     if hasattr(thing, "__dataclass_fields__"):
         data = {"is": type(thing).__name__.lower()} if isinstance(thing, _OTHERS) else {}
-        for field in fields(thing):
-            value = getattr(thing, field.name)
-            if value is not field.default and value != field.default:
-                data[field.name] = to_data(value)
+        for one in fields(thing):
+            value = getattr(thing, one.name)
+            if value is not one.default and value != one.default and not one.metadata:
+                data[one.name] = to_data(value)
         return data
     if isinstance(thing, tuple | list):
         return [to_data(item) for item in thing]
@@ -359,9 +360,9 @@ def defaults() -> dict:
     classes = (Panel, Mark, Reach, MadeBy, Source, Place, *_OTHERS, Look, Scene)
     return {
         cls.__name__.lower(): {
-            field.name: to_data(field.default)
-            for field in fields(cls)
-            if field.default is not MISSING
+            one.name: to_data(one.default)
+            for one in fields(cls)
+            if one.default is not MISSING and not one.metadata
         }
         for cls in classes
     }
