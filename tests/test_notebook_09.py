@@ -6,7 +6,6 @@ import pytest
 from cnn_course import data, models, ops, scratch, training
 from cnn_course.checking.judging import judge
 from cnn_course.exercises import cnn_from_scratch as from_scratch
-from cnn_course.notebooks import find, read
 
 
 @pytest.fixture(scope="module")
@@ -15,17 +14,18 @@ def digits():
 
 
 def test_the_worked_matrix_product():
-    x, w = np.array([[3, 4, 5]]), np.array([[1, 0], [2, 1], [0, 3]])
-    assert [[3 * 1 + 4 * 2 + 5 * 0, 3 * 0 + 4 * 1 + 5 * 3]] == [[11, 19]] == (x @ w).tolist()
-    dx, dw, db = from_scratch.DENSE_BACKWARD.answer(np.array([[1, 2]]), x, w)
-    assert dx.tolist() == [[1, 4, 6]]
-    assert dw.tolist() == [[3, 6], [4, 8], [5, 10]]
-    assert db.tolist() == [1, 2]
+    x, w = np.array([[3, 4, 5], [1, 0, 0]]), np.array([[1, 0], [2, 1], [0, 3]])
+    first = [3 * 1 + 4 * 2 + 5 * 0, 3 * 0 + 4 * 1 + 5 * 3]
+    assert [first, [1, 0]] == [[11, 19], [1, 0]] == (x @ w).tolist()
+    dx, dw, db = from_scratch.DENSE_BACKWARD.answer(np.array([[1, 2], [10, 20]]), x, w)
+    assert dx.tolist() == [[1, 4, 6], [10, 40, 60]]
+    assert dw.tolist() == [[13, 26], [4, 8], [5, 10]]
+    assert db.tolist() == [11, 22]
 
 
 def test_how_large_fresh_weights_are():
     largest = [np.abs(w).max() for w in scratch.counted(seed=0).weights[::2]]
-    limits = [0.27, 0.17, 0.11, 0.28]
+    limits = [0.27, 0.17, 0.11, 0.28]  # "between 0.11 and 0.28"
     for shape, limit in zip(
         [(9, 1, 8), (9, 8, 16), (1, 400, 64), (1, 64, 10)], limits, strict=True
     ):
@@ -135,10 +135,6 @@ def test_the_rate_falls_to_a_hundredth():
     assert rates[-1] == pytest.approx(0.01, abs=0.001)
 
 
-def test_97_percent_are_at_most_ten_mistakes(digits):
-    assert 350 / len(digits.x_test) >= 0.97 > 349 / len(digits.x_test)
-
-
 def test_fifteen_epochs_are_600_steps():
     """Exercise 9.4, counted on the mini-batches themselves."""
     x = np.zeros((1257, 1, 1, 1))
@@ -208,17 +204,3 @@ def test_with_zeros_the_second_rung_finds_the_commonest_digit_only(digits):
         scratch.train_step(network, adam, few, labels)
     right = network(few).argmax(axis=1) == labels
     assert right.sum() == np.bincount(labels).max() == 4
-
-
-def test_about_115_lines_make_the_same_steps_as_keras():
-    """Layers, network, optimisers and training, without the checks and the exercises."""
-    (path,) = find(["09"])
-    lines = 0
-    for cell in read(path)["cells"]:
-        code = "".join(cell["source"]) if cell["cell_type"] == "code" else ""
-        exercises = ("dense_backward(dy, x, w)", "momentum_step(", "relu_backward(dy, y)")
-        exercises += ("scores_gradient(", "adam_step(", "train_epoch(")
-        apart = (*exercises, "slope(", "difference_after_steps(", "read_by(")
-        if ("class " in code or "def " in code) and not any(f"def {one}" in code for one in apart):
-            lines += sum(bool(line.strip()) for line in code.splitlines())
-    assert lines == pytest.approx(115, abs=5)
