@@ -3,6 +3,7 @@
     python benchmarks/any_processor.py              # the notebooks that train, every setting
     python benchmarks/any_processor.py --quick      # the oldest processor, one thread
     python benchmarks/any_processor.py 03 07        # these notebooks
+    python benchmarks/any_processor.py --list       # the cells that train, and what they claim
 
 What a machine trains follows its processor: sums are taken in another order, and thousands of
 steps make much of that. Here one machine stands in for several: oneDNN, OpenBLAS and NumPy are
@@ -12,6 +13,7 @@ setting that this machine cannot stand in for is left out, and named on stderr.
 """
 
 import argparse
+import ast
 import os
 import re
 import subprocess
@@ -25,6 +27,7 @@ from numpy._core._multiarray_umath import __cpu_dispatch__ as numpy_can_use
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
+import test_trained
 import trained
 
 from cnn_course.notebooks import find, read
@@ -90,16 +93,32 @@ def differences(processor, threads, paths) -> list:
     return failed or ([] if cases and done.returncode == 0 else [done.stdout + done.stderr])
 
 
+def guarded(path):
+    """A line for each cell that shows what was trained: the claims that hold on every machine."""
+    notebook = read(path)
+    for cell in trained.cells(notebook):
+        nodes = list(ast.walk(ast.parse("".join(notebook["cells"][cell.number - 1]["source"]))))
+        claims = [ast.unparse(node.test) for node in nodes if isinstance(node, ast.Assert)]
+        if test := test_trained.claims().get((path.stem[:2], cell.id)):
+            claims.append(f"the test {test}")
+        claims = claims or [ast.unparse(node) for node in nodes if isinstance(node, ast.Compare)]
+        yield f"{path.stem}, cell {cell.number} ({cell.id}): {'; '.join(claims)}"
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--quick", action="store_true", help="the oldest processor, one thread")
+    parser.add_argument("--list", action="store_true", help="the cells and their claims")
     parser.add_argument("names", nargs="*", metavar="NAME", help="such as 07; else all that train")
     options = parser.parse_args()
     paths = find(options.names)
     if not options.names:
         paths = [path for path in paths if trained.cells(read(path))]
+    if options.list:
+        print(*(line for path in paths for line in guarded(path)), sep="\n")
+        return 0
     own, differ = flags(), False
     for threads in THREADS[:1] if options.quick else THREADS:
         for processor in PROCESSORS[:1] if options.quick else PROCESSORS:

@@ -12,20 +12,20 @@ from cnn_course.notebooks import find, read
 
 @cache
 def claims():
-    """What tests claim of a notebook's cells: ``@pytest.mark.claims("00", "c13")``."""
-    sources = (path.read_text("utf-8") for path in Path(__file__).parent.glob("test_*.py"))
-    return [
-        tuple(argument.value for argument in node.args)
-        for source in sources
-        if "mark.claims(" in source
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.Call) and ast.unparse(node.func) == "pytest.mark.claims"
-    ]
+    """Which test claims what of a cell: ``@pytest.mark.claims("00", "c13")``."""
+    found = {}
+    for path in Path(__file__).parent.glob("test_*.py"):
+        for test in ast.walk(ast.parse(path.read_text("utf-8"))):
+            for mark in getattr(test, "decorator_list", ()):
+                if ast.unparse(mark).startswith("pytest.mark.claims("):
+                    notebook, *cells = (argument.value for argument in mark.args)
+                    found |= {(notebook, cell): f"{path.stem}.{test.name}" for cell in cells}
+    return found
 
 
 def with_a_test(name):
     """The cells of a notebook whose claim a test makes."""
-    return {cell for notebook, *cells in claims() if notebook == name for cell in cells}
+    return {cell for notebook, cell in claims() if notebook == name}
 
 
 @pytest.mark.parametrize("path", find([]), ids=lambda path: path.stem)
