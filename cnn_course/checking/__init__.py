@@ -5,8 +5,8 @@
 - ``calling``, ``limits``, ``running``, ``plain``: what does an answer do with them?
 - ``compare``, ``trial``: is this the expected value, and where does it differ first?
 - ``judging``, ``values``, ``verdict``: is the answer right?
-- ``repairing`` and ``changing``, ``observing``, ``relations``, ``contrast``, ``errors``,
-  ``staying``: which mistake is it, when the bank does not know it? ``source`` reads the
-  learner's lines for them.
+- ``repairing``, ``changing``, ``edits``: which change would make the answer right?
+- ``observing``, ``relations``, ``contrast``, ``errors``, ``staying``: what else can be seen of a
+  mistake that the bank does not know? ``source`` reads the learner's lines for all of them.
 - ``cards_text``, ``cards_html``: how does the verdict look?
 """

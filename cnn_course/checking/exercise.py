@@ -31,7 +31,8 @@ class Exercise:
         A ladder: each rung says more than the one before; the last nearly gives it away.
     wrong : tuple of (answer, diagnosis) or Slip
         Plausible wrong answers, each with the sentence that names the mistake. For ``"code"``
-        a slip says how the solution changes; it is kept as (function, diagnosis).
+        a slip says how the solution changes; it is kept as (function, diagnosis). Slips of the
+        pen are left out: `repairing` finds them.
     cases : tuple of tuples
         For ``"code"``: the positional arguments of each call. Arrays are copied before each use.
     draw : function, optional

@@ -13,7 +13,7 @@ _KINDS = (
 )
 
 
-def numbers(rng, *shape):
+def numbers(rng: np.random.Generator, *shape: int) -> np.ndarray:
     """Draw an array: whole or not, tiny or large, with zeros and equal numbers among them.
 
     Examples
@@ -24,7 +24,7 @@ def numbers(rng, *shape):
     return _KINDS[rng.integers(len(_KINDS))](rng, shape)
 
 
-def wide_numbers(rng, *shape):
+def wide_numbers(rng: np.random.Generator, *shape: int) -> np.ndarray:
     """Draw an array as `numbers` does, but wider: only negative ones, many digits, up to 1e4.
 
     Examples
@@ -43,7 +43,7 @@ def wide_numbers(rng, *shape):
     return drawn[rng.integers(len(drawn))]
 
 
-def sizes(rng, *largest):
+def sizes(rng: np.random.Generator, *largest: int) -> tuple[int, ...]:
     """Draw whole numbers from 1 to each of `largest`.
 
     Examples
@@ -52,11 +52,3 @@ def sizes(rng, *largest):
     (1, 1)
     """
     return tuple(int(rng.integers(1, most + 1)) for most in largest)
-
-
-def seeded(shape, seed, whole=True):
-    """Return numbers that are all different from 0, the same each time."""
-    rng = np.random.default_rng(seed)
-    if whole:
-        return rng.choice([-5, -4, -3, -2, -1, 1, 2, 3, 4, 5, 6], shape)
-    return rng.normal(size=shape).round(2)

@@ -15,12 +15,6 @@ from ..lecture import (
 )
 from .drawing import numbers, sizes
 
-
-def _screen(rows, columns, seed):
-    """Draw a picture of +1 and -1."""
-    return np.random.default_rng(seed).choice([-1, 1], (rows, columns))
-
-
 # --- 1.1 agreement --------------------------------------------------------------------------
 
 
@@ -56,9 +50,6 @@ AGREEMENT = Exercise(
         (np.array([[1, -1]]), np.array([[1, 1]])),
         (np.array([[-1, 1], [1, -1]]), np.array([[-1, -1], [1, 1]])),
         (BACKSLASH, SLASH),
-        (_screen(2, 3, 1), _screen(2, 3, 2)),
-        (_screen(3, 2, 3), _screen(3, 2, 4)),
-        (_screen(4, 7, 5), _screen(4, 7, 6)),
         (-np.ones((3, 3), int), -np.ones((3, 3), int)),
         (CANONICAL_X, DRAWN_X),
     ),
@@ -143,9 +134,6 @@ FIND_PIECE = Exercise(
         (np.array([[-1, 1], [1, -1], [-1, 1]]), SLASH),
         (np.array([[-1, 1, 1], [-1, 1, -1]]), np.array([[1], [-1]])),
         (np.array([[1, 1], [1, -1]]), np.array([[1]])),
-        (_screen(3, 5, 10), np.array([[1, -1]])),
-        (_screen(6, 4, 11), np.array([[1], [1]])),
-        (_screen(7, 9, 12), BACKSLASH),
         (CANONICAL_X, BACKSLASH_PIECE),
         (DRAWN_X, BACKSLASH_PIECE),
     ),
@@ -247,9 +235,6 @@ SCORE = Exercise(
         (BACKSLASH_WITH_EXTRA_PIXEL, BACKSLASH),
         (SLASH_OUT_OF_INK, BACKSLASH),
         (np.array([[1, -1], [1, 1]]), np.array([[0.5, 2.0], [-1.5, 0.25]])),
-        (_screen(2, 3, 7), np.array([[3, 1, 4], [1, -5, 9]])),
-        (_screen(3, 2, 8), np.array([[0.1, -0.7], [1.3, 2.0], [-0.4, 0.6]])),
-        (_screen(4, 5, 9), np.arange(20).reshape(4, 5) - 7),
     ),
     draw=_image_and_weights,
     hints=(

@@ -139,14 +139,6 @@ def _one_step(rng):
     return weights, images, labels, float(rng.choice([0.125, 0.5, 1, 2, 1 / 64]))
 
 
-def _case_of_steps(count, rows, columns, seed, rate):
-    rng = np.random.default_rng(seed)
-    weights = rng.integers(-8, 9, (rows, columns)) / 4
-    images = rng.choice([-1, 1], (count, rows, columns))
-    labels = rng.choice([-4, 4], count)
-    return weights, images, labels, rate
-
-
 GRADIENT_STEP = Exercise(
     id="1.6",
     title="One step of gradient descent",
@@ -170,9 +162,6 @@ GRADIENT_STEP = Exercise(
          np.array([4, -4, 4]),
          0.01),
         (np.array([[0.5, -1.0]]), np.array([[[2, 3]], [[-1, 0]]]), np.array([4, -4]), 0.125),
-        _case_of_steps(2, 2, 3, 13, 0.05),
-        _case_of_steps(3, 1, 4, 14, 0.1),
-        _case_of_steps(5, 3, 2, 15, 0.02),
     ),
     draw=_one_step,
     hints=(
