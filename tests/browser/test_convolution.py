@@ -168,6 +168,16 @@ def test_what_is_chosen_in_one_of_two_is_lit_in_both(open_notebook, eventually):
     eventually(lambda: other.windows("convolution"), [[1, 1, 1, 1]])
     focused = "root => root.contains(document.activeElement)"
     assert one.root.evaluate(focused) and not other.root.evaluate(focused)
+    notebook.page.set_viewport_size({"width": 1366, "height": 768})
+    one.button("full screen").click()
+    shown = """root => [...root.querySelectorAll(".cnn-panel, .cnn-facts")].every(node => {
+        const box = node.getBoundingClientRect();
+        return box.top >= 0 && box.left >= 0 && box.bottom <= 768 && box.right <= 1366;
+    })"""
+    eventually(lambda: [each.root.evaluate(shown) for each in (one, other)], [True, True])
+    assert other.button("full screen").get_attribute("aria-pressed") == "true"
+    other.button("full screen").click()
+    eventually(lambda: notebook.page.evaluate("document.fullscreenElement"), None)
 
 
 def test_a_picture_of_ones_own_comes_in_and_a_lens_shows_its_window(

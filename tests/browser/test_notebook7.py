@@ -64,6 +64,19 @@ def test_a_slider_answers_to_its_keys(picture, notebook):
     picture.shows("output", [[2, -4], [-5, 3]])
 
 
+@pytest.mark.parametrize("place", ["knob", "cell"])
+def test_ctrl_z_takes_back_the_explorers_change_and_not_the_notebooks(picture, notebook, place):
+    cells = notebook.page.locator(".jp-Cell")
+    before = cells.all_inner_texts()[1]
+    picture.press("stride", "ArrowRight")
+    picture.shows("output", [[2, -4], [-5, 3]])
+    if place == "cell":
+        picture.cell("output", 0, 0).click()
+    notebook.page.keyboard.press("Control+z")
+    picture.shows("output", [[2, 6, -4, 5], [0, 4, 0, -1], [-5, 0, 3, 6], [-2, 5, 0, 3]])
+    assert cells.count() == 2 and cells.all_inner_texts()[1] == before
+
+
 def test_letters_over_a_knob_do_nothing_to_the_notebook(picture, notebook):
     for name in ("stride", "padding"):
         picture.press(name, "d", "d")

@@ -300,5 +300,12 @@ def test_on_the_stage_the_picture_is_larger_and_its_knobs_are_folded(picture, no
     assert not picture.knob("stride").is_visible()
     picture.button("knobs").click()
     eventually(picture.knob("stride").is_visible, True)
+    everything = """root => [...root.closest(".cnn-explorer").querySelectorAll(
+        ".cnn-controls, .cnn-panel, .cnn-facts")].every(node => {
+          const box = node.getBoundingClientRect();
+          const whole = node.scrollHeight <= box.height + 1;
+          return whole && box.top >= 0 && box.bottom <= innerHeight && box.right <= innerWidth;
+        })"""
+    eventually(lambda: picture.root.evaluate(everything), True)
     picture.button("full screen").click()
     eventually(lambda: picture.root.evaluate(width), before)

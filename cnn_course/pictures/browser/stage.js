@@ -1,44 +1,56 @@
-// The stage: one picture as large as the screen, its knobs folded away, for a room to look at.
+// The stage: one picture, or a pair, as large as the screen, knobs folded away, for a room to look at.
 
 import { button, setAttribute } from "./nodes.js";
 
-const LARGEST_ZOOM = 2.4; // times its size
-const EDGE = 40; // px
+const [LARGEST_ZOOM, SMALLEST_ZOOM, STEP] = [2.4, 0.75, 0.05]; // times its size
+const EDGE = 24; // px
 
-/** Shows the explorer on the whole screen; the button, or Escape, brings the page back. */
+/** Shows the explorer, or the pair it belongs to, on the whole screen; the button, or Escape, ends it. */
 export async function toggleStage(view) {
-  const explorer = view.root.closest(".cnn-explorer");
-  if (document.fullscreenElement === explorer) {
+  const stage = view.root.closest(".cnn-pair") || view.root.closest(".cnn-explorer");
+  if (document.fullscreenElement === stage) {
     await document.exitFullscreen();
     return;
   }
   if (!view.stage) {
-    view.stage = button("knobs", "knobs: show or fold them", view.tools.buttons.stage.parentNode, () => unfold(view, explorer));
+    view.stage = button("knobs", "knobs: show or fold them", view.tools.buttons.stage.parentNode, () => unfold(stage));
     view.stage.classList.add("cnn-on-stage");
-    explorer.addEventListener("fullscreenchange", () => fitScreen(view, explorer), { signal: view.ending.signal });
+    stage.addEventListener("fullscreenchange", () => fitScreen(stage), { signal: view.ending.signal });
   }
   try {
-    await explorer.requestFullscreen();
+    await stage.requestFullscreen();
   } catch {
     view.tools.say("This page does not let a picture fill the screen. Open it in a window of its own.");
   }
 }
 
-function unfold(view, explorer) {
-  setAttribute(view.stage, "aria-pressed", explorer.classList.toggle("cnn-unfolded"));
-  fitScreen(view, explorer);
+const viewsOn = (stage) => [...stage.querySelectorAll(".cnn-scene")].map((root) => root.cnnView).filter(Boolean);
+
+function unfold(stage) {
+  stage.classList.toggle("cnn-unfolded");
+  fitScreen(stage);
 }
 
-function fitScreen(view, explorer) {
-  const { root, board, facts } = view;
-  const on = document.fullscreenElement === explorer;
-  root.style.zoom = "";
-  setAttribute(view.tools.buttons.stage, "aria-pressed", on);
+/** All pictures of the stage in one size: the largest in which all of each can be seen. */
+function fitScreen(stage) {
+  const views = viewsOn(stage);
+  const on = document.fullscreenElement === stage;
+  const zoom = (scale) => views.forEach(({ root }) => (root.style.zoom = scale));
+  zoom("");
+  for (const { tools, stage: knobs } of views) {
+    setAttribute(tools.buttons.stage, "aria-pressed", on);
+    if (knobs) setAttribute(knobs, "aria-pressed", stage.classList.contains("cnn-unfolded"));
+  }
   if (!on) return;
-  const box = root.getBoundingClientRect();
-  const ends = [...board.querySelectorAll(".cnn-panel")].map((node) => node.getBoundingClientRect().right);
-  const wide = Math.max(...ends) - box.left;
-  const high = facts.getBoundingClientRect().bottom - box.top;
-  const scale = Math.min((innerWidth - EDGE) / wide, (innerHeight - EDGE) / high, LARGEST_ZOOM);
-  root.style.zoom = String(Math.max(scale, 1));
+  const fits = ({ root, board, facts }) => {
+    const shown = [...board.querySelectorAll(".cnn-panel, .cnn-products > *")].map((node) => node.getBoundingClientRect());
+    const right = Math.max(...shown.map((box) => box.right));
+    return right <= root.getBoundingClientRect().right + 1 && facts.getBoundingClientRect().bottom <= innerHeight - EDGE;
+  };
+  stage.scrollTop = 0;
+  for (let scale = LARGEST_ZOOM; scale >= SMALLEST_ZOOM; scale -= STEP) {
+    zoom(String(scale));
+    if (views.every(fits)) return;
+  }
+  zoom("1"); // it scrolls
 }

@@ -27,6 +27,7 @@ export class Tools {
     if (!offered.length) return;
     const bar = htmlNode("div", "cnn-bar cnn-asks", line);
     this.buttons = Object.fromEntries(offered.map((name) => [name, button(...TOOLS[name], bar, () => this.ask(name))]));
+    for (const name of offered) this.buttons[name].dataset.tool = name;
     this.answer = htmlNode("div", "cnn-answer");
     this.answer.setAttribute("role", "status");
     line.after(this.answer);
