@@ -57,7 +57,6 @@ DENSE_BACKWARD = Exercise(
         slip("`dw` and `db` are divided by the number of pictures; the loss has done that already.",
              ("x.T @ dy", "x.T @ dy / len(x)"), (".sum", ".mean")),
         slip("`db` still has a row for each picture; sum over the pictures.", (".sum(axis=0)", "")),
-        slip("`db` sums over the outputs; sum over the pictures.", ("axis=0", "axis=1")),
         slip("`db` is one number; each output has a bias of its own.", ("axis=0", "")),
         slip("`dw` lies on its side: it must have the shape of `w`.", ("x.T @ dy", "dy.T @ x")),
         slip("`dx` uses `w` as it is, and the shapes do not fit: outputs must meet outputs, so `w` "

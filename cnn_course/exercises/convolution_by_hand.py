@@ -82,8 +82,6 @@ CORRELATE = Exercise(
         slip("the loops run over all cells of the image; the kernel fits only at the places of the "
              "result.", ("range(rows)", "range(image.shape[0])"),
              ("range(columns)", "range(image.shape[1])")),
-        slip("one number comes back, that of the last window: write into one cell of the result "
-             "instead of replacing the result.", ("return result", "return result[-1, -1]")),
         slip("every cell holds the sum of all windows: write into one cell, not into all of "
              "`result`.", ("result[row, column] +=", "result +=")),
     ),

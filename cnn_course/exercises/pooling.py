@@ -70,9 +70,6 @@ _WALK_SLIPS = (
          "output has fewer cells.", ("range(rows)", "range(0, image.shape[0] - size + 1, stride)"),
          ("range(columns)", "range(0, image.shape[1] - size + 1, stride)"),
          (_CORNER, "row, column")),
-    slip("the loops end a cell too early: the last start, n - size, counts too.",
-         ("range(rows)", "range(len(range(0, image.shape[0] - size, stride)))"),
-         ("range(columns)", "range(len(range(0, image.shape[1] - size, stride)))")),
     slip("the stride is applied to the rows only. Columns need it too.",
          (_COLUMNS, "(image.shape[1] - size)"), ("column * stride", "column")),
 )  # fmt: skip

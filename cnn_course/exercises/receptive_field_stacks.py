@@ -120,7 +120,6 @@ FIRST_CELL = Exercise(
              ("_, stride, padding", "_, padding, stride")),
         slip("units are counted from 1 in yours. The first one is unit 0.",
              ("unit * jump", "(unit - 1) * jump")),
-        slip("one cell too far: cells are counted from 0.", ("unit * jump", "unit * jump + 1")),
         slip("the unit is counted in every layer. It is a unit of the last layer only.",
              (_LINES[1], _LINES[1] + "\n        start = start + unit * jump"),
              ("return start + unit * jump", "return start")),

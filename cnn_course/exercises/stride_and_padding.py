@@ -73,8 +73,6 @@ OUTPUT_SIZE = Exercise(
              ("(n + 2 * padding - k)", "n + 2 * padding - k")),
         slip("the + 1 is added to the stride. Add it after the division.",
              ("// stride", "// (stride + 1)"), ("steps + 1", "steps")),
-        slip("this counts the cells of a square. Count one axis.",
-             ("steps + 1", "(steps + 1) ** 2")),
     ),
     why="The same rule works on each axis of a picture, and for pooling too.",
     tags=("L3.1", "L3.5"),

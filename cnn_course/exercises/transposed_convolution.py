@@ -84,8 +84,6 @@ CONVOLUTION_MATRIX = Exercise(
              "columns - kernel.shape[1] + 1 places.", (" + 1)", ")")),
         slip("the kernel is laid at two places down and two across, whatever the sizes; count them "
              "from the sizes.", (_DOWN, "range(2)"), (_ACROSS, "range(2)")),
-        slip("room for a 3 by 3 kernel is taken, whatever its size; take both from kernel.shape.",
-             *_SIZES),
         slip("two places down, two across and a kernel of 3 by 3 are those of the example; take "
              "all sizes from what comes in.", (_DOWN, "range(2)"), (_ACROSS, "range(2)"), *_SIZES),
         slip("the kernel is laid at every pixel, also where it sticks out of the image; there are "
@@ -255,8 +253,6 @@ TRANSPOSED_BY_STAMPS = Exercise(
              "between them, and the last needs a whole kernel.", *_N_TIMES_STRIDE, _CELL_BY_CELL),
         slip("n + k - 1 cells hold all stamps for stride 1 only; in general n stamps have n - 1 "
              "steps of `stride` between them.", *_STRIDE_ONE, _CELL_BY_CELL),
-        slip("there are empty rows and columns at the end: n stamps have n - 1 steps between them.",
-             *((f"(x.shape[{n}] - 1)", f"x.shape[{n}]") for n in (0, 1))),
         slip("the result is large enough, but the stamps lie one cell apart: a stamp begins at row "
              "* stride, column * stride.", ("row * stride, column * stride", "row, column")),
         slip("the last stamps do not fit into a result of n * stride cells: n stamps have n - 1 "

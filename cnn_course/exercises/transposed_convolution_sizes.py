@@ -91,8 +91,6 @@ ZERO_INSERTION = Exercise(
              (_INSERTED, "result[0, 0] = x[0, 0]")),
         slip("the result has the size of x and no room for the zeros between its cells.",
              ("(rows, columns)", "x.shape"), _cell_by_cell("row * stride, column * stride")),
-        slip("the cells move in steps of 2; they move in steps of `stride`.",
-             _cell_by_cell("row * 2, column * 2")),
         slip("there is room for one gap only; n cells have n - 1 gaps.",
              ("(rows, columns)", "np.add(x.shape, stride - 1)"),
              _cell_by_cell("row * stride, column * stride")),
@@ -273,13 +271,9 @@ DENSE_TO_CONV = Exercise(
                 "kernel[::-1, ::-1]"),
         _shaped("the neurons come first; Keras wants (rows, columns, channels in, channels out).",
                 "np.moveaxis(kernel, -1, 0)"),
-        _shaped("the first axis runs fastest here (order 'F'); the last one must.",
-                'weights.reshape(rows, columns, channels, -1, order="F")'),
         _shaped("the neurons are put first and their numbers mixed; keep them last: `(rows, "
                 "columns, channels, neurons)`.",
                 "weights.reshape(weights.shape[1], rows, columns, channels)"),
-        _shaped("channels and neurons have changed places; the neurons come last.",
-                "weights.reshape(rows, columns, -1, channels)"),
     ),
     tags=("L6.5",),
 )  # fmt: skip
