@@ -67,6 +67,7 @@ export class SheetView {
     this.sheet = this.fitted(sheet);
     this.colours = colours;
     this.figure.classList.toggle("cnn-paper", sheet.pen > 0);
+    this.figure.classList.toggle("cnn-large", sheet.large);
     for (const role of ["input", "kernel", "output", "plain"]) {
       this.figure.classList.toggle(`cnn-role-${role}`, role === sheet.role);
     }
