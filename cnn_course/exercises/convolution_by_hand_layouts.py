@@ -146,8 +146,9 @@ EQUIVARIANCE = Exercise(
     id="2.9",
     title="Shift the input",
     task=(
-        "The picture moves two columns to the right, on a background of zeros and away from the "
-        "borders. What does the map of a convolution do? Answer with a letter, in quotes."
+        "A picture on a background of zeros moves two columns to the right. It does not touch the"
+        " border, before or after. What does the map of a convolution do? Answer with a letter, "
+        "in quotes."
     ),
     kind="choice",
     answer="c",
@@ -158,7 +159,8 @@ EQUIVARIANCE = Exercise(
         "d": "It moves two columns to the left, because the kernel is flipped.",
     },
     hints=(
-        "The same weights are used at every place. What was found at column c is now found where?",
+        "The same weights are used at every place. Something was found in column c. In which "
+        "column is it found now?",
         "If y[c] is computed from x[c], x[c + 1], x[c + 2] and x moves by two, look at y[c + 2].",
     ),
     wrong=(

@@ -50,7 +50,7 @@ CLASSIFIER = Exercise(
     hints=(
         "A product is +1 when the weight has the sign of the pixel.",
         "A score of 4 needs four products of +1, one for each pixel of `\\`.",
-        "The weights that answer best to a picture have the signs of the picture itself.",
+        "A picture scores highest with weights that have its own signs.",
     ),
     wrong=(
         (SLASH, "These weights tell the keys apart, but with the labels swapped: `\\` scores -4."),

@@ -16,8 +16,8 @@ CEIL_OR_VALID = Exercise(
     kind="value",
     answer=((3, 3), (2, 2)),
     hints=(
-        "5 - 2 = 3 steps of one cell are possible. How many steps of two cells fit; how many "
-        "begin?",
+        "Along one axis the windows start in cells 0, 2 and 4. Which of them fit into the 5 cells"
+        " as a whole?",
         'Keras\'s default is "valid": only whole windows count. Ceil mode rounds (5 - 2) / 2 up.',
     ),
     wrong=(

@@ -6,8 +6,8 @@ PLACES = Exercise(
     id="0.1",
     title="How many places?",
     task=(
-        "A row has 8 cells. A frame 3 cells wide lies on it and is moved along, one cell at a "
-        "time; it may not stick out. In how many places can it lie?"
+        "A row has 8 cells. A frame that is 3 cells wide lies on it. You move the frame along, "
+        "one cell at a time. It must not stick out at either end. In how many places can it be?"
     ),
     kind="value",
     answer=6,

@@ -97,7 +97,7 @@ PLUS_ONE = Exercise(
     },
     hints=(
         "List the first cells of all windows that fit: 0, 2, ...",
-        "Without any step there is already one place. Does it have to do with a learned number?",
+        "Before the first step there is already one place. Is that a number that a network learns?",
     ),
     wrong=(
         ("a", "Half a window gives no output: a step that does not fit is not made."),
@@ -172,8 +172,9 @@ TENSORFLOW_SAME = Exercise(
     title="TensorFlow's same padding",
     task=(
         "Write `tensorflow_same(n, k, stride)`, which returns the pair `(before, after)` of whole "
-        "numbers: TensorFlow wants ceil(n / stride) outputs, pads as few zeros as that takes, "
-        "half of them on each side, and puts an odd one after. The arguments are whole numbers "
+        "numbers: TensorFlow wants ceil(n / stride) outputs and pads as few zeros as that takes. "
+        "Half of them go before and half after; if their number is odd, the extra zero goes "
+        "after. The arguments are whole numbers "
         "from 1; kernel and stride may be larger than `n`."
     ),
     kind="code",
@@ -182,8 +183,8 @@ TENSORFLOW_SAME = Exercise(
     cases=((6, 3, 2), (6, 3, 1), (7, 4, 1), (7, 2, 2), (8, 1, 3), (10, 5, 3), (5, 7, 2)),
     hints=(
         "Start from the end: how many outputs must there be, and how many cells do they cover?",
-        "The outputs cover `(outputs - 1) * stride + k` cells. What n lacks of that is the "
-        "padding; it is never less than 0.",
+        "The outputs cover `(outputs - 1) * stride + k` cells. The row has n cells. What is "
+        "missing is the padding; if nothing is missing, it is 0.",
         "`total = max((ceil(n / stride) - 1) * stride + k - n, 0)`; before is `total // 2`, after "
         "is the rest.",
     ),
