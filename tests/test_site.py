@@ -24,7 +24,7 @@ def shown():
 
 
 def test_every_explorer_of_the_notebooks_is_alive():
-    assert {call for call, _ in shown()} | {offers.DRAW} == set(offers.OFFERS)
+    assert {call for call, _ in shown()} | {offers.DRAW, offers.FRONT} == set(offers.OFFERS)
 
 
 def test_a_live_picture_starts_as_the_one_in_its_notebook():

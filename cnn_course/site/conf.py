@@ -1,9 +1,9 @@
 """What Sphinx is told; every setting of the site is here, and ``pages`` writes what it reads."""
 
-project = "Convolutional neural networks"
+project = "Convolution, number by number"
 extensions = ["myst_nb", "cnn_course.site.formulas"]
 html_theme = "furo"
-html_title = "Convolutional neural networks, with the numbers"
+html_title = "Convolution, number by number"
 html_math_renderer = "mathml"
 html_static_path = ["_static"]
 html_favicon = "_static/favicon.svg"

@@ -154,6 +154,7 @@ _HALVING = "kernel 3, stride 2, padding 1"
 _LINE = {"image": [1.0, 2, 3, 4], "kernel": [1.0, 2, 3], "gradient": [1.0, 10]}
 AXES = "by its axes"  # stride and padding: see site/axes.py
 DRAW = "draw a digit"  # on a page of its own
+FRONT = "explorers.stride_and_padding(knobs=('stride', 'padding'))"  # on the front page
 UNITS = "by its axes, unit by unit"  # of real networks: see site/network_units.py
 DIGIT = Reads(
     "digit",
@@ -243,6 +244,7 @@ OFFERS = {
     "explorers.model_explorer(binary, patches, picture=60)": (PHOTOGRAPHS.explorer, PHOTOGRAPHS),
     "explorers.model_explorer(model, mine, picture=int(right[0]))": (YOURS.explorer, YOURS),
     "explorers.network_fields(networks, layer='block4_conv1')": (network_units.explorer, UNITS),
+    FRONT: (lambda: explorers.stride_and_padding(knobs=("stride", "padding")), AXES),
     DRAW: (DRAWING.explorer, DRAWING),
 }
 

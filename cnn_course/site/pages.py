@@ -10,6 +10,7 @@ import base64
 import html
 import io
 import json
+import re
 from pathlib import Path
 
 import nbformat
@@ -199,8 +200,17 @@ def table_name(call) -> str:
 
 def front(names, static, written) -> str:
     """The front page."""
-    text = _filled("front.md", "explorers.stride_and_padding()", static, written)
-    return text.replace("PAGES", "\n".join(["draw", *names, "glossary"]))
+    text = _filled("front.md", offers.FRONT, static, written)
+    pages = "\n".join(["draw", *names, "glossary"])
+    return text.replace("PAGES", pages).replace("CONTENTS", contents(names))
+
+
+def contents(names) -> str:
+    """The README's table of the notebooks, of those that have a page."""
+    lines = re.findall(r"^\|.*\|$", (ROOT / "README.md").read_text(), flags=re.M)
+    lines = [line.replace("](notebooks/", "](") for line in lines]
+    here = [line for line in lines[2:] if any(f"({name}.ipynb)" in line for name in names)]
+    return "\n".join([*lines[:2], *here])
 
 
 def draw(static, written) -> str:
