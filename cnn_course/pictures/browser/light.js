@@ -97,14 +97,15 @@ export function lightPanel(view, groups, thin, runs, lifted) {
     }
     put(halos.next(), ...box);
     put(outlines.next(), ...box);
-    if (texts && view.cell >= CONSTANTS.tagged && view.panel.numbers) {
+    const longest = Math.max(0, ...(texts || []).map((text) => (text ? text.length + 1 : 0)));
+    const font = Math.min(10, (view.cell - 3) / (0.72 * longest));
+    if (longest && font >= LEGIBLE && view.cell >= CONSTANTS.tagged && view.panel.numbers) {
       for (const [r, c, n] of inside) {
         if (!texts[n]) continue;
         const node = tags.next();
         setAttribute(node, "x", view.x(c) + view.cell / 2);
         setAttribute(node, "y", view.y(r) + view.cell * 0.8);
         setText(node, `×${texts[n]}`);
-        const font = Math.min(10, (view.cell - 3) / (0.72 * node.textContent.length));
         node.style.fontSize = `${font}px`;
         rise.add(view.cells[r][c].text);
       }
@@ -120,6 +121,7 @@ export function lightPanel(view, groups, thin, runs, lifted) {
   return rise;
 }
 
+const LEGIBLE = 7.5; // px, the smallest weight that is written into its cell
 export const SLIM = 600; // px, a narrow page
 const CAPTIONS = [116, 244]; // px left of a stack, on a narrow page and else
 const SQUARE = 270; // px right of it, for the same in two dimensions
