@@ -49,33 +49,34 @@ def changes(tree: ast.Module, node: Any) -> Iterator[str]:
         one.in_loop = True
     for says, line in _moved(tree):
         yield f"Line {line} of the cell {says}."
+    places, alone = list(_places(tree)), _nested(tree)
+    careful, whole = alone | _tested(tree), alone | _divided(tree)
     for kinds in KINDS:
-        found = {kind: _places(tree, kind) for kind in kinds}
-        for kind, places in found.items():
-            for place in places:
+        tried = []
+        for kind in kinds:
+            left_out = careful if kind in CAREFUL else alone
+            left_out = left_out | whole if kind in NOT_DIVIDED else left_out
+            tried.append((kind, [one for one in places if id(one.node) not in left_out]))
+        for kind, here in tried:
+            for place in here:
                 for changed, says in kind(place.node, place.parent, *names):
                     place.put(changed)
                     yield f"Line {place.line} of the cell {says}."
                     place.put(place.node)
-        for kind, places in found.items():
-            for one, other in _pairs(places):
+        for kind, here in tried:
+            for one, other in _pairs(here):
                 yield from _both(one, other, kind, names)
 
 
-def _places(tree: ast.Module, kind: Any) -> list[Place]:
-    """Return the places at which a kind of change is tried."""
-    left_out = _nested(tree)
-    left_out |= _tested(tree) if kind in CAREFUL else set()
-    left_out |= _divided(tree) if kind in NOT_DIVIDED else set()
-    found = []
+def _places(tree: ast.Module) -> Iterator[Place]:
+    """Yield every place of the function but those of its head."""
     for parent in ast.walk(tree.body[0]):
         for field, value in ast.iter_fields(parent):
             if parent is tree.body[0] and field in ("args", "returns", "decorator_list"):
                 continue
             for position, item in enumerate(value if isinstance(value, list) else [value]):
-                if isinstance(item, ast.AST) and id(item) not in left_out:
-                    found.append(Place(item, parent, field, position))
-    return found
+                if isinstance(item, ast.AST):
+                    yield Place(item, parent, field, position)
 
 
 def _pairs(places: list[Place]) -> list[list[Place]]:

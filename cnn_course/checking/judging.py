@@ -256,9 +256,6 @@ def _alike(one: Outcome, known: Outcome, exercise: Exercise) -> bool:
 
 def _place(known: Callable) -> str:
     """Say where the known mistake differs from the solution, for a hint."""
-    edits = getattr(known, "edits", ())
-    if not edits:
-        return ""
-    pairs = [(" ".join(old.split()), " ".join(new.split())) for old, new in edits]
-    shown = " and ".join(f"`{old}`" for old, _ in pairs if old)
-    return f"The place is where the solution has {shown}."
+    old = [" ".join(one.split()) for one, _ in getattr(known, "edits", ())]
+    shown = " and ".join(f"`{one}`" for one in old if one)
+    return f"The place is where the solution has {shown}." if shown else ""
