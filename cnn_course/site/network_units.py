@@ -59,7 +59,7 @@ def table(explorer, offer=None) -> dict:
         }
         for name, network in known.items()
     }
-    largest = max(known, key=lambda name: found[name]["size"])
+    small = min(known, key=lambda name: found[name]["size"])  # half the bytes of the large one
     return {
         "made": "fields",
         "controls": controls,
@@ -68,8 +68,8 @@ def table(explorer, offer=None) -> dict:
         "follows": {},
         "networks": found,
         "axes": axes.found,
-        "photo": explorer.set(network=largest).scene.images["photo"],
-        "takes": found[largest]["size"],
+        "photo": explorer.set(network=small).scene.images["photo"],
+        "takes": found[small]["size"],
         "title": explorer.scene.title,
     }
 

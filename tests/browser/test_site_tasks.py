@@ -188,7 +188,7 @@ def test_07_a_photograph_of_your_own_takes_the_place_of_the_courses(explorer, tm
     choosing.value.set_files(tmp_path / "red.png")
     explorer.locator(f'image:not([href^="{before[:99]}"])').wait_for(state="attached")
     with Image.open(io.BytesIO(b64decode(image.get_attribute("href").partition(",")[2]))) as own:
-        assert own.size == (299, 299)
-        assert own.getpixel((0, 150))[0] > 250 > 10 > own.getpixel((0, 150))[1]
+        assert own.size == (224, 224)
+        assert own.getpixel((0, 99))[0] > 250 > 10 > own.getpixel((0, 99))[1]
     explorer.get_by_role("button", name="undo").click()
     explorer.locator(f'image[href="{before}"]').wait_for(state="attached")

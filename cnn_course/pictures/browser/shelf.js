@@ -33,7 +33,8 @@ export class ShelfView {
     const chosen = Math.max(shelf.numbers.indexOf(shelf.chosen), 0);
     [...this.line.children].forEach((node, n) => {
       const words = `picture ${shelf.numbers[n]}${shelf.wrong.includes(shelf.numbers[n]) ? ", misread" : ""}`;
-      node.style.backgroundImage = `url(${image})`;
+      if (node.cnnImage !== image) node.style.backgroundImage = `url(${image})`; // slow: it is large
+      node.cnnImage = image;
       node.style.backgroundPosition = `${-CONSTANTS.thumb * n}px 0`;
       setAttribute(node, "aria-label", words);
       setAttribute(node, "title", words);
