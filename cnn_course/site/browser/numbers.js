@@ -116,7 +116,9 @@ export function filled(structure, arrays) {
     const won = winners.get(reach.won);
     reach.table = target.key === reach.won ? won.table : won.wonBy(...target.grid);
   };
-  for (const panel of waiting) {
+  const ready = ({ made_by }) => made_by.terms.flat().every(({ panel }) => exact.has(panel));
+  while (waiting.length) { // a gradient stands before what it is made of
+    const [panel] = waiting.splice(Math.max(waiting.findIndex(ready), 0), 1);
     for (const reach of panel.made_by.terms.flat()) wonTable(reach, panel);
     const values = cellsOf(panel, (row, col) => madeOf(panel.made_by, productsAt(panel.made_by, row, col, exactAt)));
     const kept = cellsOf(panel, (row, col) => !markAt(panel, row, col, "padding")).flat();
