@@ -20,6 +20,10 @@ CORRELATION_CASES = (
     (np.array([[1, 2], [3, 5]]), np.array([[1, 4], [-2, 3]])),
     (np.array([[1, 2, 3], [4, 5, 7]]), np.array([[2, 0], [1, -3]])),
     (np.array([[1, 0, 2], [3, -1, 5]]), np.array([[2]])),
+    (np.array([[1, 4, 0], [2, 3, 5], [7, 1, 6]]), np.array([[1, 2], [0, -3]])),
+    (np.array([[0.5, 2, 1], [3, 1.5, 4], [2, 0, 1]]), np.array([[2, 1], [-1, 3], [0, 4]])),
+    (np.arange(20).reshape(4, 5) % 7, np.array([[1, 0, 2], [-1, 3, 1], [2, 1, 0]])),
+    (np.arange(15).reshape(5, 3) % 4, np.array([[2, -1], [1, 0.5]])),
     (BINARY_IMAGE, CROSS_KERNEL),
 )
 
