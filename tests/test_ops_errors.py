@@ -364,6 +364,12 @@ ANYTHING_ELSE = [
     ),
     (
         ValueError,
+        "output_padding must be from 0 to 1 for a kernel of 5 and a stride of 2 with padding "
+        "'same'; got 2",
+        lambda: geometry.transposed_output_size(4, 5, stride=2, padding="same", output_padding=2),
+    ),
+    (
+        ValueError,
         "padding must leave something of the output: 7 cells less 4 and 4 is -1",
         lambda: ops.conv_transpose(X, T, padding=4),
     ),
