@@ -21,7 +21,7 @@ MOST_MARKED = 16  # rows or columns; on larger images frames around winners woul
 EXAMPLES = {
     "lecture, 4 × 4": {"image": lecture.POOL_IMAGE},
     "map of the grey image": {"image": lecture.GREY_MAP},
-    "map of the face, 5 × 5": {"image": lecture.FACE_MAP_AS_PRINTED},
+    "map of the face, 5 × 5": {"image": lecture.FACE_MAP},
     "backward, in the lecture": {"image": lecture.POOL_BACKWARD_IMAGE},
 }
 LARGEST_IMAGE = 32
