@@ -27,10 +27,12 @@ def test_strokes_of_the_stored_x_match_exactly_and_of_the_drawn_one_only_the_cro
     assert places(lecture.DRAWN_X, lecture.SMALL_X_PIECE, 0) == {(3, 3)}
 
 
-def test_with_one_wrong_pixel_allowed_the_drawn_x_has_the_same_parts():
+def test_with_one_wrong_pixel_allowed_the_drawn_x_has_the_same_parts_and_an_empty_sheet_none():
     """[L1.4]"""
     assert places(lecture.DRAWN_X, lecture.BACKSLASH_PIECE, 1) == {(1, 0), (5, 6)}
     assert places(lecture.DRAWN_X, lecture.SLASH_PIECE, 1) == {(0, 5), (6, 1)}
+    for piece in (lecture.BACKSLASH_PIECE, lecture.SLASH_PIECE, lecture.SMALL_X_PIECE):
+        assert places(np.full((9, 9), -1), piece, 1) == set()  # the sheet that won in section 1
 
 
 def test_a_shift_by_one_column_leaves_55_of_81_pixels():
@@ -69,6 +71,8 @@ def test_small_starts_lead_to_the_four_signs_a_large_one_to_others():
     corners = np.reshape(list(product([0.5, -0.5], repeat=4)), (-1, 2, 2))
     for start in (starts, corners):
         assert (np.sign(descend(start)) == lecture.SLASH_WEIGHTS).all()
+    shown = np.array([[-0.1, 0.2], [0.3, -0.2]])  # all four signs are wrong
+    np.testing.assert_allclose(descend(shown), [[1.1, -1.0], [-0.9, 1.0]])
     np.testing.assert_allclose(descend(np.array([[0.0, 2], [0, 0]])), [[1.5, 0.5], [-1.5, 1.5]])
 
 
