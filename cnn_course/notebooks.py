@@ -10,6 +10,7 @@ well on GitHub and before anybody has run it.
 """
 
 import argparse
+import asyncio
 import hashlib
 import json
 import os
@@ -27,7 +28,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
 MAX_BYTES = 1_000_000
 MAX_CODE_LINES = 25
 MAX_BLOCK_DIFFERENCE = 8  # of 255
-CELL_TIMEOUT = 300  # seconds; the longest cell takes about twenty, on a busy machine ten times that
+GREETING, CELL_TIMEOUT = 30, 300  # seconds; the longest cell takes 20, ten times that when busy
 
 # One thread and one order of sums: the same numbers on two cores and on sixty-four.
 _THREADS = os.environ.get("CNN_COURSE_THREADS", "1")
@@ -50,7 +51,6 @@ _TENSORFLOW_CHATTER = re.compile(
     r"WARNING: All log messages before absl::|[IWE]\d{4} \d\d:\d\d:|To enable the following instr"
 )
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
-
 _ABSOLUTE_PATH = re.compile(
     r"(?<![\w.~/:-])/(?:home|root|Users|tmp|opt|usr|var|mnt|srv|work|private|content)/[\w.-]+"
     r"|\b[A-Za-z]:\\{1,2}\w+"
@@ -199,8 +199,8 @@ def code_hash(notebook) -> str:
     >>> code_hash({"cells": [{"cell_type": "code", "source": "1 + 1"}]})
     'c96e6eedaf4774f0'
     """
-    code = [_text(c["source"]) for c in notebook["cells"] if c["cell_type"] == "code"]
-    return hashlib.sha256(json.dumps(code).encode()).hexdigest()[:16]
+    code = json.dumps([_text(c["source"]) for c in notebook["cells"] if c["cell_type"] == "code"])
+    return hashlib.sha256(code.encode()).hexdigest()[:16]
 
 
 def execute(path) -> None:
@@ -215,20 +215,18 @@ def execute(path) -> None:
     ------
     nbclient.exceptions.CellExecutionError
         A cell raised without the tag ``raises-exception``.
-    nbclient.exceptions.CellTimeoutError
-        A cell took longer than 300 s, twice.
+    TimeoutError
+        A cell took longer than 300 s, twice, or the kernel did not greet for 30 s, twice.
     RuntimeError
         The function behind a slider raised; the error would only show inside the widget.
     """
-    import nbclient
     import nbformat
 
     path = Path(path)
     os.environ.update(ENVIRONMENT)
     try:
         notebook, client = _executed(path)
-    except nbclient.exceptions.CellTimeoutError:
-        # On a busy machine a fresh kernel may miss its first message and wait for ever.
+    except TimeoutError:  # a fresh kernel may miss its first message
         notebook, client = _executed(path)
     for state in client.widget_state.values():
         for output in state.get("outputs") or []:
@@ -244,8 +242,13 @@ def _executed(path):
     import nbclient
     import nbformat
 
+    class Client(nbclient.NotebookClient):
+        async def async_wait_for_reply(self, msg_id, cell=None):
+            reply = super().async_wait_for_reply(msg_id, cell)
+            return await (reply if cell else asyncio.wait_for(reply, GREETING))
+
     notebook = nbformat.reads(json.dumps(_with_ids(read(path), path.stem)), as_version=4)
-    client = nbclient.NotebookClient(
+    client = Client(
         notebook,
         timeout=CELL_TIMEOUT,
         kernel_name="python3",
@@ -326,7 +329,7 @@ def pictures_differ(one, other) -> bool:
     from PIL import Image
 
     blocks = []
-    for picture in (one, other):
+    for picture in one, other:
         image = Image.open(BytesIO(b64decode(picture))).convert("RGBA")
         page = Image.new("RGBA", (-(-image.width // 8) * 8, -(-image.height // 8) * 8), "white")
         page.alpha_composite(image)
@@ -352,9 +355,8 @@ def find(names) -> list[Path]:
         path = Path(name)
         matches = [path] if path.is_file() else sorted(FOLDER.glob(f"{path.stem}*.ipynb"))
         if not matches:
-            raise ValueError(
-                f"no notebook is called {name!r}; there are " + ", ".join(p.stem for p in find([]))
-            )
+            known = ", ".join(one.stem for one in find([]))
+            raise ValueError(f"no notebook is called {name!r}; there are {known}")
         found += matches
     return found
 

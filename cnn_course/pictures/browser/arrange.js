@@ -2,7 +2,7 @@
 
 import { BarsView } from "./bars.js";
 import { ChartView } from "./chart.js";
-import { htmlNode, svgNode } from "./nodes.js";
+import { htmlNode, setText, svgNode } from "./nodes.js";
 import { PanelView } from "./panel.js";
 import { PhotoView } from "./photo.js";
 import { SheetView } from "./sheet.js";
@@ -54,4 +54,16 @@ export function arrange(view) {
     rows.push(two);
   }
   view.board.replaceChildren(...rows);
+}
+
+/** Where one row begins with an operator, the others leave its room: their panels stand level. */
+export function levelRows({ scene, panels }) {
+  const firsts = scene.rows.map(([first]) => first).filter((item) => item?.is === "panel");
+  const lead = firsts.find(({ before }) => before)?.before || "";
+  for (const { key, before } of firsts) {
+    const { operator } = panels.get(key);
+    setText(operator, before || lead);
+    operator.hidden = !(before || lead);
+    operator.style.visibility = before ? "" : "hidden";
+  }
 }

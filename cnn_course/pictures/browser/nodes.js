@@ -53,3 +53,12 @@ export function patterns(id, parent) {
   pattern("unused", 7, "M0,0 l7,7 M0,7 l7,-7");
   pattern("hole", 6, "", true);
 }
+
+/** A cross that leaves the middle of its cell to the number. */
+export function corners(x, y, size) {
+  const stroke = (across, down) => {
+    const at = (share) => [x + size / 2 + across * share * size, y + size / 2 + down * share * size];
+    return `M${at(0.44)} L${at(0.26)}`;
+  };
+  return [stroke(-1, -1), stroke(1, -1), stroke(-1, 1), stroke(1, 1)].join(" ");
+}

@@ -2,7 +2,7 @@
 
 import { Beside } from "./beside.js";
 import { lightPanel } from "./light.js";
-import { OWN_KEYS, htmlNode, setAttribute, setText, svgNode } from "./nodes.js";
+import { OWN_KEYS, corners, htmlNode, setAttribute, setText, svgNode } from "./nodes.js";
 import { colsOf, hasCell, rowsOf, standsStill } from "./reach.js";
 import { number } from "./words.js";
 
@@ -10,15 +10,6 @@ const INDEX = 20; // px for row and column numbers
 const TALL = 500; // px; a higher one, the matrix of a layer, scrolls by itself to what is lit
 const WINNER = 3; // px from a cell's edge to the frame of a winner; a ring stands on the edge
 const HATCHED = CONSTANTS.hatched;
-
-/** A cross that leaves the middle of its cell to the number. */
-function corners(x, y, size) {
-  const stroke = (across, down) => {
-    const at = (share) => [x + size / 2 + across * share * size, y + size / 2 + down * share * size];
-    return `M${at(0.44)} L${at(0.26)}`;
-  };
-  return [stroke(-1, -1), stroke(1, -1), stroke(-1, 1), stroke(1, 1)].join(" ");
-}
 
 /** Share of the full colour, and which colour, for one value. */
 export function tone(panel, value) {

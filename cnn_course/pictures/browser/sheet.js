@@ -62,9 +62,14 @@ export class SheetView {
     this.svg.addEventListener("keydown", (event) => this.keyed(event));
   }
 
-  update(sheet, colours) {
+  /** The width that its maps may take, px. */
+  room() {
+    return this.figure.parentNode?.clientWidth - 12;
+  }
+
+  update(sheet, colours, room) {
     this.follow(sheet);
-    this.sheet = this.fitted(sheet);
+    this.sheet = this.fitted(sheet, room);
     this.colours = colours;
     this.figure.classList.toggle("cnn-paper", sheet.pen > 0);
     this.figure.classList.toggle("cnn-large", sheet.large);
@@ -104,8 +109,7 @@ export class SheetView {
   }
 
   /** As many maps in a line as there is room for, in lines of equal length. */
-  fitted(sheet) {
-    const room = this.figure.parentNode?.clientWidth - 12;
+  fitted(sheet, room) {
     if (!(room > 60) || sheet.pen) return sheet;
     const [, , cols] = sheet.size;
     sheet.cell = Math.min(sheet.cell, room / cols);

@@ -1,13 +1,13 @@
 // One explorer's picture: panels in rows, what is chosen, what is said, and every way to point.
 
-import { arrange } from "./arrange.js";
+import { arrange, levelRows } from "./arrange.js";
 import { Cover } from "./cover.js";
 import { dragWindows, markDraggable } from "./drag.js";
 import { Player, edit, keyed, refuse } from "./keys.js";
 import { guard } from "./guard.js";
 import { drawLegend } from "./legend.js";
 import { SLIM, drawFunnel, fitStack, lightOf } from "./light.js";
-import { button, htmlNode, patterns, setText } from "./nodes.js";
+import { button, htmlNode, patterns } from "./nodes.js";
 import { share } from "./pair.js";
 import { decode, hasCell, madeAt, standsStill, valueAt, walked } from "./reach.js";
 import { keepState } from "./saving.js";
@@ -132,7 +132,7 @@ class SceneView {
       if (item.is === "chart") view.update(item, item.frame);
       if (item.is === "photo" || item.is === "shelf") view.update(item, this.model.get("images")[item.key]);
     }
-    this.levelRows();
+    levelRows(this);
     this.paintSheets();
     if (this.stack) this.stack.classList.toggle("cnn-slim", this.board.clientWidth < SLIM);
     for (const panel of scene.stack) {
@@ -156,18 +156,6 @@ class SceneView {
     this.root.dataset.scene = String((this.drawn = (this.drawn || 0) + 1));
   }
 
-  /** Where one row begins with an operator, the others leave its room: their panels stand level. */
-  levelRows() {
-    const firsts = this.scene.rows.map(([first]) => first).filter((item) => item?.is === "panel");
-    const lead = firsts.find(({ before }) => before)?.before || "";
-    for (const { key, before } of firsts) {
-      const { operator } = this.panels.get(key);
-      setText(operator, before || lead);
-      operator.hidden = !(before || lead);
-      operator.style.visibility = before ? "" : "hidden";
-    }
-  }
-
   /** Whether there is such a cell, or such a unit of a sheet. */
   valid(at) {
     const item = at && this.scene.byKey.get(at.key);
@@ -181,7 +169,9 @@ class SceneView {
     const colours = sheetColours(this.root);
     // Outside the page there is no style yet, and so no colour.
     if (!this.root.isConnected && !this.gone) requestAnimationFrame(() => this.paintSheets());
-    for (const sheet of this.scene.sheets) this.panels.get(sheet.key).update(sheet, colours);
+    const views = this.scene.sheets.map(({ key }) => this.panels.get(key));
+    const rooms = views.map((view) => view.room()); // all before the first changes: the page is laid out once
+    this.scene.sheets.forEach((sheet, n) => views[n].update(sheet, colours, rooms[n]));
   }
 
   showLegend() {

@@ -23,7 +23,8 @@ export function drawWords(view) {
   const { scene } = view;
   setText(view.message, scene.message);
   view.message.hidden = !scene.message;
-  view.message.classList.toggle("cnn-spoken", scene.items.some(({ note }) => note === scene.message)); // read where the result would be
+  const noted = scene.items.some(({ note }) => note && note === scene.message); // read where the result would be
+  view.message.classList.toggle("cnn-spoken", noted);
   const lines = scene.formula.join("\n");
   if (lines !== view.formulaShown) {
     view.formulaShown = lines;
