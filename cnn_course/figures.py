@@ -8,7 +8,9 @@ compared, so that a picture cannot change unnoticed.
 
 import io
 from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -19,11 +21,16 @@ STYLES = ("-", "--", ":", "-.")
 
 @dataclass(frozen=True)
 class Picture:
-    """A finished picture: its words, its bytes, and how wide it is shown (in px)."""
+    """A finished picture: its words, how it is drawn, and how wide it is shown (in px)."""
 
     alt: str
-    png: bytes = field(repr=False)
+    draw: Callable[[], bytes] = field(repr=False, compare=False)
     width: int = WIDTH
+
+    @cached_property
+    def png(self) -> bytes:
+        """Its bytes, drawn when somebody looks: nobody does while a notebook is graded."""
+        return self.draw()
 
     def described(self, alt):
         """The same picture with other words: for numbers that differ from machine to machine."""
@@ -79,7 +86,7 @@ def numbers(
     from cnn_course.pictures.scene import Mark, Place, Reach, Scene, dot
     from cnn_course.pictures.walk import number_panel
 
-    arrays = [np.atleast_2d(np.asarray(grid)) for grid in grids]
+    arrays = [np.atleast_2d(np.array(grid)) for grid in grids]  # as they are now
     _one_each(titles, arrays, "titles")
     if operators and len(operators) != len(arrays) - 1:
         raise ValueError(f"operators must stand between {len(arrays)} grids; got {operators!r}")
@@ -116,7 +123,7 @@ def numbers(
     scene = layout.fit(scene)
     spelled = words.spell(scene, keys[2], *lit) if lit is not None else ""
     alt = "\n".join(line for line in (said, spelled, caption) if line)
-    return Picture(alt, _smaller(page.png(scene)), page.WIDTH)
+    return Picture(alt, lambda: _smaller(page.png(scene)), page.WIDTH)
 
 
 def images(arrays, titles, *, columns=None, signed=None, limits=None, caption=""):
@@ -204,7 +211,7 @@ def images(arrays, titles, *, columns=None, signed=None, limits=None, caption=""
     if caption:
         fig.text(6 / WIDTH, 8 / height, caption, fontsize=8.6, color=theme["text"], va="bottom")
         alt.append(caption)
-    return Picture("\n".join(alt), _png(fig, 115))
+    return Picture("\n".join(alt), lambda: _png(fig, 115))
 
 
 def curves(lines, *, x_label, y_label, title="", marks=(), log=False, width=WIDTH, height=230,
@@ -269,7 +276,7 @@ def curves(lines, *, x_label, y_label, title="", marks=(), log=False, width=WIDT
         ax.legend(fontsize=8.5, frameon=False)
     lead = f"{title}. " if title else ""
     alt = alt or "; ".join(said)
-    return Picture(f"{lead}{y_label} over {x_label}: {alt}", _png(fig, 140), width)
+    return Picture(f"{lead}{y_label} over {x_label}: {alt}", lambda: _png(fig, 140), width)
 
 
 def _plain_log_axis(ax):

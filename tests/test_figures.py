@@ -70,3 +70,18 @@ def test_figures_need_a_title_for_each_array():
         figures.images([np.eye(2), np.eye(2)], ["a"])
     with pytest.raises(ValueError, match="operators must stand between 2 grids"):
         figures.numbers([[[1]], [[1]]], ["a", "b"], ["∗", "="])
+
+
+def test_a_picture_shows_the_arrays_as_they_were_when_it_was_made():
+    def made(array):
+        figure = figures.numbers([array], ["a"])
+        return (
+            figure,
+            figures.images([array], ["a"]),
+            figures.curves({"a": array[0], "b": (array[1], array[0])}, x_label="x", y_label="y"),
+        )
+
+    array = np.arange(6.0).reshape(2, 3)
+    then = made(array)
+    array[:] = 7
+    assert [one.png for one in then] == [one.png for one in made(np.arange(6.0).reshape(2, 3))]
