@@ -127,6 +127,17 @@ def test_keras_sizes_of_3_cells_kernel_3_stride_2():
     assert sizes == [6, 7]
 
 
+@pytest.mark.parametrize(("n", "k", "s"), [(3, 2, 3), (2, 1, 4)])
+def test_keras_fills_up_with_zeros_where_the_kernel_is_smaller_than_the_stride(n, k, s):
+    """[L6.4] Otherwise "valid" has s * (n - 1) + k cells."""
+    import keras
+
+    layer = keras.layers.Conv1DTranspose(1, k, strides=s, kernel_initializer="ones")
+    cells = np.array(layer(np.ones((1, n, 1)))).ravel()
+    assert geometry.transposed_output_size(n, k, stride=s, padding="valid") == len(cells) == s * n
+    assert cells[s * (n - 1) + k :].tolist() == [0] * (s - k)
+
+
 def test_the_checkerboard_on_the_photograph_fits_between_black_and_white():
     """[L6.4] At most four stamps of 1/4 meet in a cell."""
     photo = data.photograph("china", height=30, grey=True)[None, :, :40, None]
