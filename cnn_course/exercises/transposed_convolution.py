@@ -133,7 +133,7 @@ LAST_ROW = Exercise(
     title="Spot the error: the last row",
     task=(
         "A slide writes a 3 x 3 convolution over a 4 x 4 image as a 4 x 16 matrix, and one row is "
-        "wrong. How many zeros come before the first weight in the last row of the right matrix?"
+        "wrong. How many zeros come before the first weight in the last row of the correct matrix?"
     ),
     kind="value",
     answer=5,
