@@ -31,7 +31,8 @@ body {{ font: 15px system-ui, sans-serif; }}
 :root {{ --jp-content-font-color1: {ink}; --jp-content-font-color2: {soft}; }}
 :root {{ --jp-border-color1: {line}; --jp-border-color2: {line}; }}
 </style><div id="card">{card}</div>"""
-MARGIN = 12
+MARGIN, WIDTH = 12, 740  # px
+LEFT_OUT = ".cnn-legend, .cnn-bar, .cnn-formula, .cnn-facts { display: none !important }"
 
 
 def output_size(n, k, padding=0, stride=1):
@@ -44,27 +45,30 @@ def explorer(window, folder: str, theme: str) -> list:
     frames = []
     page = window.new_page(viewport={"width": 1280, "height": 1400}, color_scheme=theme)
     page.goto(f"file://{folder}/index.html")
+    page.add_style_tag(content=LEFT_OUT)  # a visitor has a minute
     shown = page.locator(".cnn-live").first
-    one_on = shown.get_by_role("button", name="one step on")
+
+    def step():
+        shown.locator('button[aria-label="one step on"]').evaluate("button => button.click()")
 
     def shoot():
         page.mouse.move(0, 0)
         page.wait_for_timeout(500)
         box = shown.bounding_box()
-        wide = {"x": box["x"] - MARGIN, "width": box["width"] + 2 * MARGIN}
+        wide = {"x": box["x"] - MARGIN, "width": WIDTH}
         clip = wide | {"y": box["y"] - MARGIN, "height": box["height"] + 2 * MARGIN}
         frames.append(Image.open(io.BytesIO(page.screenshot(clip=clip))).convert("RGB"))
 
     shoot()
     for _ in range(2):
-        one_on.click()
+        step()
         shoot()
     shown.locator("[data-knob=stride] input").press("ArrowRight")
     shoot()
     shown.locator("[data-knob=padding] select").select_option(index=3)  # a ring of zeros
     shoot()
     for _ in range(2):
-        one_on.click()
+        step()
         shoot()
     size = [max(lengths) for lengths in zip(*(frame.size for frame in frames), strict=True)]
     pages = [Image.new("RGB", size, frames[0].getpixel((0, 0))) for _ in frames]
