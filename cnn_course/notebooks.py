@@ -10,7 +10,6 @@ well on GitHub and before anybody has run it.
 """
 
 import argparse
-import asyncio
 import hashlib
 import json
 import os
@@ -21,14 +20,13 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
 
-from cnn_course import folding
+from cnn_course import folding, kernel
 
 FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
 
 MAX_BYTES = 1_000_000
 MAX_CODE_LINES = 25
 MAX_BLOCK_DIFFERENCE = 8  # of 255
-GREETING, CELL_TIMEOUT = 30, 300  # seconds; the longest cell takes 20, ten times that when busy
 
 # One thread and one order of sums: the same numbers on two cores and on sixty-four.
 _THREADS = os.environ.get("CNN_COURSE_THREADS", "1")
@@ -215,8 +213,8 @@ def execute(path) -> None:
     ------
     nbclient.exceptions.CellExecutionError
         A cell raised without the tag ``raises-exception``.
-    TimeoutError
-        A cell took longer than 300 s, twice, or the kernel did not greet for 30 s, twice.
+    nbclient.exceptions.CellTimeoutError
+        A cell took longer than 300 s.
     RuntimeError
         The function behind a slider raised; the error would only show inside the widget.
     """
@@ -224,10 +222,8 @@ def execute(path) -> None:
 
     path = Path(path)
     os.environ.update(ENVIRONMENT)
-    try:
-        notebook, client = _executed(path)
-    except TimeoutError:  # a fresh kernel may miss its first message
-        notebook, client = _executed(path)
+    notebook = nbformat.reads(json.dumps(_with_ids(read(path), path.stem)), as_version=4)
+    client = kernel.run(notebook, path.parent)
     for state in client.widget_state.values():
         for output in state.get("outputs") or []:
             if output["output_type"] == "error":
@@ -235,30 +231,6 @@ def execute(path) -> None:
     clean(notebook)
     nbformat.validate(notebook)
     path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8")
-
-
-def _executed(path):
-    """A notebook run in a kernel of its own, and the client that ran it."""
-    import nbclient
-    import nbformat
-
-    class Client(nbclient.NotebookClient):
-        async def async_wait_for_reply(self, msg_id, cell=None):
-            reply = super().async_wait_for_reply(msg_id, cell)
-            return await (reply if cell else asyncio.wait_for(reply, GREETING))
-
-    notebook = nbformat.reads(json.dumps(_with_ids(read(path), path.stem)), as_version=4)
-    client = Client(
-        notebook,
-        timeout=CELL_TIMEOUT,
-        kernel_name="python3",
-        extra_arguments=["--log-level=ERROR"],
-        coalesce_streams=True,
-        record_timing=False,
-        resources={"metadata": {"path": str(path.parent)}},
-    )
-    client.execute()
-    return notebook, client
 
 
 def _with_ids(notebook, name) -> dict:

@@ -1,8 +1,10 @@
 """The committed notebooks are clean, and every way to be unclean is refused."""
 
+import asyncio
 import copy
 import json
 import os
+import queue
 import re
 import subprocess
 import sys
@@ -11,6 +13,7 @@ from pathlib import Path
 import pytest
 from main_path import leans_on_optional
 
+from cnn_course import kernel
 from cnn_course.notebooks import (
     LIVE_VIEW,
     code_hash,
@@ -315,3 +318,23 @@ def test_pytest_fails_each_cell_that_says_something_else(write):
     failed = re.findall(r"^FAILED .*Cell (\d+)", result.stdout, re.M)
     assert failed == [str(n) for n in range(len(CHANGES))], result.stdout
     assert "1 passed" in result.stdout
+
+
+def test_an_answer_that_woke_nobody_is_found_at_the_next_look():
+    """One that arrives while the same socket sends a widget's message is not announced."""
+    looks = []
+
+    async def get(timeout):
+        looks.append(timeout)
+        if len(looks) < 3:
+            raise queue.Empty
+        return "reply"
+
+    assert asyncio.run(kernel._patiently(get)) == "reply"
+    assert looks == [kernel.LOOK] * 3
+    with pytest.raises(queue.Empty):
+        asyncio.run(kernel._patiently(get_nothing, timeout=0))
+
+
+async def get_nothing(timeout):
+    raise queue.Empty
