@@ -7,6 +7,7 @@ makes the scene anew, the browser from its table, and every field of every panel
 
 import json
 import random
+from itertools import islice
 
 import numpy as np
 
@@ -184,10 +185,13 @@ WALKED = """
 
 def walked_differently(page, name, explorer, count, seed=0) -> list:
     """The steps after which a page shows another unit of a network, or says something else."""
-    start = network_units.start(explorer)
-    steps = json.loads(json.dumps(list(network_units.random_walk(explorer, count, seed))))
-    answers = page.evaluate(WALKED, [name, start, steps])
-    return [(step, told) for (step, *_), told in zip(steps, answers, strict=True) if told]
+    values, differ = network_units.start(explorer), []
+    walk = network_units.random_walk(explorer, count, seed)
+    while steps := json.loads(json.dumps(list(islice(walk, 50)))):  # a scene holds a photograph
+        answers = page.evaluate(WALKED, [name, values, steps])
+        differ += [(step, told) for (step, *_), told in zip(steps, answers, strict=True) if told]
+        values = steps[-1][1]
+    return differ
 
 
 MISTAKES = (  # (right, wrong): places in the scripts, each once
