@@ -29,7 +29,7 @@ def main():
     parser.add_argument(
         "--axes", type=int, default=3000, help="settings of stride and padding, units of networks"
     )
-    parser.add_argument("--drawings", type=int, default=300, help="drawings and digits read")
+    parser.add_argument("--drawings", type=int, default=60, help="drawings and digits read")
     parser.add_argument("--every", type=int, default=1, help="only every so many settings")
     parser.add_argument("--only", default="", help="tables whose names begin so")
     given = parser.parse_args()
