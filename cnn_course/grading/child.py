@@ -54,7 +54,8 @@ class Checks:
         from cnn_course.checking import source
 
         blank = answer is None or answer is Ellipsis or _quietly(source.is_blank, answer, False)
-        self.desk.tell(check=exercise_id, blank=bool(blank), value=_as_letters(answer))
+        dots = bool(_quietly(source.placeholder_lines, answer, []))
+        self.desk.tell(check=exercise_id, blank=bool(blank), dots=dots, value=_as_letters(answer))
         function = None
         while (letter := self.desk.read()).get("end") is None:
             if "wanted" in letter:

@@ -89,7 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--feedback", metavar="FOLDER", type=Path, help="a page for each learner")
     add("--gradebooks", metavar="FOLDER", type=Path, help="files for Moodle and Canvas")
     add("--mistakes", metavar="FILE", type=Path, help="the commonest mistakes of this class")
-    add("--roster", metavar="FILE", type=Path, help="names: who handed in nothing is listed, too")
+    add("--roster", metavar="FILE", type=Path, help="name, email, id of everybody in the class")
     add("--points", metavar="FILE", type=Path, help="columns exercise and points; else 1 each")
     add(
         "--corrections",

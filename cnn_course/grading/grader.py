@@ -177,7 +177,7 @@ class _Session:
             self.room.send(end=True)
             return
         if exercise.kind == "code":
-            new = self._function(exercise, bool(letter.get("blank")))
+            new = self._function(exercise, bool(letter.get("blank")), bool(letter.get("dots")))
         else:
             self.room.send(end=True)
             judge = values.judge_choice if exercise.kind == "choice" else values.judge_value
@@ -189,7 +189,7 @@ class _Session:
         else:
             self.found.setdefault(exercise.id, new)
 
-    def _function(self, exercise: Exercise, blank: bool) -> Found:
+    def _function(self, exercise: Exercise, blank: bool, dots: bool) -> Found:
         if blank:
             self.room.send(end=True)
             return Found("blank")
@@ -209,6 +209,8 @@ class _Session:
         if outcomes[-1].kind != "endless" or outcomes[-1].error != "stopped":
             self.room.send(end=True)
         verdict = judging.judge_results(exercise, cases, outcomes, None, expected)
+        if dots and verdict.state == "wrong" and not verdict.passed:
+            return Found("blank")  # lines that the notebook gives, and dots where the rest belongs
         if verdict.state == "wrong" and not verdict.diagnosis:
             verdict = replace(verdict, diagnosis=_said(verdict))
         return _kept(verdict)

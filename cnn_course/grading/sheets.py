@@ -78,16 +78,37 @@ def same_name(name: str) -> tuple[str, ...]:
 
 
 def roster(path: Path) -> list[dict[str, str]]:
-    """Read the names of a class: a column ``student`` or ``name``, or else the first one.
+    """Read the names of a class, with what gradebooks know them by.
+
+    The name is in a column ``student``, ``name`` or ``full name``, or in two, ``first name`` and
+    ``last name``; ``email`` and ``id`` may follow, also as Moodle and Canvas call them. Without
+    such a header, every line begins with a name.
 
     Raises
     ------
     ValueError
     """
     rows = read(path)
-    first = next(iter(rows[0]))
-    column = next((one for one in ("student", "name", "full name") if one in rows[0]), first)
-    return [row | {"student": row[column]} for row in rows if row[column]]
+    for column, others in ON_ROSTERS.items():
+        for row in rows:
+            row[column] = next((row[one] for one in (column, *others) if row.get(one)), "")
+    if not any(row["student"] or row["last name"] for row in rows):
+        with open(path, newline="", encoding="utf-8-sig") as file:
+            lines = [re.split("[,;]", line)[0].strip() for line in file]
+        return [{"student": name} for name in lines if name]
+    for row in rows:
+        row["student"] = row["student"] or f"{row['first name']} {row['last name']}".strip()
+    return [row for row in rows if row["student"]]
+
+
+ON_ROSTERS = {
+    "student": ("name", "full name"),
+    "first name": ("firstname", "given name"),
+    "last name": ("lastname", "surname", "family name"),
+    "email": ("email address", "e-mail"),
+    "id": ("id number", "student id", "sis user id"),
+    "login": ("sis login id", "username"),
+}
 
 
 def absent(names: list[dict[str, str]], results: list[Result]) -> list[Result]:
@@ -190,7 +211,7 @@ def marks(results: list[Result], given: dict[str, float] | None) -> tuple[list[s
 
 
 def mistakes(results: list[Result]) -> list[list]:
-    """Return for each exercise how many were right, wrong and open, and its commonest mistakes."""
+    """Return the mistakes of the class, the commonest first, and how each exercise went."""
     rows = []
     mine = [one for each in best(results).values() for one in each.values()]
     for exercise in sorted({one.exercise for one in mine}, key=_number):
@@ -201,7 +222,7 @@ def mistakes(results: list[Result]) -> list[list]:
         counts = [state["right"], state["wrong"], state["not answered"], f"{share} %"]
         for diagnosis, number in said.most_common(10) or [("", 0)]:
             rows.append([exercise, *counts, number, diagnosis])
-    return rows
+    return sorted(rows, key=lambda row: -row[-2])
 
 
 MISTAKES = ("exercise", "right", "wrong", "not answered", "share right", "learners", "mistake")
