@@ -648,9 +648,13 @@ def test_a_size_that_is_fixed_is_suspected_when_an_index_runs_out():
         rows, columns = image.shape
         return [[image[r + 1, c] * factor for c in range(columns)] for r in range(rows)]
 
+    def written_out(image, factor):
+        return [[row[0] * factor, row[1] * factor, row[2] * factor] for row in image]
+
     asked = exercise(scaled, GRID)
     assert "The size 3 is written into `range`" in judge(asked, three).diagnosis
     diagnosis = judge(asked, one_too_far).diagnosis
+    assert "`row[2]` is not always there" in judge(asked, written_out).diagnosis
     assert "Does a loop run one step too far" in diagnosis and ".shape" not in diagnosis
     assert ".shape" not in judge(asked, lambda image, factor: {}[3]).diagnosis
     broadcast = judge(asked, lambda image, factor: image + np.zeros((7, 7))).diagnosis

@@ -458,3 +458,12 @@ def test_a_hint_after_a_named_mistake_says_where_it_is_and_then_the_ladder_begin
     assert "2 * padding" in capsys.readouterr().out
     hint("3.1")
     assert "hint 1 of" in capsys.readouterr().out
+
+
+def test_a_place_that_is_only_the_last_line_is_no_place():
+    said = judge(find("5.6"), lambda d_output: d_output.mean(axis=(0, 1, 2)))
+    assert said.banked and not said.place
+
+
+def test_a_broken_number_where_a_whole_one_is_asked():
+    assert judge(find("0.1"), 2.5).diagnosis == "The answer is a whole number."

@@ -142,7 +142,11 @@ def _too_far(node: Any, error: str) -> str:
         return " Can it be empty, or does a loop run too far?"
     if not any(isinstance(one, (ast.For, ast.While, ast.comprehension)) for one in ast.walk(node)):
         return " Are two axes swapped, or is a size taken from the wrong array?"
-    if re.search(r"index (\d+) .*size \1$", error):
+    if last := re.search(r"index (\d+) .*size \1$", error):
+        for one in ast.walk(node):
+            if isinstance(one, ast.Subscript) and not ast.unparse(one.value).endswith(".shape"):
+                if ast.unparse(one.slice) == last[1]:
+                    return f" `{ast.unparse(one)}` is not always there; use a loop, or the size."
         return " Does a loop run one step too far?"
     return " Does a loop run too far, or are rows and columns swapped?"
 

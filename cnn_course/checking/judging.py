@@ -255,7 +255,11 @@ def _alike(one: Outcome, known: Outcome, exercise: Exercise) -> bool:
 
 
 def _place(known: Callable) -> str:
-    """Say where the known mistake differs from the solution, for a hint."""
+    """Say where the known mistake differs from the solution, for a hint.
+
+    `return kernel` and `rows =` only say that lines were put before them: no place at all.
+    """
     old = [" ".join(one.split()) for one, _ in getattr(known, "edits", ())]
-    shown = " and ".join(f"`{one}`" for one in old if one)
+    nowhere = re.compile(r"return \w+|\w+ =|")
+    shown = " and ".join(f"`{one}`" for one in old if not nowhere.fullmatch(one))
     return f"The place is where the solution has {shown}." if shown else ""

@@ -85,6 +85,8 @@ def _near(expected: Any, got: Any) -> str:
     if one.size == 1 and np.allclose(100 * one, other) and abs(one.flat[0]) <= 1:
         return "This looks like a percentage."
     whole = bool((one == np.round(one)).all())
+    if whole and one.size == 1 and other.flat[0] != np.round(other.flat[0]):
+        return "The answer is a whole number."
     if not whole and np.allclose(one, other, rtol=0.01):
         return "Close: give more digits."
     right = int(np.isclose(one, other).sum())

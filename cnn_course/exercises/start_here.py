@@ -24,7 +24,7 @@ PLACES = Exercise(
         (7, "A frame of 2 cells has 7 places; this one is 3 cells wide."),
         (2, "Side by side, 2 frames fit. The frame moves on by one cell only, so places overlap."),
         (3, "This is how wide the frame is. In how many places can it lie?"),
-        (2.67, "8 / 3 would be the places side by side. The frame moves on by one cell only."),
+        (8 / 3, "8 / 3 would be the places side by side. The frame moves on by one cell only."),
         (24, "That is 8 times 3. Count the places one after the other, from the left."),
         (10, "In two of these places on each side the frame would stick out."),
         (4, "Some places are missing: between two of them the frame moves by one cell only."),
