@@ -144,9 +144,9 @@ def _too_far(node: Any, error: str) -> str:
         return " Are two axes swapped, or is a size taken from the wrong array?"
     if last := re.search(r"index (\d+) .*size \1$", error):
         for one in ast.walk(node):
-            if isinstance(one, ast.Subscript) and not ast.unparse(one.value).endswith(".shape"):
-                if ast.unparse(one.slice) == last[1]:
-                    return f" `{ast.unparse(one)}` is not always there; use a loop, or the size."
+            fixed = isinstance(one, ast.Subscript) and ast.unparse(one.slice) == last[1]
+            if fixed and not ast.unparse(one.value).endswith(".shape"):
+                return f" `{ast.unparse(one)}` is not always there; use a loop, or the size."
         return " Does a loop run one step too far?"
     return " Does a loop run too far, or are rows and columns swapped?"
 
