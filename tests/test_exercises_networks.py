@@ -187,6 +187,9 @@ def test_a_model_of_ones_own_is_judged_by_the_digits_it_reads():
     assert judge(exercise, model).state == "right"
     assert "record that `fit` returns" in judge(exercise, history).diagnosis
     assert "what `evaluate` returns" in judge(exercise, [0.2, 0.95]).diagnosis
+    scores = Sequential([Input((28, 28, 1)), layers.Flatten(), layers.Dense(10)])
+    scores.compile("adam", "sparse_categorical_crossentropy")
+    assert "The model ends in scores" in judge(exercise, scores).diagnosis
     one_score = Sequential([Input((28, 28, 1)), layers.Flatten(), layers.Dense(1)])
     assert "ten numbers" in judge(exercise, one_score).diagnosis
     model.set_weights([np.full(w.shape, np.nan) for w in model.get_weights()])

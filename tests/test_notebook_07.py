@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from cnn_course import data, explorers, geometry, network_fields, ops
+from cnn_course import explorers, geometry, network_fields, ops
 from cnn_course.geometry import Layer
 
 
@@ -101,15 +101,6 @@ def test_a_stride_larger_than_its_kernel_can_leave_holes():
 def test_the_two_designs_for_nine_cells(layers):
     """[L7.2]"""
     assert len(cells_that_matter([Layer(k, stride=s) for k, s in layers], 1)) == 9
-
-
-def test_a_one_and_a_four_have_the_same_nine_pixels_in_the_middle():
-    """[L7.2]"""
-    digits = data.digits()
-    one, four = digits.x_train[1036], digits.x_train[1156]
-    assert (digits.y_train[1036], digits.y_train[1156]) == (1, 4)
-    np.testing.assert_array_equal(one[2:5, 2:5], four[2:5, 2:5])
-    assert not np.array_equal(one, four)
 
 
 @pytest.mark.parametrize(("depth", "width"), [(1, 0.82), (5, 1.8), (20, 3.7), (80, 7.3)])

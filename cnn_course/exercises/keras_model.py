@@ -276,7 +276,7 @@ COUNTED_MODEL = Exercise(
              "itself.", ("Input(shape)", "Input((None, *shape))")),
         slip("the shape is fixed at (28, 28, 1); it is an argument.",
              ("Input(shape)", "Input((28, 28, 1))")),
-        slip("shape and number of classes are those of the table; both are arguments.",
+        slip("the shape and the number of classes are fixed; both are arguments.",
              ("Input(shape)", "Input((28, 28, 1))"), ("(classes,", "(10,")),
         slip("this is the list of layers; wrap it in `keras.Sequential([...])`.",
              ("return Sequential", "return ")),
@@ -308,15 +308,15 @@ FILTER_SIZE = Exercise(
     },
     hints=(
         "Run the call and read the last line.",
-        "Keras ignores no argument it does not know.",
+        "Keras refuses an argument that it does not know.",
     ),
     wrong=(
         ("a", "Only if it knew the name. Run the call: Keras has no argument filter_size."),
-        ("b", "Keras ignores no argument it does not know, and a kernel's size has no default."),
+        ("b", "Keras refuses an argument that it does not know, and a kernel needs a size."),
         ("d",
          "The number of filters is the first argument, 32; filter_size is no argument at all."),
     ),
-    why="The name is kernel_size, and it may be left out in second place: `Conv2D(32, 3)`.",
+    why="The name is kernel_size. The second argument needs no name: `Conv2D(32, 3)`.",
     tags=("L8.1",),
 )  # fmt: skip
 

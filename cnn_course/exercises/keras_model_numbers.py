@@ -58,7 +58,7 @@ RECALL = Exercise(
         _shares("this divides by the column, by all pictures that were read as this digit "
                 "(precision). The pictures that show the digit are the row.",
                 "matrix[digit, digit] / matrix[:, digit].sum()"),
-        _shares("this divides by all pictures; only those that show the digit count.",
+        _shares("this divides by all pictures. Divide by those that show the digit.",
                 "matrix[digit, digit] / matrix.sum()"),
         _shares("this is a count; a share is asked.", "matrix[digit, digit]"),
         _shares("this is the share that was missed.",

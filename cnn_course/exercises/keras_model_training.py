@@ -35,6 +35,9 @@ def _reads_enough(value):
 
 
 def _why_not(value):
+    from .. import data
+    from ..training.suits import check_last_layer
+
     if type(value).__name__ == "History":
         return "This is the record that `fit` returns. Give the model on which you called `fit`."
     if isinstance(value, (float, int, list, tuple, dict)):
@@ -53,6 +56,10 @@ def _why_not(value):
             "It puts out something that is no number (nan): the training ran away. Is the "
             "learning rate too large?"
         )
+    try:
+        check_last_layer(value, data.digits(28))
+    except ValueError as error:
+        return f"It reads {score:.0%} of the validation digits. The {error}."
     if score < 0.25:
         return (
             f"It reads {score:.0%} of the validation digits; guessing reads about 10 %. Was `fit` "

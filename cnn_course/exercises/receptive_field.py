@@ -53,8 +53,8 @@ SIZE = Exercise(
     hints=(
         "Go through the layers from the input up and keep two numbers: the size of the field, and "
         "how many input cells apart the fields of two neighbouring units are (the jump).",
-        "A kernel of k reads k units of the layer below. The first brings the size so far; each "
-        "of the other k - 1 adds one jump.",
+        "A kernel of k reads k units of the layer below. The first unit sees as many cells as "
+        "the size so far, and each of the k - 1 others adds one jump.",
         "`size += (kernel - 1) * jump`, and only then `jump *= stride`.",
     ),
     wrong=(
@@ -89,8 +89,8 @@ SIZE = Exercise(
         slip("every layer counts with all the strides. Only those below it matter to it.",
              ("return size", "return 1 + sum(kernel - 1 for kernel, _ in layers) * jump")),
         slip("this is the jump. The size is asked for.", ("return size", "return jump")),
-        slip("each layer's own stride multiplies its kernel. It is the strides of the layers "
-             "below, multiplied, that count.", ("* jump\n", "* stride\n")),
+        slip("each layer's own stride multiplies its kernel. Use the jump: the product of the "
+             "strides of all layers below.", ("* jump\n", "* stride\n")),
         slip("kernels are added whole, from 0 on. Begin with 1, and each adds kernel - 1 jumps.",
              ("size = 1", "size = 0"), ("(kernel - 1)", "kernel")),
         slip("`size * stride + kernel`, from 0 and from the input up, mixes two rules: the one "

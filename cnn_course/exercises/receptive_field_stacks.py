@@ -41,7 +41,7 @@ DILATED = Exercise(
          "them."),
         ((3, 5, 9), "These are the spans. Each layer adds its span minus 1 to the field."),
     ),
-    why="1 + 2·1 + 2·2 + 2·4 = 15: as many as three strided layers, and no position is skipped.",
+    why="1 + 2·1 + 2·2 + 2·4 = 15: as many as with three strides of 2, and no cell is skipped.",
     tags=("L7.3",),
 )  # fmt: skip
 
@@ -194,7 +194,7 @@ DESIGN = Exercise(
     explain=_what_the_design_does,
     hints=(
         "The size begins at 1, so the layers have to add 14 in all. Each adds (kernel - 1) times "
-        "the jump it finds.",
+        "the jump of the layer below.",
         "With stride 2 everywhere the jumps are 1, 2, 4, 8. With kernels of 3 each layer adds "
         "twice that.",
         "14 = 2 + 4 + 8. The last layer's own stride does not matter.",

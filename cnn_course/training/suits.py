@@ -50,7 +50,7 @@ def check(model, data) -> None:
             f"data must hold pictures of {times(wanted[1:])}, as {model.name!r} takes them; got "
             f"{times(data.shape)}: data.split(..., size={wanted[1]}) makes such pictures"
         )
-    _check_last_layer(model, data)
+    check_last_layer(model, data)
     said = scale.found(data.x_train)
     if said and not reading.rescales(model):
         warnings.warn(f"data: {said}", stacklevel=4)
@@ -62,7 +62,8 @@ def _fits(shape, wanted) -> bool:
     )
 
 
-def _check_last_layer(model, data) -> None:
+def check_last_layer(model, data) -> None:
+    """Raise if the last layer does not fit the loss that a model is compiled with."""
     loss, classes = getattr(model, "loss", None), len(data.class_names)
     name = loss if isinstance(loss, str) else _snake(type(loss).__name__)
     if name not in _ENDS or not getattr(model, "outputs", None) or len(model.outputs) > 1:
