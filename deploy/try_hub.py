@@ -187,9 +187,10 @@ class Learner:
         import websocket
 
         address = f"{self.server.replace('http', 'ws', 1)}/api/kernels/{self.kernel}/channels"
-        self.socket = websocket.create_connection(
-            address, cookie=self.cookie, origin=self.hub.url, timeout=3
+        self.socket = websocket.create_connection(  # it is open once the kernel has answered
+            address, cookie=self.cookie, origin=self.hub.url, timeout=PATIENCE
         )
+        self.socket.settimeout(3)
         # The server keeps for itself what the kernel says in the first moments. So ask until an
         # answer comes through, as JupyterLab does; only then is nothing lost.
         for _ in range(PATIENCE // 3):

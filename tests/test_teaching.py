@@ -6,10 +6,9 @@ from pathlib import Path
 import numpy as np
 from many import each
 
-from cnn_course import by_hand, data, explorers, geometry, lecture, models, notebooks, ops
+from cnn_course import by_hand, data, explorers, geometry, lecture, models, ops
 from cnn_course.exercises import catalogue
-from cnn_course.release import copies
-from cnn_course.release.questions import questions_of, text_of
+from cnn_course.grading import course
 
 TEXT = (Path(__file__).parents[1] / "TEACHING.md").read_text("utf-8")
 FLAT = re.sub(r"\s+", " ", TEXT)
@@ -52,21 +51,9 @@ def test_every_notebook_has_a_plan_and_something_for_each_heading():
 
 
 def test_the_table_says_of_each_exercise_what_its_notebook_says():
-    core, optional = set(), set()
-    for path in notebooks.find([]):
-        notebook, number = notebooks.read(path), copies.number_of(path)
-        for one in questions_of(notebook, number):
-            above = [
-                line
-                for cell in notebook["cells"][: one.check]
-                if cell["cell_type"] == "markdown"
-                for line in text_of(cell).splitlines()
-                if line.startswith(("## ", "### "))
-            ]
-            chapter = max(n for n, line in enumerate(above) if line.startswith("## "))
-            heads = above[chapter], above[-1]
-            further = "go further" in heads[0] or any("optional" in head for head in heads)
-            (optional if further else core).add(one.id)
+    asked = {key for one in course.notebooks_by_number().values() for key in one.asked}
+    optional = course.optional()
+    core = asked - optional
     rows = [row.split("|")[2:4] for row in TEXT.splitlines() if re.match(r"\| \d\d \|", row)]
     listed = [{key for row in rows for key in row[column].split()} for column in (0, 1)]
     assert listed[0] - core == listed[1] - optional == set(), "move them to the other column"

@@ -2,7 +2,10 @@
 
 - ``collect``: who handed in what?
 - ``reading``: which cells does a file hold, whatever state it is in?
+- ``course``: which exercises does a notebook ask, and which of them are optional?
 - ``room``: where does a notebook run, and what is left of it afterwards? Nothing.
+- ``forking``: what is imported once for all notebooks?
+- ``watching``: what does a notebook use, and what may it?
 - ``child``: the process in the room: it runs cells and calls the learner's functions; no answer
   is there.
 - ``letters``: how does plain data travel between the two processes?

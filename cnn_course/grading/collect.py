@@ -12,13 +12,15 @@ import re
 import shutil
 import stat
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from . import reading
 
-MOODLE = re.compile(r"^(?P<name>.+?)_\d+_assignsubmission_(?:file|onlinetext)_?$")
-CANVAS = re.compile(r"^(?P<name>[^_]+)_(?:LATE_)?\d+_\d+_(?P<rest>.+)$")
+MOODLE = re.compile(
+    r"^(?P<name>.+?)_(?P<id>\d+)_assignsubmission_(?P<kind>file|onlinetext)(?:_(?P<rest>.*))?$"
+)
+CANVAS = re.compile(r"^(?P<name>[^_]+)_(?:LATE_)?(?P<id>\d+)_\d+_(?P<rest>.+)$")
 DISGUISES = (".ipynb.txt", ".ipynb.json", ".ipynb.html", ".json", ".txt")
 LARGEST = 500_000_000  # bytes of a learner's folder, or of a zip's content
 MOST_FILES = 5_000
@@ -40,6 +42,8 @@ class Submission:
         What lies beside it and is copied with it; None for a file among other learners' files.
     problem : str
         Why it cannot be graded, and what would do.
+    handle : str
+        By which a learning platform knows it: the beginning of its file's or folder's name.
     """
 
     student: str
@@ -47,6 +51,7 @@ class Submission:
     path: Path | None
     folder: Path | None = None
     problem: str = ""
+    handle: str = ""
 
 
 def handed_in(place: Path, scratch: Path) -> list[Submission]:
@@ -76,7 +81,33 @@ def handed_in(place: Path, scratch: Path) -> list[Submission]:
     if place.is_file():
         place = unpacked(place, scratch)
     found = [one for entry in _entries(_only_folder(place)) for one in _top(entry, scratch)]
+    found = _told_apart([one for one in found if not _only_remark(one, found)])
     return sorted(found, key=lambda one: (one.student, one.notebook, one.problem))
+
+
+def _identity(one: Submission) -> str:
+    """The learner's name and number on the platform."""
+    return one.handle.partition("_assignsubmission_")[0]
+
+
+def _only_remark(one: Submission, found: list[Submission]) -> bool:
+    """Whether this is what Moodle's learners may type beside the files that they hand in."""
+    return "_onlinetext" in one.handle and any(
+        _identity(other) == _identity(one) and "_onlinetext" not in other.handle for other in found
+    )
+
+
+def _told_apart(found: list[Submission]) -> list[Submission]:
+    """Give learners of the same name their numbers."""
+    who: dict[str, set[str]] = {}
+    for one in found:
+        who.setdefault(one.student, set()).add(_identity(one))
+    return [
+        replace(one, student=f"{one.student} ({_identity(one).rpartition('_')[2]})")
+        if one.handle and len(who[one.student]) > 1
+        else one
+        for one in found
+    ]
 
 
 def readable(name: str) -> str:
@@ -114,26 +145,40 @@ def _top(entry: Path, scratch: Path) -> list[Submission]:
     folders = [one for one in inside if one.is_dir() and not one.is_symlink()]
     group = inside and len(folders) == len(inside) and not MOODLE.match(entry.name)
     if group and len(folders) > 1:
-        return [
-            one
-            for folder in folders
-            for one in _learner(folder, f"{entry.name}/{folder.name}", scratch)
-        ]
-    moodle = MOODLE.match(entry.name)
-    return _learner(entry, moodle["name"] if moodle else entry.name, scratch)
+        return [one for folder in folders for one in _folder(folder, f"{entry.name}/", scratch)]
+    return _folder(entry, "", scratch)
+
+
+def _folder(folder: Path, group: str, scratch: Path) -> list[Submission]:
+    """A learner's folder, perhaps in a group's."""
+    moodle = MOODLE.match(folder.name)
+    student = group + (moodle["name"] if moodle else folder.name)
+    return _with_handle(moodle, _learner(folder, student, scratch))
+
+
+def _with_handle(match: re.Match | None, found: list[Submission]) -> list[Submission]:
+    """Keep a platform's name up to the learner's number, in Moodle also what was handed in."""
+    if match is None:
+        return found
+    parts = [match["name"], match["id"]]
+    if match.re is MOODLE:
+        parts += ["assignsubmission", match["kind"]]
+    return [replace(one, handle=readable("_".join(parts))) for one in found]
 
 
 def _flat(entry: Path, scratch: Path) -> list[Submission]:
     """A file at the top: its name tells the learner's."""
-    canvas = CANVAS.match(entry.name)
-    stem = _stem(entry.name)
-    student, name = (canvas["name"], canvas["rest"]) if canvas else (stem, entry.name)
+    match = MOODLE.match(entry.name) or CANVAS.match(entry.name)
+    student, name = (match["name"], match["rest"]) if match else (_stem(entry.name), entry.name)
     if entry.suffix.lower() == ".zip":
         folder, problem = _tried(entry, scratch)
         if problem:
-            return [Submission(readable(student), readable(name), None, problem=problem)]
-        return _learner(folder, student, scratch)
-    return [_file(entry, student, name)]
+            found = [Submission(readable(student), readable(name), None, problem=problem)]
+        else:
+            found = _learner(folder, student, scratch)
+    else:
+        found = [_file(entry, student, name)]
+    return _with_handle(match, found)
 
 
 def _file(path: Path, student: str, name: str, folder: Path | None = None) -> Submission:

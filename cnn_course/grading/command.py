@@ -12,9 +12,9 @@ import tempfile
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from . import collect, crowd, feedback, sheets
+from . import collect, course, crowd, feedback, sheets
 from .one import UNGRADED, Result
-from .room import Limits
+from .watching import Limits
 
 MOST = 8  # notebooks at a time; one may hold TensorFlow in memory
 ABOUT = """How did the learners do? Run every notebook handed in and tell, exercise by exercise.
@@ -91,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--mistakes", metavar="FILE", type=Path, help="the commonest mistakes of this class")
     add("--roster", metavar="FILE", type=Path, help="name, email, id of everybody in the class")
     add("--points", metavar="FILE", type=Path, help="columns exercise and points; else 1 each")
+    add("--core", action="store_true", help="optional exercises give no points")
     add(
         "--corrections",
         metavar="FILE",
@@ -139,8 +140,14 @@ def _graded(options: argparse.Namespace, scratch: Path) -> int:
     if names is not None:
         results += sheets.absent(names, results)
     results = sheets.corrected(results, options.corrections)
-    _written(options, results, cards, given, names)
+    worth = sheets.counted(results, given, course.optional() if options.core else ())
+    handles = {one.student: one.handle for one in found if one.handle}
+    _written(options, results, cards, worth, names, handles)
     print(table(results))
+    extra = [one for one in worth if one in course.optional()]
+    if extra and given is None:
+        said = f"optional, and counted as well: {', '.join(extra)}; --core leaves them out"
+        print(said, file=sys.stderr)
     print(f"seed {journal.seed}", file=sys.stderr)
     if interrupted:
         print("Interrupted: what is done is kept; go on with --resume.", file=sys.stderr)
@@ -209,19 +216,21 @@ def _steady(answer: dict) -> dict:
     return answer
 
 
-def _written(options, results, cards, given, names) -> None:
+def _written(options, results, cards, worth, names, handles) -> None:
     if options.csv:
         sheets.write(options.csv, sheets.COLUMNS, sheets.rows_of(results))
     if options.marks:
-        sheets.write(options.marks, *sheets.marks(results, given))
+        sheets.write(options.marks, *sheets.marks(results, worth))
     if options.mistakes:
         sheets.write(options.mistakes, sheets.MISTAKES, sheets.mistakes(results))
     if options.gradebooks:
         options.gradebooks.mkdir(parents=True, exist_ok=True)
-        for name, content in sheets.gradebooks(results, given, names).items():
+        books = sheets.gradebooks(results, worth, names, course.title(worth))
+        for name, content in books.items():
             sheets.write(options.gradebooks / name, *content)
     if options.feedback:
-        feedback.pages(results, cards, options.feedback)
+        feedback.pages(results, cards, options.feedback, worth)
+        feedback.for_moodle(options.feedback, handles)
 
 
 def table(results: list[Result]) -> str:

@@ -3,8 +3,10 @@
 import hashlib
 import html
 import re
+import zipfile
 from pathlib import Path
 
+from . import course, sheets
 from .one import Result
 
 _STYLE = """
@@ -21,7 +23,12 @@ _WORDS = {
 }
 
 
-def pages(results: list[Result], cards: dict[tuple[str, str, str], str], folder: Path) -> None:
+def pages(
+    results: list[Result],
+    cards: dict[tuple[str, str, str], str],
+    folder: Path,
+    worth: dict[str, float],
+) -> None:
     """Write one page for each learner into `folder`.
 
     Parameters
@@ -30,12 +37,35 @@ def pages(results: list[Result], cards: dict[tuple[str, str, str], str], folder:
     cards : dict
         HTML by (student, notebook, exercise).
     folder : Path
+    worth : dict of str to float
+        The points of each exercise that counts.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    for student in sorted({one.student for one in results}):
+    best = sheets.best(results)
+    for student in sorted(best):
         mine = [one for one in results if one.student == student]
+        total = sum(sheets.earned(best[student], worth)), sum(worth.values())
         page = folder / f"{_file_name(student)}.html"
-        page.write_text(_page(student, mine, cards), "utf-8", errors="backslashreplace")
+        page.write_text(_page(student, mine, cards, worth, total), "utf-8", "backslashreplace")
+
+
+def for_moodle(folder: Path, handles: dict[str, str]) -> None:
+    """Pack the pages as Moodle's “Upload multiple feedback files in a zip” wants them.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the pages are; ``moodle.zip`` is written beside them.
+    handles : dict of str to str
+        By learner, the name of the folder in Moodle's own zip.
+    """
+    mine = {who: one for who, one in handles.items() if "_assignsubmission_" in one}
+    if not mine:
+        return
+    with zipfile.ZipFile(folder / "moodle.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for student, handle in sorted(mine.items()):
+            page = folder / f"{_file_name(student)}.html"
+            archive.write(page, f"{handle}_/feedback.html")
 
 
 def _file_name(student: str) -> str:
@@ -46,8 +76,11 @@ def _file_name(student: str) -> str:
     return f"{plain}-{hashlib.sha256(student.encode('utf-8', 'replace')).hexdigest()[:6]}"
 
 
-def _page(student: str, mine: list[Result], cards: dict[tuple[str, str, str], str]) -> str:
-    parts = []
+def _page(
+    student: str, mine: list[Result], cards: dict, worth: dict[str, float], total: tuple
+) -> str:
+    got, possible = map(sheets.short, total)
+    parts = [f"<p><strong>{got} of {possible} points</strong></p>"] if worth else []
     for notebook in dict.fromkeys(one.notebook for one in mine):
         here = [one for one in mine if one.notebook == notebook]
         right = sum(one.result == "right" for one in here)
@@ -56,7 +89,7 @@ def _page(student: str, mine: list[Result], cards: dict[tuple[str, str, str], st
         if asked:
             parts.append(f"<p>{right} of {asked} exercises are right.</p>")
         for result in _WORDS:
-            parts += _section(result, [one for one in here if one.result == result], cards)
+            parts += _section(result, [one for one in here if one.result == result], cards, worth)
     title = html.escape(student)
     return (
         '<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8">'
@@ -66,15 +99,27 @@ def _page(student: str, mine: list[Result], cards: dict[tuple[str, str, str], st
     )
 
 
-def _section(result: str, mine: list[Result], cards: dict) -> list[str]:
+def _section(result: str, mine: list[Result], cards: dict, worth: dict[str, float]) -> list[str]:
     if not mine:
         return []
     if result != "wrong":
-        listed = ", ".join(html.escape(one.exercise or one.diagnosis) for one in mine)
-        return [f"<p><strong>{_WORDS[result]}:</strong> {listed}</p>"]
+        listed = [_listed(one, worth) for one in mine]
+        return [f"<p><strong>{_WORDS[result]}:</strong> {html.escape(', '.join(listed))}</p>"]
     parts = []
     for one in mine:
         card = cards.get((one.student, one.notebook, one.exercise))
         plain = f"<p><strong>{one.exercise}</strong> {html.escape(one.diagnosis)}</p>"
         parts.append(f'<div class="card">{card or plain}</div>')
     return parts
+
+
+def _listed(one: Result, worth: dict[str, float]) -> str:
+    """An exercise with its points where they are not one, and with a remark of the examiner's."""
+    if not one.exercise:
+        return one.diagnosis
+    points = worth.get(one.exercise, 0)
+    said = [] if points == 1 else [f"{sheets.short(points)} points"]
+    if one.exercise in course.optional():
+        said.insert(0, "optional")
+    said += [one.diagnosis] if one.diagnosis else []
+    return f"{one.exercise} ({'; '.join(said)})" if said else one.exercise

@@ -14,7 +14,6 @@ from typing import Any
 
 import psutil
 
-from cnn_course import notebooks
 from cnn_course.checking import judging, values
 from cnn_course.checking.cards_text import summary
 from cnn_course.checking.cases import cases_of, expected_of, size
@@ -24,10 +23,12 @@ from cnn_course.checking.running import Outcome
 from cnn_course.checking.verdict import Verdict
 from cnn_course.exercises.catalogue import all_exercises
 
-from . import letters, reading
-from .room import Ended, Limits, Room, Stopped, _work
+from . import letters
+from .course import ASKED
+from .room import Room
+from .watching import Ended, Limits, Stopped, work
 
-ASKED = re.compile(r"""^[^#\n]*\bcheck\s*\(\s*["'](\d+\.\d+)["']""", re.M)
+LARGE = re.compile(r"\b(?:tensorflow|keras)\b")
 RESTARTS = 6  # so often may a notebook end its process
 AGAIN = 6  # cases that are called a second time, to see what stays behind from call to call
 _ORDER = {"right": 2, "wrong": 1, "blank": 0}
@@ -80,7 +81,7 @@ def grade_cells(
         By exercise, only those whose check was reached or stopped on the way to it.
     """
     found: dict[str, Found] = {}
-    with Room(folder, limits) as room:
+    with Room(folder, limits, any(LARGE.search(cell) for cell in cells)) as room:
         session = _Session(room, seed, found)
         failures: list[tuple[str, str]] = []
         finished: list[str] = []
@@ -217,7 +218,7 @@ class _Session:
 
     def _outcomes(self, exercise: Exercise, cases: list[tuple]) -> Iterator[Outcome]:
         process = psutil.Process(self.room.process.pid)
-        before = _work([process])
+        before = work([process])
         for case in cases:
             self.room.send(call=letters.encode(case), limit=exercise.limit)
             try:
@@ -232,7 +233,7 @@ class _Session:
             if letter.get("kind") == "endless":
                 return
             with contextlib.suppress(psutil.Error):
-                if _work([process]) - before > judging.PATIENCE + exercise.limit:
+                if work([process]) - before > judging.PATIENCE + exercise.limit:
                     return
 
 
@@ -293,36 +294,3 @@ def _said(verdict: Verdict) -> str:
     outcome = verdict.outcome
     failed = outcome is not None and outcome.kind == "error" and not verdict.banked
     return f"{said} ({outcome.error})" if failed and outcome.error not in said else said
-
-
-def expected_exercises(cells: list[tuple[str, str]]) -> list[str]:
-    """Return the ids that a notebook has to answer: the course's own notebook most like it tells.
-
-    What the course's notebook only shows from another one is not counted; what the learner added
-    is.
-    """
-    texts = {text for kind, text in cells}
-    asked = [one for kind, text in cells if kind == "code" for one in ASKED.findall(text)]
-    best: tuple[int, int, list[str]] = (0, 0, [])
-    for number, (own, course) in _course_notebooks().items():
-        shared = sum(len(text) for text in texts & course)
-        beginning = len([one for one in asked if one.startswith(f"{number}.")])
-        best = max(best, (shared, beginning, own), key=lambda one: one[:2])
-    known = exercises()
-    if best[0] == 0 and not asked:
-        return []
-    own = best[2] if best[0] or best[1] else []
-    return [one for one in dict.fromkeys([*own, *asked]) if one in known]
-
-
-@lru_cache(maxsize=1)
-def _course_notebooks() -> dict[str, tuple[list[str], set[str]]]:
-    """For each notebook number its own exercises and the texts of its cells."""
-    found = {}
-    for path in notebooks.find([]):
-        cells = reading.cells(path.read_bytes())
-        number = path.stem.partition("_")[0].lstrip("0") or "0"
-        asked = [one for kind, text in cells if kind == "code" for one in ASKED.findall(text)]
-        own = [one for one in dict.fromkeys(asked) if one.startswith(f"{number}.")]
-        found[number] = (own, {text for kind, text in cells if len(text) > 20})
-    return found

@@ -7,8 +7,9 @@ from cnn_course.checking import cards_html
 
 from . import reading
 from .collect import readable
-from .grader import Found, expected_exercises, grade_cells
-from .room import Limits
+from .course import expected_exercises
+from .grader import Found, grade_cells
+from .watching import Limits
 
 STATES = {"right": "right", "wrong": "wrong", "blank": "not answered"}
 UNGRADED = "not graded"

@@ -1,10 +1,7 @@
 """Where does a notebook run, and what is left of it afterwards? Nothing.
 
 A room is a folder of its own with a copy of what was handed in, a home, a place for temporary
-files and a copy of the course without its exercises. The process in it is watched from outside:
-what it works, what it holds in memory, how many processes it has started. Time is counted as
-work, not on the clock, so that a busy machine changes no mark; a process that only sleeps is
-stopped, too.
+files and a copy of the course without its exercises. The process in it is watched from outside.
 
 This keeps honest notebooks apart and accidents small. It is no sandbox against an attack on the
 machine: for that, run the whole command in a container.
@@ -17,13 +14,9 @@ import os
 import select
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import time
-import uuid
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -31,43 +24,14 @@ import psutil
 
 from cnn_course import notebooks
 
-from . import letters
+from . import forking, letters, watching
+from .watching import Ended, Limits, Stopped
 
-MARK = "CNN_COURSE_ROOM"
 _KEPT = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "SYSTEMROOT", "VIRTUAL_ENV", "TZ")
 _KEPT_BEGINNINGS = ("OPENBLAS_", "ONEDNN_", "OMP_", "MKL_", "TF_")
 _LEFT_OUT = shutil.ignore_patterns("exercises", "site", "*.ipynb", "tests")
 LOOK = 0.1  # seconds between two looks at a working process
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What a notebook may use.
-
-    Parameters
-    ----------
-    cell, whole : float
-        Seconds of work of one cell, and of all cells together.
-    idle : float
-        Seconds in which nothing works, on the clock.
-    memory : float
-        Bytes of all its processes.
-    processes : int
-    """
-
-    cell: float = 120.0
-    whole: float = 900.0
-    idle: float = 60.0
-    memory: float = 6e9
-    processes: int = 100
-
-
-class Stopped(Exception):
-    """What was asked of the process did not come to an end; the message says why."""
-
-
-class Ended(Stopped):
-    """The process is gone."""
+START = 120.0  # seconds of work until a process is ready, TensorFlow imported
 
 
 @lru_cache(maxsize=1)
@@ -81,13 +45,15 @@ def _course() -> Path:
 
 
 def forget_course() -> None:
-    """Remove the copy that all rooms were furnished from."""
+    """Remove the copy that all rooms were furnished from, and end the process they came from."""
+    _end_server()
     if _course.cache_info().currsize:
         shutil.rmtree(_course(), ignore_errors=True)
         _course.cache_clear()
 
 
 _alone = False  # whether every child of this process belongs to the room of the moment
+_server: forking.ForkServer | None = None  # but this one, which is copied for each room
 
 
 def adopt_orphans() -> None:
@@ -101,8 +67,11 @@ def adopt_orphans() -> None:
         ctypes.CDLL(None, use_errno=True).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER
 
 
-def _ends_with_its_parent() -> None:
-    ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)  # PR_SET_PDEATHSIG
+def _end_server() -> None:
+    global _server
+    if _server is not None:
+        _server.end()
+    _server = None
 
 
 class Room:
@@ -113,13 +82,17 @@ class Room:
     folder : Path or None
         What is copied into it; nothing without it.
     limits : Limits
+    large : bool
+        Whether what runs in it will import TensorFlow.
     """
 
-    def __init__(self, folder: Path | None, limits: Limits):
-        self.limits, self.mark, self.worked_before = limits, uuid.uuid4().hex, 0.0
-        self.place = Path(tempfile.mkdtemp(prefix="room-"))
+    def __init__(self, folder: Path | None, limits: Limits, large: bool = False):
+        global _server
+        self.limits, self.large, self.worked_before = limits, large, 0.0
+        self.place = _server.place if _server else Path(tempfile.mkdtemp(prefix="room-"))
+        self.mark = self.place.name
         for name in ("home", "tmp", "ipython"):
-            (self.place / name).mkdir()
+            (self.place / name).mkdir(parents=True)
         shutil.copytree(_course(), self.place / "course", dirs_exist_ok=True)
         if folder is None:
             (self.place / "work").mkdir()
@@ -127,15 +100,23 @@ class Room:
             shutil.copytree(
                 folder, self.place / "work", ignore=_odd_files, ignore_dangling_symlinks=True
             )
-        self.process: subprocess.Popen | None = None
+        self.process: psutil.Process | None = None
+        if _alone and _server is None and sys.platform == "linux":  # while nothing has run in it
+            _server = forking.ForkServer(self.place, self._environment())
 
     def __enter__(self) -> "Room":
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *error) -> None:
         self.end()
         _emptied(self.place)
+        if self.place.exists():
+            _end_server()  # its next room is another one
 
     def start(self) -> None:
         """Start the process and wait until it is ready.
@@ -144,25 +125,40 @@ class Room:
         ------
         Stopped
         """
+        try:
+            self._start()
+        except Stopped:
+            if _server is None:
+                raise
+            _end_server()  # a notebook before this one did something to it
+            self.end()
+            self._start()
+
+    def _start(self) -> None:
         ours, theirs = os.pipe(), os.pipe()
-        linux = {"preexec_fn": _ends_with_its_parent} if sys.platform == "linux" else {}
-        module = "cnn_course.grading.child"
-        self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", module, str(theirs[0]), str(ours[1])],
-            cwd=self.place / "work",
-            env=self._environment(),
-            pass_fds=(theirs[0], ours[1]),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-            **linux,
-        )
-        os.close(theirs[0])
-        os.close(ours[1])
-        self.reading, self.writing = ours[0], os.fdopen(theirs[1], "wb")
-        self.rest = b""
-        self.receive(self.limits.cell)
+        try:
+            self._begin(theirs[0], ours[1])
+        finally:
+            os.close(theirs[0])
+            os.close(ours[1])
+            self.reading, self.writing = ours[0], os.fdopen(theirs[1], "wb")
+            self.rest = b""
+        pid = self.receive(START).get("pid")
+        if _server is not None:
+            self.process = psutil.Process(pid)
+
+    def _begin(self, reading: int, writing: int) -> None:
+        """Start the process that will talk over these pipes, or have it copied."""
+        work = self.place / "work"
+        if _server is None:
+            module = "cnn_course.grading.child"
+            self.process = forking.started(module, self._environment(), work, reading, writing)
+            return
+        self.process = _server.process  # until the copy tells its own number
+        try:
+            _server.fork(work, self.large, reading, writing)
+        except (OSError, psutil.Error) as error:
+            raise Ended("the process that is copied has ended") from error
 
     def _environment(self) -> dict[str, str]:
         kept = {
@@ -175,7 +171,7 @@ class Room:
             kept
             | notebooks.ENVIRONMENT
             | {
-                MARK: self.mark,
+                watching.MARK: self.mark,
                 "HOME": home,
                 "USERPROFILE": home,
                 "TMPDIR": tmp,
@@ -220,7 +216,7 @@ class Room:
                 if len(self.rest) > letters.LONGEST:
                     raise Stopped("what came back is too large")
             else:
-                watch = watch or _Watch(self.process.pid, self.limits)
+                watch = watch or watching.Watch(self.process.pid, self.limits)
                 watch.look(most, self.limits.whole - self.worked_before)
         line, _, self.rest = self.rest.partition(b"\n")
         try:
@@ -243,10 +239,11 @@ class Room:
         with contextlib.suppress(OSError):
             self.writing.close()
         with contextlib.suppress(psutil.Error):
-            self.worked_before += _work(_family(psutil.Process(self.process.pid)))
+            self.worked_before += watching.work(watching.family(psutil.Process(self.process.pid)))
         for _ in range(20):
             top = os.getpid() if _alone else self.process.pid
-            found = [*_below(top), *_marked(self.mark)]
+            found = [*watching.below(top), *watching.carrying(self.mark)]
+            found = [one for one in found if _server is None or one.pid != _server.process.pid]
             if not found:
                 break
             for one in found:
@@ -260,96 +257,11 @@ class Room:
         self.process = None
 
 
-class _Watch:
-    """Counts what a process and all that it started have used since the first look."""
-
-    def __init__(self, pid: int, limits: Limits):
-        self.limits, self.began = limits, None
-        self.idle_since, self.last = time.monotonic(), 0.0
-        try:
-            self.process = psutil.Process(pid)
-            self.began = _work(_family(self.process))
-        except psutil.Error:
-            self.process = None
-
-    def look(self, most: float, left: float) -> None:
-        if self.process is None:
-            return  # the end of its pipe tells
-        try:
-            everyone = _family(self.process)
-            worked = _work(everyone)
-            memory = sum(_memory(one) for one in everyone)
-        except psutil.Error:
-            return
-        now, since = time.monotonic(), worked - self.began
-        if since - self.last > 0.02 or any(_runs(one) for one in everyone):
-            self.idle_since, self.last = now, since
-        if since > most:
-            raise Stopped(f"it took more than {most:g} seconds of work")
-        if worked > left:
-            raise Ended(f"the whole notebook took more than {self.limits.whole:g} seconds of work")
-        if now - self.idle_since > self.limits.idle:
-            raise Stopped(f"it only waited for {self.limits.idle:g} seconds")
-        if memory > self.limits.memory:
-            raise Ended(f"it used more than {self.limits.memory / 1e9:g} GB of memory")
-        if len(everyone) > self.limits.processes:
-            raise Ended(f"it started more than {self.limits.processes} processes")
-
-
-def _family(process: psutil.Process) -> list[psutil.Process]:
-    """A process and all that it started."""
-    return [process, *process.children(recursive=True)]
-
-
-def _work(family: list[psutil.Process]) -> float:
-    """Seconds of work of these processes and of those of their children that have ended."""
-    total = 0.0
-    for one in family:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            times = one.cpu_times()
-            total += times.user + times.system
-            total += getattr(times, "children_user", 0) + getattr(times, "children_system", 0)
-    return total
-
-
-def _memory(process: psutil.Process) -> int:
-    try:
-        return process.memory_info().rss
-    except psutil.Error:
-        return 0
-
-
-def _runs(process: psutil.Process) -> bool:
-    try:
-        return process.status() == psutil.STATUS_RUNNING
-    except psutil.Error:
-        return False
-
-
-def _below(pid: int) -> list[psutil.Process]:
-    """All processes below one, and that one itself unless it is ours."""
-    found = []
-    with contextlib.suppress(psutil.Error):
-        top = psutil.Process(pid)
-        family = [*([] if pid == os.getpid() else [top]), *top.children(recursive=True)]
-        found = [one for one in family if one.status() != psutil.STATUS_ZOMBIE]
-    return found
-
-
-def _marked(mark: str) -> Iterator[psutil.Process]:
-    """Processes of the room that have left its family: they still carry its mark."""
-    for one in psutil.process_iter():
-        with contextlib.suppress(psutil.Error, OSError):
-            if one.environ().get(MARK) == mark and one.status() != psutil.STATUS_ZOMBIE:
-                yield one
-
-
-def _reaped(process: subprocess.Popen) -> None:
-    process.poll()
+def _reaped(process: psutil.Process) -> None:
     with contextlib.suppress(ChildProcessError):
         while _alone and os.waitpid(-1, os.WNOHANG)[0]:
             pass
-    with contextlib.suppress(subprocess.TimeoutExpired):
+    with contextlib.suppress(psutil.TimeoutExpired):
         process.wait(timeout=0.1)
 
 

@@ -4,6 +4,7 @@ A cell that begins like a formula is disarmed, so that a name cannot run anythin
 """
 
 import csv
+import itertools
 import re
 import unicodedata
 from collections import Counter
@@ -82,7 +83,8 @@ def roster(path: Path) -> list[dict[str, str]]:
 
     The name is in a column ``student``, ``name`` or ``full name``, or in two, ``first name`` and
     ``last name``; ``email`` and ``id`` may follow, also as Moodle and Canvas call them. Without
-    such a header, every line begins with a name.
+    such a header, every line begins with a name; a first line that is unlike the others is a
+    heading in other words.
 
     Raises
     ------
@@ -94,11 +96,25 @@ def roster(path: Path) -> list[dict[str, str]]:
             row[column] = next((row[one] for one in (column, *others) if row.get(one)), "")
     if not any(row["student"] or row["last name"] for row in rows):
         with open(path, newline="", encoding="utf-8-sig") as file:
-            lines = [re.split("[,;]", line)[0].strip() for line in file]
-        return [{"student": name} for name in lines if name]
+            lines = [[part.strip() for part in re.split("[,;]", line)] for line in file]
+        lines = [line for line in lines if line[0]]
+        return [{"student": line[0]} for line in lines[_is_heading(*lines) :]]
     for row in rows:
         row["student"] = row["student"] or f"{row['first name']} {row['last name']}".strip()
     return [row for row in rows if row["student"]]
+
+
+def _is_heading(first: list[str], *others: list[str]) -> bool:
+    """Whether one word stands above names of several, or words above numbers and addresses."""
+    names = [line[0] for line in others]
+    if names and " " not in first[0] and all(" " in name for name in names):
+        return True
+    marked = re.compile("[0-9@]")
+    columns = list(zip(first, *others, strict=False))[1:]
+    return any(
+        below and not marked.search(top) and all(marked.search(one) for one in below)
+        for top, *below in columns
+    )
 
 
 ON_ROSTERS = {
@@ -111,19 +127,50 @@ ON_ROSTERS = {
 }
 
 
+def keys(name: str) -> set[str]:
+    """Return the ways to write a name without spaces, a number in brackets after it left out.
+
+    Examples
+    --------
+    >>> sorted(keys("Ann Lee (1234)"))
+    ['annlee', 'leeann']
+    """
+    words = same_name(re.sub(r" \(\d+\)$", "", name))
+    orders = itertools.permutations(words) if len(words) < 6 else [words]
+    return {"".join(order) for order in orders}
+
+
+def _keys_on(row: dict[str, str]) -> set[str]:
+    """The names by which somebody on the roster may hand in: the login and the like as well."""
+    others = [row.get(one, "") for one in ("login", "id", "email")]
+    others.append(others[-1].partition("@")[0])
+    return keys(row["student"]).union(*map(keys, filter(None, others)))
+
+
+def people(names: list[dict[str, str]] | None, students: Iterable[str]) -> dict[str, dict]:
+    """Return who on the roster each of the students is; who could be two of them is left out."""
+    known: dict[str, list[dict]] = {}
+    for row in names or []:
+        for key in _keys_on(row):
+            known.setdefault(key, []).append(row)
+    found = {}
+    for student in students:
+        rows = [row for key in keys(student) for row in known.get(key, [])]
+        if rows and all(row is rows[0] for row in rows):
+            found[student] = rows[0]
+    return found
+
+
 def absent(names: list[dict[str, str]], results: list[Result]) -> list[Result]:
     """Return a line for everybody on the roster who handed in nothing.
 
-    A folder whose name has no spaces, such as ``annlee``, matches ``Ann Lee`` too.
+    A folder whose name has no spaces, such as ``annlee``, matches ``Ann Lee``, too.
     """
-    there = {same_name(one.student) for one in results}
-    joined = {"".join(words) for name in there for words in (name, name[::-1])}
+    there = set().union(*(keys(one.student) for one in results))
     return [
         Result(row["student"], "", "", UNGRADED, NOTHING)
         for row in names
-        if same_name(row["student"]) not in there
-        and not {"".join(same_name(row["student"])), "".join(same_name(row["student"])[::-1])}
-        & joined
+        if not _keys_on(row) & there
     ]
 
 
@@ -186,27 +233,33 @@ def best(results: list[Result]) -> dict[str, dict[str, Result]]:
     return found
 
 
-def counted(results: list[Result], given: dict[str, float] | None) -> dict[str, float]:
+def counted(
+    results: list[Result], given: dict[str, float] | None, left_out: Iterable[str] = ()
+) -> dict[str, float]:
     """Return the points of each exercise that counts.
 
     Without a table of points each gives one, and those count that at least half of the learners
     were asked: an exercise that somebody added to a notebook changes nobody's total.
     """
-    if given is not None:
-        return given
-    mine = [set(one) for one in best(results).values() if one]
-    asked = Counter(exercise for one in mine for exercise in one)
-    return {one: 1.0 for one in sorted(asked, key=_number) if 2 * asked[one] >= len(mine)}
+    if given is None:
+        mine = [set(one) for one in best(results).values() if one]
+        asked = Counter(exercise for one in mine for exercise in one)
+        given = {one: 1.0 for one in sorted(asked, key=_number) if 2 * asked[one] >= len(mine)}
+    return {one: worth for one, worth in given.items() if one not in left_out}
 
 
-def marks(results: list[Result], given: dict[str, float] | None) -> tuple[list[str], list[list]]:
+def earned(mine: dict[str, Result], worth: dict[str, float]) -> list[float]:
+    """Return what a learner gets for each exercise that counts, in their order."""
+    return [worth[one] if one in mine and mine[one].result == "right" else 0.0 for one in worth]
+
+
+def marks(results: list[Result], worth: dict[str, float]) -> tuple[list[str], list[list]]:
     """Return header and rows of the marks: a learner a row, an exercise a column."""
-    worth = counted(results, given)
     header = ["student", *worth, "points", "of"]
     rows = []
     for student, mine in sorted(best(results).items()):
-        got = [worth[one] if one in mine and mine[one].result == "right" else 0.0 for one in worth]
-        rows.append([student, *map(_short, got), _short(sum(got)), _short(sum(worth.values()))])
+        got = earned(mine, worth)
+        rows.append([student, *map(short, got), short(sum(got)), short(sum(worth.values()))])
     return header, rows
 
 
@@ -229,25 +282,25 @@ MISTAKES = ("exercise", "right", "wrong", "not answered", "share right", "learne
 
 
 def gradebooks(
-    results: list[Result], given: dict[str, float] | None, names: list[dict[str, str]] | None
+    results: list[Result],
+    worth: dict[str, float],
+    names: list[dict[str, str]] | None,
+    title: str,
 ) -> dict[str, tuple[list[str], list[list]]]:
     """Return what Moodle and Canvas import, by file name; ids come from the roster."""
-    known = {same_name(row["student"]): row for row in names or []}
-    _, rows = marks(results, given)
+    _, rows = marks(results, worth)
+    known = people(names, [row[0] for row in rows])
     moodle, canvas = [], []
     for row in rows:
-        person = known.get(same_name(row[0]), {})
+        person = known.get(row[0], {})
         moodle.append([person.get("email", ""), person.get("id", ""), row[0], row[-2]])
         login = person.get("login") or person.get("email", "")
         canvas.append([row[0], person.get("id", ""), login, person.get("section", ""), row[-2]])
     total = rows[0][-1] if rows else "0"
     possible = ["    Points Possible", "", "", "", total]
     return {
-        "moodle.csv": (["Email address", "ID number", "Full name", "cnn_course"], moodle),
-        "canvas.csv": (
-            ["Student", "ID", "SIS Login ID", "Section", "cnn_course"],
-            [possible, *canvas],
-        ),
+        "moodle.csv": (["Email address", "ID number", "Full name", title], moodle),
+        "canvas.csv": (["Student", "ID", "SIS Login ID", "Section", title], [possible, *canvas]),
     }
 
 
@@ -264,5 +317,6 @@ def _number(exercise: str) -> list[int]:
     return [int(part) for part in exercise.split(".") if part.isdigit()]
 
 
-def _short(number: float) -> str:
+def short(number: float) -> str:
+    """Write points as people do: without a fraction of zeros."""
     return f"{number:g}"

@@ -5,7 +5,7 @@ import secrets
 from pathlib import Path
 
 from cnn_course import notebooks
-from cnn_course.grading import sheets
+from cnn_course.grading import course, sheets
 
 from . import copies, exam, paper
 
@@ -42,6 +42,7 @@ def _parser() -> argparse.ArgumentParser:
             one.add_argument("--solutions", choices=("on", "off"), default="on")
         else:
             one.add_argument("--points", metavar="FILE", type=Path, help="columns exercise, points")
+            one.add_argument("--core", action="store_true", help="0 points for optional exercises")
     one = forms.add_parser("exam")
     one.add_argument("folder", metavar="DIR", type=Path)
     one.add_argument("--students", metavar="FILE", type=Path, required=True)
@@ -55,7 +56,8 @@ def _copies(options: argparse.Namespace) -> int:
     if options.form == "class":
         choices = {"outputs": options.outputs == "keep", "solutions": options.solutions == "on"}
     else:
-        choices = {"points": sheets.points(options.points)}
+        optional = dict.fromkeys(course.optional() if options.core else (), 0.0)
+        choices = {"points": (sheets.points(options.points) or {}) | optional}
     for path in copies.write(
         options.form, notebooks.find(options.names), options.folder, **choices
     ):
