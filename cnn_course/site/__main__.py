@@ -2,6 +2,8 @@
 
 python -m cnn_course.site build OUT
 python -m cnn_course.site serve OUT
+
+With COURSE_ADDRESS in the environment, the front page says where the course's folder can be had.
 """
 
 import argparse

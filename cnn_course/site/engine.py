@@ -8,6 +8,12 @@ import json
 import re
 from pathlib import Path
 
+from cnn_course.explorers.explorer import LARGEST
+from cnn_course.explorers.layer_sheets import MOST_MAPS
+from cnn_course.explorers.model_explorer import PAPER
+from cnn_course.explorers.network_fields import MARGIN, MOST_DOTS
+from cnn_course.explorers.past import PAUSE, STEPS
+from cnn_course.explorers.shelf import PAGE
 from cnn_course.pictures import layout, wire
 
 HERE = Path(__file__).parent / "browser"
@@ -26,6 +32,16 @@ FILES = (
     "cards.js",
     "page.js",
 )
+SHARED = {  # what is said in Python
+    "LARGEST": LARGEST,
+    "STEPS": STEPS,
+    "PAUSE": 1000 * PAUSE,
+    "PAPER": PAPER[0],
+    "MOST_MAPS": MOST_MAPS,
+    "SHELF": PAGE,
+    "MARGIN": MARGIN,
+    "MOST_DOTS": MOST_DOTS,
+}
 LAYOUT = "width sizes tiny font height glyph edges tight framed margin operator tallest refused"
 GIVEN = "TABLES settingOf unitAfter filled decode typedNumber readAnswer judged through asDigit "
 GIVEN += "coveredScene guessed squareNumbers"
@@ -35,7 +51,8 @@ def script() -> str:
     """All scripts of a page, as one; ``cnnCourse`` is what a test can reach."""
     view = wire.module().replace("export default { render };", "")
     constants = {name: getattr(layout, name.upper()) for name in LAYOUT.split()}
-    parts = [view, f"const LAYOUT = {json.dumps(constants)};"]
+    shared = [f"const {name} = {value};" for name, value in SHARED.items()]
+    parts = [view, f"const LAYOUT = {json.dumps(constants)};", *shared]
     parts += [plain((HERE / name).read_text()) for name in FILES]
     given = f"globalThis.cnnCourse = {{ {', '.join(GIVEN.split())} }};"
     body = "\n".join([*parts, given])

@@ -85,11 +85,15 @@ def table(explorer, offer) -> dict:
     if offer.which:
         options = [[str(number), number] for number in which]
         knobs["picture"] |= {"kind": "choice", "options": options}
-    structures = {"data": _bare(explorer.set(picture=offer.picture).scene)}
+    structures, maps = {}, {}
+    structures["data"], maps[""] = _parted(explorer.set(picture=offer.picture).scene)
+    for name in opened(explorer):
+        _, maps[name] = _parted(explorer.set(large=(name, 0)).scene)
+    explorer.set(large=None)
     can_draw = ["your drawing", "drawing"] in knobs["source"]["options"]
     if can_draw:
         ink = np.eye(*PAPER) if offer.ink is None else offer.ink
-        paper = _bare(explorer.set(ink=ink).scene)
+        paper, _ = _parted(explorer.set(ink=ink).scene)
         paper["rows"] = [row for row in paper["rows"] if row[0].get("is") != "shelf"]
         structures["drawing"] = paper  # the first thing on the page
     return {
@@ -100,6 +104,7 @@ def table(explorer, offer) -> dict:
         "follows": {},
         "takes": TAKES,
         "structures": structures,
+        "maps": maps,
         "model": model.name,
         "names": list(names),
         "dark": _refusal() if can_draw else "",
@@ -137,8 +142,13 @@ def _differences(stored):
     return np.diff(np.asarray(stored, int), axis=2, prepend=0) % 256
 
 
-def _bare(scene) -> dict:
-    """A scene as JSON, without the numbers that the browser makes."""
+def opened(explorer) -> dict:
+    """The layers of which a map can be looked at large, and how many maps each has."""
+    return next(knob.count for knob in explorer._knobs.knobs if knob.name == "large")
+
+
+def _parted(scene) -> tuple:
+    """A scene as JSON, without the numbers that the browser makes; and its maps apart from it."""
     made = scene_data(scene)
     for name in ("alt", "formula", "lit"):
         del made[name]
@@ -147,7 +157,9 @@ def _bare(scene) -> dict:
             del item["numbers"]
             if not item.get("pen"):
                 item.pop("largest", None)
-    return made
+    alone = [row for row in made["rows"] if len(row) == 1 and row[0].get("is") == "sheet"]
+    others = [row for row in made["rows"] if row not in alone]
+    return {**made, "rows": others}, [sheet for (sheet,) in alone]
 
 
 def _refusal() -> str:
@@ -166,8 +178,9 @@ def _base64(array, kind) -> str:
 
 
 def some_values(offer, count, seed=0) -> list:
-    """Values of the knobs to compare: pictures, and drawings good and bad, by turns."""
+    """Values of the knobs to compare: pictures, drawings good and bad, maps large, by turns."""
     random, (some, *_) = np.random.default_rng(seed), digits()
+    counts = list(opened(offer.explorer()).items())
     x, *_ = offer.pictures()
     which, draws = offer.which or range(len(x)), x.shape[1:] == (28, 28, 1)
     found = []
@@ -178,6 +191,8 @@ def some_values(offer, count, seed=0) -> list:
         values = {"picture": picture, "ink": ink.astype(float), "mistakes": n % 4 == 3}
         values |= {"source": "drawing" if draws and n % 3 else "data"}
         values |= {"first_map": int(random.integers(17)) if x.shape[-1] == 3 else 0}
+        name, maps = counts[n // 2 % len(counts)]
+        values |= {"large": (name, int(random.integers(maps))) if n % 2 else None}
         found.append(values)
     if draws:
         found[0] |= {"source": "drawing", "ink": np.zeros(PAPER)}

@@ -10,6 +10,7 @@ import base64
 import html
 import io
 import json
+import os
 import re
 from pathlib import Path
 
@@ -202,7 +203,26 @@ def front(names, static, written) -> str:
     """The front page."""
     text = _filled("front.md", offers.FRONT, static, written)
     pages = "\n".join(["draw", *names, "glossary"])
-    return text.replace("PAGES", pages).replace("CONTENTS", contents(names))
+    text = text.replace("PAGES", pages).replace("CONTENTS", contents(names))
+    return text.replace("INSTALL", install(os.environ.get("COURSE_ADDRESS", "")))
+
+
+def install(address="") -> str:
+    """The README's way to open the course; ``address`` is where its folder can be had.
+
+    >>> install("https://example.org/course").partition(" In it")[0]
+    'Get the folder (`git clone https://example.org/course`, or *Code → Download ZIP* there).'
+    """
+    _, _, after = (ROOT / "README.md").read_text().partition("## Open the course\n")
+    text = after.partition("\n## ")[0].strip()
+    here = "with this page's address, or *Code → Download ZIP*"
+    if here not in text:
+        raise ValueError(f"README.md must say in 'Open the course': {here}")
+    if not address:
+        return text.replace(f" (`git clone` {here})", "")
+    return text.replace(
+        f"`git clone` {here}", f"`git clone {address}`, or *Code → Download ZIP* there"
+    )
 
 
 def contents(names) -> str:

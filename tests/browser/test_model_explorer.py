@@ -1,9 +1,8 @@
 """The model explorer as a learner meets it: draw, pick, point at units, walk with the keys."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
+from units_page import as_drawn, place
 
 from cnn_course.pictures.sheets import corner, unit_text, windows
 
@@ -42,28 +41,6 @@ def twin(model, digits):
     return explorers.model_explorer(model, digits, picture=3)
 
 
-def as_drawn(picture, sheet):
-    """The sheet with its maps in lines as the width of the page allows."""
-    figure = picture.root.locator(f'[data-panel="{sheet.key}"]')
-    across, cell = (float(figure.get_attribute(f"data-{name}")) for name in ("across", "cell"))
-    return replace(sheet, across=int(across), cell=cell)
-
-
-def place(picture, scene, key, index, row, col):
-    """The middle of a unit on the page."""
-    sheet = as_drawn(picture, scene.panel(key))
-    svg = picture.root.locator(f'[data-panel="{key}"] svg')
-    svg.scroll_into_view_if_needed()
-    box = svg.bounding_box()
-    left, top = corner(sheet, index)
-    x = box["x"] + left + (col + 0.5) * sheet.cell
-    return x, box["y"] + top + (row + 0.5) * sheet.cell
-
-
-def hover(picture, scene, *unit):
-    picture.page.mouse.move(*place(picture, scene, *unit))
-
-
 @pytest.fixture
 def blank(picture, twin):
     """The explorer with its paper to draw on."""
@@ -73,13 +50,17 @@ def blank(picture, twin):
     return picture
 
 
+def hover(picture, scene, *unit):
+    picture.page.mouse.move(*place(picture.root, scene, *unit))
+
+
 def drag(picture, scene, cells):
     """A stroke on the paper through these cells."""
     mouse = picture.page.mouse
-    mouse.move(*place(picture, scene, "paper", 0, *cells[0]))
+    mouse.move(*place(picture.root, scene, "paper", 0, *cells[0]))
     mouse.down()
     for cell in cells[1:]:
-        mouse.move(*place(picture, scene, "paper", 0, *cell))
+        mouse.move(*place(picture.root, scene, "paper", 0, *cell))
     mouse.up()
 
 
@@ -136,7 +117,7 @@ def test_a_unit_of_any_layer_shows_what_it_sees(picture, twin, eventually, unit)
     hover(picture, scene, *unit)
     eventually(lambda: picture.said, unit_text(scene, *unit))
     for key, index, top, left, bottom, right in windows(scene, *unit):
-        sheet = as_drawn(picture, scene.panel(key))
+        sheet = as_drawn(picture.root, scene.panel(key))
         x, y = corner(sheet, index)
         wanted = [x + left * sheet.cell, y + top * sheet.cell]
         wanted += [(right - left) * sheet.cell, (bottom - top) * sheet.cell]
@@ -224,7 +205,7 @@ def test_a_click_or_enter_shows_a_map_large_with_its_sum_and_escape_all_maps(
     page.set_viewport_size({"width": 1366, "height": 768})
     flat = layer == "dense_1"
     row, col = (0, number) if flat else (2, 4)
-    page.mouse.click(*place(picture, twin.scene, layer, 0 if flat else number, row, col))
+    page.mouse.click(*place(picture.root, twin.scene, layer, 0 if flat else number, row, col))
     scene = twin.set(large=(layer, number)).scene
     at = (layer, 0, 0, 0) if flat else (layer, 0, row, col)
     picture.matches(scene)

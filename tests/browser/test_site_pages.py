@@ -314,10 +314,12 @@ def test_axe_finds_nothing(open_page, name, theme):
     ] == []
 
 
-def test_a_phone_never_scrolls_sideways(open_page):
-    page = open_page("03_stride_and_padding", viewport={"width": 400, "height": 800})
+def test_no_phone_and_no_laptop_scrolls_a_page_sideways(open_page):
+    page = open_page("03_stride_and_padding")
     page.locator(".cnn-live .cnn-cell").first.wait_for()
-    assert page.evaluate("document.documentElement.scrollWidth") == 400
+    for width in (400, 768, 1024, 1100, 1280, 1366, 1440):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
 def test_a_visitor_draws_a_digit_and_the_page_reads_it_as_keras_does(open_page):

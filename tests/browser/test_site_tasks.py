@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from PIL import Image
 from site_page import alive, facts, knob, numbers, slide, type_into
+from units_page import place
 
-from cnn_course import lecture, ops
-from cnn_course.site import offers
+from cnn_course import data, lecture, ops
+from cnn_course.site import offers, trained
 
 CALLS = list(offers.OFFERS)
 RATES = {
@@ -53,8 +54,8 @@ def test_01_a_copy_moved_by_one_column_agrees_far_less(explorer):
 
 @on("slash_machine")
 def test_01_a_screen_without_ink_leaves_the_machine_without_an_opinion(explorer):
-    for place in ("top_left", "top_right", "bottom_left", "bottom_right"):
-        knob(explorer, place).uncheck()
+    for pixel in ("top_left", "top_right", "bottom_left", "bottom_right"):
+        knob(explorer, pixel).uncheck()
     assert numbers(explorer, "score") == [0]
 
 
@@ -192,3 +193,102 @@ def test_07_a_photograph_of_your_own_takes_the_place_of_the_courses(explorer, tm
         assert own.getpixel((0, 99))[0] > 250 > 10 > own.getpixel((0, 99))[1]
     explorer.get_by_role("button", name="undo").click()
     explorer.locator(f'image[href="{before}"]').wait_for(state="attached")
+
+
+# --- the model explorers: the words are those of the notebook's explorer for the same network -----
+
+
+@pytest.fixture
+def scene(request):
+    """What the explorer of the same call shows in a notebook with the page's network."""
+    return offers.explorer_of(call_of(*request.node.callspec.params["explorer"])).scene
+
+
+def said_of(explorer, scene, *unit):
+    """What is said of a unit when somebody points at it."""
+    explorer.page.mouse.move(*place(explorer, scene, *unit))
+    explorer.page.wait_for_timeout(50)
+    return in_one_line(explorer.locator(".cnn-said").inner_text())
+
+
+def layers_by_hand(picture, network):
+    """What the convolutions and poolings of a network make of a picture, before and after ReLU."""
+    (w1, b1, w2, b2), x = network.get_weights()[:4], picture[None].astype(float)
+    sums = ops.conv(x, w1, b1)
+    pooled = ops.max_pool(ops.relu(sums), 2)
+    return sums[0], pooled[0], ops.relu(ops.conv(pooled, w2, b2))[0]
+
+
+@on("model_explorer", 1)
+def test_08_a_unit_spells_its_nine_products_and_some_sums_are_below_zero(explorer, scene):
+    (some, *_), network = trained.digits(), trained.reads_digits()
+    sums, *_ = layers_by_hand(some[3], network)
+    row, col, number = np.argwhere(sums < -0.1)[0]
+    said = said_of(explorer, scene, "conv_1", number, row, col)
+    assert said.endswith(f"= −{-sums[row, col, number]:.2f}, relu: 0.00")
+    assert said.count("·") == 9
+
+
+@on("model_explorer", 1)
+def test_08_a_unit_of_pool_2_sees_ten_rows_and_none_sees_the_last_two(explorer, scene):
+    said = said_of(explorer, scene, "pool_2", 5, 4, 4)
+    assert said.endswith("sees rows 16 to 25 and columns 16 to 25 of the input")
+    said = said_of(explorer, scene, "dense_1", 0, 0, 9)
+    assert said.endswith("sees rows 0 to 25 and columns 0 to 25 of the input")
+
+
+@on("model_explorer", 1)
+def test_08_a_map_is_looked_at_large_with_its_kernel_and_escape_brings_all_back(explorer, scene):
+    (some, *_), network = trained.digits(), trained.reads_digits()
+    *_, maps = layers_by_hand(some[3], network)
+    number = int(maps.max(axis=(0, 1)).argmax())
+    row, col = np.argwhere(maps[..., number] == maps[..., number].max())[0]
+    sheets = explorer.locator(".cnn-sheet")
+    before = sheets.count()
+    explorer.page.mouse.click(*place(explorer, scene, "conv_2", number, row, col))
+    explorer.locator(".cnn-large").wait_for()
+    names = [sheet.get_attribute("data-panel") for sheet in sheets.all()]
+    assert names == ["input", "conv_2", "pool_1", "conv_2 kernel"]
+    total = in_one_line(explorer.locator(".cnn-total").inner_text())
+    assert total.endswith(f", relu: {maps[row, col, number]:.2f}")
+    assert explorer.locator('[data-panel="pool_1"] .cnn-window').count() == 8
+    explorer.page.keyboard.press("Escape")
+    explorer.locator(".cnn-large").wait_for(state="detached")
+    assert sheets.count() == before
+
+
+@on("model_explorer", 1)
+def test_08_a_digit_drawn_with_the_keys_gets_one_of_ten_answers(explorer):
+    knob(explorer, "source").select_option(label="your drawing")
+    explorer.get_by_role("button", name="clear the drawing").click()
+    explorer.locator('[data-panel="paper"] svg').focus()
+    for key in ["ArrowDown"] * 3 + ["ArrowRight"] * 9 + [" "] + ["ArrowDown"] * 13 + [" "]:
+        explorer.page.keyboard.press(key)
+    ink = np.zeros((20, 20))
+    ink[3:18, 9:11] = 1
+    explorer.page.wait_for_timeout(200)
+    wanted = trained.reads_digits().predict(data.as_digit(ink)[None], verbose=0)[0]
+    bars = explorer.locator("[data-panel=scores] .cnn-bar-number").all_text_contents()
+    assert [float(one) for one in bars] == pytest.approx(wanted, abs=0.006)
+    answer = explorer.locator(".cnn-formula").inner_text()
+    assert answer.startswith(f"counted says: {wanted.argmax()} (")
+
+
+@on("model_explorer", 2)
+def test_08_petals_are_taken_for_the_pavilion_and_roof_and_lake_are_read(explorer, scene):
+    said = explorer.locator(".cnn-formula")
+    assert said.inner_text().endswith("Wrong, it is: flower.")
+    assert said_of(explorer, scene, "conv_1", 0, 5, 5).count("·") == 27
+    for number in ("24", "0"):
+        knob(explorer, "picture").select_option(label=number)
+        assert said.inner_text().startswith("binary says: pavilion")
+        assert said.inner_text().endswith("Right.")
+
+
+@on("model_explorer", 3)
+def test_10_the_maps_of_the_first_layer_follow_the_paper_or_the_ink(explorer, scene):
+    x = scene.panel("input").maps[0, 1:-1, 1:-1]
+    paper = x > x.mean()
+    assert explorer.locator('[data-panel="conv_1"] canvas').is_visible()
+    larger = [one[paper].mean() > one[~paper].mean() for one in scene.panel("conv_1").maps]
+    assert sum(larger) >= 5

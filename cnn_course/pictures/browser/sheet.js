@@ -41,6 +41,7 @@ export class SheetView {
     this.shape = htmlNode("span", "cnn-shape", caption);
     this.frame = htmlNode("div", "cnn-frame", body);
     this.canvas = htmlNode("canvas", "", this.frame);
+    this.small = htmlNode("canvas"); // a pixel for each number
     this.svg = svgNode("svg", { role: "application", tabindex: 0, ...OWN_KEYS }, this.frame);
     this.labels = svgNode("g", { class: "cnn-index", "aria-hidden": "true" }, this.svg);
     this.borders = svgNode("g", {}, this.svg);
@@ -142,6 +143,8 @@ export class SheetView {
     this.canvas.width = Math.ceil(this.width * ratio);
     this.canvas.height = Math.ceil(this.height * ratio);
     Object.assign(this.canvas.style, { width: `${this.width}px`, height: `${this.height}px` });
+    Object.assign(this.small, { width: cols, height: maps * rows });
+    this.pixels = this.small.getContext("2d").createImageData(cols, maps * rows);
     this.svg.setAttribute("width", this.width);
     this.svg.setAttribute("height", this.height);
     this.labels.replaceChildren();
@@ -156,24 +159,20 @@ export class SheetView {
   }
 
   paint() {
-    const { sheet, canvas } = this;
+    const { sheet, canvas, small, pixels } = this;
     const [, rows, cols] = sheet.size;
     const maps = drawnMaps(sheet);
     const [zero, up, down] = this.colours;
-    const small = document.createElement("canvas");
-    small.width = cols;
-    small.height = maps * rows;
-    const brush = small.getContext("2d");
-    const image = brush.createImageData(cols, maps * rows);
-    if (sheet.colour) inColour(sheet.numbers, image.data);
+    const { data } = pixels;
+    if (sheet.colour) inColour(sheet.numbers, data);
     for (let n = 0; n < (sheet.colour ? 0 : sheet.numbers.length); n++) {
       const value = this.pen ? this.pen.over(n, sheet.numbers[n]) : sheet.numbers[n];
       const share = Math.min(Math.abs(value) / (sheet.largest || 1), 1);
       const end = value > 0 ? up : down;
-      for (let k = 0; k < 3; k++) image.data[4 * n + k] = zero[k] + (end[k] - zero[k]) * share;
-      image.data[4 * n + 3] = 255;
+      for (let k = 0; k < 3; k++) data[4 * n + k] = zero[k] + (end[k] - zero[k]) * share;
+      data[4 * n + 3] = 255;
     }
-    brush.putImageData(image, 0, 0);
+    small.getContext("2d").putImageData(pixels, 0, 0);
     const ratio = canvas.width / this.width;
     const page = canvas.getContext("2d");
     page.clearRect(0, 0, canvas.width, canvas.height);

@@ -1,14 +1,10 @@
 // A live explorer: knobs, the page's copy of its arrays, and the notebooks' own view of the picture.
 
-const LARGEST = 999999999;
-const PAPER = 20; // cells across the paper of a drawing
-const STEPS = 10; // changes that can be undone
-const PAUSE = 1000; // ms; a slider that rests longer begins another change
 const MAKERS = { // what is no table of settings: its picture, and what a turn, a point or a picture means
   axes: { look: composed },
   layers: {
     look: read,
-    point: (data, values, { picture }) => ({ ...values, picture, source: "data" }),
+    point: (data, values, { picture, large }) => (large === undefined ? { ...values, picture, source: "data" } : { ...values, large }),
     own: (data, values, size, bytes) => ({ ...values, own: squareNumbers(size, bytes, data.shape), source: "own" }),
   },
   fields: {
@@ -55,7 +51,7 @@ class Explorer {
     }
     this.open = new Set(host.dataset.open ? JSON.parse(host.dataset.open) : Object.keys(this.knobs));
     const every = { kind: "tick", name: "all", label: "all knobs" };
-    this.all = knob(every, this.root.firstChild, (on) => this.openAll(on));
+    this.all = knob(every, htmlNode("div", "cnn-knobs", this.root), (on) => this.openAll(on));
     this.past = [];
     this.fresh();
     this.state.takes = data.takes || [];
@@ -112,6 +108,7 @@ class Explorer {
       closed ||= meant && !this.open.has(name);
     }
     this.all.node.hidden = !closed;
+    this.root.classList.toggle("cnn-few-knobs", closed && !this.every); // on one line
   }
 
   turned(name, value) {

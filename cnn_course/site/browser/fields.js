@@ -1,9 +1,6 @@
 // What does one unit of a network see of a photograph? explorers/network_fields.py, from each
 // layer's size, jump, start and units along each axis.
 
-const MARGIN = 0.22; // of the picture's size, shown around it
-const MOST_DOTS = 32; // units along an axis whose centres are drawn
-
 const middleOf = (first, last) => (first + last) / 2;
 const clamped = (value, least, most) => Math.min(Math.max(value, least), most);
 
