@@ -398,6 +398,16 @@ def test_a_function_with_dots_left_in_it_is_not_finished():
     assert "`...` in line 3" in verdict.diagnosis
 
 
+def test_dots_are_named_before_a_mistake_also_where_a_case_is_met():
+    def half_done(x):
+        result = x.copy()
+        ...
+        return result
+
+    verdict = judge(exercise(cases=((np.zeros(2),), (np.ones(2),))), half_done)
+    assert (verdict.state, verdict.passed) == ("blank", 0)
+
+
 def test_dots_left_in_a_right_function_do_no_harm():
     def done(x):
         ...

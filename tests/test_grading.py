@@ -1,5 +1,6 @@
 """A class is graded: honest marks are exact, hostile notebooks gain nothing and harm nobody."""
 
+import ast
 import csv
 import json
 import os
@@ -20,6 +21,8 @@ from cnn_course.grading.course import expected_exercises
 from cnn_course.grading.grader import grade_cells
 from cnn_course.grading.one import Result
 from cnn_course.grading.watching import Limits
+from cnn_course.release import copies
+from cnn_course.release.questions import questions_of, text_of
 
 NAMES = {
     "perfect", "blank", "exit", "raises", "os_exit", "compare_patched", "frames_read",
@@ -379,3 +382,18 @@ def test_the_notebook_as_it_is_handed_out_is_not_answered():
     found = grade_cells(cells, None, Limits(), 0)
     assert set(found) == set(submissions.IDS)
     assert {one.state for one in found.values()} == {"blank"}
+
+
+def test_a_function_as_a_notebook_gives_it_has_dots_where_the_rest_belongs():
+    """So it is not answered, even where its lines happen to give the right result."""
+    left = {}
+    for path in notebooks.find([]):
+        notebook = notebooks.read(path)
+        for one in questions_of(notebook, copies.number_of(path)):
+            text = text_of(notebook["cells"][one.answer]) if one.answer is not None else ""
+            for function in ast.parse(text).body:
+                if isinstance(function, ast.FunctionDef) and function.name == one.name:
+                    constants = [n for n in ast.walk(function) if isinstance(n, ast.Constant)]
+                    left[one.id] = any(n.value is Ellipsis for n in constants)
+    assert len(left) > 40
+    assert all(left.values()), left

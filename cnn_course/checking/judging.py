@@ -103,6 +103,7 @@ def judge_results(
     outcomes: list[Outcome],
     answer: Callable | None = None,
     expected: list[Any] | None = None,
+    dots: bool = False,
 ) -> Verdict:
     """Judge what an answer did in each case.
 
@@ -118,6 +119,8 @@ def judge_results(
         The answer itself, when it may be looked into and called again to name the mistake.
     expected : list, optional
         What the solution gives, when it is known already.
+    dots : bool
+        Whether a line ``...`` is left in an answer that is not given here.
     """
     expected = expected_of(exercise, cases) if expected is None else expected
     if all(outcome.kind == "blank" for outcome in outcomes):
@@ -129,9 +132,9 @@ def judge_results(
     failing = [one for one in trials if one.found is not None]
     if not failing:
         return _all_met(exercise, trials, cases)
-    unfinished = _unfinished(exercise, answer, trials)
-    if unfinished:
-        return unfinished
+    lines = source.placeholder_lines(answer) if answer is not None else []
+    if lines or dots:
+        return Verdict("blank", exercise, _where_dots_are(lines))
     shown = (
         failing[-1]
         if failing[-1].outcome.kind == "endless"
@@ -193,19 +196,16 @@ def _all_met(exercise: Exercise, trials: list[Trial], cases: list[tuple]) -> Ver
     return Verdict("right", exercise, passed=len(trials), total=len(trials))
 
 
-def _unfinished(exercise: Exercise, answer: Any, trials: list[Trial]) -> Verdict | None:
-    """Return "not answered yet" for a function with dots in it that has met no case."""
-    lines = source.placeholder_lines(answer) if answer is not None else []
-    if not lines or any(one.found is None for one in trials):
-        return None
+def _where_dots_are(lines: list[int]) -> str:
+    if not lines:
+        return ""
     many = len(lines) > 1
-    text = (
+    return (
         f"There is still a `...` in {'each of the lines' if many else 'line'} "
         f"{' and '.join(map(str, lines))} of the function. "
         f"Put your lines in {'their' if many else 'its'} place, or delete "
         f"{'them' if many else 'it'} when you are done."
     )
-    return Verdict("blank", exercise, text)
 
 
 def _rank(exercise: Exercise, trial: Trial) -> tuple:

@@ -209,9 +209,7 @@ class _Session:
         outcomes = list(self._outcomes(exercise, cases))
         if outcomes[-1].kind != "endless" or outcomes[-1].error != "stopped":
             self.room.send(end=True)
-        verdict = judging.judge_results(exercise, cases, outcomes, None, expected)
-        if dots and verdict.state == "wrong" and not verdict.passed:
-            return Found("blank")  # lines that the notebook gives, and dots where the rest belongs
+        verdict = judging.judge_results(exercise, cases, outcomes, None, expected, dots)
         if verdict.state == "wrong" and not verdict.diagnosis:
             verdict = replace(verdict, diagnosis=_said(verdict))
         return _kept(verdict)
