@@ -11,10 +11,14 @@ import argparse
 import shutil
 import sys
 import time
+from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "browser"))
+
+import site_compare
 from playwright.sync_api import sync_playwright
 
-from cnn_course.site import axes, compare, engine, layers, offers, pages
+from cnn_course.site import engine, layers, offers, pages
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 BROKEN = (
@@ -55,15 +59,15 @@ def main():
     for right, wrong in missed:
         print(f"not noticed: {wrong!r} in place of {right!r}")
     if not given.only:
-        noticed = len(compare.MISTAKES) - len(missed)
-        print(f"{noticed} of {len(compare.MISTAKES)} seeded mistakes are noticed")
+        noticed = len(site_compare.MISTAKES) - len(missed)
+        print(f"{noticed} of {len(site_compare.MISTAKES)} seeded mistakes are noticed")
     sys.exit(bool(differ or missed))
 
 
 def _unnoticed(browser, done):
     """The seeded mistakes that a small sample does not notice."""
     few = argparse.Namespace(edits=2, axes=100, every=31, drawings=0)
-    for right, wrong in compare.MISTAKES:
+    for right, wrong in site_compare.MISTAKES:
         script = engine.script()
         if script.count(right) != 1:
             raise ValueError(f"a seeded mistake must fit one place in the scripts; {right!r} not")
@@ -82,16 +86,16 @@ def _compared(browser, script, call, data, given):
     page.add_script_tag(content=script)
     page.add_script_tag(content=engine.data_script("t", data))
     if isinstance(offer, layers.Reads):
-        values = layers.some_values(offer, given.drawings)
-        found = len(values), compare.read_differently(page, "t", offer, values)
+        values = site_compare.some_values(offer, given.drawings)
+        found = len(values), site_compare.read_differently(page, "t", offer, values)
     elif offer is offers.UNITS:
-        walked = compare.walked_differently(page, "t", explorer, given.axes)
+        walked = site_compare.walked_differently(page, "t", explorer, given.axes)
         found = given.axes, walked
     elif offer is offers.AXES:
-        found = compare.differences(page, "t", axes.random_cases(explorer, given.axes))
+        found = site_compare.differences(page, "t", site_compare.random_cases(explorer, given.axes))
     else:
-        cases = compare.cases(explorer, offer, data, edits=given.edits, every=given.every)
-        found = compare.differences(page, "t", cases)
+        cases = site_compare.cases(explorer, offer, data, edits=given.edits, every=given.every)
+        found = site_compare.differences(page, "t", cases)
     page.close()
     return found
 

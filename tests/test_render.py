@@ -12,7 +12,8 @@ from cnn_course.pictures import palette, wire
 from cnn_course.pictures.paper import page
 from cnn_course.pictures.words import number
 
-TEXTS = ("text", "faint", "error", *(f"{role}-ink" for role in palette.ROLES))
+ROLES = ("input", "kernel", "output", "gradient", "plain")
+TEXTS = ("text", "faint", "error", *(f"{role}-ink" for role in ROLES))
 
 
 def luminance(colour):

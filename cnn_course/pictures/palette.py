@@ -60,17 +60,6 @@ DARK = {
 }
 HATCHED = ("padding", "unused", "hole")  # marks that are patterns over the whole cell
 DASHES = ("", "7 4", "2 4", "7 3 2 3")  # of the curves of a chart, in turn
-ROLES = ("input", "kernel", "output", "gradient", "plain")
-
-# What a mark looks like without colour; the words a legend uses when the mark brings none.
-MARKS = {
-    "padding": "padding",
-    "unused": "never used",
-    "hole": "hole of the dilation",
-    "winner": "winner",
-    "differ": "differs",
-    "ring": "marked",
-}
 
 
 def mix(start: str, end: str, share: float) -> str:

@@ -277,10 +277,6 @@ class Scene:
         return self._all(Panel)
 
     @property
-    def charts(self) -> tuple:
-        return self._all(Chart)
-
-    @property
     def images(self) -> dict:
         """The images of photographs and shelves, as data URIs, by key."""
         return {item.key: item.image for item in self._all((Photo, Shelf))}

@@ -1,8 +1,8 @@
 """How does a scene reach the browser?
 
 The browser module is written as small ES modules in ``browser/`` and sent as one, since anywidget
-loads one: imports between the files are dropped and the files stand in the order they need each
-other. No build step, nothing from a network.
+loads one: each file stands after those it imports, and the imports are dropped. No build step,
+nothing from a network.
 """
 
 import json
@@ -19,38 +19,16 @@ from cnn_course.pictures.items import THUMB, Chart, Photo, Shelf
 from cnn_course.pictures.scene import defaults, to_data
 
 HERE = Path(__file__).parent / "browser"
-FILES = (
-    "nodes.js",
-    "reach.js",
-    "words.js",
-    "units.js",
-    "light.js",
-    "beside.js",
-    "panel.js",
-    "bars.js",
-    "chart.js",
-    "photo.js",
-    "shelf.js",
-    "pen.js",
-    "sheet.js",
-    "legend.js",
-    "speaking.js",
-    "keys.js",
-    "nudge.js",
-    "guard.js",
-    "saving.js",
-    "stage.js",
-    "own.js",
-    "cover.js",
-    "pair.js",
-    "drag.js",
-    "starts.js",
-    "sum.js",
-    "tools.js",
-    "wording.js",
-    "arrange.js",
-    "view.js",
-)
+
+
+@cache
+def _files(name) -> tuple:
+    """A file's name after those of all files that it needs."""
+    others = re.findall(r'^import .* from "\./(.*)";$', (HERE / name).read_text(), flags=re.M)
+    return (*dict.fromkeys(sum(map(_files, others), ())), name)
+
+
+FILES = _files("view.js")
 
 
 def constants() -> dict:

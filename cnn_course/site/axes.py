@@ -5,8 +5,6 @@ stride-and-padding explorer: 14² sizes of image by 7² of kernel by every strid
 padding. Sizes, rules and lines of text come from Python; ``browser/axes.js`` joins them.
 """
 
-import numpy as np
-
 from cnn_course import geometry
 from cnn_course.pictures import walk as windows
 from cnn_course.site.structure import structure
@@ -101,40 +99,3 @@ def _sames() -> dict:
     for number in ("1", "1", "0", "1"):
         differ = differ.replace(f" {number} ", " @ ", 1)
     return {"agree": agree, "differ": differ.replace("height", "#", 1), "names": list(windows.AXES)}
-
-
-def random_cases(explorer, count, seed=0):
-    """Yields ``(values of the knobs, sheets or None, scene as JSON)``, all ranges, half edited."""
-    import random
-
-    from cnn_course.pictures.wire import scene_data
-    from cnn_course.site.compare import edited
-
-    chance, knobs = random.Random(seed), explorer._knobs
-    ranges = {name: c for name, c in knobs.controls.items()}
-    for n in range(count):
-        changes = {}
-        for name, control in ranges.items():
-            if control.kind == "slider":
-                changes[name] = chance.randint(control.least, control.most)
-            elif control.kind == "choice":
-                changes[name] = chance.choice([value for _, value in control.options])
-        changes["apart"] = chance.random() < 0.4
-        if not changes["apart"]:
-            changes = {k: v for k, v in changes.items() if not k.endswith("_across")}
-        values = knobs.update(
-            explorer._values, dict(sorted(changes.items(), key=lambda c: c[0] != "apart"))
-        )
-        sheets = None
-        if n % 2:
-            sheets = {name: edited(values[f"_{name}"], chance) for name in ("image", "kernel")}
-            for name, sheet in sheets.items():
-                rows, cols = values[name].shape
-                values[name] = sheet[:rows, :cols]
-        scene = explorer._scene_of(**knobs.told(values))
-        shown = {name: values[name] for name in knobs.controls}
-        yield (
-            shown,
-            sheets and {k: np.ravel(v).tolist() for k, v in sheets.items()},
-            scene_data(scene),
-        )

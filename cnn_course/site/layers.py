@@ -12,7 +12,6 @@ import numpy as np
 from cnn_course import data, explorers
 from cnn_course.explorers.model_explorer import PAPER
 from cnn_course.pictures.wire import scene_data
-from cnn_course.site.trained import digits, inked
 
 KINDS = {"Conv2D": "convolution", "MaxPooling2D": "pooling", "Dense": "dense"}
 TAKES = (256, 256)  # rows and columns of a visitor's own picture, at most
@@ -175,25 +174,3 @@ def _refusal() -> str:
 
 def _base64(array, kind) -> str:
     return base64.b64encode(np.asarray(array).astype(kind).tobytes()).decode()
-
-
-def some_values(offer, count, seed=0) -> list:
-    """Values of the knobs to compare: pictures, drawings good and bad, maps large, by turns."""
-    random, (some, *_) = np.random.default_rng(seed), digits()
-    counts = list(opened(offer.explorer()).items())
-    x, *_ = offer.pictures()
-    which, draws = offer.which or range(len(x)), x.shape[1:] == (28, 28, 1)
-    found = []
-    for n in range(count):
-        picture = int(random.choice(which))
-        digit = random.choice(some)[..., 0]
-        ink = inked(digit, random, 1) if n % 5 else random.random(PAPER) < 0.1
-        values = {"picture": picture, "ink": ink.astype(float), "mistakes": n % 4 == 3}
-        values |= {"source": "drawing" if draws and n % 3 else "data"}
-        values |= {"first_map": int(random.integers(17)) if x.shape[-1] == 3 else 0}
-        name, maps = counts[n // 2 % len(counts)]
-        values |= {"large": (name, int(random.integers(maps))) if n % 2 else None}
-        found.append(values)
-    if draws:
-        found[0] |= {"source": "drawing", "ink": np.zeros(PAPER)}
-    return found

@@ -5,10 +5,8 @@ computed from the networks of the notebook. ``browser/fields.js`` finds the regi
 """
 
 import functools
-import random
 
 from cnn_course import explorers, quiet
-from cnn_course.pictures.wire import scene_data
 
 LAYER = "block4_conv1"
 
@@ -92,29 +90,3 @@ class _Axes:
         if one not in self.found:
             self.found.append(one)
         return self.found.index(one)
-
-
-def random_walk(explorer, count, seed=0):
-    """Yields ``(what somebody does, values after it, scene as JSON)``, step by step."""
-    chance = random.Random(seed)
-    for _ in range(count):
-        values = explorer._values
-        layers = explorer._values["_networks"][values["network"]].layers
-        units = layers[values["layer"]].units
-        kinds = ("network", "layer", "layer", "row", "column", "point", "point", "move")
-        kind = chance.choice(kinds)
-        if kind in ("point", "move"):
-            ends = [n * 1.2 for n in layers[0].input_size]
-            point = {"row": chance.uniform(-40, ends[0]), "col": chance.uniform(-40, ends[1])}
-            move = {"rows": chance.choice((-1, 0, 1)), "cols": chance.choice((-1, 1))}
-            step = {"kind": kind, **(point if kind == "point" else move)}
-            changes = explorer._point(values, step)
-        else:
-            most = {"layer": len(layers), "row": units[0], "column": units[1]}
-            value = chance.randrange(most[kind]) if kind in most else chance.choice(list(NAMES))
-            step = changes = {kind: value}
-        explorer._take(explorer._knobs.update(values, changes))
-        yield step, start(explorer), scene_data(explorer.scene)
-
-
-NAMES = ("VGG16", "ResNet50", "InceptionV3")

@@ -10,6 +10,7 @@ from functools import cache
 
 import numpy as np
 import pytest
+import site_compare
 from axe_playwright_python.sync_playwright import Axe
 from every_explorer import TAGS
 from site_page import knob, table_of, uncovered
@@ -22,7 +23,7 @@ from cnn_course.exercises.catalogue import all_exercises
 from cnn_course.explorers.own import as_input
 from cnn_course.pictures import wire
 from cnn_course.pictures.cover import covered, judged
-from cnn_course.site import axes, compare, engine, layers, network_units, offers, questions, trained
+from cnn_course.site import engine, layers, network_units, offers, questions, trained
 from cnn_course.site.__main__ import build
 
 CALLS = {
@@ -55,8 +56,8 @@ def cases_of(call, count=200, every=1):
     """Settings of an explorer, some with edited numbers, each with Python's picture."""
     explorer, (_, offer) = offers.explorer_of(call), offers.OFFERS[call]
     if offer is offers.AXES:
-        return list(axes.random_cases(explorer, count))
-    return list(compare.cases(explorer, offer, table_of(call), edits=2, every=every))
+        return list(site_compare.random_cases(explorer, count))
+    return list(site_compare.cases(explorer, offer, table_of(call), edits=2, every=every))
 
 
 def differences(browser, call, script=None, **which):
@@ -65,7 +66,7 @@ def differences(browser, call, script=None, **which):
     page.set_content("<body></body>")
     page.add_script_tag(content=script or engine.script())
     page.add_script_tag(content=engine.data_script("t", table_of(call)))
-    found = compare.differences(page, "t", cases_of(call, **which))
+    found = site_compare.differences(page, "t", cases_of(call, **which))
     page.close()
     return found
 
@@ -81,7 +82,7 @@ def test_two_axes_joined_are_what_python_makes(browser):
     assert differences(browser, STRIDE) == (200, [])
 
 
-@pytest.mark.parametrize(("right", "wrong"), compare.MISTAKES)
+@pytest.mark.parametrize(("right", "wrong"), site_compare.MISTAKES)
 def test_a_mistake_in_the_browser_is_noticed(browser, right, wrong):
     script = engine.script()
     assert script.count(right) == 1
@@ -171,7 +172,9 @@ def test_what_is_no_answer_is_told_how_to_be_one(blank, typed):
 def test_a_picture_goes_through_the_layers_as_in_keras(blank, offer):
     table = layers.table(offer.explorer(), offer)
     blank.add_script_tag(content=engine.data_script("d", table))
-    assert compare.read_differently(blank, "d", offer, layers.some_values(offer, 12)) == []
+    assert (
+        site_compare.read_differently(blank, "d", offer, site_compare.some_values(offer, 12)) == []
+    )
 
 
 @pytest.mark.parametrize("shape", [(28, 28, 1), (64, 64, 3)], ids=["grey", "colour"])
@@ -189,7 +192,7 @@ def test_a_walk_over_real_networks_sees_what_python_sees(blank):
     explorer = network_units.explorer()
     table = network_units.table(network_units.explorer())
     blank.add_script_tag(content=engine.data_script("n", table))
-    assert compare.walked_differently(blank, "n", explorer, 300) == []
+    assert site_compare.walked_differently(blank, "n", explorer, 300) == []
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import { drawLegend } from "./legend.js";
 import { SLIM, drawFunnel, fitStack, lightOf } from "./light.js";
 import { button, htmlNode, patterns } from "./nodes.js";
 import { share } from "./pair.js";
-import { decode, hasCell, madeAt, standsStill, valueAt, walked } from "./reach.js";
+import { decode, hasCell, madeAt, standsStill, valueAt } from "./reach.js";
 import { keepState } from "./saving.js";
 import { sheetColours } from "./sheet.js";
 import { Speaker } from "./speaking.js";

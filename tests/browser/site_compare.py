@@ -11,10 +11,13 @@ from itertools import islice
 
 import numpy as np
 
+from cnn_course.explorers.model_explorer import PAPER
 from cnn_course.pictures.wire import scene_data
 from cnn_course.site import network_units
+from cnn_course.site.layers import opened
 from cnn_course.site.structure import arrays_of
 from cnn_course.site.tables import settings
+from cnn_course.site.trained import digits, inked
 
 DIFFER = """
   const near = (a, b) => Math.abs(a - b) <= 1e-8 * Math.max(1, Math.abs(b));
@@ -74,6 +77,38 @@ def cases(explorer, offer, table, *, edits, seed=0, every=1):
             changed = explorer._scene_of(**{**told, **arrays})
             flat = {name: array.ravel().tolist() for name, array in arrays.items()}
             yield axes, flat, scene_data(changed)
+
+
+def random_cases(explorer, count, seed=0):
+    """Yields ``(values of the knobs, sheets or None, scene as JSON)``, all ranges, half edited."""
+    chance, knobs = random.Random(seed), explorer._knobs
+    ranges = {name: c for name, c in knobs.controls.items()}
+    for n in range(count):
+        changes = {}
+        for name, control in ranges.items():
+            if control.kind == "slider":
+                changes[name] = chance.randint(control.least, control.most)
+            elif control.kind == "choice":
+                changes[name] = chance.choice([value for _, value in control.options])
+        changes["apart"] = chance.random() < 0.4
+        if not changes["apart"]:
+            changes = {k: v for k, v in changes.items() if not k.endswith("_across")}
+        values = knobs.update(
+            explorer._values, dict(sorted(changes.items(), key=lambda c: c[0] != "apart"))
+        )
+        sheets = None
+        if n % 2:
+            sheets = {name: edited(values[f"_{name}"], chance) for name in ("image", "kernel")}
+            for name, sheet in sheets.items():
+                rows, cols = values[name].shape
+                values[name] = sheet[:rows, :cols]
+        scene = explorer._scene_of(**knobs.told(values))
+        shown = {name: values[name] for name in knobs.controls}
+        yield (
+            shown,
+            sheets and {k: np.ravel(v).tolist() for k, v in sheets.items()},
+            scene_data(scene),
+        )
 
 
 def edited(array, chance) -> np.ndarray:
@@ -145,6 +180,28 @@ READ = """
 """.replace("DIFFER", DIFFER)
 
 
+def some_values(offer, count, seed=0) -> list:
+    """Values of the knobs to compare: pictures, drawings good and bad, maps large, by turns."""
+    chance, (some, *_) = np.random.default_rng(seed), digits()
+    counts = list(opened(offer.explorer()).items())
+    x, *_ = offer.pictures()
+    which, draws = offer.which or range(len(x)), x.shape[1:] == (28, 28, 1)
+    found = []
+    for n in range(count):
+        picture = int(chance.choice(which))
+        digit = chance.choice(some)[..., 0]
+        ink = inked(digit, chance, 1) if n % 5 else chance.random(PAPER) < 0.1
+        values = {"picture": picture, "ink": ink.astype(float), "mistakes": n % 4 == 3}
+        values |= {"source": "drawing" if draws and n % 3 else "data"}
+        values |= {"first_map": int(chance.integers(17)) if x.shape[-1] == 3 else 0}
+        name, maps = counts[n // 2 % len(counts)]
+        values |= {"large": (name, int(chance.integers(maps))) if n % 2 else None}
+        found.append(values)
+    if draws:
+        found[0] |= {"source": "drawing", "ink": np.zeros(PAPER)}
+    return found
+
+
 def read_differently(page, name, offer, all_values) -> list:
     """The drawings and pictures of which a page shows or says something else than Keras gives.
 
@@ -183,10 +240,34 @@ WALKED = """
 """.replace("DIFFER", DIFFER)
 
 
+def random_walk(explorer, count, seed=0):
+    """Yields ``(what somebody does, values after it, scene as JSON)``, step by step."""
+    chance = random.Random(seed)
+    for _ in range(count):
+        values = explorer._values
+        known = values["_networks"]
+        layers = known[values["network"]].layers
+        units = layers[values["layer"]].units
+        kinds = ("network", "layer", "layer", "row", "column", "point", "point", "move")
+        kind = chance.choice(kinds)
+        if kind in ("point", "move"):
+            ends = [n * 1.2 for n in layers[0].input_size]
+            point = {"row": chance.uniform(-40, ends[0]), "col": chance.uniform(-40, ends[1])}
+            move = {"rows": chance.choice((-1, 0, 1)), "cols": chance.choice((-1, 1))}
+            step = {"kind": kind, **(point if kind == "point" else move)}
+            changes = explorer._point(values, step)
+        else:
+            most = {"layer": len(layers), "row": units[0], "column": units[1]}
+            value = chance.randrange(most[kind]) if kind in most else chance.choice(list(known))
+            step = changes = {kind: value}
+        explorer._take(explorer._knobs.update(values, changes))
+        yield step, network_units.start(explorer), scene_data(explorer.scene)
+
+
 def walked_differently(page, name, explorer, count, seed=0) -> list:
     """The steps after which a page shows another unit of a network, or says something else."""
     values, differ = network_units.start(explorer), []
-    walk = network_units.random_walk(explorer, count, seed)
+    walk = random_walk(explorer, count, seed)
     while steps := json.loads(json.dumps(list(islice(walk, 50)))):  # a scene holds a photograph
         answers = page.evaluate(WALKED, [name, values, steps])
         differ += [(step, told) for (step, *_), told in zip(steps, answers, strict=True) if told]
