@@ -124,11 +124,7 @@ def backward(
     >>> explorer.set(example="line of whole numbers", of="input").scene.panel("again").values
     ((1, 12, 23, 30),)
     """
-    start = {"of": of, "stride": stride, "padding": padding, "dilation": dilation}
-    if image is None and kernel is None:
-        start["example"] = next(iter(EXAMPLES))
-    given = {"image": image, "kernel": kernel, "gradient": gradient}
-    start |= {name: array for name, array in given.items() if array is not None}
+    start = {"example": next(iter(EXAMPLES))} if image is kernel is None else {}
     return Opening(_scene, KNOBS, start)
 
 

@@ -132,14 +132,10 @@ def convolution(
     >>> explorer.set(example="one dimension", stride=1, kind="both").scene.alt[-56:]
     'correlation 1 × 2, 14 20. true convolution 1 × 2, 10 16.'
     """
-    given = {"stride": stride, "padding": padding, "dilation": dilation, "kind": kind}
-    given |= {"average": average}
-    arrays = {"image": image, "kernel": kernel, "bias": bias}
-    arrays = {name: array for name, array in arrays.items() if array is not None}
-    start = {**EXAMPLES[_FIRST], **arrays} if arrays else {"example": _FIRST}
-    return Opening(
-        convolution_scene, KNOBS, start | given, own=Own((LARGEST_IMAGE, LARGEST_IMAGE), _own)
-    )
+    own = Own((LARGEST_IMAGE, LARGEST_IMAGE), _own)
+    named = image is kernel is bias is None
+    start = {"example": _FIRST} if named else EXAMPLES[_FIRST]
+    return Opening(convolution_scene, KNOBS, start, own=own)
 
 
 def _own(values, picture) -> dict:

@@ -350,6 +350,7 @@ class Knobs:
         self.knobs, self._settle, self._as_given = knobs, settle, as_given
         self._order = [*chain(*(chain(*knob.rounds()) for knob in knobs))]
         self._owner = {name: knob for knob in knobs for name in chain(*knob.rounds())}
+        self.names = set(self._owner)
         self.start = {name: value for knob in knobs for name, value in knob.start().items()}
         self.controls = {one.name: one for knob in knobs for one in knob.controls()}
         self.rows = rows or tuple((name,) for name in self.controls)

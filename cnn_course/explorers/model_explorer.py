@@ -250,7 +250,7 @@ def model_explorer(model, data=None, *, picture=0, prepare=None, class_names=Non
     )  # fmt: skip
     takes = reader.shape[2] in (1, 3)
     own = Own((512, 512), lambda values, picture: {"own": as_input(picture, reader.shape)})
-    start = {"picture": picture, "source": knobs.start["source"]}
+    start = {"source": knobs.start["source"]}
     return Opening(scene, knobs, start, point=_pointed, own=own if takes else None)
 
 

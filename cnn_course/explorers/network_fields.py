@@ -70,16 +70,9 @@ def network_fields(
         photo = data.photograph("china")
     options = {"input_size": input_size, "treat": treat, "source": source}
     networks = {name: Network(model, photo, options) for name, model in models.items()}
-    start = {"network": next(iter(networks)), "ignore_global": ignore_global}
-    if layer is not None:
-        start["layer"] = layer
-    return Opening(
-        network_fields_scene,
-        _Unit(networks),
-        start,
-        point=_pointed,
-        own=Own((LARGEST_OWN, LARGEST_OWN), _own),
-    )
+    own = Own((LARGEST_OWN, LARGEST_OWN), _own)
+    start = {"network": next(iter(networks))}
+    return Opening(network_fields_scene, _Unit(networks), start, point=_pointed, own=own)
 
 
 _IGNORE = Tick(

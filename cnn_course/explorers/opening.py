@@ -6,7 +6,7 @@ that learners call, whose explorer knows the call.
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import wraps
 
 from cnn_course.explorers.explorer import Explorer
@@ -15,11 +15,11 @@ from cnn_course.explorers.knobs import Knobs
 
 @dataclass(frozen=True)
 class Opening:
-    """What an explorer opens with: see ``Explorer``."""
+    """What an explorer opens with (see ``Explorer``), beside what the call itself sets."""
 
     scene: Callable
     knobs: Knobs
-    values: dict
+    values: dict = field(default_factory=dict)
     point: Callable | None = None
     own: object = None  # an Own, where the explorer takes pictures of the learner
 
@@ -44,7 +44,7 @@ class Call:
         is not made again: that may take seconds.
         """
         if all(name in values for name in given):
-            return self.function(**given).values
+            return opening_of(self.function, **given).values
         return {**self.opening.values, **{n: v for n, v in given.items() if n in values}}
 
 
@@ -59,12 +59,22 @@ DESCRIBED = """knobs : "all" or sequence of str, optional
 """
 
 
+def opening_of(function, *args, **settings) -> Opening:
+    """What a call opens: its arguments set the knobs of their names, but None sets none."""
+    opening = function(*args, **settings)
+    call = inspect.signature(function).bind(*args, **settings)
+    call.apply_defaults()
+    names = opening.knobs.names
+    told = {n: v for n, v in call.arguments.items() if n in names and v is not None}
+    return replace(opening, values=opening.values | told)
+
+
 def opens(function):
     """The function that shows the explorer which the given one says how to open."""
 
     @wraps(function)
     def shown(*args, knobs=None, predict=False, **settings):
-        opening = function(*args, **settings)
+        opening = opening_of(function, *args, **settings)
         given = dict(own.bind(*args, **settings).arguments)
         beside = {"knobs": knobs, "predict": predict}
         beside = {name: value for name, value in beside.items() if value != BESIDE[name]}

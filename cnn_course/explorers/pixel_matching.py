@@ -100,7 +100,7 @@ def pixel_matching(first=None, second=None, *, names=("stored", "drawn")):
         piece = None if compare == "pixels" else piece
         return pixel_matching_scene(first, second, names=names, piece=piece)
 
-    return Opening(scene, KNOBS, {"first": first, "second": second})
+    return Opening(scene, KNOBS)
 
 
 def moved(picture, *, down=0, right=0, thicken=0, rotate=0) -> np.ndarray:

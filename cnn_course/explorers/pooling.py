@@ -119,12 +119,7 @@ def pooling(
     >>> explorer.set(kind="average").scene.panel("output").values
     ((3.25, 5.25), (2, 2))
     """
-    start = {"size": size, "stride": stride, "kind": kind, "padding": padding}
-    start |= {"dilation": dilation, "ceil": ceil, "backward": backward}
-    start["count_padding"] = count_padding
-    start |= {"example": next(iter(EXAMPLES))} if image is None else {"image": image}
-    if gradient is not None:
-        start["gradient"] = gradient
+    start = {"example": next(iter(EXAMPLES))} if image is None else {}
     return Opening(pooling_scene, KNOBS, start)
 
 

@@ -91,7 +91,7 @@ def receptive_field(layers=((3,), (3,), (3,)), n=15):
     Traceback (most recent call last):
     ValueError: stride of layer 1 must be a positive whole number; got 0
     """
-    return Opening(receptive_field_scene, KNOBS, {"layers": layers, "n": n}, point=_changed_beside)
+    return Opening(receptive_field_scene, KNOBS, point=_changed_beside)
 
 
 def receptive_field_scene(layers, n=15) -> Scene:

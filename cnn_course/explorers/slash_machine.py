@@ -143,12 +143,7 @@ def slash_machine(screen=None, weights=None, *, every=False):
     >>> dict(explorer.scene.facts)["score"]
     '−2'
     """
-    start = {
-        "screen": lecture.BACKSLASH if screen is None else screen,
-        "weights": lecture.SLASH_WEIGHTS if weights is None else weights,
-        "every": every,
-    }
-    return Opening(slash_machine_scene, KNOBS, start)
+    return Opening(slash_machine_scene, KNOBS)
 
 
 def decision(score) -> str:

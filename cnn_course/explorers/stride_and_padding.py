@@ -62,10 +62,7 @@ def stride_and_padding(image=None, kernel=None, *, stride=1, padding="valid", di
     Traceback (most recent call last):
     ValueError: stride must be a positive whole number; got 0
     """
-    given = {"image": image, "kernel": kernel}
-    start = {"stride": stride, "padding": padding, "dilation": dilation}
-    start |= {name: array for name, array in given.items() if array is not None}
-    return Opening(stride_and_padding_scene, KNOBS, start)
+    return Opening(stride_and_padding_scene, KNOBS)
 
 
 def stride_and_padding_scene(image, kernel, *, stride=1, padding="valid", dilation=1) -> Scene:

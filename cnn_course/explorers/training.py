@@ -100,12 +100,9 @@ def training(images=None, labels=None, *, rate=0.02, seed=0):
     >>> dict(training(rate=0.15).scene.facts)["this learning rate"]
     'is too large: the error grows'
     """
-    start = {"rate": rate, "seed": seed}
     if (images is None) != (labels is None):
         raise ValueError("images and labels must be given together; got only one of them")
-    if images is not None:
-        start.update(images=images, labels=labels)
-    return Opening(_scene, KNOBS, start)
+    return Opening(_scene, KNOBS)
 
 
 def _scene(images, labels, rate, step, seed):

@@ -156,17 +156,7 @@ def transposed_convolution(
     >>> explorer.set(output_padding=2).scene.message
     'output_padding must be smaller than the stride (2); got 2'
     """
-    start = {
-        "view": view,
-        "stride": stride,
-        "padding": padding,
-        "output_padding": output_padding,
-        "dilation": dilation,
-    }
-    if image is None and kernel is None:
-        start["example"] = next(iter(EXAMPLES))
-    given = {"image": image, "kernel": kernel}
-    start |= {name: array for name, array in given.items() if array is not None}
+    start = {"example": next(iter(EXAMPLES))} if image is kernel is None else {}
     return Opening(_scene, KNOBS, start)
 
 
