@@ -16,7 +16,6 @@ import numpy as np
 
 WIDTH = 760  # px, as wide as the explorers' static pictures
 FEW_COLOURS = 5000
-STYLES = ("-", "--", ":", "-.")
 
 
 @dataclass(frozen=True)
@@ -259,7 +258,7 @@ def curves(lines, *, x_label, y_label, title="", marks=(), log=False, width=WIDT
     for n, (name, line) in enumerate(lines.items()):
         xs, ys = line if isinstance(line, tuple) else (range(first, first + len(line)), line)
         ys = np.asarray(ys, float)
-        ax.plot(xs, ys, color=colours[n % 4], ls=STYLES[n % 4], lw=1.6, label=name)
+        ax.plot(xs, ys, color=colours[n % 4], ls=palette.STYLES[n % 4], lw=1.6, label=name)
         said.append(f"{name}: {len(ys)} points, from {number(ys[0], 2)} to {number(ys[-1], 2)}")
     for at in marks:
         ax.axvline(at, color=theme["plain-line"], lw=0.9, ls=":")

@@ -60,6 +60,7 @@ DARK = {
 }
 HATCHED = ("padding", "unused", "hole")  # marks that are patterns over the whole cell
 DASHES = ("", "7 4", "2 4", "7 3 2 3")  # of the curves of a chart, in turn
+STYLES = ("-", "--", ":", "-.")  # the same on paper
 
 
 def mix(start: str, end: str, share: float) -> str:

@@ -15,6 +15,7 @@ from cnn_course.explorers.network_fields import MARGIN, MOST_DOTS
 from cnn_course.explorers.past import PAUSE, STEPS
 from cnn_course.explorers.shelf import PAGE
 from cnn_course.pictures import layout, wire
+from cnn_course.pictures.cover import KEPT, PLEASE
 
 HERE = Path(__file__).parent / "browser"
 FILES = (
@@ -41,6 +42,8 @@ SHARED = {  # what is said in Python
     "SHELF": PAGE,
     "MARGIN": MARGIN,
     "MOST_DOTS": MOST_DOTS,
+    "KEPT": KEPT,
+    "PLEASE": PLEASE,
 }
 LAYOUT = "width sizes tiny font height glyph edges tight framed margin operator tallest refused"
 GIVEN = "TABLES settingOf unitAfter filled decode typedNumber readAnswer judged through asDigit "
@@ -51,7 +54,7 @@ def script() -> str:
     """All scripts of a page, as one; ``cnnCourse`` is what a test can reach."""
     view = wire.module().replace("export default { render };", "")
     constants = {name: getattr(layout, name.upper()) for name in LAYOUT.split()}
-    shared = [f"const {name} = {value};" for name, value in SHARED.items()]
+    shared = [f"const {name} = {json.dumps(value)};" for name, value in SHARED.items()]
     parts = [view, f"const LAYOUT = {json.dumps(constants)};", *shared]
     parts += [plain((HERE / name).read_text()) for name in FILES]
     given = f"globalThis.cnnCourse = {{ {', '.join(GIVEN.split())} }};"

@@ -6,13 +6,11 @@ from base64 import b64decode
 
 import numpy as np
 
-from cnn_course.pictures import sheets
+from cnn_course.pictures import palette, sheets
 from cnn_course.pictures.chart import chart_frame
 from cnn_course.pictures.items import BAR, Sheet
 from cnn_course.pictures.paper.pen import TITLE, name_width, note_height
 from cnn_course.pictures.words import number
-
-STYLES = ("-", "--", ":", "-.")  # of a chart's curves, as palette.DASHES in the browser
 
 
 def chart(pen, chart, x, y):
@@ -29,7 +27,7 @@ def chart(pen, chart, x, y):
     for n, ((name, role, _, _), points) in enumerate(zip(chart.lines, frame["paths"], strict=True)):
         colour = pen.theme[f"{role}-line"]
         xs, ys = [left + p[0] for p in points], [top + p[1] for p in points]
-        pen.ax.plot(xs, ys, color=colour, lw=1.6, ls=STYLES[n % len(STYLES)])
+        pen.ax.plot(xs, ys, color=colour, lw=1.6, ls=palette.STYLES[n % 4])
         if len(chart.lines) > 1 and points:
             pen.text(xs[-1] - 4, ys[-1] - 8, name, 10.5, f"{role}-ink", ha="right")
     if frame["marker"] is not None and not math.isnan(frame["marker"]):

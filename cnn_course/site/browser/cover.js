@@ -1,8 +1,5 @@
 // The cover over a result on a page: what pictures/cover.py does in a notebook.
 
-const KEPT = ["padding", "hole"]; // marks that say nothing of the result
-const PLEASE = "Type a size as rows × columns, such as 9 × 7, or one number.";
-
 function resultOf(scene) {
   const makes = (one) => one.made_by && one.values.length && ["sum", "max"].includes(one.made_by.rule);
   return scene.asks ? decode(scene).panels.find(makes) : null;

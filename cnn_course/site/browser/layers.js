@@ -204,7 +204,7 @@ function shownOn(sheet, numbers, data, first) {
     sheet.numbers = numbers.slice(start, start + maps * rows * cols);
     sheet.first = from;
     if (sheet.bias) sheet.bias = [...data.arrays[1].subarray(from, from + MOST_MAPS)];
-    if (sheet.note?.startsWith("maps")) sheet.note = sheet.note.replace("0 to 15", `${from} to ${from + MOST_MAPS - 1}`);
+    if (sheet.note?.startsWith("maps")) sheet.note = sheet.note.replace(`0 to ${MOST_MAPS - 1}`, `${from} to ${from + MOST_MAPS - 1}`);
   }
   scaled(sheet);
 }
