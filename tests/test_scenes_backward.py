@@ -192,7 +192,7 @@ def test_stride_and_dilation_change_places():
     scene = backward_scene(IMAGE, KERNEL, stride=2, dilation=(1, 3))
     ((window, spread),) = scene.panel("kernel_gradient").made_by.terms
     assert window.step == (1, 3) and window.spacing == (2, 2) == spread.spacing
-    assert scene.formula == (
+    assert scene.lines == (
         "dW[a, b] = Σ over row, column of  I[a + 2·row, 3·b + 2·column] · dO[row, column]",
         "dW = corr(I, dO with its cells 2 apart) in steps of 1 down and 3 across: "
         "stride and dilation change places",

@@ -62,7 +62,7 @@ def test_keeping_partial_windows_gives_the_deck_its_3x3():
     assert panel_values(dropped, "output").tolist() == lecture.FACE_MAP_POOLED_VALID.tolist()
     beyond = next(m for m in kept.panel("input").marks if m.kind == "hole")
     assert len(beyond.cells) == 11 and beyond.label == "beyond the edge: no cell there"
-    assert kept.formula[1] == (
+    assert kept.lines[1] == (
         "height:  ⌈(5 + 2·0 − 2) / 2⌉ + 1 = 2 + 1 = 3   (the last window hangs 1 over the edge)"
     )
     never = next(m for m in dropped.panel("input").marks if m.kind == "unused")

@@ -83,7 +83,7 @@ def test_the_lectures_maps():
 def test_the_formula_stands_there_with_its_numbers():
     """[L3.1] and [L3.5]: 6, k3, p1, s2 gives 3."""
     scene = stride_and_padding_scene(np.ones((6, 7)), np.ones((3, 3)), stride=2, padding=1)
-    assert scene.formula == (
+    assert scene.lines == (
         "output = ⌊(n + padding on both sides − kernel) / stride⌋ + 1",
         "height:  ⌊(6 + 2·1 − 3) / 2⌋ + 1 = 2 + 1 = 3   "
         "(5 / 2 is not whole: the floor leaves the last row of padding out)",
@@ -94,8 +94,8 @@ def test_the_formula_stands_there_with_its_numbers():
 def test_the_formula_says_what_a_dilated_kernel_spans():
     """[L3.9] (3 - 1) 2 + 1 = 5."""
     scene = stride_and_padding_scene(np.ones((6, 6)), np.ones((3, 2)), dilation=(2, 1))
-    assert scene.formula[1].endswith("(the 3 weights span (3 − 1)·2 + 1 = 5)")
-    assert "span" not in scene.formula[2]
+    assert scene.lines[1].endswith("(the 3 weights span (3 − 1)·2 + 1 = 5)")
+    assert "span" not in scene.lines[2]
 
 
 def test_the_two_sames_are_told_apart():
@@ -144,7 +144,7 @@ def test_an_impossible_setting_is_a_scene_with_the_operations_words(image, kerne
     assert scene.message == scene.panel("output").note == as_shown(error.value)
     assert scene.made == () and scene.lit is None
     assert scene.alt.endswith(f"impossible, {scene.message}.")
-    assert any("no place for the kernel" in line for line in scene.formula)
+    assert any("no place for the kernel" in line for line in scene.lines)
 
 
 def test_the_alt_text_says_what_the_picture_says():

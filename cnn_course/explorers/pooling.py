@@ -184,9 +184,7 @@ def pooling_scene(
             rows=((pool.input_panel(), output), *((back.panels,) if back else ())),
             lit=Place("output", 0, 0) if walk.out else None,
             formula=(
-                "output = {}(n + padding on both sides − window) / stride{} + 1".format(
-                    *("⌈⌉" if ceil else "⌊⌋")
-                ),
+                windows.size_rule("window", ceil),
                 *windows.size_lines(walk, "window", "cells"),
             ),
             facts=pool.facts(),

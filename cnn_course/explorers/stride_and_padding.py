@@ -87,7 +87,7 @@ def stride_and_padding_scene(image, kernel, *, stride=1, padding="valid", dilati
     --------
     >>> image = np.arange(30.0).reshape(5, 6)
     >>> scene = stride_and_padding_scene(image, np.ones((3, 2)), stride=2, padding="same")
-    >>> scene.panel("output").shape, scene.formula[1]
+    >>> scene.panel("output").shape, scene.lines[1]
     ('3 × 3', 'height:  ⌊(5 + 2·1 − 3) / 2⌋ + 1 = 2 + 1 = 3')
     """
     image, kernel = np.asarray(image, float), np.asarray(kernel, float)
@@ -130,8 +130,7 @@ def stride_and_padding_scene(image, kernel, *, stride=1, padding="valid", dilati
 
 
 def _formula(walk, padding) -> tuple:
-    rule = "output = ⌊(n + padding on both sides − kernel) / stride⌋ + 1"
-    lines = (rule, *windows.size_lines(walk))
+    lines = (windows.size_rule(), *windows.size_lines(walk))
     if padding not in ("same", "lecture") or not isinstance(padding, str):
         return lines
     return (*lines, two_sames(walk))

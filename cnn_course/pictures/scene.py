@@ -16,6 +16,7 @@ from functools import cached_property
 import numpy as np
 
 from cnn_course.pictures.items import Bars, Chart, Look, Photo, Sheet, Shelf
+from cnn_course.pictures.words import plain
 
 
 @dataclass(frozen=True)
@@ -254,7 +255,7 @@ class Scene:
     lit: Place | None = None  # what is pointed at first
     window: str = "window being read"  # what the legend calls the thick outline
     sentence: str = ""  # said when nothing is lit
-    formula: tuple = ()  # lines, with the numbers put in
+    formula: tuple = ()  # lines, with the numbers put in; see words.plain
     facts: tuple = ()  # ((label, value), ...)
     message: str = ""  # why this setting is impossible, in the words of the operations
     alt: str = ""  # says what the picture says: up to the first colon what goes in
@@ -297,6 +298,11 @@ class Scene:
     def made(self) -> tuple:
         """The panels whose cells are made of others."""
         return tuple(panel for panel in self.panels if panel.made_by)
+
+    @property
+    def lines(self) -> tuple:
+        """The lines of the formula as text."""
+        return tuple(map(plain, self.formula))
 
     @property
     def legend(self) -> tuple:

@@ -201,49 +201,62 @@ def setting_text(walk) -> str:
 AXES = ("height", "width")
 
 
+def size_rule(what="kernel", ceil=False) -> tuple:
+    """The size formula in words [L3.1], as a line of terms (see ``words.plain``)."""
+    floor, ceiling = "⌈⌉" if ceil else "⌊⌋"
+    room = _room("n", "padding", what)
+    room = (*room[:3], " on both sides", *room[3:])
+    return ("output", "output"), f" = {floor}(", *room, ") / ", ("stride",) * 2, f"{ceiling} + 1"
+
+
+def _room(n, padding, kernel) -> tuple:
+    """How far a window can move, as terms."""
+    return (n, "image"), " + ", (padding, "padding"), " − ", (kernel, "kernel")
+
+
 def size_lines(walk, what="kernel", cells="weights") -> tuple:
-    """The size formula of each axis with its numbers [L3.1], and what the floor leaves over.
+    """The formula of each axis with its numbers, and what the floor leaves over; lines of terms.
 
     ``what`` walks, and consists of ``cells``.
     """
-    lines = []
-    for name, n, pads, k, s, d, out in zip(
-        AXES,
-        walk.space,
-        walk.pads,
-        walk.kernel,
-        walk.stride,
-        walk.dilation,
-        walk.out or (None, None),
-        strict=True,
-    ):
-        span = geometry.effective_kernel(k, d)
-        padding = f"2·{pads[0]}" if pads[0] == pads[1] else f"{pads[0]} + {pads[1]}"
-        room = n + sum(pads) - span
-        floor, ceiling = ("⌈", "⌉") if walk.ceil else ("⌊", "⌋")
-        line = f"{name}:  {floor}({n} + {padding} − {span}) / {s}{ceiling} + 1"
-        if out is None:
-            line += f",  where {n} + {padding} − {span} = {number(room)}"
-            line += f" is below 0: no place for the {what}" if room < 0 else ""
-        else:
-            steps = -(-room // s) if walk.ceil else room // s
-            line += f" = {steps} + 1 = {steps + 1}"
-            left = room % s
-            if steps + 1 > out:
-                line += f", less the window that would start beyond the edge: {out}"
-            elif left and walk.ceil:
-                line += f"   (the last window hangs {s - left} over the edge)"
-            elif left:
-                line += f"   ({room} / {s} is not whole: the floor leaves the last "
-                line += f"{AXIS_NAMES[name] if left == 1 else f'{left} {AXIS_NAMES[name]}s'}"
-                line += " of padding out)" if left <= pads[1] else " out)"
-        if d > 1:
-            line += f"   (the {k} {cells} span ({k} − 1)·{d} + 1 = {span})"
-        lines.append(line)
-    return tuple(lines)
+    return tuple(_size_line(walk, axis, what, cells) for axis in (0, 1))
 
 
-AXIS_NAMES = {"height": "row", "width": "column"}
+def _size_line(walk, axis, what, cells) -> tuple:
+    before, after = walk.pads[axis]
+    n, k, s = walk.space[axis], walk.kernel[axis], walk.stride[axis]
+    d, span = walk.dilation[axis], walk.span[axis]
+    padding = f"2·{before}" if before == after else f"{before} + {after}"
+    terms = _room(str(n), padding, str(span))
+    room = walk.padded[axis] - span
+    floor, ceiling = "⌈⌉" if walk.ceil else "⌊⌋"
+    line = [f"{AXES[axis]}:  {floor}(", *terms, ") / ", (str(s), "stride"), f"{ceiling} + 1"]
+    if walk.out is None:
+        none = f" is below 0: no place for the {what}" if room < 0 else ""
+        line += [",  where ", *terms, f" = {number(room)}{none}"]
+    else:
+        steps = -(-room // s) if walk.ceil else room // s
+        line += [f" = {steps} + 1 = ", (str(steps + 1), "output")]
+        line += filter(None, [_left_over(walk, axis, room, steps)])
+    if d > 1:
+        line.append(f"   (the {k} {cells} span ({k} − 1)·{d} + 1 = {span})")
+    return tuple(line)
+
+
+def _left_over(walk, axis, room, steps) -> str:
+    """What becomes of the cells that no whole step reaches."""
+    s, out = walk.stride[axis], walk.out[axis]
+    left = room % s
+    if steps + 1 > out:
+        return f", less the window that would start beyond the edge: {out}"
+    if not left:
+        return ""
+    if walk.ceil:
+        return f"   (the last window hangs {s - left} over the edge)"
+    one = ("row", "column")[axis]
+    cells = one if left == 1 else f"{left} {one}s"
+    where = " of padding out)" if left <= walk.pads[axis][1] else " out)"
+    return f"   ({room} / {s} is not whole: the floor leaves the last {cells}{where}"
 
 
 def rows_text(array, decimals=None) -> str:

@@ -55,6 +55,17 @@ def cell_text(value, decimals, kind="") -> str:
     return number(value, 0 if bare else decimals)
 
 
+def plain(line) -> str:
+    """A line of a formula as text. Its terms, which look like the knobs that set them, are pairs.
+
+    >>> plain(("output = (", ("n", "image"), " − ", ("3", "kernel"), ") + 1"))
+    'output = (n − 3) + 1'
+    """
+    if isinstance(line, str):
+        return line
+    return "".join(part if isinstance(part, str) else part[0] for part in line)
+
+
 def shape_text(*sizes) -> str:
     """
     >>> shape_text(4, 6)

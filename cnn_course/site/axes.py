@@ -39,22 +39,24 @@ def table(explorer, offer=None) -> dict:
         "models": models,
         "span": [[geometry.effective_kernel(k, d) for d in D] for k in K],
         "spans": [[_spans(k, d) for d in D] for k in K],
+        "begins": [_line(axis, 0, 1, 0)[0] for axis in (0, 1)],
         "out": [[max(room // s + 1, 0) for s in S] for room in ROOMS],
         "least": ROOMS[0],
         "lines": [
-            [[_line(axis, room, s, a) for a in AFTER] for room in ROOMS for s in S]
+            [[[_line(axis, room, s, a)[1] for a in AFTER] for s in S] for room in ROOMS]
             for axis in (0, 1)
         ],
-        "impossible": [
-            [_line(axis, room, s, 0, False) for room in ROOMS for s in S] for axis in (0, 1)
-        ],
+        "impossible": [[_line(axis, room, 1, 0, False)[1] for room in ROOMS] for axis in (0, 1)],
         "pads": {
             rule: [
-                list(windows.pads_for(rule, (n, n), (k, k), (s, s), (d, d))[0])
+                [
+                    [
+                        [windows.pads_for(rule, (n, n), (k, k), (s, s), (d, d))[0] for d in D]
+                        for s in S
+                    ]
+                    for k in K
+                ]
                 for n in N
-                for k in K
-                for s in S
-                for d in D
             ]
             for rule in RULES
         },
@@ -69,23 +71,23 @@ def start(explorer, offer=None) -> dict:
     return {name: explorer._values[name] for name in explorer._knobs.controls}
 
 
-def _line(axis, room, s, after, possible=True) -> str:
-    """The size formula of one axis, with ``@`` for the sum of input, padding and kernel."""
+def _line(axis, room, s, after, possible=True) -> tuple:
+    """The size formula of one axis, up to the stride and from there on."""
     n = room + 1 - after
     out = room // s + 1 if possible and room >= 0 else None
     walk = windows.Walk(
         (n, n), (1, 1), (s, s), ((0, after),) * 2, (1, 1), False, out and (out, out), ""
     )
-    padding = f"0 + {after}" if after else "2·0"
-    return windows.size_lines(walk)[axis].replace(f"{n} + {padding} − 1", "@")
+    line = windows.size_lines(walk)[axis]
+    begin = line.index((str(s), "stride")) + 2
+    return line[:begin], line[begin:]
 
 
-def _spans(k, d) -> str:
+def _spans(k, d) -> tuple:
     """What a line adds when the kernel is dilated."""
     n = geometry.effective_kernel(k, d)
-    walk = windows.walk((n, n), (k, k), dilation=d)
-    plain = windows.walk((n, n), (n, n))
-    return windows.size_lines(walk)[0].removeprefix(windows.size_lines(plain)[0])
+    plain = windows.size_lines(windows.walk((n, n), (n, n)))[0]
+    return windows.size_lines(windows.walk((n, n), (k, k), dilation=d))[0][len(plain) :]
 
 
 def _sames() -> dict:

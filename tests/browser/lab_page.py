@@ -287,7 +287,7 @@ class Picture:
         eventually(lambda: self.message, scene.message)
         eventually(
             lambda: [" ".join(line.split()) for line in self.lines(".cnn-formula > div")],
-            [" ".join(line.split()) for line in scene.formula],
+            [" ".join(line.split()) for line in scene.lines],
         )
         eventually(lambda: self.lines(".cnn-facts > span"), [f"{k}: {v}" for k, v in scene.facts])
 

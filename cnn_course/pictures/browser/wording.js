@@ -3,20 +3,8 @@
 import { htmlNode, setText } from "./nodes.js";
 import { colsOf, rowsOf, walked } from "./reach.js";
 
-const RULE = /^output = [⌊⌈]\(n \+ padding on both sides − /;
-const WORDS = { output: "output", n: "image", padding: "padding", kernel: "kernel", window: "kernel", stride: "stride" };
-const SIZE = /^(\S+:\s+[⌊⌈]\()(\d+)( \+ )(.+?)( − )(\d+)(\) \/ )(\d+)([⌋⌉] \+ 1)(.*)$/;
-const OF_SIZE = ["", "image", "", "padding", "", "kernel", "", "stride", ""];
-
 /** A line of the formula as parts [text, term]: the terms look like the knobs that set them. */
-export function formulaParts(line) {
-  if (RULE.test(line)) return line.split(/\b(output|n|padding|kernel|window|stride)\b/).map((text) => [text, WORDS[text] || ""]);
-  const found = line.match(SIZE);
-  if (!found) return [[line, ""]];
-  const parts = OF_SIZE.map((term, n) => [found[n + 1], term]);
-  const result = found[10].match(/^(.*= )(\d+)(.*)$/);
-  return [...parts, ...(result ? [[result[1], ""], [result[2], "output"], [result[3], ""]] : [[found[10], ""]])];
-}
+const partsOfLine = (line) => (typeof line === "string" ? [line] : line).map((part) => (typeof part === "string" ? [part, ""] : part));
 
 /** Writes anew only what changed. */
 export function drawWords(view) {
@@ -25,10 +13,10 @@ export function drawWords(view) {
   view.message.hidden = !scene.message;
   const noted = scene.items.some(({ note }) => note && note === scene.message); // read where the result would be
   view.message.classList.toggle("cnn-spoken", noted);
-  const lines = scene.formula.join("\n");
+  const lines = JSON.stringify(scene.formula);
   if (lines !== view.formulaShown) {
     view.formulaShown = lines;
-    drawFormula(view, scene.formula.map(formulaParts));
+    drawFormula(view, scene.formula.map(partsOfLine));
   }
   const facts = JSON.stringify(scene.facts);
   if (facts !== view.factsShown) {

@@ -145,7 +145,7 @@ def _words(pen, scene, y):
             "error",
         ),
         (sentence, "text"),
-        *((line, "text") for line in scene.formula),
+        *((line, "text") for line in scene.lines),
         (facts_text(scene), "faint"),
     ):
         for line in wrapped(text, 100) if text else ():

@@ -6,7 +6,7 @@ const times = (sizes) => sizes.join(" × ");
 
 function padsOf(data, { n, k, s, d }, rule) {
   if (rule === "valid") return [0, 0];
-  return data.pads[rule][(((n - 1) * 7 + k - 1) * 5 + s - 1) * 4 + d - 1];
+  return data.pads[rule][n - 1][k - 1][s - 1][d - 1];
 }
 
 function axisOf(data, axis, setting, rule, own) {
@@ -30,12 +30,15 @@ function readsOf({ n, k, s, d, before, out }) {
   return reads;
 }
 
+/** The size formula of one axis: the terms of a line from the table, with this axis's numbers. */
 function lineOf(data, one, possible) {
   const { axis, n, k, s, d, before, after, span, room } = one;
-  const sum = `${n} + ${before === after ? `2·${before}` : `${before} + ${after}`} − ${span}`;
-  const at = (room - data.least) * 5 + s - 1;
-  const line = possible ? data.lines[axis][at][Math.min(after, 5)] : data.impossible[axis][at];
-  return line.replaceAll("@", sum) + data.spans[k - 1][d - 1];
+  const at = room - data.least;
+  const ends = data.lines[axis][at][s - 1];
+  const end = possible ? ends[Math.min(after, ends.length - 1)] : data.impossible[axis][at];
+  const padding = before === after ? `2·${before}` : `${before} + ${after}`;
+  const said = { image: `${n}`, padding, kernel: `${span}`, stride: `${s}` };
+  return [...data.begins[axis], ...end, ...data.spans[k - 1][d - 1]].map((part) => (part[1] in said ? [said[part[1]], part[1]] : part));
 }
 
 function samesOf(data, settings) {
