@@ -83,7 +83,7 @@ def numbers(
     from cnn_course.pictures import layout, words
     from cnn_course.pictures.paper import page
     from cnn_course.pictures.scene import Mark, Place, Reach, Scene, dot
-    from cnn_course.pictures.walk import number_panel
+    from cnn_course.pictures.walks import number_panel
 
     arrays = [np.atleast_2d(np.array(grid)) for grid in grids]  # as they are now
     _one_each(titles, arrays, "titles")
@@ -291,7 +291,7 @@ def _plain_log_axis(ax):
 
 def _rows(array) -> str:
     """The alt text of one grid."""
-    from cnn_course.pictures.walk import rows_text
+    from cnn_course.pictures.walks import rows_text
 
     blank = np.isnan(array)
     rows = rows_text(np.where(blank, 0, array))

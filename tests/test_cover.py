@@ -11,7 +11,7 @@ from cnn_course.explorers.explorer import Explorer
 from cnn_course.explorers.stride_and_padding import KNOBS
 from cnn_course.pictures.cover import answer_of, covered, judged
 from cnn_course.pictures.items import Chart
-from cnn_course.pictures.walk import rows_text
+from cnn_course.pictures.walks import rows_text
 from cnn_course.pictures.wire import scene_data
 
 ASKING = [name for name in STARTS if STARTS[name]().scene.asks]

@@ -8,7 +8,7 @@ from readings import readers, spell_use
 
 from cnn_course import by_hand, explorers, geometry, lecture
 from cnn_course.explorers.stride_and_padding import stride_and_padding_scene
-from cnn_course.pictures import walk as windows
+from cnn_course.pictures import walks
 from cnn_course.pictures.scene import to_data
 from cnn_course.pictures.words import as_shown, spell
 
@@ -35,7 +35,7 @@ def numbers(scene, key):
 @pytest.mark.parametrize("setting", NON_SQUARE)
 def test_the_output_is_the_loops_output(setting):
     scene = stride_and_padding_scene(IMAGE, KERNEL, **setting)
-    pads = windows.walk(IMAGE.shape, KERNEL.shape, **setting).pads
+    pads = walks.walk(IMAGE.shape, KERNEL.shape, **setting).pads
     padded = np.pad(IMAGE, pads)
     dilation = geometry.per_axis(setting.get("dilation", 1), 2, "dilation")
     spread = np.zeros(tuple(map(geometry.effective_kernel, KERNEL.shape, dilation)))

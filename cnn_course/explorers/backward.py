@@ -7,7 +7,7 @@ from cnn_course.explorers.backward_ways import InputWay, KernelWay, asked
 from cnn_course.explorers.grids import Examples, Grid, Sheet
 from cnn_course.explorers.knobs import SIDES, Choice, Knobs, Padding, Pair, apart
 from cnn_course.explorers.opening import Opening, opens
-from cnn_course.pictures import walk as windows
+from cnn_course.pictures import walks
 from cnn_course.pictures.layout import fit
 from cnn_course.pictures.scene import Place, Scene
 from cnn_course.pictures.words import CORRELATION
@@ -132,9 +132,7 @@ def _walk(image, kernel, stride, padding, dilation):
     """The windows; in one dimension there is no padding above and below."""
     if len(image) == len(kernel) == 1 and not isinstance(padding, str):
         padding = ((0, 0), padding[1] if isinstance(padding, tuple) else (padding, padding))
-    return windows.walk(
-        image.shape, kernel.shape, stride=stride, padding=padding, dilation=dilation
-    )
+    return walks.walk(image.shape, kernel.shape, stride=stride, padding=padding, dilation=dilation)
 
 
 def _scene(image, kernel, gradient, of, stride, padding, dilation):
@@ -188,9 +186,7 @@ def backward_scene(
     image, kernel = np.asarray(image, float), np.asarray(kernel, float)
     if of not in WANTED:
         raise ValueError(f"of must be one of {', '.join(WANTED)}; got {of!r}")
-    walk = windows.walk(
-        image.shape, kernel.shape, stride=stride, padding=padding, dilation=dilation
-    )
+    walk = walks.walk(image.shape, kernel.shape, stride=stride, padding=padding, dilation=dilation)
     if walk.out is None:
         return _impossible(walk, image, kernel, of)
     gradient = np.ones(walk.out) if gradient is None else np.asarray(gradient, float)
@@ -215,16 +211,16 @@ def _impossible(walk, image, kernel, of) -> Scene:
             "Backward pass",
             rows=(
                 (
-                    windows.input_panel(walk, image, name="input I", editable=True).marked(
-                        windows.padding_mark(walk)
+                    walks.input_panel(walk, image, name="input I", editable=True).marked(
+                        walks.padding_mark(walk)
                     ),
-                    windows.kernel_panel(
+                    walks.kernel_panel(
                         walk, kernel, name="kernel W", before=CORRELATION, editable=True
                     ),
-                    windows.refused(walk.message, name="output", role="output"),
+                    walks.refused(walk.message, name="output", role="output"),
                 ),
             ),
-            formula=windows.size_lines(walk)[walk.space[0] == walk.kernel[0] == 1 :],
+            formula=walks.size_lines(walk)[walk.space[0] == walk.kernel[0] == 1 :],
             message=walk.message,
             alt=f"{asked(walk, result)}impossible, {walk.message}.",
         )

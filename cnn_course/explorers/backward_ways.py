@@ -4,9 +4,9 @@ import numpy as np
 
 from cnn_course import ops
 from cnn_course.explorers import insertion
-from cnn_course.pictures import walk as windows
+from cnn_course.pictures import walks
 from cnn_course.pictures.scene import Mark, Reach, dot, of_array
-from cnn_course.pictures.walk import setting_text
+from cnn_course.pictures.walks import setting_text
 from cnn_course.pictures.words import CORRELATION, number, shape_text
 
 GAP = "a hole has no number of its own: it is where the stride skips"
@@ -33,14 +33,14 @@ class _Way:
     def gradient_panel(self, key, **more):
         source = of_array("gradient", self.walk.out)
         more = {"name": "output gradient dO", "editable": True, "source": source, **more}
-        return windows.number_panel(key, role="gradient", array=self.gradient, **more)
+        return walks.number_panel(key, role="gradient", array=self.gradient, **more)
 
     def result_panel(self):
         """The gradient that is asked for, with the products it is made of."""
         also = self.also()
         if self.line:
             also += (*self.column(), Reach("again"))
-        panel = windows.number_panel(self.target, self.name, "gradient", self.result, before="=")
+        panel = walks.number_panel(self.target, self.name, "gradient", self.result, before="=")
         return panel.made(dot(self.terms(), also=also, zeros=False))
 
     def column(self) -> tuple:
@@ -53,7 +53,7 @@ class _Way:
         made = dot((*self.column(), row), also=(Reach(self.target), *self.also()))
         return (
             self.gradient_panel("row", name="dO", before="or"),
-            windows.number_panel(
+            walks.number_panel(
                 "jacobian",
                 self.jacobian_name,
                 self.slid,
@@ -61,7 +61,7 @@ class _Way:
                 before="·",
                 note=self.rows_are,
             ),
-            windows.number_panel(
+            walks.number_panel(
                 "again", self.short, "gradient", self.result, before="=", made_by=made
             ),
         )
@@ -69,8 +69,8 @@ class _Way:
     def alt(self) -> str:
         return (
             f"{asked(self.walk, self.name)}{shape_text(*self.result.shape)}, "
-            f"{windows.rows_text(self.result)}, for the output gradient dO "
-            f"{windows.rows_text(self.gradient)}."
+            f"{walks.rows_text(self.result)}, for the output gradient dO "
+            f"{walks.rows_text(self.gradient)}."
         )
 
     def places(self, letters, steps, offsets) -> str:
@@ -104,8 +104,8 @@ class KernelWay(_Way):
         spread[:: walk.stride[0], :: walk.stride[1]] = self.gradient
         holes = spread.shape != walk.out
         shape = shape_text(*walk.out) + (f", spans {shape_text(*spread.shape)}" if holes else "")
-        given = windows.input_panel(walk, self.image, name="input I", editable=True)
-        slid = windows.number_panel(
+        given = walks.input_panel(walk, self.image, name="input I", editable=True)
+        slid = walks.number_panel(
             "spread",
             "output gradient dO",
             "gradient",
@@ -116,7 +116,7 @@ class KernelWay(_Way):
             editable=True,
             source=of_array("gradient", walk.out, step=walk.stride, blank=None, gap=GAP),
         )
-        kernel = windows.number_panel(
+        kernel = walks.number_panel(
             "kernel",
             "kernel W",
             "kernel",
@@ -127,7 +127,7 @@ class KernelWay(_Way):
             editable=True,
             source=of_array("kernel", walk.kernel),
         )
-        given = given.marked(windows.padding_mark(walk), windows.unused_mark(walk))
+        given = given.marked(walks.padding_mark(walk), walks.unused_mark(walk))
         return (given, slid.marked(self.holes(spread.shape)), self.result_panel()), (kernel,)
 
     def telling(self) -> tuple:
@@ -181,7 +181,7 @@ class KernelWay(_Way):
         return tuple(lines)
 
     def facts(self) -> tuple:
-        used = windows.counts(self.walk)
+        used = walks.counts(self.walk)
         return (
             ("dW", shape_text(*self.walk.kernel)),
             ("products for each weight", _span(self.products())),
@@ -203,17 +203,17 @@ class InputWay(_Way):
         walk = self.walk
         given = (
             self.gradient_panel("gradient"),
-            windows.kernel_panel(walk, self.kernel, name="kernel W", editable=True),
+            walks.kernel_panel(walk, self.kernel, name="kernel W", editable=True),
         )
         cut = "belongs to padding only: not read"
         spread = insertion.panel(walk, self.gradient, "dO", "gradient", "gradient", GAP, cut)
-        never = windows.unused_mark(walk, "no window reads this pixel: gradient 0")
+        never = walks.unused_mark(walk, "no window reads this pixel: gradient 0")
         turned = insertion.turned_panel(walk, self.kernel, "W flipped")
         return given, (spread, turned, self.result_panel().marked(never))
 
     def telling(self) -> tuple:
         """The first pixel that most windows read."""
-        used = windows.counts(self.walk)
+        used = walks.counts(self.walk)
         return tuple(int(n) for n in np.argwhere(used == used.max())[0])
 
     def terms(self) -> tuple:
@@ -244,7 +244,7 @@ class InputWay(_Way):
             slid.append("zeros around" if slid else " with zeros around")
         lines.append(f"dI = corr(dO{' and '.join(slid)}, W flipped)")
         axes = zip(
-            windows.AXES,
+            walks.AXES,
             insertion.pads(self.walk),
             walk.kernel,
             walk.dilation,
@@ -261,7 +261,7 @@ class InputWay(_Way):
         return tuple(lines)
 
     def facts(self) -> tuple:
-        used = windows.counts(self.walk)
+        used = walks.counts(self.walk)
         return (
             ("dI", shape_text(*self.walk.space)),
             ("products for a pixel", _span(used)),

@@ -19,10 +19,10 @@ from cnn_course.explorers.knobs import (
 )
 from cnn_course.explorers.opening import Opening, opens
 from cnn_course.explorers.own import Own, grey
-from cnn_course.pictures import walk as windows
+from cnn_course.pictures import walks
 from cnn_course.pictures.layout import fit
 from cnn_course.pictures.scene import Place, Scene, Source, dot, of_array
-from cnn_course.pictures.walk import setting_text
+from cnn_course.pictures.walks import setting_text
 from cnn_course.pictures.words import CONVOLUTION, CORRELATION, shape_text
 
 KINDS = ("correlation", "convolution", "both")
@@ -181,7 +181,7 @@ def convolution_scene(
     if not 0 <= shown < filters:
         raise ValueError(f"shown must be a filter from 0 to {filters - 1}; got {shown}")
     bias = None if bias is None else np.asarray(bias, float)
-    walk = windows.walk(
+    walk = walks.walk(
         image.shape[:2], kernel.shape[:2], stride=stride, padding=padding, dilation=dilation
     )
     divide = int(np.prod(kernel.shape[:3])) if average else 1
@@ -242,7 +242,7 @@ class _Parts:
             rows[-1].append(self.bias_panel())
         if not maps:
             key = "convolution" if self.kind == "convolution" else "output"
-            rows[-1].append(windows.refused(self.walk.message, key, name="feature map"))
+            rows[-1].append(walks.refused(self.walk.message, key, name="feature map"))
             return [tuple(row) for row in rows]
         if self.kind == "both":
             rows[-1].append(self.map_panel("output", maps))
@@ -257,7 +257,7 @@ class _Parts:
 
     def input_panel(self, channel):
         several = len(self.channels) > 1
-        panel = windows.input_panel(
+        panel = walks.input_panel(
             self.walk,
             self.image[:, :, channel],
             key=f"input{self.tail(channel)}",
@@ -267,7 +267,7 @@ class _Parts:
             scale=self._scale(),
             source=of_array("image", self.walk.space, plane=channel, planes=len(self.channels)),
         )
-        return panel.marked(windows.padding_mark(self.walk), windows.unused_mark(self.walk))
+        return panel.marked(walks.padding_mark(self.walk), walks.unused_mark(self.walk))
 
     def kernel_panel(self, channel, which):
         """A channel's weights, ``which`` "kernel" or "turned"."""
@@ -280,7 +280,7 @@ class _Parts:
             name = f"turned by 180°{', ' + str(channel) if several else ''}"
         matrix = self.kernel[:, :, channel, self.shown]
         planes = {"plane": channel * filters + self.shown, "planes": len(self.channels) * filters}
-        return windows.kernel_panel(
+        return walks.kernel_panel(
             self.walk,
             matrix[::-1, ::-1] if turned else matrix,
             key=f"{which}{self.tail(channel)}",
@@ -296,7 +296,7 @@ class _Parts:
         """The one number that is added to every sum."""
         value = [[float(self.bias[self.shown])]]
         source = Source("bias", (1, 1), (0, 0), base=self.shown)
-        return windows.number_panel(
+        return walks.number_panel(
             "bias", "bias", "kernel", value, before="+", index=False, editable=True, source=source
         )
 
@@ -306,11 +306,11 @@ class _Parts:
         weights = "kernel" if key == "output" else "turned"
         bias = None if self.bias is None else float(self.bias[self.shown])
         terms = (
-            windows.products(self.walk, f"input{tail}", f"{weights}{tail}")
+            walks.products(self.walk, f"input{tail}", f"{weights}{tail}")
             for tail in map(self.tail, self.channels)
         )
         values = maps[key][:, :, self.shown]
-        panel = windows.number_panel(
+        panel = walks.number_panel(
             key, name, "output", values, before="=", **self._map_scale(values)
         )
         return panel.made(dot(*terms, bias=bias, divide=self.divide))
@@ -331,7 +331,7 @@ class _Parts:
         stack = next(iter(maps.values()))
         number_of = min(stack.shape[2], MOST_MAPS)
         return tuple(
-            windows.number_panel(
+            walks.number_panel(
                 f"map {f}",
                 f"map {f}" + (" (shown)" if f == self.shown else ""),
                 "output",
@@ -352,7 +352,7 @@ class _Parts:
         facts = [("weights to learn", weights)]
         if shape:
             size = shape_text(*(shape if filters > 1 else shape[:2]))
-            used = windows.counts(self.walk)
+            used = walks.counts(self.walk)
             never = f"{int((used == 0).sum())} of {used.size}"
             facts = [("feature map", size), *facts, ("input cells never read", never)]
         return tuple(facts)
@@ -368,7 +368,7 @@ class _Parts:
             return f"{text}impossible, {self.walk.message}."
         said = [
             f"{'feature map' if self.kind == 'correlation' else _NAMES[key]} "
-            f"{shape_text(*self.walk.out)}, {windows.rows_text(values[:, :, self.shown])}"
+            f"{shape_text(*self.walk.out)}, {walks.rows_text(values[:, :, self.shown])}"
             for key, values in maps.items()
         ]
         return f"{text}{'. '.join(said)}."
@@ -393,4 +393,4 @@ def _formula(walk, kind, divide, channels) -> tuple:
     lines = {"correlation": (plain,), "convolution": (turned,), "both": (plain, turned)}[kind]
     if divide != 1:
         lines = tuple(f"{line}, divided by {divide}" for line in lines)
-    return (*lines, *windows.size_lines(walk))
+    return (*lines, *walks.size_lines(walk))

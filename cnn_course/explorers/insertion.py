@@ -9,7 +9,7 @@ from itertools import product
 
 import numpy as np
 
-from cnn_course.pictures import walk as windows
+from cnn_course.pictures import walks
 from cnn_course.pictures.scene import Mark, Reach, of_array
 from cnn_course.pictures.words import CORRELATION
 
@@ -17,7 +17,7 @@ from cnn_course.pictures.words import CORRELATION
 def pads(walk) -> list:
     """Zeros before and after the map with its holes, for each axis; below 0: cells cut off.
 
-    >>> pads(windows.walk((5, 6), (3, 2), stride=2))
+    >>> pads(walks.walk((5, 6), (3, 2), stride=2))
     [(2, 2), (1, 1)]
     """
     result = []
@@ -45,7 +45,7 @@ def panel(walk, values, name, role, array, gap, cut):
     spread[:: walk.stride[0], :: walk.stride[1]] = values
     source = of_array(array, walk.out, step=walk.stride, gap=gap)
     kinds = ["with holes"] * (spread.shape != walk.out) + ["padded"] * bool(np.any(around))
-    return windows.number_panel(
+    return walks.number_panel(
         "spread",
         ", ".join((name, *kinds)),
         role,
@@ -58,7 +58,7 @@ def panel(walk, values, name, role, array, gap, cut):
 
 def turned_panel(walk, kernel, name):
     """The kernel turned by 180 degrees, with the holes of its dilation."""
-    return windows.kernel_panel(
+    return walks.kernel_panel(
         walk,
         np.asarray(kernel)[::-1, ::-1],
         key="turned",
@@ -75,7 +75,7 @@ def terms(walk) -> tuple:
     origin = tuple(-before for before, _ in pads(walk))
     return (
         Reach("spread", origin, (1, 1), walk.dilation, walk.kernel),
-        windows.kernel_reach(walk, "turned"),
+        walks.kernel_reach(walk, "turned"),
     )
 
 
@@ -84,7 +84,7 @@ def factors(walk, map_key, kernel_key="kernel") -> tuple:
     rows, cols = walk.space
     cells = [[[] for _ in range(cols)] for _ in range(rows)]
     weights = [[[] for _ in range(cols)] for _ in range(rows)]
-    window, kernel = windows.window_reach(walk), windows.kernel_reach(walk).cells(0, 0)
+    window, kernel = walks.window_reach(walk), walks.kernel_reach(walk).cells(0, 0)
     for target in np.ndindex(*walk.out):
         for (r, c), weight in zip(window.cells(*target), kernel, strict=True):
             if 0 <= r < rows and 0 <= c < cols:

@@ -8,7 +8,7 @@ from cnn_course import geometry, lecture, ops
 from cnn_course.explorers.grids import Array
 from cnn_course.explorers.knobs import Count, Knobs, Named
 from cnn_course.explorers.opening import Opening, opens
-from cnn_course.pictures import walk as windows
+from cnn_course.pictures import walks
 from cnn_course.pictures.cover import Question
 from cnn_course.pictures.layout import fit
 from cnn_course.pictures.scene import Mark, Place, Reach, Scene, dot, of_array
@@ -177,9 +177,9 @@ def _pixels(first, second, names):
     products = first * second
     total = products.sum()
     source = of_array("first", first.shape)
-    stored = windows.number_panel("first", names[0], "input", first, scale="ink", source=source)
-    drawn = windows.number_panel("second", names[1], "kernel", second, before="·", scale="ink")
-    result = windows.number_panel("products", "products", "output", products, before="=")
+    stored = walks.number_panel("first", names[0], "input", first, scale="ink", source=source)
+    drawn = walks.number_panel("second", names[1], "kernel", second, before="·", scale="ink")
+    result = walks.number_panel("products", "products", "output", products, before="=")
     row = (stored, drawn, result.made(dot((Reach("first"), Reach("second")))))
     labels = ("the two differ", "", "")
     share = f"{number(100 * agree.mean(), 1)} %"
@@ -203,26 +203,26 @@ def _pixels(first, second, names):
                 ("agree", f"{agree.sum()} of {agree.size}"),
                 ("share", share),
                 ("differ", len(differ)),
-                ("sum of the products (dot product)", windows.rows_text(total)),
+                ("sum of the products (dot product)", walks.rows_text(total)),
             ),
             alt=(
                 f"{names[0]} and {names[1]}, {shape_text(*first.shape)} each: they agree in "
                 f"{agree.sum()} of {agree.size} cells, {share}; their dot product is "
-                f"{windows.rows_text(total)}."
+                f"{walks.rows_text(total)}."
             ),
         )
     )
 
 
 def _pieces(first, second, names, piece):
-    walk = windows.walk(first.shape, piece.shape)
+    walk = walks.walk(first.shape, piece.shape)
     rows, found = [], []
     for key, name, picture in zip(("first", "second"), names, (first, second), strict=True):
         laid, result = f"{key}_piece", f"{key}_map"
         source = of_array("first", first.shape) if key == "first" else None
         operands = (
-            windows.number_panel(key, name, "input", picture, scale="ink", source=source),
-            windows.kernel_panel(
+            walks.number_panel(key, name, "input", picture, scale="ink", source=source),
+            walks.kernel_panel(
                 walk,
                 piece,
                 key=laid,
@@ -233,17 +233,17 @@ def _pieces(first, second, names, piece):
             ),
         )
         if walk.out is None:
-            refused = windows.refused(walk.message, key=result, name="agreement")
+            refused = walks.refused(walk.message, key=result, name="agreement")
             rows.append((*operands, refused))
             continue
         match = ops.conv(picture[None, ..., None], piece[..., None, None])[0, ..., 0] / piece.size
         full = tuple(map(tuple, np.argwhere(np.isclose(match, 1)).tolist()))
         found.append(f"{name}: {len(full)}")
-        panel = windows.number_panel(
+        panel = walks.number_panel(
             result, "agreement", "output", match, before="=", decimals=2, largest=1
         )
         panel = panel.marked(Mark("winner", full, "the whole piece agrees"))
-        made = dot(windows.products(walk, key, laid), divide=piece.size)
+        made = dot(walks.products(walk, key, laid), divide=piece.size)
         rows.append((*operands, panel.made(made)))
     return fit(
         Scene(

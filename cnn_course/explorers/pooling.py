@@ -8,10 +8,10 @@ from cnn_course import geometry, lecture, ops
 from cnn_course.explorers.grids import ROOM, Examples, Grid, Sheet
 from cnn_course.explorers.knobs import SIDES, Choice, Knobs, Padding, Pair, Stride, Tick, apart
 from cnn_course.explorers.opening import Opening, opens
-from cnn_course.pictures import walk as windows
+from cnn_course.pictures import walks
 from cnn_course.pictures.layout import fit
 from cnn_course.pictures.scene import Mark, Place, Reach, Scene, largest, mean, of_array, total
-from cnn_course.pictures.walk import setting_text
+from cnn_course.pictures.walks import setting_text
 from cnn_course.pictures.words import as_shown, shape_text
 
 KINDS = ("max", "average")
@@ -30,7 +30,7 @@ LARGEST_PADDING = 3
 
 def _settle(new, changes):
     told = KNOBS.told(new)
-    walk = windows.walk(
+    walk = walks.walk(
         told["image"].shape,
         told["size"],
         **{name: told[name] for name in ("stride", "padding", "dilation", "ceil")},
@@ -163,7 +163,7 @@ def pooling_scene(
     stride = size if stride is None else stride
     if kind not in KINDS:
         raise ValueError(f"kind must be one of {', '.join(KINDS)}; got {kind!r}")
-    walk = windows.walk(
+    walk = walks.walk(
         image.shape,
         size,
         stride=stride,
@@ -177,15 +177,15 @@ def pooling_scene(
     back = None
     if walk.out and backward:
         back = pool.back(np.ones(walk.out) if gradient is None else gradient)
-    output = pool.output_panel(backward) if walk.out else windows.refused(walk.message, before="→")
+    output = pool.output_panel(backward) if walk.out else walks.refused(walk.message, before="→")
     return fit(
         Scene(
             "Pooling",
             rows=((pool.input_panel(), output), *((back.panels,) if back else ())),
             lit=Place("output", 0, 0) if walk.out else None,
             formula=(
-                windows.size_rule("window", ceil),
-                *windows.size_lines(walk, "window", "cells"),
+                walks.size_rule("window", ceil),
+                *walks.size_lines(walk, "window", "cells"),
             ),
             facts=pool.facts(),
             message=walk.message,
@@ -232,7 +232,7 @@ class _Pool:
             self.find_winners(ops.max_pool_winners(x, **self.setting)[0, :, :, 0])
 
     def find_winners(self, numbers):
-        reach = windows.window_reach(self.walk)
+        reach = walks.window_reach(self.walk)
         cells = {(i, j): reach.cells(i, j)[n] for (i, j), n in np.ndenumerate(numbers)}
         self.winner_of = cells
         self.winning = tuple(sorted(set(cells.values())))
@@ -253,16 +253,16 @@ class _Pool:
         if self.counts_zeros:
             blank = {"blank": 0, "ends": ends if any(hang) else ()}
         source = of_array("image", walk.space, **blank)
-        panel = windows.input_panel(walk, self.image, editable=True, scale=self.scale)
-        panel = replace(panel, values=windows.grid(values), source=source)
+        panel = walks.input_panel(walk, self.image, editable=True, scale=self.scale)
+        panel = replace(panel, values=walks.grid(values), source=source)
         return panel.marked(*self.marks())
 
     def output_panel(self, backward):
         made = largest if self.kind == "max" else mean
         also = (Reach("gradient"), self.arrival()) if backward else ()
         more = {"before": "→", "scale": self.scale}
-        panel = windows.number_panel("output", "output", "output", self.output, **more)
-        return panel.made(made(windows.window_reach(self.walk), also=also))
+        panel = walks.number_panel("output", "output", "output", self.output, **more)
+        return panel.made(made(walks.window_reach(self.walk), also=also))
 
     def marks(self) -> list:
         walk = self.walk
@@ -270,7 +270,7 @@ class _Pool:
             label = "padding: never wins"
         else:
             label = "padding: counts as 0" if self.counts_zeros else "padding: not counted"
-        marks = [windows.padding_mark(walk, label), windows.unused_mark(walk)]
+        marks = [walks.padding_mark(walk, label), walks.unused_mark(walk)]
         if not walk.out:
             return marks
         ends = [n + after for n, (_, after) in zip(walk.space, walk.pads, strict=True)]
@@ -293,7 +293,7 @@ class _Pool:
         x, dy = self.image[None, :, :, None], gradient[None, :, :, None]
         backward = ops.max_pool_backward if self.kind == "max" else ops.avg_pool_backward
         result = backward(dy, x, **self.setting)[0, :, :, 0]
-        given = windows.number_panel(
+        given = walks.number_panel(
             "gradient",
             "output gradient",
             "gradient",
@@ -306,7 +306,7 @@ class _Pool:
         if self.kind == "average":
             shared = self.share(gradient)
             panels = (replace(shared, before="←"), replace(given, before=f"← {shared.before}"))
-        arrived = windows.number_panel("input_gradient", "input gradient", "gradient", result)
+        arrived = walks.number_panel("input_gradient", "input gradient", "gradient", result)
         table = [[[] for _ in range(walk.space[1])] for _ in range(walk.space[0])]
         for target, cells in self.receivers().items():
             for r, c in cells:
@@ -322,7 +322,7 @@ class _Pool:
         """For each cell of the output, the cells of the input that its gradient reaches."""
         if self.kind == "max":
             return {target: [cell] for target, cell in self.winner_of.items()}
-        reach = windows.window_reach(self.walk)
+        reach = walks.window_reach(self.walk)
         rows, cols = self.walk.space
         return {
             target: [(r, c) for r, c in reach.cells(*target) if 0 <= r < rows and 0 <= c < cols]
@@ -332,21 +332,21 @@ class _Pool:
     def arrival(self) -> Reach:
         """Where in the input's gradient the gradient of an output cell arrives."""
         if self.kind == "average":
-            return windows.window_reach(self.walk, "input_gradient")
+            return walks.window_reach(self.walk, "input_gradient")
         rows, cols = self.walk.out
         table = tuple(tuple((self.winner_of[i, j],) for j in range(cols)) for i in range(rows))
         return Reach("input_gradient", table=table, won="output")
 
     def share(self, gradient):
         """What each cell of a window gets of its gradient."""
-        panel, reach = self.input_panel(), windows.window_reach(self.walk)
+        panel, reach = self.input_panel(), walks.window_reach(self.walk)
         counted = np.zeros(self.walk.out, int)
         for target in np.ndindex(*self.walk.out):
             cells = [rc for rc in reach.cells(*target) if panel.has(*rc)]
             counted[target] = sum(panel.at(*rc) is not None for rc in cells)
         low, high = int(counted.min()), int(counted.max())
         uniform = low == high
-        panel = windows.number_panel(
+        panel = walks.number_panel(
             "share",
             "for each cell",
             "gradient",
@@ -359,7 +359,7 @@ class _Pool:
     def facts(self) -> tuple:
         if not self.walk.out:
             return (("weights to learn", 0),)
-        used = windows.counts(self.walk)
+        used = walks.counts(self.walk)
         facts = [
             ("output", shape_text(*self.walk.out)),
             ("numbers left", f"{self.output.size} of {self.image.size}"),
@@ -380,13 +380,13 @@ class _Pool:
         )
         if not walk.out:
             return f"{text}impossible, {walk.message}."
-        text += f"output {shape_text(*walk.out)}, {windows.rows_text(self.output)}."
+        text += f"output {shape_text(*walk.out)}, {walks.rows_text(self.output)}."
         if self.winning and len(self.winning) <= 16:
             cells = ", ".join(f"({r}, {c})" for r, c in self.winning)
             text += f" Winners: {cells}."
         if back is None:
             return text
         return (
-            f"{text} The gradient of the output, {windows.rows_text(back.gradient)}, gives the "
-            f"input {windows.rows_text(back.result)}."
+            f"{text} The gradient of the output, {walks.rows_text(back.gradient)}, gives the "
+            f"input {walks.rows_text(back.result)}."
         )

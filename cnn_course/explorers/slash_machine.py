@@ -8,7 +8,7 @@ import numpy as np
 from cnn_course import geometry, lecture
 from cnn_course.explorers.knobs import Knob, Knobs, Named, Tick
 from cnn_course.explorers.opening import Opening, opens
-from cnn_course.pictures import walk as windows
+from cnn_course.pictures import walks
 from cnn_course.pictures.cover import Question
 from cnn_course.pictures.layout import fit
 from cnn_course.pictures.scene import Mark, Place, Reach, Scene, dot, of_array
@@ -181,10 +181,10 @@ def slash_machine_scene(screen, weights, *, every=False) -> Scene:
         Reach("weights", step=(0, 0), size=(2, 2)),
     )
     machine = (
-        windows.number_panel(
+        walks.number_panel(
             "screen", "screen", "input", screen, editable=True, source=of_array("screen", (2, 2))
         ),
-        windows.number_panel(
+        walks.number_panel(
             "weights",
             "weights",
             "kernel",
@@ -193,7 +193,7 @@ def slash_machine_scene(screen, weights, *, every=False) -> Scene:
             editable=True,
             source=of_array("weights", (2, 2)),
         ),
-        windows.number_panel(
+        walks.number_panel(
             "score",
             "score",
             "output",
@@ -220,7 +220,7 @@ def slash_machine_scene(screen, weights, *, every=False) -> Scene:
                 ("sum of the pixels", number(screen.sum(), decimals_of([screen.sum()]))),
             ),
             alt=(
-                f"Screen {windows.rows_text(screen)}; weights {signs(weights)}: score {text}, "
+                f"Screen {walks.rows_text(screen)}; weights {signs(weights)}: score {text}, "
                 f"{decision(score)}."
             ),
         )
@@ -234,7 +234,7 @@ def _scores():
 
 
 def _all_patterns():
-    return windows.number_panel(
+    return walks.number_panel(
         "patterns",
         "scores of the keys \\ (row 0) and / (row 1) for all 16 sign patterns",
         "plain",

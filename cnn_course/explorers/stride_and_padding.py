@@ -6,7 +6,7 @@ from cnn_course import geometry, lecture, ops
 from cnn_course.explorers.grids import Grid
 from cnn_course.explorers.knobs import SIDES, Knobs, Padding, Pair, apart
 from cnn_course.explorers.opening import Opening, opens
-from cnn_course.pictures import walk as windows
+from cnn_course.pictures import walks
 from cnn_course.pictures.layout import fit
 from cnn_course.pictures.scene import Place, Scene, dot
 from cnn_course.pictures.words import CORRELATION, shape_text
@@ -91,15 +91,13 @@ def stride_and_padding_scene(image, kernel, *, stride=1, padding="valid", dilati
     ('3 × 3', 'height:  ⌊(5 + 2·1 − 3) / 2⌋ + 1 = 2 + 1 = 3')
     """
     image, kernel = np.asarray(image, float), np.asarray(kernel, float)
-    walk = windows.walk(
-        image.shape, kernel.shape, stride=stride, padding=padding, dilation=dilation
-    )
-    used = windows.counts(walk)
-    never = windows.unused_mark(walk)
-    input_panel = windows.input_panel(walk, image, editable=True)
+    walk = walks.walk(image.shape, kernel.shape, stride=stride, padding=padding, dilation=dilation)
+    used = walks.counts(walk)
+    never = walks.unused_mark(walk)
+    input_panel = walks.input_panel(walk, image, editable=True)
     operands = (
-        input_panel.marked(windows.padding_mark(walk), never),
-        windows.kernel_panel(walk, kernel, before=CORRELATION, editable=True),
+        input_panel.marked(walks.padding_mark(walk), never),
+        walks.kernel_panel(walk, kernel, before=CORRELATION, editable=True),
     )
     if walk.out:
         output = ops.conv(
@@ -109,11 +107,11 @@ def stride_and_padding_scene(image, kernel, *, stride=1, padding="valid", dilati
             padding=walk.pads,
             dilation=walk.dilation,
         )[0, :, :, 0]
-        counts = windows.counts_panel("times each input cell is read", used).marked(never)
-        result = windows.number_panel("output", "output", "output", output, before="=")
-        results = result.made(dot(windows.products(walk))), counts
+        counts = walks.counts_panel("times each input cell is read", used).marked(never)
+        result = walks.number_panel("output", "output", "output", output, before="=")
+        results = result.made(dot(walks.products(walk))), counts
     else:
-        results = (windows.refused(walk.message),)
+        results = (walks.refused(walk.message),)
     return fit(
         Scene(
             "Stride and padding",
@@ -130,7 +128,7 @@ def stride_and_padding_scene(image, kernel, *, stride=1, padding="valid", dilati
 
 
 def _formula(walk, padding) -> tuple:
-    lines = (windows.size_rule(), *windows.size_lines(walk))
+    lines = (walks.size_rule(), *walks.size_lines(walk))
     if padding not in ("same", "lecture") or not isinstance(padding, str):
         return lines
     return (*lines, two_sames(walk))
@@ -139,13 +137,13 @@ def _formula(walk, padding) -> tuple:
 def two_sames(walk) -> str:
     """The lecture's "same" beside TensorFlow's, and whether they agree here [L3.4]."""
     theirs = geometry.resolve_padding("same", walk.space, walk.kernel, walk.stride, walk.dilation)
-    ours = windows.pads_for("lecture", walk.space, walk.kernel, walk.stride, walk.dilation)
+    ours = walks.pads_for("lecture", walk.space, walk.kernel, walk.stride, walk.dilation)
     if theirs == ours:
         return "The lecture's same and TensorFlow's same agree here."
     axis = 0 if theirs[0] != ours[0] else 1
     (a, b), (c, d) = ours[axis], theirs[axis]
     return (
-        f"The two sames differ here: in {windows.AXES[axis]}, the lecture pads {a} before and {b} "
+        f"The two sames differ here: in {walks.AXES[axis]}, the lecture pads {a} before and {b} "
         f"after, TensorFlow {c} before and {d} after."
     )
 
@@ -166,12 +164,12 @@ def _facts(walk, used) -> tuple:
 def _alt(walk, used, output) -> str:
     text = (
         f"A {shape_text(*walk.kernel)} kernel over a {shape_text(*walk.space)} input, "
-        f"{windows.setting_text(walk)}: "
+        f"{walks.setting_text(walk)}: "
     )
     if output is None:
         return f"{text}impossible, {walk.message}."
     never = int((used == 0).sum())
     return (
-        f"{text}output {shape_text(*walk.out)}, {windows.rows_text(output)}. "
+        f"{text}output {shape_text(*walk.out)}, {walks.rows_text(output)}. "
         f"{never} of {used.size} input cells are never read."
     )

@@ -9,7 +9,7 @@ from cnn_course.explorers.grids import Array
 from cnn_course.explorers.knobs import Count, Knob, Knobs
 from cnn_course.explorers.opening import Opening, opens
 from cnn_course.explorers.slash_machine import signs
-from cnn_course.pictures import walk as windows
+from cnn_course.pictures import walks
 from cnn_course.pictures.cover import Question
 from cnn_course.pictures.layout import fit
 from cnn_course.pictures.scene import Chart, Place, Reach, Scene, dot
@@ -176,12 +176,12 @@ def training_scene(weights, images, labels, *, rate, step, steps=20) -> Scene:
     scores = (np.asarray(images, float) * now).sum(axis=(1, 2))
     made = dot((Reach("weights"),), (Reach("rate", step=(0, 0)), Reach("gradient")))
     panels = (
-        windows.number_panel("weights", f"weights after step {step}", "kernel", now, decimals=2),
-        windows.number_panel(
+        walks.number_panel("weights", f"weights after step {step}", "kernel", now, decimals=2),
+        walks.number_panel(
             "rate", "− rate", "plain", -rate, before="+", shape="", decimals=3, index=False
         ),
-        windows.number_panel("gradient", "gradient", "gradient", gradient, before="·", decimals=1),
-        windows.number_panel(
+        walks.number_panel("gradient", "gradient", "gradient", gradient, before="·", decimals=1),
+        walks.number_panel(
             "next",
             f"weights after step {step + 1}",
             "output",

@@ -9,7 +9,7 @@ from cnn_course.explorers.grids import Examples, Grid
 from cnn_course.explorers.knobs import Choice, Count, Knobs, Pair, Tick, apart
 from cnn_course.explorers.opening import Opening, opens
 from cnn_course.explorers.transposed_views import Views
-from cnn_course.pictures import walk as windows
+from cnn_course.pictures import walks
 from cnn_course.pictures.layout import fit
 from cnn_course.pictures.scene import Scene
 
@@ -244,11 +244,11 @@ def transposed_convolution_scene(
 
 
 def _impossible(up) -> Scene:
-    plain = windows.walk(up.kernel.shape, up.kernel.shape, dilation=1)
+    plain = walks.walk(up.kernel.shape, up.kernel.shape, dilation=1)
     return fit(
         Scene(
             "Transposed convolution",
-            rows=((*up.given(plain), windows.refused(up.message)),),
+            rows=((*up.given(plain), walks.refused(up.message)),),
             formula=() if up.message.startswith("output_padding") else up.size_lines(),
             message=up.message,
             alt=f"{up.asked()}impossible, {up.message}.",

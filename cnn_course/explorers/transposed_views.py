@@ -6,9 +6,9 @@ import numpy as np
 
 from cnn_course import geometry, ops
 from cnn_course.explorers import insertion
-from cnn_course.pictures import walk as windows
+from cnn_course.pictures import walks
 from cnn_course.pictures.scene import Mark, Place, Reach, dot, of_array, spread
-from cnn_course.pictures.walk import setting_text
+from cnn_course.pictures.walks import setting_text
 from cnn_course.pictures.words import CORRELATION, as_shown, decimals_of, number, shape_text
 
 SIGN = f"{CORRELATION}ᵀ"
@@ -60,7 +60,7 @@ class Views:
         except ValueError as error:  # padding or output padding that cannot be
             self.message = as_shown(error)
             return
-        self.walk = windows.walk(
+        self.walk = walks.walk(
             self.output.shape,
             self.kernel.shape,
             stride=self.stride,
@@ -103,19 +103,17 @@ class Views:
         """Input and kernel."""
         source = of_array("image", self.image.shape)
         return (
-            windows.number_panel(
-                "input", "input", "input", self.image, editable=True, source=source
-            ),
-            windows.kernel_panel(walk or self.walk, self.kernel, before=SIGN, editable=True),
+            walks.number_panel("input", "input", "input", self.image, editable=True, source=source),
+            walks.kernel_panel(walk or self.walk, self.kernel, before=SIGN, editable=True),
         )
 
     def counts(self):
         """How often each cell of the output is written."""
         name = "times written so far" if self.partial else "times each cell is written"
-        return windows.counts_panel(name, self.so_far).marked(self.unreached())
+        return walks.counts_panel(name, self.so_far).marked(self.unreached())
 
     def unreached(self) -> Mark:
-        return windows.unused_mark(self.walk, "no copy of the kernel reaches this cell")
+        return walks.unused_mark(self.walk, "no copy of the kernel reaches this cell")
 
     def lit(self) -> Place | None:
         if self.view == "scatter":
@@ -128,7 +126,7 @@ class Views:
         lines = ["output = stride·(n − 1) + kernel − 2·padding + output padding"]
         if self.same:
             lines = ["output = stride·(n − 1) + kernel − cut off before − after + added = stride·n"]
-        for axis, name in enumerate(windows.AXES):
+        for axis, name in enumerate(walks.AXES):
             n, k = self.image.shape[axis], self.kernel.shape[axis]
             s, (before, after), d = self.stride[axis], self.cut[axis], self.dilation[axis]
             span, extra = geometry.effective_kernel(k, d), self.extra[axis]
@@ -157,9 +155,7 @@ class Views:
         if self.view in ("insertion", "all"):
             zeros = ", ".join(
                 f"{number(before)} before and {number(after)} after in {axis}"
-                for axis, (before, after) in zip(
-                    windows.AXES, insertion.pads(self.walk), strict=True
-                )
+                for axis, (before, after) in zip(walks.AXES, insertion.pads(self.walk), strict=True)
             )
             lines.append(f"zeros around: {zeros}   (kernel − 1 − padding)")
         if self.view in ("matrix", "all"):
@@ -181,7 +177,7 @@ class Views:
         """Whether cells far from the border are written equally often [L6.4]."""
         said = []
         for name, k, s, d in zip(
-            windows.AXES, self.kernel.shape, self.stride, self.dilation, strict=True
+            walks.AXES, self.kernel.shape, self.stride, self.dilation, strict=True
         ):
             hits = np.bincount(np.arange(k) * d % s, minlength=s)
             if hits.min() == hits.max():
@@ -216,14 +212,14 @@ class Views:
 
     def alt(self) -> str:
         text = f"{self.asked()}output {shape_text(*self.output.shape)}, "
-        text += f"{windows.rows_text(self.output)}. "
+        text += f"{walks.rows_text(self.output)}. "
         text += f"Each output cell is written {_times(self.written)}."
         if self.partial:
             text += f" Shown: the sum after {self.placed} of {self.image.size} copies."
         return text
 
     def output_panel(self, key="output", **more):
-        return windows.number_panel(
+        return walks.number_panel(
             key, more.pop("name", "output"), "output", self.output, **{"before": "=", **more}
         )
 
@@ -238,7 +234,7 @@ class Views:
         values = self.transposed(chosen, self.kernel)
         panel = replace(
             self.output_panel(name="output so far" if self.partial else "output"),
-            values=windows.grid(values),
+            values=walks.grid(values),
         )
         rows, cols = walk.space
         shown = (range(rows), range(cols))
@@ -251,7 +247,7 @@ class Views:
             shown = tuple(range(-c, e) for c, e in zip(cut, ends, strict=True))
             panel = replace(
                 panel,
-                values=windows.grid(canvas),
+                values=walks.grid(canvas),
                 first=tuple(-c for c in cut),
                 shape=f"{panel.shape}, cut out of {shape_text(*canvas.shape)}",
             )
@@ -264,9 +260,9 @@ class Views:
         if self.partial and self.placed:
             last = divmod(self.placed - 1, self.image.shape[1])
             given = given.marked(Mark("ring", (last,), "added last"))
-        lands = windows.products(walk, "output")
+        lands = walks.products(walk, "output")
         return (
-            given.made(spread(*lands, also=(windows.window_reach(walk, "counts"),))),
+            given.made(spread(*lands, also=(walks.window_reach(walk, "counts"),))),
             kernel,
             panel.made(dot(self.sources(shown), also=self.companions())),
             self.counts(),
@@ -275,8 +271,8 @@ class Views:
     def sources(self, shown) -> tuple:
         """For every cell of the output that is shown, the input cells and weights it is made of."""
         cells = {(r, c): ([], []) for r in shown[0] for c in shown[1]}
-        window = windows.window_reach(self.walk)
-        kernel = windows.kernel_reach(self.walk).cells(0, 0)
+        window = walks.window_reach(self.walk)
+        kernel = walks.kernel_reach(self.walk).cells(0, 0)
         limit = self.placed if self.view == "scatter" else self.image.size
         for n, source in enumerate(np.ndindex(*self.image.shape)):
             for target, weight in zip(window.cells(*source), kernel, strict=True):
@@ -315,7 +311,7 @@ class Views:
         outputs, inputs = self.output.size, self.image.size
         if not self.drawn:
             shape, limit = shape_text(outputs, inputs), shape_text(*LARGEST_MATRIX)
-            panel = windows.refused(
+            panel = walks.refused(
                 f"Mᵀ would be {shape}; matrices up to {limit} are drawn here. Make the input "
                 "smaller.",
                 "matrix",
@@ -327,8 +323,8 @@ class Views:
         small = min(0.8, TALL / (max(outputs, inputs) * 32))
         one = {"small": small}
         few = {**one, "decimals": self.fewer()}
-        matrix = windows.number_panel("matrix", "Mᵀ", "kernel", self.weights(), **one)
-        flat = windows.number_panel(
+        matrix = walks.number_panel("matrix", "Mᵀ", "kernel", self.weights(), **one)
+        flat = walks.number_panel(
             "flat",
             "input, flat",
             "input",
@@ -337,7 +333,7 @@ class Views:
             source=of_array("image", (inputs, 1)),
             **few,
         )
-        column = windows.number_panel(
+        column = walks.number_panel(
             "column", "output, flat", "output", self.output.reshape(-1, 1), before="=", **few
         )
         row = Reach("matrix", step=(1, 0), size=(1, inputs))

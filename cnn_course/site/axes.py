@@ -6,7 +6,7 @@ padding. Sizes, rules and lines of text come from Python; ``browser/axes.js`` jo
 """
 
 from cnn_course import geometry
-from cnn_course.pictures import walk as windows
+from cnn_course.pictures import walks
 from cnn_course.site.structure import structure
 from cnn_course.site.tables import _flat as flat
 
@@ -51,7 +51,7 @@ def table(explorer, offer=None) -> dict:
             rule: [
                 [
                     [
-                        [windows.pads_for(rule, (n, n), (k, k), (s, s), (d, d))[0] for d in D]
+                        [walks.pads_for(rule, (n, n), (k, k), (s, s), (d, d))[0] for d in D]
                         for s in S
                     ]
                     for k in K
@@ -75,10 +75,10 @@ def _line(axis, room, s, after, possible=True) -> tuple:
     """The size formula of one axis, up to the stride and from there on."""
     n = room + 1 - after
     out = room // s + 1 if possible and room >= 0 else None
-    walk = windows.Walk(
+    walk = walks.Walk(
         (n, n), (1, 1), (s, s), ((0, after),) * 2, (1, 1), False, out and (out, out), ""
     )
-    line = windows.size_lines(walk)[axis]
+    line = walks.size_lines(walk)[axis]
     begin = line.index((str(s), "stride")) + 2
     return line[:begin], line[begin:]
 
@@ -86,8 +86,8 @@ def _line(axis, room, s, after, possible=True) -> tuple:
 def _spans(k, d) -> tuple:
     """What a line adds when the kernel is dilated."""
     n = geometry.effective_kernel(k, d)
-    plain = windows.size_lines(windows.walk((n, n), (n, n)))[0]
-    return windows.size_lines(windows.walk((n, n), (k, k), dilation=d))[0][len(plain) :]
+    plain = walks.size_lines(walks.walk((n, n), (n, n)))[0]
+    return walks.size_lines(walks.walk((n, n), (k, k), dilation=d))[0][len(plain) :]
 
 
 def _sames() -> dict:
@@ -95,9 +95,9 @@ def _sames() -> dict:
     from cnn_course.explorers.stride_and_padding import two_sames
 
     def said(kernel):
-        return two_sames(windows.walk((6, 6), (kernel, kernel), stride=2, padding="same"))
+        return two_sames(walks.walk((6, 6), (kernel, kernel), stride=2, padding="same"))
 
-    agree, differ = two_sames(windows.walk((5, 5), (3, 3), padding="same")), said(3)
+    agree, differ = two_sames(walks.walk((5, 5), (3, 3), padding="same")), said(3)
     for number in ("1", "1", "0", "1"):
         differ = differ.replace(f" {number} ", " @ ", 1)
-    return {"agree": agree, "differ": differ.replace("height", "#", 1), "names": list(windows.AXES)}
+    return {"agree": agree, "differ": differ.replace("height", "#", 1), "names": list(walks.AXES)}

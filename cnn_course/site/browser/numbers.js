@@ -1,6 +1,6 @@
 // What are the numbers of a picture? A structure without numbers, and the arrays of the page, make
 // a scene: by each panel's source (which cell of which array) and made_by (which cells multiply).
-// The same rules as pictures/walk.number_panel and pictures/scene.grid; a test compares them.
+// The same rules as pictures/walks.number_panel and pictures/scene.grid; a test compares them.
 
 /** Where in its flattened array a cell's number is; -1 for padding and holes. */
 export function indexOf({ step, size, base, by }, row, col) {
