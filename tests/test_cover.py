@@ -57,14 +57,14 @@ def test_the_size_and_the_number_that_the_picture_shows_are_right(name):
 def test_every_change_covers_again_until_nobody_predicts():
     explorer = explorers.stride_and_padding(predict=True)
     assert "output is covered" in explorer._repr_mimebundle_()[0]["text/plain"]
-    explorer._edited(None, {"kind": "guess", "text": "4 x 5"}, [])
+    explorer._received(None, {"kind": "guess", "text": "4 x 5"}, [])
     assert explorer.picture.covered == "output"
-    explorer._edited(None, {"kind": "guess", "text": "4 x 4"}, [])
+    explorer._received(None, {"kind": "guess", "text": "4 x 4"}, [])
     assert explorer.picture is explorer.scene
     assert explorer.set(stride=2).picture.covered == "output"
-    explorer._edited(None, {"kind": "lift"}, [])
+    explorer._received(None, {"kind": "lift"}, [])
     assert explorer.undo().picture.covered == "output"
-    explorer._edited(None, {"kind": "predict"}, [])
+    explorer._received(None, {"kind": "predict"}, [])
     assert explorer.set(stride=3).picture is explorer.scene
 
 
@@ -89,10 +89,10 @@ def test_a_question_is_asked_where_the_result_is_no_grid(make, right, wrong, no_
     assert explorer.scene.question.says not in sent
     assert explorer.scene.alt.partition(": ")[2] not in sent
     for text in (wrong, no_answer):
-        explorer._edited(None, {"kind": "guess", "text": text}, [])
+        explorer._received(None, {"kind": "guess", "text": text}, [])
         assert explorer.picture.covered, text
     assert judged(explorer.scene, no_answer)[1].startswith("Type ")
-    explorer._edited(None, {"kind": "guess", "text": right}, [])
+    explorer._received(None, {"kind": "guess", "text": right}, [])
     assert explorer.picture is explorer.scene
 
 

@@ -11,7 +11,7 @@ def hand(explorer, picture):
     """What the browser does with a picked, pasted or dropped file."""
     rows, cols, _ = picture.shape
     message = {"kind": "picture", "rows": rows, "cols": cols}
-    explorer._edited(None, message, [memoryview(picture.tobytes())])
+    explorer._received(None, message, [memoryview(picture.tobytes())])
 
 
 PICTURE = np.random.default_rng(4).integers(0, 256, (40, 64, 3)).astype("uint8")

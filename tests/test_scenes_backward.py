@@ -248,10 +248,10 @@ def test_edits_reach_the_array_through_holes_and_turns():
         ("spread", 0, 4, "gradient", (0, 2)),
     ):
         message = {"kind": "edit", "panel": panel, "row": row, "col": col, "text": "77"}
-        explorer._edited(None, message, None)
+        explorer._received(None, message, None)
         assert explorer.values[array][index] == 77
         assert explorer.scene.panel(panel).at(row, col) == 77
-    explorer._edited(None, {**message, "panel": "spread", "row": 0, "col": 1}, None)
+    explorer._received(None, {**message, "panel": "spread", "row": 0, "col": 1}, None)
     assert explorer._view.notice.startswith("a hole has no number of its own")
 
 

@@ -133,7 +133,7 @@ def test_a_drawing_is_prepared_and_read(model, pictures):
     assert "Nothing is drawn yet" in explorer.scene.formula[0]
     ink = np.zeros((20, 20))
     ink[3, 4] = 1
-    explorer._edited(None, {"kind": "paint", "sheet": "paper", "cells": [[3, 4, 1]]}, None)
+    explorer._received(None, {"kind": "paint", "sheet": "paper", "cells": [[3, 4, 1]]}, None)
     assert explorer.values["ink"].tolist() == ink.tolist()
     assert explorer.scene.panel("input").maps.max() == pytest.approx(1 / 400)
     assert seen[-1] == 1
@@ -453,7 +453,7 @@ def test_a_map_looked_at_is_made_of_what_stands_beside_it():
 
 
 def test_a_map_looked_at_is_undone_written_as_code_and_refused_where_there_is_none(explorer):
-    explorer._edited(None, {"kind": "point", "large": ["conv_2", 17]}, None)
+    explorer._received(None, {"kind": "point", "large": ["conv_2", 17]}, None)
     assert explorer.values["large"] == ("conv_2", 17)
     assert explorer.scene.panel("conv_2").shape == "map 17 of 20: 7 × 10"
     assert explorer.scene.alt.endswith("Large: map 17 of conv_2.")

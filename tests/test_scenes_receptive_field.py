@@ -442,12 +442,12 @@ def test_the_unit_stays_over_the_same_place_from_layer_to_layer(explorer):
 
 def test_a_click_chooses_the_nearest_unit_and_arrow_keys_move_it(explorer):
     explorer.set(layer="pool")
-    explorer._edited(None, {"kind": "point", "panel": "photo", "row": 11.2, "col": 31.7}, None)
+    explorer._received(None, {"kind": "point", "panel": "photo", "row": 11.2, "col": 31.7}, None)
     assert (explorer.values["row"], explorer.values["column"]) == (5, 15)
-    explorer._edited(None, {"kind": "move", "panel": "photo", "rows": -1, "cols": 1}, None)
+    explorer._received(None, {"kind": "move", "panel": "photo", "rows": -1, "cols": 1}, None)
     assert (explorer.values["row"], explorer.values["column"]) == (4, 16)
-    explorer._edited(None, {"kind": "point", "panel": "photo", "row": -30, "col": 500}, None)
-    explorer._edited(None, {"kind": "move", "panel": "photo", "rows": -1, "cols": 1}, None)
+    explorer._received(None, {"kind": "point", "panel": "photo", "row": -30, "col": 500}, None)
+    explorer._received(None, {"kind": "move", "panel": "photo", "rows": -1, "cols": 1}, None)
     assert (explorer.values["row"], explorer.values["column"]) == (0, 29)
 
 

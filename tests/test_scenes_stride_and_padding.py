@@ -244,7 +244,7 @@ def test_the_static_twin_and_the_alt_text_come_along():
 
 def typed(explorer, text):
     message = {"kind": "edit", "panel": "input", "row": 0, "col": 0, "text": text}
-    explorer._edited(None, message, None)
+    explorer._received(None, message, None)
 
 
 @pytest.mark.parametrize("text", ["1e30", "1e999999999", "9" * 400, "nan", "2/0", "1/2/3", " "])

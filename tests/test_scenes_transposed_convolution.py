@@ -386,10 +386,10 @@ def test_edits_reach_the_arrays_through_holes_and_turns():
         ("spread", 2, 4, "image", (1, 2)),
     ):
         message = {"kind": "edit", "panel": panel, "row": row, "col": col, "text": "77"}
-        explorer._edited(None, message, None)
+        explorer._received(None, message, None)
         assert explorer.values[array][index] == 77
         assert explorer.scene.panel(panel).at(row, col) == 77
-    explorer._edited(None, {**message, "panel": "spread", "row": 1, "col": 0}, None)
+    explorer._received(None, {**message, "panel": "spread", "row": 1, "col": 0}, None)
     assert explorer._view.notice.startswith("a zero put in has no number of its own")
 
 

@@ -6,7 +6,6 @@ from cnn_course import ops
 from cnn_course.explorers import insertion
 from cnn_course.pictures import walks
 from cnn_course.pictures.scene import Mark, Reach, dot, of_array
-from cnn_course.pictures.walks import setting_text
 from cnn_course.pictures.words import CORRELATION, number, shape_text
 
 GAP = "a hole has no number of its own: it is where the stride skips"
@@ -294,5 +293,5 @@ def _in_steps(walk) -> str:
 def asked(walk, result) -> str:
     return (
         f"The {result} of a {shape_text(*walk.kernel)} kernel over a {shape_text(*walk.space)} "
-        f"input, {setting_text(walk)}: "
+        f"input, {walks.setting_text(walk)}: "
     )

@@ -22,7 +22,6 @@ from cnn_course.explorers.own import Own, grey
 from cnn_course.pictures import walks
 from cnn_course.pictures.layout import fit
 from cnn_course.pictures.scene import Place, Scene, Source, dot, of_array
-from cnn_course.pictures.walks import setting_text
 from cnn_course.pictures.words import CONVOLUTION, CORRELATION, shape_text
 
 KINDS = ("correlation", "convolution", "both")
@@ -173,7 +172,7 @@ def convolution_scene(
     >>> scene.panel("output").values, scene.panel("convolution").values
     (((14, 20),), ((10, 16),))
     """
-    grids = np.ndim(kernel) == 2
+    shared_kernel = np.ndim(kernel) == 2  # by all channels
     image, kernel = checked(image, kernel)
     if kind not in KINDS:
         raise ValueError(f"kind must be one of {', '.join(KINDS)}; got {kind!r}")
@@ -185,7 +184,7 @@ def convolution_scene(
         image.shape[:2], kernel.shape[:2], stride=stride, padding=padding, dilation=dilation
     )
     divide = int(np.prod(kernel.shape[:3])) if average else 1
-    parts = _Parts(walk, image, kernel, bias, divide, shown, kind, grids)
+    parts = _Parts(walk, image, kernel, bias, divide, shown, kind, shared_kernel)
     maps = {}
     if walk.out and kind != "convolution":
         maps["output"] = parts.maps(kernel)
@@ -212,10 +211,10 @@ def convolution_scene(
 class _Parts:
     """The pieces of one setting; each method makes some of them."""
 
-    def __init__(self, walk, image, kernel, bias, divide, shown, kind, one):
+    def __init__(self, walk, image, kernel, bias, divide, shown, kind, shared_kernel):
         self.walk, self.image, self.kernel = walk, image, kernel
         self.bias, self.divide, self.shown, self.kind = bias, divide, shown, kind
-        self.one = one  # kernel for every channel
+        self.shared_kernel = shared_kernel
         self.channels = range(image.shape[2])
 
     def maps(self, kernel) -> np.ndarray:
@@ -288,7 +287,7 @@ class _Parts:
             before="↻" if turned else CONVOLUTION if self.kind == "convolution" else CORRELATION,
             editable=True,
             source=of_array(
-                "kernel", self.walk.kernel, turned=turned, **({} if self.one else planes)
+                "kernel", self.walk.kernel, turned=turned, **({} if self.shared_kernel else planes)
             ),
         )
 
@@ -363,7 +362,7 @@ class _Parts:
         what = f"A {shape_text(*k[:2])} kernel"
         if k[3] > 1:
             what = f"Filter {self.shown} of {k[3]}, {shape_text(*k[:2])},"
-        text = f"{what} over a {shape} image, {setting_text(self.walk)}: "
+        text = f"{what} over a {shape} image, {walks.setting_text(self.walk)}: "
         if not maps:
             return f"{text}impossible, {self.walk.message}."
         said = [

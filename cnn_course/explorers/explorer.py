@@ -80,7 +80,7 @@ class Explorer(widgets.VBox):
         self.add_class("cnn-explorer")
         for name, control in self._controls.items():
             control.observe(lambda change, name=name: self._turned(name, change["new"]), "value")
-        self._view.on_msg(self._edited)
+        self._view.on_msg(self._received)
         self._take(knobs.update({}, values))
         asks = bool(self.scene.asks or self.scene.question)
         if predict and not asks:
@@ -183,9 +183,12 @@ class Explorer(widgets.VBox):
             self._show()
             self._view.notice = as_shown(error)  # showing clears what was said before
 
-    def _edited(self, _, message, buffers):
+    def _received(self, _, message, buffers):
+        """What the picture sends: somebody typed, pointed, drew, or pressed a button."""
         kind = message.get("kind")
-        if kind in ("point", "move", "paint"):
+        if kind == "edit":
+            self._edited(**message)
+        elif kind in ("point", "move", "paint"):
             self._take(self._knobs.update(self._values, self._point(self._values, message)), kind)
         elif kind in ("undo", "reset"):
             getattr(self, kind)()
@@ -203,15 +206,15 @@ class Explorer(widgets.VBox):
             self._view.send({"kind": "file", "name": name}, [FILES[kind](self.picture)])
         elif kind == "code":
             self._view.send({"kind": "code", "text": self.code()})
-        if kind != "edit":
-            return
+
+    def _edited(self, panel, row, col, text, **_):
+        """A number was typed into a cell: the array that the panel shows changes there."""
         try:
-            number = _number(message["text"])
-            panel = self.scene.items.get(message["panel"])
-            row, col = message["row"], message["col"]
-            if panel is None or not panel.has(row, col):  # it became smaller while somebody typed
+            number = _number(text)
+            shown = self.scene.items.get(panel)
+            if shown is None or not shown.has(row, col):  # it became smaller while somebody typed
                 return
-            source = panel.source
+            source = shown.source
             index = source.index(row, col)
             if index is None:
                 raise ValueError(source.gap or "this cell has no number of its own")

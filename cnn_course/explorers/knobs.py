@@ -222,7 +222,7 @@ class Pair(Knob):
 
 
 @dataclass(frozen=True)
-class Stride(Pair):
+class PoolStride(Pair):
     """A stride that follows the window until it is moved itself; None has it follow again."""
 
     _beside = Tick("side_by_side", "stride as large as the window", True)

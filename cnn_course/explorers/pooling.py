@@ -6,12 +6,11 @@ import numpy as np
 
 from cnn_course import geometry, lecture, ops
 from cnn_course.explorers.grids import ROOM, Examples, Grid, Sheet
-from cnn_course.explorers.knobs import SIDES, Choice, Knobs, Padding, Pair, Stride, Tick, apart
+from cnn_course.explorers.knobs import SIDES, Choice, Knobs, Padding, Pair, PoolStride, Tick, apart
 from cnn_course.explorers.opening import Opening, opens
 from cnn_course.pictures import walks
 from cnn_course.pictures.layout import fit
 from cnn_course.pictures.scene import Mark, Place, Reach, Scene, largest, mean, of_array, total
-from cnn_course.pictures.walks import setting_text
 from cnn_course.pictures.words import as_shown, shape_text
 
 KINDS = ("max", "average")
@@ -48,7 +47,7 @@ KNOBS = Knobs(
     ),
     Choice("kind", "keep the", (("largest (max)", "max"), ("mean (average)", "average"))),
     apart(Pair("size", 2, most=5, label="window"), Pair("dilation", 1, most=3)),
-    Stride("stride", 2, most=5),
+    PoolStride("stride", 2, most=5),
     Padding(most=LARGEST_PADDING),
     Tick("ceil", "keep partial windows (ceil)"),
     Tick("count_padding", "padding counts as 0", hide=({"kind": ("max",)},)),
@@ -376,7 +375,7 @@ class _Pool:
         ceil = ", partial windows kept" if walk.ceil else ""
         text = (
             f"{name}, {shape_text(*walk.kernel)} windows over a {shape_text(*walk.space)} input, "
-            f"{setting_text(walk)}{ceil}: "
+            f"{walks.setting_text(walk)}{ceil}: "
         )
         if not walk.out:
             return f"{text}impossible, {walk.message}."

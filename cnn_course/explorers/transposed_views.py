@@ -7,8 +7,7 @@ import numpy as np
 from cnn_course import geometry, ops
 from cnn_course.explorers import insertion
 from cnn_course.pictures import walks
-from cnn_course.pictures.scene import Mark, Place, Reach, dot, of_array, spread
-from cnn_course.pictures.walks import setting_text
+from cnn_course.pictures.scene import Mark, Place, Reach, dot, grid, of_array, spread
 from cnn_course.pictures.words import CORRELATION, as_shown, decimals_of, number, shape_text
 
 SIGN = f"{CORRELATION}ᵀ"
@@ -208,7 +207,7 @@ class Views:
             return what + ", ".join(f"{n} {a}" for n, (a, _) in pairs) + ": "
         extra = self.extra[0] if self.extra[0] == self.extra[1] else shape_text(*self.extra)
         what += 'padding "same", ' * self.same
-        return f"{what}{setting_text(self.walk)}, output padding {extra}: "
+        return f"{what}{walks.setting_text(self.walk)}, output padding {extra}: "
 
     def alt(self) -> str:
         text = f"{self.asked()}output {shape_text(*self.output.shape)}, "
@@ -234,7 +233,7 @@ class Views:
         values = self.transposed(chosen, self.kernel)
         panel = replace(
             self.output_panel(name="output so far" if self.partial else "output"),
-            values=walks.grid(values),
+            values=grid(values),
         )
         rows, cols = walk.space
         shown = (range(rows), range(cols))
@@ -247,7 +246,7 @@ class Views:
             shown = tuple(range(-c, e) for c, e in zip(cut, ends, strict=True))
             panel = replace(
                 panel,
-                values=walks.grid(canvas),
+                values=grid(canvas),
                 first=tuple(-c for c in cut),
                 shape=f"{panel.shape}, cut out of {shape_text(*canvas.shape)}",
             )
