@@ -33,7 +33,7 @@ def test_both_operations_stand_beside_each_other_and_differ():
 def test_channels_are_added_up_and_the_stack_shows_all_filters():
     image, kernel = RNG.integers(-3, 4, (4, 6, 3)), RNG.integers(-2, 3, (2, 3, 3, 5))
     bias = np.arange(5.0)
-    scene = convolution_scene(image, kernel, bias, shown=2)
+    scene = convolution_scene(image, kernel, bias, filter=2)
     wanted = by_hand.correlate_channels(image, kernel, bias)
     np.testing.assert_allclose(numbers(scene, "output"), wanted[:, :, 2])
     for f in range(5):

@@ -4,7 +4,7 @@ import numpy as np
 
 from cnn_course import lecture
 from cnn_course.explorers.backward_ways import InputWay, KernelWay, asked
-from cnn_course.explorers.grids import Examples, Grid, Sheet
+from cnn_course.explorers.grids import Canvas, Examples, Grid
 from cnn_course.explorers.knobs import SIDES, Choice, Knobs, Padding, Pair, apart
 from cnn_course.explorers.opening import Opening, opens
 from cnn_course.pictures import walks
@@ -50,7 +50,7 @@ def _settle(new, changes):
         GRADIENT.follow(new, walk.out, changes)
 
 
-GRADIENT = Sheet(
+GRADIENT = Canvas(
     "gradient",
     [[1, 2, -1], [0, 1, 3]],
     most=LARGEST_IMAGE + 2 * LARGEST_PADDING,

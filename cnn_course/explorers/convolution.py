@@ -76,7 +76,6 @@ KNOBS = Knobs(
         most=1,
         highest=lambda values: max(values["_filters"] - 1, 1),
         hide=({"_filters": (1,)},),
-        tells="shown",
     ),
     simple=("example", "preset", "filter"),
     rows=(
@@ -153,7 +152,7 @@ def convolution_scene(
     dilation=1,
     kind="correlation",
     average=False,
-    shown=0,
+    filter=0,
 ) -> Scene:
     """An image, a filter and their feature map, with every product that makes a cell.
 
@@ -161,8 +160,8 @@ def convolution_scene(
     ----------
     image, kernel, bias, stride, padding, dilation, kind, average
         As ``convolution`` takes them.
-    shown : int
-        Which filter; with several, a last row shows the maps of all.
+    filter : int
+        The one that is shown; with several, a last row shows the maps of all.
 
     Source: [L2.1], [L2.2], [L2.4], [L2.7], [L2.8], [L2.10], [L2.13].
 
@@ -177,14 +176,14 @@ def convolution_scene(
     if kind not in KINDS:
         raise ValueError(f"kind must be one of {', '.join(KINDS)}; got {kind!r}")
     filters = kernel.shape[3]
-    if not 0 <= shown < filters:
-        raise ValueError(f"shown must be a filter from 0 to {filters - 1}; got {shown}")
+    if not 0 <= filter < filters:
+        raise ValueError(f"filter must be from 0 to {filters - 1}; got {filter}")
     bias = None if bias is None else np.asarray(bias, float)
     walk = walks.walk(
         image.shape[:2], kernel.shape[:2], stride=stride, padding=padding, dilation=dilation
     )
     divide = int(np.prod(kernel.shape[:3])) if average else 1
-    parts = _Parts(walk, image, kernel, bias, divide, shown, kind, shared_kernel)
+    parts = _Parts(walk, image, kernel, bias, divide, filter, kind, shared_kernel)
     maps = {}
     if walk.out and kind != "convolution":
         maps["output"] = parts.maps(kernel)
@@ -211,9 +210,9 @@ def convolution_scene(
 class _Parts:
     """The pieces of one setting; each method makes some of them."""
 
-    def __init__(self, walk, image, kernel, bias, divide, shown, kind, shared_kernel):
+    def __init__(self, walk, image, kernel, bias, divide, filter, kind, shared_kernel):
         self.walk, self.image, self.kernel = walk, image, kernel
-        self.bias, self.divide, self.shown, self.kind = bias, divide, shown, kind
+        self.bias, self.divide, self.filter, self.kind = bias, divide, filter, kind
         self.shared_kernel = shared_kernel
         self.channels = range(image.shape[2])
 
@@ -274,11 +273,11 @@ class _Parts:
         filters = self.kernel.shape[3]
         name = f"kernel, channel {channel}" if several else "kernel"
         if filters > 1:
-            name = f"filter {self.shown}" + (f", channel {channel}" if several else "")
+            name = f"filter {self.filter}" + (f", channel {channel}" if several else "")
         if turned:
             name = f"turned by 180°{', ' + str(channel) if several else ''}"
-        matrix = self.kernel[:, :, channel, self.shown]
-        planes = {"plane": channel * filters + self.shown, "planes": len(self.channels) * filters}
+        matrix = self.kernel[:, :, channel, self.filter]
+        planes = {"plane": channel * filters + self.filter, "planes": len(self.channels) * filters}
         return walks.kernel_panel(
             self.walk,
             matrix[::-1, ::-1] if turned else matrix,
@@ -293,8 +292,8 @@ class _Parts:
 
     def bias_panel(self):
         """The one number that is added to every sum."""
-        value = [[float(self.bias[self.shown])]]
-        source = Source("bias", (1, 1), (0, 0), base=self.shown)
+        value = [[float(self.bias[self.filter])]]
+        source = Source("bias", (1, 1), (0, 0), base=self.filter)
         return walks.number_panel(
             "bias", "bias", "kernel", value, before="+", index=False, editable=True, source=source
         )
@@ -303,12 +302,12 @@ class _Parts:
         """The map of the shown filter, and the products it is made of."""
         name = "feature map" if self.kind == "correlation" else _NAMES[key]
         weights = "kernel" if key == "output" else "turned"
-        bias = None if self.bias is None else float(self.bias[self.shown])
+        bias = None if self.bias is None else float(self.bias[self.filter])
         terms = (
             walks.products(self.walk, f"input{tail}", f"{weights}{tail}")
             for tail in map(self.tail, self.channels)
         )
-        values = maps[key][:, :, self.shown]
+        values = maps[key][:, :, self.filter]
         panel = walks.number_panel(
             key, name, "output", values, before="=", **self._map_scale(values)
         )
@@ -320,7 +319,7 @@ class _Parts:
 
     def _map_scale(self, values) -> dict:
         """A picture that is blurred or sharpened is a picture; edges have a sign."""
-        total = self.kernel[..., self.shown].sum()
+        total = self.kernel[..., self.filter].sum()
         if self._scale() != "grey" or not np.isclose(total / self.divide, 1) or values.min() < -255:
             return {}
         return {"scale": "grey", "largest": max(float(self.image.max()), 1)}
@@ -332,7 +331,7 @@ class _Parts:
         return tuple(
             walks.number_panel(
                 f"map {f}",
-                f"map {f}" + (" (shown)" if f == self.shown else ""),
+                f"map {f}" + (" (shown)" if f == self.filter else ""),
                 "output",
                 stack[:, :, f],
                 small=0.6,
@@ -361,13 +360,13 @@ class _Parts:
         shape = shape_text(*n[:2]) + (f" × {n[2]}" if n[2] > 1 else "")
         what = f"A {shape_text(*k[:2])} kernel"
         if k[3] > 1:
-            what = f"Filter {self.shown} of {k[3]}, {shape_text(*k[:2])},"
+            what = f"Filter {self.filter} of {k[3]}, {shape_text(*k[:2])},"
         text = f"{what} over a {shape} image, {walks.setting_text(self.walk)}: "
         if not maps:
             return f"{text}impossible, {self.walk.message}."
         said = [
             f"{'feature map' if self.kind == 'correlation' else _NAMES[key]} "
-            f"{shape_text(*self.walk.out)}, {walks.rows_text(values[:, :, self.shown])}"
+            f"{shape_text(*self.walk.out)}, {walks.rows_text(values[:, :, self.filter])}"
             for key, values in maps.items()
         ]
         return f"{text}{'. '.join(said)}."

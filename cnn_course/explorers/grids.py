@@ -1,6 +1,6 @@
 """How do arrays follow their size sliders without losing a number?
 
-Every array lies on a sheet, kept under ``_NAME``: cells that a slider cuts off come back when it
+Every array lies on a canvas, kept under ``_NAME``: cells that a slider cuts off come back when it
 returns. What was never there repeats what is.
 
 >>> from cnn_course.explorers.knobs import Knobs
@@ -46,11 +46,11 @@ class Array(Knob):
 
 
 @dataclass(frozen=True, eq=False)
-class Sheet(Knob):
-    """A grid of numbers on a larger sheet, so that cells which are cut off come back.
+class Canvas(Knob):
+    """A grid of numbers on a larger canvas, so that cells which are cut off come back.
 
     ``shape`` is what is there at first, ``line`` whether one axis is taken as one row, and
-    ``grown(array, shape)`` the sheet, at least of that shape and as large as sliders go.
+    ``grown(array, shape)`` the canvas, at least of that shape and as large as sliders go.
     """
 
     name: str
@@ -61,30 +61,30 @@ class Sheet(Knob):
     grown: Callable = repeated
 
     def start(self):
-        sheet = self._sheet(self.value)
+        canvas = self._canvas(self.value)
         rows, cols = self.shape or np.shape(np.atleast_2d(self.value))
-        return {self.name: sheet[:rows, :cols].copy(), f"_{self.name}": sheet}
+        return {self.name: canvas[:rows, :cols].copy(), f"_{self.name}": canvas}
 
     def rounds(self):
         return ((self.name,),)
 
     def set(self, new, name, value):
-        """Another array: on the old sheet if its size is the old one."""
+        """Another array: on the old canvas if its size is the old one."""
         array = self._checked(value)
         alike = new[name].shape == array.shape
-        sheet = new[f"_{name}"].copy() if alike else self._sheet(array)
-        sheet[: array.shape[0], : array.shape[1]] = array
-        new[f"_{name}"], new[name] = sheet, array
+        canvas = new[f"_{name}"].copy() if alike else self._canvas(array)
+        canvas[: array.shape[0], : array.shape[1]] = array
+        new[f"_{name}"], new[name] = canvas, array
 
     def bring(self, new, value):
-        """Another array, on a sheet of its own."""
-        new[f"_{self.name}"] = self._sheet(value)
+        """Another array, on a canvas of its own."""
+        new[f"_{self.name}"] = self._canvas(value)
         self.set(new, self.name, value)
 
     def cut(self, new, shape):
-        """What the sheet has within a shape."""
-        sheet = self.grown(new[f"_{self.name}"], shape)
-        new[f"_{self.name}"], new[self.name] = sheet, sheet[: shape[0], : shape[1]].copy()
+        """What the canvas has within a shape."""
+        canvas = self.grown(new[f"_{self.name}"], shape)
+        new[f"_{self.name}"], new[self.name] = canvas, canvas[: shape[0], : shape[1]].copy()
 
     def follow(self, new, shape, changes):
         """Takes a shape that follows from other values; what was just given must have it."""
@@ -97,7 +97,7 @@ class Sheet(Knob):
         if new[self.name].shape != shape:
             self.cut(new, shape)
 
-    def _sheet(self, array) -> np.ndarray:
+    def _canvas(self, array) -> np.ndarray:
         array = np.atleast_2d(np.array(array, float))
         return self.grown(array, array.shape)
 
@@ -118,8 +118,8 @@ class Sheet(Knob):
 
 
 @dataclass(frozen=True, eq=False)
-class Grid(Sheet):
-    """A sheet with a slider for its rows and one for its columns, which go to ``slider``."""
+class Grid(Canvas):
+    """A canvas with a slider for its rows and one for its columns, which go to ``slider``."""
 
     label: str = ""
     slider: int | None = None  # to ``most`` if not given

@@ -31,7 +31,7 @@ def side_by_side(a, b):
 
     Returns
     -------
-    Pair
+    SideBySide
         With ``a``, ``b`` and ``code()``.
 
     Examples
@@ -46,10 +46,10 @@ def side_by_side(a, b):
             raise TypeError(
                 f"{name} must be an explorer, such as explorers.convolution(); got {one!r}"
             )
-    return Pair(a, b)
+    return SideBySide(a, b)
 
 
-class Pair(widgets.HBox):
+class SideBySide(widgets.HBox):
     """Two explorers; the browser shares the selection (``pair.js``)."""
 
     def __init__(self, a, b):

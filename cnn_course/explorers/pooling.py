@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from cnn_course import geometry, lecture, ops
-from cnn_course.explorers.grids import ROOM, Examples, Grid, Sheet
+from cnn_course.explorers.grids import ROOM, Canvas, Examples, Grid
 from cnn_course.explorers.knobs import SIDES, Choice, Knobs, Padding, Pair, PoolStride, Tick, apart
 from cnn_course.explorers.opening import Opening, opens
 from cnn_course.pictures import walks
@@ -38,7 +38,7 @@ def _settle(new, changes):
         GRADIENT.follow(new, walk.out, changes)
 
 
-GRADIENT = Sheet(
+GRADIENT = Canvas(
     "gradient", np.ones(ROOM), most=LARGEST_IMAGE + 2 * LARGEST_PADDING, line=True, shape=(2, 2)
 )
 KNOBS = Knobs(

@@ -62,7 +62,7 @@ def table(explorer, offer=None) -> dict:
         },
         "sames": _sames(),
         "parts": [flat(explorer._values["_image"]), flat(explorer._values["_kernel"])],
-        "sheets": [list(explorer._values[name].shape) for name in ("_image", "_kernel")],
+        "canvases": [list(explorer._values[name].shape) for name in ("_image", "_kernel")],
     }
 
 

@@ -63,7 +63,7 @@ function refusalOf([h, w]) {
   return `${who} ${article(h.n)} ${h.n} × ${w.n} input with padding ${padding}`;
 }
 
-/** The structure of one setting; the arrays are sheets, so that cells cut off come back. */
+/** The structure of one setting; the arrays are canvases, so that cells cut off come back. */
 export function composed(data, v) {
   if (!v.apart) [v.stride_across, v.dilation_across] = [v.stride, v.dilation];
   const settings = [
@@ -100,10 +100,10 @@ function parts(data, structure, axes, possible, reads) {
     words.push(...panel.marks.filter(({ label }) => label).map(({ kind, label }) => [kind, label]));
   }
   structure.legend = words.filter(([, label], n) => words.findIndex((one) => one[1] === label) === n);
-  const sheet = (n, size, step, blank) => ({ array: ["image", "kernel"][n], size, step, base: 0, by: [data.sheets[n][1], 1], blank });
-  Object.assign(image, { first, grid: padded, source: sheet(0, both("n"), [1, 1], 0) });
+  const from = (n, size, step, blank) => ({ array: ["image", "kernel"][n], size, step, base: 0, by: [data.canvases[n][1], 1], blank });
+  Object.assign(image, { first, grid: padded, source: from(0, both("n"), [1, 1], 0) });
   image.shape = times(both("n")) + (around.length ? `, padded to ${times(padded)}` : "");
-  Object.assign(kernel, { grid: both("span"), source: sheet(1, both("k"), both("d"), null) });
+  Object.assign(kernel, { grid: both("span"), source: from(1, both("k"), both("d"), null) });
   kernel.shape = times(both("k")) + (h.span !== h.k || w.span !== w.k ? `, spans ${times(both("span"))}` : "");
   const facts = new Map(structure.facts);
   facts.set("zeros added", padded[0] * padded[1] - h.n * w.n);
