@@ -59,6 +59,67 @@ class Layer:
         )
 
 
+@dataclass(frozen=True)
+class Said:
+    """What a model makes of one picture.
+
+    Attributes
+    ----------
+    model : str
+        Its name.
+    picture : ndarray, (rows, columns, channels)
+        As the model gets it.
+    layers : sequence of Layer
+        From the first to the last but one.
+    scores : ndarray, (classes,)
+        What the last layer puts out; a single number speaks for class 1.
+    class_names : sequence of str
+    last : str
+        The name of the last layer.
+    probability : bool
+        Whether a single number is a probability; else it is a score, above 0 for class 1.
+    left_out : sequence of str
+        Names of layers that are not among ``layers``, to be mentioned.
+    remark : str
+        A last sentence, such as one on the scale of the pixels.
+    """
+
+    model: str
+    picture: np.ndarray
+    layers: list
+    scores: np.ndarray
+    class_names: tuple
+    last: str = ""
+    probability: bool = True
+    left_out: tuple = ()
+    remark: str = ""
+
+    @property
+    def able(self) -> bool:
+        """Whether all scores are numbers."""
+        return bool(np.isfinite(self.scores).all())
+
+    @property
+    def of_classes(self) -> np.ndarray:
+        """A score for each class, 0 where there is no number."""
+        scores = np.asarray(self.scores, float)
+        if len(scores) == 1:
+            scores = np.array([1 - scores[0] if self.probability else 0.0, scores[0]])
+        return np.where(np.isfinite(scores), scores, 0)
+
+    @property
+    def sure(self) -> bool:
+        """Whether the scores are probabilities."""
+        scores = self.of_classes
+        known = self.probability or len(self.scores) > 1
+        return scores.min() >= 0 and abs(scores.sum() - 1) < 1e-3 and known
+
+    @property
+    def name(self) -> str:
+        """The class with the largest score."""
+        return self.class_names[int(self.of_classes.argmax())]
+
+
 def paper(ink):
     """The sheet to draw on."""
     ink = np.asarray(ink)
@@ -95,17 +156,17 @@ def picture_sheet(picture, before):
     )
 
 
-def answer(scores, class_names, layer, sure, truth=None):
+def answer(said, truth=None):
     """What the last layer puts out, a bar for each class; of many classes, the largest."""
+    scores, sure, shape = said.of_classes, said.sure, said.last
     order = range(len(scores))
-    shape = layer
     if len(scores) > MOST_CLASSES:
         order = np.argsort(-scores, kind="stable")[:MOST_CLASSES].tolist()
-        shape = f"{layer}, the largest {MOST_CLASSES} of {len(scores)}"
+        shape = f"{said.last}, the largest {MOST_CLASSES} of {len(scores)}"
     return Bars(
         "scores",
         "probability" if sure else "score",
-        labels=tuple(class_names[n] for n in order),
+        labels=tuple(said.class_names[n] for n in order),
         values=tuple(float(scores[n].round(4)) for n in order),
         largest=1.0 if sure else float(abs(scores).max()) or 1.0,
         right=order.index(truth) if truth in order else None,
@@ -132,11 +193,7 @@ def layer_sheets(layer, before, first_map) -> list:
         kernels = np.transpose(layer.kernels, (3, 2, 0, 1))[shown]
         key = f"{layer.name} kernels"
         made.append(_kernels(key, kernels, first))
-        more = {
-            "kernels": key,
-            "bias": tuple(float(b) if np.isfinite(b) else 0.0 for b in layer.bias[shown]),
-            "then": layer.activation,
-        }
+        more = _made_with(key, layer, shown)
         looks[:1] = [Look("input", *_parts(layer.window))]
     made.append(
         sheets.sheet(
@@ -166,47 +223,16 @@ def large_sheets(layer, before, number) -> list:
     maps = layer.maps[number : number + 1]
     source, more, others = "input", {}, []
     if layer.window is not None and (before.name != "input" or layer.window.same):
-        source = before.name if before.name != "input" else "input channel"
-        first, last = (number, number + 1) if layer.window.same else (0, len(before.maps))
-        others.append(
-            sheets.sheet(
-                source,
-                source,
-                "output",
-                before.maps[first:last],
-                cell=_cell(before.maps, MANY),
-                across=_across(MANY),
-                first=first,
-                shape=f"what {layer.name} reads",
-                opens=True,
-            )
-        )
+        others.append(_read(layer, before, number))
+        source = others[0].key
     if layer.kernels is not None:
-        kernel = np.moveaxis(layer.kernels[..., number], -1, 0)
-        key = f"{layer.name} kernel"
-        others.append(
-            sheets.sheet(
-                key,
-                key,
-                "kernel",
-                kernel,
-                cell=_cell(kernel, MANY),
-                across=_across(MANY),
-                first=others[0].first if others else 0,
-                one="channel",
-                shape=shape_text(*kernel.shape[1:], *kernel.shape[:1]),
-            )
-        )
-        bias = float(layer.bias[number])
-        more = {
-            "kernels": key,
-            "bias": (bias if np.isfinite(bias) else 0.0,),
-            "then": layer.activation,
-        }
+        others.append(_large_kernel(layer, number, others[0].first if others else 0))
+        more = _made_with(others[-1].key, layer, slice(number, number + 1))
     looks = [] if layer.window is None else [Look(source, *_parts(layer.window))]
     if source != "input" or not looks:
         looks += _field(layer)
-    what = "unit" if layer.values.ndim == 1 else "map"
+    unit = layer.values.ndim == 1
+    size = "" if unit else f": {shape_text(*maps.shape[1:])}"
     large = sheets.sheet(
         layer.name,
         layer.name,
@@ -214,15 +240,54 @@ def large_sheets(layer, before, number) -> list:
         maps,
         cell=_cell(maps, LARGE, 28.0),
         first=number,
-        shape=f"{what} {number} of {len(layer.maps)}"
-        + (f": {shape_text(*maps.shape[1:])}" if what == "map" else ""),
-        vector=what == "unit",
+        shape=f"{'unit' if unit else 'map'} {number} of {len(layer.maps)}{size}",
+        vector=unit,
         looks=tuple(looks),
         large=True,
         rule=layer.rule,
         **more,
     )
     return [large, *others]
+
+
+def _read(layer, before, number):
+    """What a map reads of the layer before: all its maps, or the one of its own number."""
+    first, last = (number, number + 1) if layer.window.same else (0, len(before.maps))
+    name = before.name if before.name != "input" else "input channel"
+    return sheets.sheet(
+        name,
+        name,
+        "output",
+        before.maps[first:last],
+        cell=_cell(before.maps, MANY),
+        across=_across(MANY),
+        first=first,
+        shape=f"what {layer.name} reads",
+        opens=True,
+    )
+
+
+def _large_kernel(layer, number, first):
+    """The kernel of one map, channel by channel, the first of which is called ``first``."""
+    kernel = np.moveaxis(layer.kernels[..., number], -1, 0)
+    key = f"{layer.name} kernel"
+    return sheets.sheet(
+        key,
+        key,
+        "kernel",
+        kernel,
+        cell=_cell(kernel, MANY),
+        across=_across(MANY),
+        first=first,
+        one="channel",
+        shape=shape_text(*kernel.shape[1:], *kernel.shape[:1]),
+    )
+
+
+def _made_with(kernels, layer, shown) -> dict:
+    """How a sheet says what its maps are made with."""
+    bias = tuple(float(b) if np.isfinite(b) else 0.0 for b in layer.bias[shown])
+    return {"kernels": kernels, "bias": bias, "then": layer.activation}
 
 
 def _field(layer) -> list:

@@ -11,6 +11,7 @@ from cnn_course.explorers.knobs import Choice, Count, Knob, Knobs, Tick
 from cnn_course.explorers.layer_sheets import (
     MOST_MAPS,
     Layer,
+    Said,
     answer,
     large_sheets,
     layer_sheets,
@@ -235,13 +236,13 @@ def model_explorer(model, data=None, *, picture=0, prepare=None, class_names=Non
             what = f"picture {picture} of the data"
         layers, scores = reader(shown, large[0] if large else "")
         layers = [_drawn(layer) for layer in layers]
+        said = Said(
+            model.name, shown, layers, scores, names, reader.last, reader.probability,
+            reader.left_out, "" if reader.rescales else inside.remark(shown),
+        )  # fmt: skip
         return model_explorer_scene(
-            shown, layers, scores, class_names=names, what=what, truth=truth,
-            ink=ink if source == "drawing" else None, first_map=first_map,
-            model=model.name, last=reader.last,
-            probability=reader.probability, left_out=reader.left_out,
-            remark="" if reader.rescales else inside.remark(shown),
-            shelf=stock and stock.shelf(picture, mistakes), large=large,
+            said, what, truth, ink=ink if source == "drawing" else None,
+            shelf=stock and stock.shelf(picture, mistakes), first_map=first_map, large=large,
         )  # fmt: skip
 
     knobs = knobs_for(
@@ -283,85 +284,61 @@ def _drawn(layer) -> Layer:
 
 
 def model_explorer_scene(
-    picture, layers, scores, *, class_names, ink=None, what="the picture", truth=None, first_map=0,
-    model="model", last="", probability=True, left_out=(), remark="", shelf=None, large=None,
-):  # fmt: skip
+    said, what="the picture", truth=None, *, ink=None, shelf=None, first_map=0, large=None
+) -> Scene:
     """The picture, the answer, and every layer's maps in between.
 
     Parameters
     ----------
-    picture : ndarray, (rows, columns, channels)
-        As the model gets it.
-    layers : sequence of Layer
-        From the first to the last but one.
-    scores : ndarray, (classes,)
-        What the last layer puts out; a single number speaks for class 1.
-    class_names : sequence of str
-    ink : ndarray, (rows, columns), optional
-        The paper to draw on: 0 blank, 1 ink.
+    said : Said
     what : str
         What the picture is, for the words.
     truth : int, optional
         The class it belongs to.
-    first_map : int
-        Of a layer with more than 16 maps, the first to show.
-    model, last : str
-        Its name, and that of its last layer.
-    probability : bool
-        Whether a single number is a probability; else it is a score, above 0 for class 1.
-    left_out : sequence of str
-        Names of layers that are not among ``layers``, to be mentioned.
-    remark : str
-        A last sentence, such as one on the scale of the pixels.
+    ink : ndarray, (rows, columns), optional
+        The paper to draw on: 0 blank, 1 ink.
     shelf : Shelf, optional
         Pictures to pick from.
+    first_map : int
+        Of a layer with more than 16 maps, the first to show.
     large : (str, int), optional
         The layer and the map to draw large, with what it reads, in place of all maps.
 
-    Returns
-    -------
-    Scene
-
-    Notes
-    -----
     Source: [L8.7], [L7.1].
     """
-    picture, scores = np.asarray(picture), np.asarray(scores, float)
-    single = len(scores) == 1
-    if single:
-        scores = np.array([1 - scores[0] if probability else 0.0, scores[0]])
-    able = np.isfinite(scores).all()
-    scores = np.where(np.isfinite(scores), scores, 0)
-    sure = scores.min() >= 0 and abs(scores.sum() - 1) < 1e-3 and (probability or not single)
-    last_layer = answer(scores, class_names, last, sure, truth)
-    first = (picture_sheet(picture, before="→" if ink is not None else ""), last_layer)
+    last = answer(said, truth)
+    first = (picture_sheet(said.picture, before="→" if ink is not None else ""), last)
     rows = [(shelf,)] if shelf else []
     rows.append(first if ink is None else (paper(ink), *first))
-    rows += [(sheet,) for sheet in _maps(picture, layers, first_map, large)]
-    name = class_names[int(scores.argmax())]
-    said = f"{model} says: {name} ({last_layer.name} "
-    said += f"{number(scores.max(), 2)})."
-    if truth is not None:
-        right = class_names[truth]
-        said += " Right." if right == name else f" Wrong, it is: {right}."
-    if not able:
-        said = f"{model} puts out nothing that is a number: did its training diverge?"
-    elif ink is not None and not picture.any():
-        said = f"Nothing is drawn yet. Of a blank page {model} says: {name}."
-    formula = (said,)
-    if left_out:
-        formula += (f"Not drawn, neither maps nor one row of numbers: {', '.join(left_out)}.",)
-    if remark:
-        formula += (remark,)
+    rows += [(sheet,) for sheet in _maps(said.picture, said.layers, first_map, large)]
+    formula = [_answered(said, last.name, truth, ink)]
+    if said.left_out:
+        left_out = ", ".join(said.left_out)
+        formula.append(f"Not drawn, neither maps nor one row of numbers: {left_out}.")
+    if said.remark:
+        formula.append(said.remark)
     return fit(
         Scene(
-            f"Layer by layer through {model}",
+            f"Layer by layer through {said.model}",
             rows=tuple(rows),
             lit=_brightest(sum(rows, ())),
-            formula=formula,
-            alt=_alt(model, what, layers, name, large),
+            formula=tuple(formula),
+            alt=_alt(said.model, what, said.layers, said.name, large),
         )
     )
+
+
+def _answered(said, scale, truth, ink) -> str:
+    """The answer in words, on its scale: probability or score."""
+    if not said.able:
+        return f"{said.model} puts out nothing that is a number: did its training diverge?"
+    if ink is not None and not said.picture.any():
+        return f"Nothing is drawn yet. Of a blank page {said.model} says: {said.name}."
+    text = f"{said.model} says: {said.name} ({scale} {number(said.of_classes.max(), 2)})."
+    if truth is None:
+        return text
+    right = said.class_names[truth]
+    return text + (" Right." if right == said.name else f" Wrong, it is: {right}.")
 
 
 def _maps(picture, layers, first_map, large) -> list:
