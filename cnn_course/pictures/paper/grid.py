@@ -1,5 +1,9 @@
 """A panel on paper: its cells, their marks, what is lit."""
 
+from dataclasses import dataclass
+
+import numpy as np
+
 from cnn_course.pictures import layout, palette, words
 from cnn_course.pictures.paper.pen import INDEX, TITLE, name_width, note_height, width, wrapped
 from cnn_course.pictures.scene import Panel
@@ -48,6 +52,32 @@ def _over(panel) -> int:
     return INDEX if panel.index or panel.small == 1 else 4
 
 
+@dataclass(frozen=True)
+class Frame:
+    """Where the cells of a panel stand on the page: the first one, a cell's side, the next one."""
+
+    panel: Panel
+    left: float
+    top: float
+    cell: float
+    step: float
+
+    def x(self, col) -> float:
+        """The left edge of the cells with this printed column."""
+        return self.left + (col - self.panel.first[1]) * self.step
+
+    def y(self, row) -> float:
+        """The upper edge of the cells with this printed row."""
+        return self.top + (row - self.panel.first[0]) * self.cell
+
+
+def frame_of(scene, panel, x, y) -> Frame:
+    """The cells of a panel whose name begins at (x, y)."""
+    cell = scene.cell * (panel.small if panel.pitch == 1 else 1)
+    left, top = x + (INDEX if panel.index else 4), y + TITLE + _over(panel)
+    return Frame(panel, left, top, cell, cell * panel.pitch)
+
+
 def draw(pen, scene, panel, x, y, lit):
     """A panel at (x, y), with what is lit on it (see ``lit_cells``)."""
     # The names of a stack stand in one column.
@@ -58,75 +88,65 @@ def draw(pen, scene, panel, x, y, lit):
         for n, line in enumerate(wrapped(panel.note, 28)[:4]):
             pen.text(x + 8, y + TITLE + 14 + 15 * n, line, 11, colour)
         return
-    cell = scene.cell * panel.small
-    index = INDEX if panel.index else 4
-    left, top = x + index, y + TITLE + _over(panel)
-    if panel.pitch != 1:
-        cell = scene.cell
-    step = cell * panel.pitch
+    frame = frame_of(scene, panel, x, y)
     kinds, rings = {}, []
     for mark in panel.marks:
         if mark.kind == "ring":
             rings.extend(mark.cells)
         else:
             kinds.update(dict.fromkeys(mark.cells, mark.kind))
-    _cells(pen, panel, left, top, cell, step, kinds, lit)
-    for r, c in rings:  # a cell may have a ring beside another mark
-        across, down = c - panel.first[1], r - panel.first[0]
-        pen.mark("ring", left + across * step, top + down * cell, cell)
+    _cells(pen, frame, kinds, lit)
+    for row, col in rings:  # a cell may have a ring beside another mark
+        pen.mark("ring", frame.x(col), frame.y(row), frame.cell)
     if panel.index:
-        _numbers_beside(pen, panel, left, top, cell, step)
+        _numbers_beside(pen, frame)
+    high = panel.rows * frame.cell
     if panel.pitch == 1:
-        pen.rect(
-            left,
-            top,
-            panel.cols * cell,
-            panel.rows * cell,
-            edge=pen.theme[f"{panel.role}-line"],
-            line=2,
-            zorder=4,
-        )
+        edge = pen.theme[f"{panel.role}-line"]
+        wide = panel.cols * frame.cell
+        pen.rect(frame.left, frame.top, wide, high, edge=edge, line=2, zorder=4)
     for reach, cells, _ in lit:
-        _window(pen, panel, reach, cells, left, top, cell, step, bool(scene.stack))
-    pen.note(panel, left, top + panel.rows * cell)
+        _window(pen, frame, reach, cells, bool(scene.stack))
+    pen.note(panel, frame.left, frame.top + high)
 
 
-def _cells(pen, panel, left, top, cell, step, kinds, lit):
+def _cells(pen, frame, kinds, lit):
+    panel, cell = frame.panel, frame.cell
     tags = {}
     if cell >= layout.TAGGED and panel.numbers:
         for _, cells, texts in lit:
             tags.update(zip(cells, texts or (), strict=False))
     if not panel.numbers and not kinds and panel.pitch == 1:
-        _colours(pen, panel, left, top, cell)
+        _colours(pen, frame)
         return
-    for r, row in enumerate(panel.values):
-        for c, value in enumerate(row):
-            x, y = left + c * step, top + r * cell
-            kind = kinds.get((r + panel.first[0], c + panel.first[1]))
-            face = palette.fill(value, panel, pen.theme)
-            if kind == "padding":
-                face = pen.theme["padding"]
-            pen.rect(x, y, cell, cell, face, pen.theme["grid"], 0.8 if cell > 9 else 0.2)
-            pen.mark(kind, x, y, cell)
-            if panel.numbers and value is not None:
-                colour = "padding-text" if kind == "padding" else "text"
-                if panel.scale == "grey" and kind != "padding":
-                    colour = "#111111" if value > panel.largest / 2 else "#ffffff"
-                tag = tags.get((r + panel.first[0], c + panel.first[1]))
-                if tag:
-                    _tag(pen, x + cell / 2, y + cell * 0.8, f"×{tag}", face, cell)
-                text = pen.text(
-                    x + cell / 2,
-                    y + cell * (0.36 if tag else 0.5),
-                    words.cell_text(value, panel.decimals, kind),
-                    panel.font,
-                    colour,
-                    ha="center",
-                    va="center_baseline",
-                    zorder=3,
-                )
-                if kind in ("padding", "unused"):
-                    pen.backed(text, face)
+    for i, j in np.ndindex(panel.rows, panel.cols):
+        r, c, value = panel.first[0] + i, panel.first[1] + j, panel.values[i][j]
+        x, y, kind = frame.x(c), frame.y(r), kinds.get((r, c))
+        face = palette.fill(value, panel, pen.theme)
+        if kind == "padding":
+            face = pen.theme["padding"]
+        pen.rect(x, y, cell, cell, face, pen.theme["grid"], 0.8 if cell > 9 else 0.2)
+        pen.mark(kind, x, y, cell)
+        if not panel.numbers or value is None:
+            continue
+        colour = "padding-text" if kind == "padding" else "text"
+        if panel.scale == "grey" and kind != "padding":
+            colour = "#111111" if value > panel.largest / 2 else "#ffffff"
+        tag = tags.get((r, c))
+        if tag:
+            _tag(pen, x + cell / 2, y + cell * 0.8, f"×{tag}", face, cell)
+        text = pen.text(
+            x + cell / 2,
+            y + cell * (0.36 if tag else 0.5),
+            words.cell_text(value, panel.decimals, kind),
+            panel.font,
+            colour,
+            ha="center",
+            va="center_baseline",
+            zorder=3,
+        )
+        if kind in ("padding", "unused"):
+            pen.backed(text, face)
 
 
 def _tag(pen, x, y, label, face, cell):
@@ -146,52 +166,48 @@ def _tag(pen, x, y, label, face, cell):
     pen.backed(text, face)
 
 
-def _colours(pen, panel, left, top, cell):
+def _colours(pen, frame):
     """All cells at once, where none has more to it than its colour."""
-    import numpy as np
-
+    panel, cell = frame.panel, frame.cell
     rows, cols = np.arange(panel.rows + 1), np.arange(panel.cols + 1)
     faces = [[palette.fill(v, panel, pen.theme) for v in row] for row in panel.values]
     parts = [[[int(f[n : n + 2], 16) / 255 for n in (1, 3, 5)] for f in row] for row in faces]
     line = 0.6 if cell > 9 else 0.15
     edge = {"edgecolors": pen.theme["grid"], "linewidth": line, "zorder": 1}
-    pen.ax.pcolormesh(left + cols * cell, top + rows * cell, np.array(parts), **edge)
+    pen.ax.pcolormesh(frame.left + cols * cell, frame.top + rows * cell, np.array(parts), **edge)
 
 
-def _numbers_beside(pen, panel, left, top, cell, step):
+def _numbers_beside(pen, frame):
+    panel, cell = frame.panel, frame.cell
     size = min(10.5, cell * 0.5) if cell >= 16 else 10
     every = 1 if cell >= 16 else 5
-    for r in range(-panel.first[0] % every, panel.rows, every):
-        if panel.rows > 1:
-            label = words.number(r + panel.first[0])
-            pen.text(left - 4, top + (r + 0.5) * cell, label, size, "faint", ha="right")
-    for c in range(-panel.first[1] % every, panel.cols, every):
-        if panel.cols > 1:
-            label = words.number(c + panel.first[1])
-            pen.text(left + c * step + cell / 2, top - 8, label, size, "faint", ha="center")
+    (top, left), (rows, cols) = panel.first, (panel.rows, panel.cols)
+    for row in range(top + -top % every, top + rows, every) if rows > 1 else ():
+        y = frame.y(row) + cell / 2
+        pen.text(frame.left - 4, y, words.number(row), size, "faint", ha="right")
+    for col in range(left + -left % every, left + cols, every) if cols > 1 else ():
+        x = frame.x(col) + cell / 2
+        pen.text(x, frame.top - 8, words.number(col), size, "faint", ha="center")
 
 
-def _window(pen, panel, reach, cells, left, top, cell, step, runs=False):
-    inside = [rc for rc in cells if panel.has(*rc)]
+def _window(pen, frame, reach, cells, runs=False):
+    inside = [rc for rc in cells if frame.panel.has(*rc)]
     if not inside:
         return
     if reach is not None and reach.table and len(inside) > 1:
         for run in _runs(inside) if runs else ([rc] for rc in inside):
-            _window(pen, panel, None, run, left, top, cell, step)
+            _window(pen, frame, None, run)
         return
-    rows = [r - panel.first[0] for r, _ in inside]
-    cols = [c - panel.first[1] for _, c in inside]
-    x, y = left + min(cols) * step, top + min(rows) * cell
-    wide = (max(cols) - min(cols)) * step + cell
-    high = (max(rows) - min(rows) + 1) * cell
-    pen.outline((x, y, wide, high), 3.2, 6)
+    (top, bottom), (left, right) = ((min(ns), max(ns)) for ns in zip(*inside, strict=True))
+    x, y, cell = frame.x(left), frame.y(top), frame.cell
+    wide = frame.x(right) - x + cell
+    pen.outline((x, y, wide, (bottom - top + 1) * cell), 3.2, 6)
     if reach is None or reach.spacing == (1, 1):
         return
-    read = set(zip(rows, cols, strict=True))
-    for r in range(min(rows), max(rows) + 1):
-        for c in range(min(cols), max(cols) + 1):
-            if (r, c) not in read:
-                pen.mark("hole", left + c * step, top + r * cell, cell)
+    for row in range(top, bottom + 1):
+        for col in range(left, right + 1):
+            if (row, col) not in inside:
+                pen.mark("hole", frame.x(col), frame.y(row), cell)
 
 
 def _runs(cells) -> list:
@@ -216,14 +232,10 @@ def funnel(pen, scene, boxes, lit):
         cells = [rc for _, group, _ in lit.get(panel.key, ()) for rc in group if panel.has(*rc)]
         if not cells:
             continue
-        x0, y0 = boxes[panel.key]
-        left, top = x0 + (INDEX if panel.index else 4), y0 + TITLE + INDEX
-        cols = [c - panel.first[1] for _, c in cells]
-        ends = (
-            left + min(cols) * scene.cell * panel.pitch,
-            left + max(cols) * scene.cell * panel.pitch + scene.cell,
-        )
+        frame = frame_of(scene, panel, *boxes[panel.key])
+        cols = [col for _, col in cells]
+        ends = frame.x(min(cols)), frame.x(max(cols)) + frame.cell
         if above:
             for a, b in zip(above[1], ends, strict=True):
-                pen.ax.plot((a, b), (above[0], top), color=pen.theme["faint"], lw=0.8)
-        above = (top + scene.cell * panel.rows, ends)
+                pen.ax.plot((a, b), (above[0], frame.top), color=pen.theme["faint"], lw=0.8)
+        above = (frame.top + frame.cell * panel.rows, ends)
