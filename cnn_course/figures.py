@@ -154,7 +154,6 @@ def images(arrays, titles, *, columns=None, signed=None, limits=None, caption=""
     nothing (4 × 6): from 0.00 to 0.00
     a map (3 × 3): from −1.00 to 0.00
     """
-    from matplotlib.colors import LinearSegmentedColormap
     from matplotlib.figure import Figure
 
     from cnn_course.pictures import palette
@@ -167,9 +166,6 @@ def images(arrays, titles, *, columns=None, signed=None, limits=None, caption=""
     columns = columns or min(len(arrays), 4)
     lines = -(-len(arrays) // columns)
     theme = palette.LIGHT
-    two_sided = LinearSegmentedColormap.from_list(
-        "signed", ["#a34700", "#ffffff", theme["input-line"]]
-    )
     cell = WIDTH / columns
     tallest = max(array.shape[0] / array.shape[1] for array in arrays)
     row = (cell - 12) * tallest + 34
@@ -189,14 +185,7 @@ def images(arrays, titles, *, columns=None, signed=None, limits=None, caption=""
             ),
             anchor="N",
         )
-        options = {"cmap": "gray", "vmin": low, "vmax": high}
-        if limits is not None and not sign:
-            options |= {"vmin": limits[0], "vmax": limits[1]}
-        elif sign or (sign is None and array.ndim == 2 and low < -1e-6):
-            reach = max(map(abs, limits or (low, high)))
-            options = {"cmap": two_sided, "vmin": -reach, "vmax": reach}
-        elif low >= 0 and high <= 1 and sign is None:
-            options |= {"vmin": 0, "vmax": 1}
+        options = _colours(array, sign, limits)
         shown = np.clip(array, 0, 1) if array.ndim == 3 else array
         ax.imshow(shown, interpolation="nearest", **options)
         ax.set_xticks([])
@@ -211,6 +200,25 @@ def images(arrays, titles, *, columns=None, signed=None, limits=None, caption=""
         fig.text(6 / WIDTH, 8 / height, caption, fontsize=8.6, color=theme["text"], va="bottom")
         alt.append(caption)
     return Picture("\n".join(alt), lambda: _png(fig, 115))
+
+
+def _colours(array, sign, limits) -> dict:
+    """The colour map of an image, and the values at its ends."""
+    from matplotlib.colors import LinearSegmentedColormap
+
+    from cnn_course.pictures import palette
+
+    low, high = float(array.min()), float(array.max())
+    if limits is not None and not sign:
+        low, high = limits
+    elif sign or (sign is None and array.ndim == 2 and low < -1e-6):
+        reach = max(map(abs, limits or (low, high)))
+        colours = ["#a34700", "#ffffff", palette.LIGHT["input-line"]]
+        two_sided = LinearSegmentedColormap.from_list("signed", colours)
+        return {"cmap": two_sided, "vmin": -reach, "vmax": reach}
+    elif low >= 0 and high <= 1 and sign is None:
+        low, high = 0, 1
+    return {"cmap": "gray", "vmin": low, "vmax": high}
 
 
 def curves(lines, *, x_label, y_label, title="", marks=(), log=False, width=WIDTH, height=230,

@@ -52,73 +52,79 @@ export function lightOf(scene, at) {
  * ring. Returns the numbers that now stand higher; `lifted` are those that did.
  */
 export function lightPanel(view, groups, thin, runs, lifted) {
-  const halos = view.pool("halo", view.light, "rect", "cnn-halo");
-  const reads = view.pool("read", view.light, "rect", "cnn-read");
-  const holes = view.pool("hole", view.light, "rect", "cnn-mark-hole");
-  const outlines = view.pool("outline", view.light, "rect", "cnn-window");
-  const tags = view.pool("tag", view.light, "text", "cnn-tag");
+  const kinds = { halo: "cnn-halo", read: "cnn-read", hole: "cnn-mark-hole", outline: "cnn-window", tag: "cnn-tag" };
+  const pools = {};
+  for (const [kind, look] of Object.entries(kinds)) pools[kind] = view.pool(kind, view.light, kind === "tag" ? "text" : "rect", look);
   const rise = new Set(); // numbers that make room for what they are multiplied by
-  const put = (node, x, y, width, height) => {
-    setAttribute(node, "x", x);
-    setAttribute(node, "y", y);
-    setAttribute(node, "width", width);
-    setAttribute(node, "height", height);
-  };
-  for (const { cells, reach, texts } of groups) {
+  for (const group of groups) {
+    const { reach } = group;
     if (!view.rows || (reach && standsStill(reach))) continue;
-    const inside = cells
+    const inside = group.cells
       .map(([row, col], n) => [row - view.panel.first[0], col - view.panel.first[1], n])
       .filter(([r, c]) => r >= 0 && c >= 0 && r < view.rows && c < view.cols);
     if (!inside.length) continue;
     if (reach && reach.table.length) {
       for (const [r, c, length] of runs ? inRuns(inside) : inside.map(([r, c]) => [r, c, 1])) {
-        const width = (length - 1) * view.pitch() + view.cell;
-        put(halos.next(), view.x(c), view.y(r), width, view.cell);
-        put(outlines.next(), view.x(c), view.y(r), width, view.cell);
+        outline(pools, [view.x(c), view.y(r), (length - 1) * view.pitch() + view.cell, view.cell]);
       }
       continue;
     }
-    const rs = inside.map(([r]) => r);
-    const cs = inside.map(([, c]) => c);
-    const [top, bottom] = [Math.min(...rs), Math.max(...rs)];
-    const [left, right] = [Math.min(...cs), Math.max(...cs)];
-    const width = view.x(right) - view.x(left) + view.cell;
-    const box = [view.x(left), view.y(top), width, (bottom - top + 1) * view.cell];
-    const spread = reach && (reach.spacing[0] > 1 || reach.spacing[1] > 1);
-    if (spread) {
-      const read = new Set(inside.map(([r, c]) => `${r},${c}`));
-      for (let r = top; r <= bottom; r++) {
-        for (let c = left; c <= right; c++) {
-          const node = read.has(`${r},${c}`) ? reads.next() : holes.next();
-          if (read.has(`${r},${c}`)) put(node, view.x(c) + 2, view.y(r) + 2, view.cell - 4, view.cell - 4);
-          else view.placeRect(node, view.x(c), view.y(r), view.cell, "hole");
-        }
-      }
-    }
-    put(halos.next(), ...box);
-    put(outlines.next(), ...box);
-    const longest = Math.max(0, ...(texts || []).map((text) => (text ? text.length + 1 : 0)));
-    const font = Math.min(10, (view.cell - 3) / (0.72 * longest));
-    if (longest && font >= LEGIBLE && view.cell >= CONSTANTS.tagged && view.panel.numbers) {
-      for (const [r, c, n] of inside) {
-        if (!texts[n]) continue;
-        const node = tags.next();
-        setAttribute(node, "x", view.x(c) + view.cell / 2);
-        setAttribute(node, "y", view.y(r) + view.cell * 0.8);
-        setText(node, `×${texts[n]}`);
-        node.style.fontSize = `${font}px`;
-        rise.add(view.cells[r][c].text);
-      }
-    }
+    lightWindow(view, pools, inside, reach);
+    tagCells(view, pools.tag, inside, group.texts || [], rise);
   }
-  for (const [row, col] of thin) {
-    const [r, c] = [row - view.panel.first[0], col - view.panel.first[1]];
-    put(reads.next(), view.x(c) + 2, view.y(r) + 2, view.cell - 4, view.cell - 4);
-  }
+  for (const [row, col] of thin) ring(view, pools.read, row - view.panel.first[0], col - view.panel.first[1]);
   for (const text of lifted) if (!rise.has(text)) text.removeAttribute("transform");
   for (const text of rise) setAttribute(text, "transform", `translate(0,${-0.14 * view.cell})`);
-  for (const pool of [halos, reads, holes, outlines, tags]) pool.done();
+  for (const pool of Object.values(pools)) pool.done();
   return rise;
+}
+
+function setBox(node, box) {
+  ["x", "y", "width", "height"].forEach((side, n) => setAttribute(node, side, box[n]));
+}
+
+function outline({ halo, outline }, box) {
+  setBox(halo.next(), box);
+  setBox(outline.next(), box);
+}
+
+/** A thin ring inside a cell. */
+function ring(view, pool, r, c) {
+  setBox(pool.next(), [view.x(c) + 2, view.y(r) + 2, view.cell - 4, view.cell - 4]);
+}
+
+/** One window around cells [row, column] of the view; of a spread one, its cells and its holes too. */
+function lightWindow(view, pools, inside, reach) {
+  const rs = inside.map(([r]) => r);
+  const cs = inside.map(([, c]) => c);
+  const [top, bottom] = [Math.min(...rs), Math.max(...rs)];
+  const [left, right] = [Math.min(...cs), Math.max(...cs)];
+  if (reach && (reach.spacing[0] > 1 || reach.spacing[1] > 1)) {
+    const read = new Set(inside.map(([r, c]) => `${r},${c}`));
+    for (let r = top; r <= bottom; r++) {
+      for (let c = left; c <= right; c++) {
+        if (read.has(`${r},${c}`)) ring(view, pools.read, r, c);
+        else view.placeRect(pools.hole.next(), view.x(c), view.y(r), view.cell, "hole");
+      }
+    }
+  }
+  outline(pools, [view.x(left), view.y(top), view.x(right) - view.x(left) + view.cell, (bottom - top + 1) * view.cell]);
+}
+
+/** Into each cell, what it is multiplied by, where there is room for the longest. */
+function tagCells(view, tags, inside, texts, rise) {
+  const longest = Math.max(0, ...texts.map((text) => (text ? text.length + 1 : 0)));
+  const font = Math.min(10, (view.cell - 3) / (0.72 * longest));
+  if (!longest || font < LEGIBLE || view.cell < CONSTANTS.tagged || !view.panel.numbers) return;
+  for (const [r, c, n] of inside) {
+    if (!texts[n]) continue;
+    const node = tags.next();
+    setAttribute(node, "x", view.x(c) + view.cell / 2);
+    setAttribute(node, "y", view.y(r) + view.cell * 0.8);
+    setText(node, `×${texts[n]}`);
+    node.style.fontSize = `${font}px`;
+    rise.add(view.cells[r][c].text);
+  }
 }
 
 const LEGIBLE = 7.5; // px, the smallest weight that is written into its cell
