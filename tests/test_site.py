@@ -39,13 +39,16 @@ def test_every_knob_is_on_the_page_or_said_to_be_in_the_notebook_only(call):
     explorer, (_, offer) = offers.explorer_of(call), offers.OFFERS[call]
     here = set(offer.axes) | set(offer.shown)
     there = offers.NOTEBOOK_ONLY.get(pages.table_name(call).rstrip("_0123456789"), set())
-    assert set(explorer._knobs.controls) == (here & set(explorer._knobs.controls)) | there
+    assert (
+        set(explorer.call.opening.knobs.controls)
+        == (here & set(explorer.call.opening.knobs.controls)) | there
+    )
     assert not here & there
 
 
 def test_stride_and_padding_has_all_its_knobs_on_the_page():
     explorer = offers.explorer_of("explorers.stride_and_padding()")
-    assert set(axes.table(explorer)["controls"]) == set(explorer._knobs.controls)
+    assert set(axes.table(explorer)["controls"]) == set(explorer.call.opening.knobs.controls)
 
 
 @pytest.mark.parametrize("call", [c for c in TABLED if offers.OFFERS[c][1].numbers])
@@ -64,19 +67,19 @@ def test_every_number_on_a_page_follows_from_its_arrays(call):
 def _structures(explorer, offer):
     for n, (_, _, values, told) in enumerate(tables.settings(explorer, offer)):
         if n % 9 == 0:
-            names = tables.arrays_of(explorer._scene_of(**told))
-            yield values, tables.structure(explorer._scene_of, told, names)
+            names = tables.arrays_of(explorer.call.opening.scene(**told))
+            yield values, tables.structure(explorer.call.opening.scene, told, names)
 
 
 def test_a_panel_that_nobody_can_work_out_is_noticed():
     explorer = offers.explorer_of("explorers.stride_and_padding()")
 
     def secret(image, kernel, **settings):
-        scene = explorer._scene_of(image, kernel, **settings)
+        scene = explorer.call.opening.scene(image, kernel, **settings)
         return scene.with_items({"output": scene.panel("output").made(None)})
 
-    told = explorer._knobs.told(explorer._values)
-    assert tables.structure(explorer._scene_of, told, ("image", "kernel"))
+    told = explorer.call.opening.knobs.told(explorer.state)
+    assert tables.structure(explorer.call.opening.scene, told, ("image", "kernel"))
     assert tables.structure(secret, told, ("image", "kernel")) is None
 
 
@@ -145,7 +148,10 @@ def test_every_knob_choice_and_value_that_a_text_asks_for_is_on_its_page(call):
     """Where a page has knobs of its own, it says so instead: see ``Offer.says``."""
     explorer, (_, offer) = offers.explorer_of(call), offers.OFFERS[call]
     text = " ".join(texts()[call].split())
-    there, here = explorer._knobs.spec()["controls"], tables.controls_of(explorer, offer)
+    there, here = (
+        explorer.call.opening.knobs.spec()["controls"],
+        tables.controls_of(explorer, offer),
+    )
     for name in there:
         for words in in_words(there, name):
             asked = re.findall(rf'[*"]{re.escape(words)}[*"](?:[^.*"]*?\bto (\d+))?', text)

@@ -101,6 +101,16 @@ class Explorer(widgets.VBox):
         return {k: _copy(v) for k, v in self._values.items() if not k.startswith("_")}
 
     @property
+    def state(self) -> dict:
+        """The same and what is kept from the learner, not copied: to be read only."""
+        return self._values
+
+    @property
+    def opened(self) -> set:
+        """The names of the knobs that are on the page."""
+        return set(self._open)
+
+    @property
     def controls(self) -> dict:
         """The knobs, by name."""
         return dict(self._controls)

@@ -8,7 +8,7 @@ padding. Sizes, rules and lines of text come from Python; ``browser/axes.js`` jo
 from cnn_course import geometry
 from cnn_course.pictures import walks
 from cnn_course.site.structure import structure
-from cnn_course.site.tables import _flat as flat
+from cnn_course.site.tables import flat
 
 N, K, S, D = range(1, 15), range(1, 8), range(1, 6), range(1, 5)
 RULES = ("lecture", "same")
@@ -23,11 +23,11 @@ MODELS = {  # a setting with every mark there is, and one that cannot be
 
 def table(explorer, offer=None) -> dict:
     """Everything that a page needs of ``stride_and_padding``, as JSON."""
-    knobs = explorer._knobs
+    knobs = explorer.call.opening.knobs
     models = {}
     for name, changes in MODELS.items():
         told = knobs.told(knobs.update({}, changes))
-        models[name] = structure(explorer._scene_of, told, ("image", "kernel"))
+        models[name] = structure(explorer.call.opening.scene, told, ("image", "kernel"))
     return {
         "made": "axes",
         "controls": {
@@ -61,14 +61,14 @@ def table(explorer, offer=None) -> dict:
             for rule in RULES
         },
         "sames": _sames(),
-        "parts": [flat(explorer._values["_image"]), flat(explorer._values["_kernel"])],
-        "canvases": [list(explorer._values[name].shape) for name in ("_image", "_kernel")],
+        "parts": [flat(explorer.state["_image"]), flat(explorer.state["_kernel"])],
+        "canvases": [list(explorer.state[name].shape) for name in ("_image", "_kernel")],
     }
 
 
 def start(explorer, offer=None) -> dict:
     """The values of the knobs that the notebook starts with."""
-    return {name: explorer._values[name] for name in explorer._knobs.controls}
+    return {name: explorer.state[name] for name in explorer.call.opening.knobs.controls}
 
 
 def _line(axis, room, s, after, possible=True) -> tuple:

@@ -73,7 +73,7 @@ def start(explorer, offer) -> dict:
 
 def table(explorer, offer) -> dict:
     """Everything that a page needs of the model, the pictures and the scene, as JSON."""
-    spec, model = explorer._knobs.spec(), offer.model()
+    spec, model = explorer.call.opening.knobs.spec(), offer.model()
     x, y, names = offer.pictures()
     which = list(offer.which or range(len(x)))
     arrays = offer.weights() if offer.weights else model.get_weights()
@@ -143,7 +143,7 @@ def _differences(stored):
 
 def opened(explorer) -> dict:
     """The layers of which a map can be looked at large, and how many maps each has."""
-    return next(knob.count for knob in explorer._knobs.knobs if knob.name == "large")
+    return next(knob.count for knob in explorer.call.opening.knobs.knobs if knob.name == "large")
 
 
 def _parted(scene) -> tuple:

@@ -34,14 +34,14 @@ def explorer():
 
 def start(explorer, offer=None) -> dict:
     """The values of the knobs, and where on the photograph the unit is."""
-    values = explorer._values
+    values = explorer.state
     names = ("network", "layer", "row", "column")
     return {**{name: values[name] for name in names}, "at": list(values["_at"])}
 
 
 def table(explorer, offer=None) -> dict:
     """Everything that a page needs of the networks and the photograph, as JSON."""
-    known, spec = explorer._values["_networks"], explorer._knobs.spec()
+    known, spec = explorer.state["_networks"], explorer.call.opening.knobs.spec()
     knobs = [name for row in spec["rows"] for name in row if name != "ignore_global"]
     if any(network.has_global for network in known.values()):
         raise ValueError("networks must have no global paths on the page: it has no knob for them")

@@ -161,7 +161,7 @@ def live(call, image, static, written) -> str:
 def opened(call) -> list:
     """The knobs that the call opens with; those that only the page has are always there."""
     explorer, (_, offer) = offers.explorer_of(call), offers.OFFERS[call]
-    return sorted({*explorer._open, *getattr(offer, "controls", ())})
+    return sorted({*explorer.opened, *getattr(offer, "controls", ())})
 
 
 def table_of(call, static, written) -> tuple:

@@ -67,8 +67,8 @@ def settings(explorer, offer):
             continue
         seen.add(key)
         given = {k: v for k, v in axes.items() if k not in _following(offer, axes)}
-        values = explorer._knobs.update(explorer._values, offer.changes(given))
-        yield key, axes, values, explorer._knobs.told(values)
+        values = explorer.call.opening.knobs.update(explorer.state, offer.changes(given))
+        yield key, axes, values, explorer.call.opening.knobs.told(values)
 
 
 def _following(offer, axes):
@@ -105,7 +105,7 @@ def controls_of(explorer, offer) -> dict:
     """The knobs of the page, as JSON, in the explorer's own words."""
     if offer.controls:
         return offer.controls
-    every = explorer._knobs.spec()["controls"]
+    every = explorer.call.opening.knobs.spec()["controls"]
     return {
         name: _cut(every[name], offer.axes.get(name))
         for name in every
@@ -135,10 +135,10 @@ def table(explorer, offer) -> dict:
         *(n for c in controls.values() for case in c.get("hide", ()) for n in case),
     }
     for key, _, values, told in settings(explorer, offer):
-        scene = explorer._scene_of(**told)
+        scene = explorer.call.opening.scene(**told)
         names = arrays_of(scene) if offer.numbers else ()
-        made = structure(explorer._scene_of, told, names) if names else None
-        arrays = {name: _flat(values[name]) for name in names} if made else {}
+        made = structure(explorer.call.opening.scene, told, names) if names else None
+        arrays = {name: flat(values[name]) for name in names} if made else {}
         keys.append(key)
         rows.append(
             [
@@ -164,18 +164,16 @@ def table(explorer, offer) -> dict:
 
 def rows_of(explorer, offer, controls) -> list:
     """Which knobs share a line."""
-    rows = offer.rows or explorer._knobs.rows
+    rows = offer.rows or explorer.call.opening.knobs.rows
     rows = [[name for name in row if name in controls] for row in rows]
     return [row for row in rows if row]
 
 
 def start(explorer, offer) -> dict:
     """The values of the axes that the notebook starts with."""
-    values = {
-        name: _json(v) for name, v in explorer._values.items() if not isinstance(v, np.ndarray)
-    }
+    values = {name: _json(v) for name, v in explorer.state.items() if not isinstance(v, np.ndarray)}
     found = {name: values.get(name) for name in offer.axes}
-    found |= offer.start(explorer._values) if offer.start else {}
+    found |= offer.start(explorer.state) if offer.start else {}
     key = key_of(found, _within(explorer, offer))
     if key not in [key for key, *_ in settings(explorer, offer)]:
         raise ValueError(f"the page's table must hold the setting it starts with; got {key}")
@@ -231,7 +229,7 @@ class _Parts:
         return [self.add({k: v for k, v in item.items() if k != "marks"}), marks]
 
 
-def _flat(array) -> list:
+def flat(array) -> list:
     return [int(v) if v == int(v) else v for v in np.asarray(array, float).ravel().tolist()]
 
 

@@ -70,18 +70,18 @@ def cases(explorer, offer, table, *, edits, seed=0, every=1):
     for n, (key, axes, values, told) in enumerate(settings(explorer, offer)):
         if n % every:
             continue
-        scene = explorer._scene_of(**told)
+        scene = explorer.call.opening.scene(**told)
         yield axes, None, scene_data(scene)
         for _ in range(0 if whole[key] else edits):
             arrays = {name: edited(values[name], chance) for name in arrays_of(scene)}
-            changed = explorer._scene_of(**{**told, **arrays})
+            changed = explorer.call.opening.scene(**{**told, **arrays})
             flat = {name: array.ravel().tolist() for name, array in arrays.items()}
             yield axes, flat, scene_data(changed)
 
 
 def random_cases(explorer, count, seed=0):
     """Yields ``(values of the knobs, sheets or None, scene as JSON)``, all ranges, half edited."""
-    chance, knobs = random.Random(seed), explorer._knobs
+    chance, knobs = random.Random(seed), explorer.call.opening.knobs
     ranges = {name: c for name, c in knobs.controls.items()}
     for n in range(count):
         changes = {}
@@ -94,7 +94,7 @@ def random_cases(explorer, count, seed=0):
         if not changes["apart"]:
             changes = {k: v for k, v in changes.items() if not k.endswith("_across")}
         values = knobs.update(
-            explorer._values, dict(sorted(changes.items(), key=lambda c: c[0] != "apart"))
+            explorer.state, dict(sorted(changes.items(), key=lambda c: c[0] != "apart"))
         )
         sheets = None
         if n % 2:
@@ -102,7 +102,7 @@ def random_cases(explorer, count, seed=0):
             for name, sheet in sheets.items():
                 rows, cols = values[name].shape
                 values[name] = sheet[:rows, :cols]
-        scene = explorer._scene_of(**knobs.told(values))
+        scene = explorer.call.opening.scene(**knobs.told(values))
         shown = {name: values[name] for name in knobs.controls}
         yield (
             shown,
@@ -244,7 +244,7 @@ def random_walk(explorer, count, seed=0):
     """Yields ``(what somebody does, values after it, scene as JSON)``, step by step."""
     chance = random.Random(seed)
     for _ in range(count):
-        values = explorer._values
+        values = explorer.state
         known = values["_networks"]
         layers = known[values["network"]].layers
         units = layers[values["layer"]].units
@@ -260,7 +260,7 @@ def random_walk(explorer, count, seed=0):
             most = {"layer": len(layers), "row": units[0], "column": units[1]}
             value = chance.randrange(most[kind]) if kind in most else chance.choice(list(known))
             step = changes = {kind: value}
-        explorer._take(explorer._knobs.update(values, changes))
+        explorer._take(explorer.call.opening.knobs.update(values, changes))
         yield step, network_units.start(explorer), scene_data(explorer.scene)
 
 
