@@ -5,7 +5,7 @@
 
 - ``tables``: which settings does a page offer, and what is in each picture?
 - ``axes``: the same for a window over a grid, one axis at a time.
-- ``digit``, ``network_units``: a digit read by a model; what a unit of a real network sees.
+- ``layers``, ``network_units``: a small model at work; what a unit of a real network sees.
 - ``engine``: the scripts and the style sheet that every page shares.
 - ``pages``: notebooks as pages, with a live explorer in place of its picture.
 - ``conf``, ``formulas``: what Sphinx is told.
