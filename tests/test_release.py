@@ -40,6 +40,14 @@ def test_a_right_answer_passes_a_strict_check(capsys):
     assert "right" in capsys.readouterr().out
 
 
+def test_core_gives_no_points_for_what_is_optional(tmp_path):
+    main(["nbgrader", str(tmp_path), "03", "--core"])
+    (path,) = (tmp_path / "source").rglob("*.ipynb")
+    about = [cell["metadata"].get("nbgrader", {}) for cell in notebooks.read(path)["cells"]]
+    points = {one["grade_id"]: one["points"] for one in about if one.get("grade")}
+    assert (points["check_3_1"], points["check_3_6"]) == (1, 0)
+
+
 # --- copies for a class ---------------------------------------------------------------------
 
 NUMBERED = [(copies.number_of(path), path) for path in notebooks.find([])]

@@ -118,8 +118,8 @@ def _listed(one: Result, worth: dict[str, float]) -> str:
     if not one.exercise:
         return one.diagnosis
     points = worth.get(one.exercise, 0)
-    said = [] if points == 1 else [f"{sheets.short(points)} points"]
-    if one.exercise in course.optional():
-        said.insert(0, "optional")
+    said = ["optional"] if one.exercise in course.optional() else []
+    if points != (0 if said else 1):
+        said.append(f"{sheets.short(points)} point{'' if points == 1 else 's'}")
     said += [one.diagnosis] if one.diagnosis else []
-    return f"{one.exercise} ({'; '.join(said)})" if said else one.exercise
+    return f"{one.exercise} ({', '.join(said)})" if said else one.exercise

@@ -144,7 +144,9 @@ def _keys_on(row: dict[str, str]) -> set[str]:
     """The names by which somebody on the roster may hand in: the login and the like as well."""
     others = [row.get(one, "") for one in ("login", "id", "email")]
     others.append(others[-1].partition("@")[0])
-    return keys(row["student"]).union(*map(keys, filter(None, others)))
+    found = keys(row["student"]).union(*map(keys, filter(None, others)))
+    numbers = re.findall(r"^(?:Participant )?(\d+)$", row.get("identifier") or row.get("id", ""))
+    return found.union(f"({number})" for number in numbers)
 
 
 def people(names: list[dict[str, str]] | None, students: Iterable[str]) -> dict[str, dict]:
@@ -155,7 +157,9 @@ def people(names: list[dict[str, str]] | None, students: Iterable[str]) -> dict[
             known.setdefault(key, []).append(row)
     found = {}
     for student in students:
-        rows = [row for key in keys(student) for row in known.get(key, [])]
+        number = re.findall(r" (\(\d+\))$", student)  # it tells two of the same name apart
+        ways = number if number and number[0] in known else keys(student)
+        rows = [row for key in ways for row in known.get(key, [])]
         if rows and all(row is rows[0] for row in rows):
             found[student] = rows[0]
     return found
