@@ -13,7 +13,7 @@ import pytest
 import site_compare
 from axe_playwright_python.sync_playwright import Axe
 from every_explorer import TAGS
-from site_page import knob, table_of, uncovered
+from site_page import knob, slide, table_of, uncovered
 
 from cnn_course import data, lecture, ops
 from cnn_course.checking.cards_html import marked_up
@@ -261,9 +261,10 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 def test_the_tasks_of_notebook_03_can_be_done_on_its_page(open_page):
-    explorer = uncovered(open_page("03_stride_and_padding").locator(".cnn-live").first)
+    page = open_page("03_stride_and_padding")
+    explorer = uncovered(page.locator(".cnn-live").first)
     explorer.get_by_label("all knobs").check()
-    facts, message = explorer.locator(".cnn-facts"), explorer.locator(".cnn-message")
+    facts = explorer.locator(".cnn-facts")
     knob(explorer, "stride").press("ArrowRight")
     assert "output: 2 × 2" in facts.inner_text()
     assert "input cells never read: 11 of 36" in facts.inner_text()
@@ -271,11 +272,17 @@ def test_the_tasks_of_notebook_03_can_be_done_on_its_page(open_page):
     assert "output: 3 × 3" in facts.inner_text()
     explorer.get_by_role("button", name="reset everything").click()
     explorer.get_by_text("output: 4 × 4").wait_for()
-    knob(explorer, "height").press("Home")
-    assert message.inner_text() == "a 3 × 3 kernel does not fit a 1 × 6 input with padding 0"
-    explorer.get_by_role("button", name="reset everything").click()
+    slide(explorer, "kernel_height", 5)
+    assert "output: 2 × 4" in facts.inner_text()
+    dilated = uncovered(page.locator(".cnn-live").nth(1))
+    assert "output: 2 × 2" in dilated.locator(".cnn-facts").inner_text()
+    dilated.get_by_label("all knobs").check()
+    slide(dilated, "height", 4)
+    message = dilated.locator(".cnn-message")
+    fits_not = "does not fit a 4 × 6 input with padding 0"
+    assert message.inner_text() == f"a dilated 3 × 3 kernel spans 5 × 5 and {fits_not}"
+    dilated.get_by_role("button", name="reset everything").click()
     message.wait_for(state="hidden")
-    assert "output: 4 × 4" in facts.inner_text()
 
 
 def test_an_edited_cell_moves_the_output_and_a_word_is_refused(open_page):

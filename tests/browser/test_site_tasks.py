@@ -53,10 +53,12 @@ def test_01_a_copy_moved_by_one_column_agrees_far_less(explorer):
 
 
 @on("slash_machine")
-def test_01_a_screen_without_ink_leaves_the_machine_without_an_opinion(explorer):
-    for pixel in ("top_left", "top_right", "bottom_left", "bottom_right"):
-        knob(explorer, pixel).uncheck()
-    assert numbers(explorer, "score") == [0]
+def test_01_a_pixel_too_many_one_too_few_and_a_tie(explorer):
+    names = ("top_left", "top_right", "bottom_left", "bottom_right")
+    for ink, score in {"1101": 2, "0100": -2, "1100": 0, "0000": 0}.items():
+        for name, mark in zip(names, ink, strict=True):
+            knob(explorer, name).set_checked(mark == "1")
+        assert numbers(explorer, "score") == [score]
 
 
 @on("training")
@@ -123,6 +125,12 @@ def test_06_copies_are_added_one_by_one_and_a_stride_of_four_leaves_gaps(explore
         slide(explorer, "stride", stride)
         counts[stride] = set(numbers(explorer, "counts"))
     assert counts == {3: {1}, 4: {0, 1}}
+
+
+@on("receptive_field")
+def test_07_seven_units_of_the_top_layer_see_cell_7(explorer):
+    explorer.locator('[data-panel="input"] .cnn-cell').nth(7).hover()
+    assert "cells 1 to 7 of layer 3" in in_one_line(explorer.locator(".cnn-said").inner_text())
 
 
 @on("receptive_field")
