@@ -17,15 +17,14 @@ LINE = 72  # characters of a call whose numbers are still written with their nam
 
 def not_a_function(exercise: Exercise, answer: Any) -> str:
     """Say what was handed in instead of a function, or nothing."""
-    name, given = exercise.answer.__name__, plain(answer)
-    if hasattr(type(answer), "get_weights") or not callable(answer):
-        itself = "alone" if isinstance(answer, tuple) else "itself"
-        quoted = " Leave the quotation marks out." if isinstance(answer, str) else ""
-        return (
-            f'Give the function {itself}, `check("{exercise.id}", {name})`, without calling it; '
-            f"this is {describe(given)}.{quoted}"
-        )
-    return ""
+    if callable(answer) and not hasattr(type(answer), "get_weights"):
+        return ""
+    itself = "alone" if isinstance(answer, tuple) else "itself"
+    quoted = " Leave the quotation marks out." if isinstance(answer, str) else ""
+    return (
+        f'Give the function {itself}, `check("{exercise.id}", {exercise.answer_name})`, without '
+        f"calling it; this is {describe(plain(answer))}.{quoted}"
+    )
 
 
 def callable_as(exercise: Exercise, answer: Callable, cases: list[tuple]) -> tuple[Callable, str]:
@@ -80,14 +79,7 @@ def _misfit(exercise: Exercise, signature: inspect.Signature) -> str:
 
 
 def names_for(exercise: Exercise, answer: Any) -> list[str]:
-    """Return what the learner calls the arguments; where a name is missing, the solution's.
-
-    Examples
-    --------
-    >>> from cnn_course.exercises.catalogue import find
-    >>> names_for(find("3.1"), lambda cells, kernel, *more: 0)
-    ['cells', 'kernel', 'padding', 'stride']
-    """
+    """Return what the learner calls the arguments; where a name is missing, the solution's."""
     asked, own = exercise.parameters, []
     with contextlib.suppress(TypeError, ValueError):  # some built-ins have no signature
         own = [one.name for one in _by_position(inspect.signature(answer))][: len(asked)]
@@ -132,13 +124,7 @@ def called(answer: Any, name: str) -> str:
 
 
 def copyable_call(name: str, case: tuple, most: int = 110) -> str:
-    """Write the call so that it can be pasted into a cell, or nothing when that gets long.
-
-    Examples
-    --------
-    >>> copyable_call("correlate", (np.array([[1, 2]]), np.array([[3]])))
-    'correlate(np.array([[1, 2]]), np.array([[3]]))'
-    """
+    """Write the call so that it can be pasted into a cell, or nothing when that gets long."""
     if not any(isinstance(argument, np.ndarray) for argument in case):
         return ""
     parts = [

@@ -122,35 +122,26 @@ def marked_up(text: str) -> str:
 
 
 def _case(verdict: Verdict) -> str:
-    outcome = verdict.outcome
     head = _paragraph(f"A case that fails is {ticked(verdict.call)}")
-    lists = [
-        own
-        for (own, _), name in zip(verdict.arguments, verdict.exercise.parameters, strict=False)
-        if name in _LISTS
-    ]
+    asked = zip(verdict.arguments, verdict.exercise.parameters, strict=False)
+    lists = [own for (own, _), name in asked if name in _LISTS]
     boxes = [
-        _box(
-            name,
-            value,
-            text=None if _is_picture(value) else shapes_only(value) or None,
-            first=name in lists,
-        )
-        for name, value in arrays(verdict)
+        _box(name, one, text="" if _is_picture(one) else shapes_only(one), first=name in lists)
+        for name, one in arrays(verdict)
     ]
-    if shows_results(verdict):
-        expected, got = verdict.expected, outcome.value
-        cells = verdict.found.cells if verdict.found else None
-        texts = show_pair(expected, got) if are_scalars(expected, got) else None
-        if only_shapes(verdict):
-            texts = shape_of(expected), shape_of(got)
-        results = [
-            _box("expected", expected, cells, text=texts and texts[0], other=got),
-            _box("yours", got, cells, text=texts and texts[1], other=expected, mark=True),
-        ]
-        # What goes in and what comes out stand on lines of their own when both are grids.
-        return head + _row(boxes) + _row(results)
-    return head + _row(boxes)
+    if not shows_results(verdict):
+        return head + _row(boxes)
+    expected, got = verdict.expected, verdict.outcome.value
+    cells = verdict.found.cells if verdict.found else None
+    texts = show_pair(expected, got) if are_scalars(expected, got) else ("", "")
+    if only_shapes(verdict):
+        texts = shape_of(expected), shape_of(got)
+    results = [
+        _box("expected", expected, cells, texts[0], other=got),
+        _box("yours", got, cells, texts[1], other=expected, mark=True),
+    ]
+    # What goes in and what comes out stand on lines of their own when both are grids.
+    return head + _row(boxes) + _row(results)
 
 
 def _row(boxes: list[str]) -> str:
@@ -161,28 +152,30 @@ def _row(boxes: list[str]) -> str:
 
 
 def _box(
-    name: str, value: Any, cells=None, text=None, other=None, mark: bool = False, first=False
+    name: str, value: Any, cells=None, text="", other=None, mark: bool = False, first=False
 ) -> str:
+    """Draw a value under its name: as `text` if there is one, else as grids where they fit."""
     shape, body = "", ""
     positions = is_list_of_tuples(value) or is_list_of_tuples(other)
-    grid = regular_array(value) if text is None and not positions else None
-    if grid is not None and 1 <= grid.ndim <= 4 and _drawable(grid):
+    grid = None if text or positions else regular_array(value)
+    if text:
+        body = _line(text, mark)
+    elif grid is not None and 1 <= grid.ndim <= 4 and _drawable(grid):
         shape = " × ".join(map(str, grid.shape)) if grid.ndim > 1 else ""
         others = regular_array(other) if cells is not None else None
         body = _grids(grid, cells, others, mark, first)
-    elif text is None and isinstance(value, (tuple, list)) and holds_arrays(value):
+    elif isinstance(value, (tuple, list)) and holds_arrays(value):
         shape = f"{len(value)} parts"
         body = _row([_box(f"part {n}", part) for n, part in enumerate(value, 1)])
-    elif text is None and isinstance(value, np.ndarray) and value.ndim:
+    elif isinstance(value, np.ndarray) and value.ndim:
         shape = " × ".join(map(str, value.shape))
         body = f'<pre style="{_PRE}">{html.escape(plain_value(value))}</pre>'
-    elif text is None and is_lines(value):
+    elif is_lines(value):
         others = other if is_lines(other) else ()
-        body = "".join(
-            _line(one, mark and one not in others[n : n + 1]) for n, one in enumerate(value)
-        )
+        marks = (mark and one not in others[n : n + 1] for n, one in enumerate(value))
+        body = "".join(map(_line, value, marks))
     else:
-        body = _line(text if text is not None else plain_value(value), mark)
+        body = _line(plain_value(value), mark)
     label = f'<span style="{_SOFT}">{html.escape(name)}</span>'
     if shape:
         label += f' <span style="{_SOFT}font-size:85%;">{shape}</span>'
@@ -225,21 +218,18 @@ def _named(name: str, body: str) -> str:
 
 
 def _grid(grid: np.ndarray, cells, other, mark: bool) -> str:
-    rows = grid[None] if grid.ndim == 1 else grid
-    flags = None if cells is None else np.reshape(cells, rows.shape)
-    others = None if other is None else np.reshape(other, rows.shape)
-    lines = []
-    for r in range(rows.shape[0]):
+    rows = np.atleast_2d(grid)
+    flags = np.zeros(rows.shape, bool) if cells is None else np.reshape(cells, rows.shape)
+    others = rows if other is None else np.reshape(other, rows.shape)
+    lines = ""
+    for row in zip(rows, others, flags, strict=True):
         line = ""
-        for c in range(rows.shape[1]):
-            wrong = flags is not None and bool(flags[r, c])
-            text = show_number(rows[r, c])
-            if wrong and others is not None:
-                text = show_pair(rows[r, c], others[r, c])[0]
-            line += _cell(_minus(text), wrong, mark)
-        lines.append(f'<tr style="background:none;">{line}</tr>')
+        for one, two, wrong in zip(*row, strict=True):
+            text = show_pair(one, two)[0] if wrong else show_number(one)
+            line += _cell(_minus(text), bool(wrong), mark)
+        lines += f'<tr style="background:none;">{line}</tr>'
     style = f"border-collapse:collapse;margin:0;{_MONO}font-variant-numeric:tabular-nums;"
-    return f'<table style="{style}">{"".join(lines)}</table>'
+    return f'<table style="{style}">{lines}</table>'
 
 
 def _cell(text: str, wrong: bool, mark: bool) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from .calling import is_short
-from .compare import as_python, describe, show_number, show_pair
+from .compare import as_python, describe, is_number, show_number, show_pair
 from .verdict import Verdict
 
 GRIDS = 6  # maps of a stack that are drawn one by one, arrays of a list
@@ -37,12 +37,8 @@ def text_card(verdict: Verdict) -> str:
             expected, got = show_pair(expected, got)
             lines += [f"  expected {expected}", f"  yours    {got}"]
         else:
-            only = only_shapes(verdict)
-            lines += [
-                "  expected",
-                _indented(shape_of(expected) if only else plain_value(expected)),
-            ]
-            lines += ["  yours", _indented(shape_of(got) if only else plain_value(got))]
+            show = shape_of if only_shapes(verdict) else plain_value
+            lines += ["  expected", _indented(show(expected)), "  yours", _indented(show(got))]
     lines += [unmarked(sentence) for sentence in details(verdict)]
     if verdict.outcome and verdict.outcome.printed.strip():
         lines += ["Printed in this case:", _indented(first_lines(verdict.outcome.printed))]
@@ -123,13 +119,7 @@ def arrays(verdict: Verdict) -> list[tuple[str, Any]]:
 
 
 def shapes_only(value: Any) -> str:
-    """Describe an argument that would fill screens by its shape, others not at all.
-
-    Examples
-    --------
-    >>> shapes_only(np.zeros((2, 9, 7, 1))), shapes_only(np.zeros((3, 3)))
-    ('an array of shape (2, 9, 7, 1)', '')
-    """
+    """Describe an argument that would fill screens by its shape, others not at all."""
     if isinstance(value, np.ndarray):
         return describe(value) if plain_value(value).count("\n") >= LONGEST else ""
     if isinstance(value, (list, tuple)) and len(value) > GRIDS and holds_arrays(value):
@@ -166,17 +156,11 @@ def shape_of(value: Any) -> str:
 
 def are_scalars(*values: Any) -> bool:
     """Tell whether all of `values` are single numbers."""
-    return all(map(_is_scalar, values))
-
-
-def _is_scalar(value: Any) -> bool:
-    return isinstance(value, (int, float, bool, np.generic)) or (
-        isinstance(value, np.ndarray) and value.ndim == 0
-    )
+    return all(map(is_number, values))
 
 
 def plain_value(value: Any) -> str:
-    if _is_scalar(value):
+    if is_number(value):
         return show_number(value)
     if isinstance(value, np.ndarray):
         return np.array2string(np.asarray(value), precision=4, suppress_small=True, threshold=200)

@@ -143,23 +143,20 @@ def _masked(node: ast.AST, names: Any = None) -> str:
 
 
 def _moved(tree: ast.Module) -> Iterator[tuple[str, int]]:
-    """Take a `return` out of its loop; set a sum back to 0 in every round, or only once."""
+    """Take a `return`, or what a sum starts from, out of its loop."""
     for parent in list(ast.walk(tree)):
         body = getattr(parent, "body", None)
         for at, loop in enumerate(list(body) if isinstance(body, list) else []):
-            if not isinstance(loop, LOOPS):
-                continue
             for level in [one.body for one in ast.walk(loop) if isinstance(one, LOOPS)]:
-                before = [one for one in body[:at] if _sets_a_start(one)]
-                for start in [one for one in before if _grows(one, loop)]:
-                    says = f"{_sets(start)} once, before the loop; it must begin anew in each round"
-                    yield from _move(start, body, level, 0, says)
-                for one in list(level) if len(level) > 1 else []:
+                if not isinstance(loop, LOOPS) or len(level) < 2:
+                    continue
+                for one in list(level):
                     if one is level[-1] and isinstance(one, ast.Return):
                         says = "returns inside the loop, so it ends in the first round"
                         yield from _move(one, level, body, at + 1, says)
                     elif _sets_a_start(one):
-                        says = f"{_sets(one)} anew in each round; that belongs before the loop"
+                        start = ast.unparse(one.targets[0])
+                        says = f"sets `{start}` anew in each round; that belongs before the loop"
                         yield from _move(one, level, body, at, says)
 
 
@@ -172,27 +169,8 @@ def _move(one: ast.stmt, old: list, new: list, at: int, says: str) -> Iterator[t
     old.insert(before, one)
 
 
-def _sets(start: ast.Assign) -> str:
-    return f"sets `{ast.unparse(start.targets[0])}`"
-
-
-def _grows(start: ast.Assign, loop: ast.AST) -> bool:
-    """Tell whether a loop writes into what a line before it has set."""
-    written = {*source.names(loop, ast.Store)}
-    for one in ast.walk(loop):
-        if isinstance(one, ast.Subscript) and isinstance(one.ctx, ast.Store):
-            written.update(source.names(one.value))
-        elif isinstance(one, ast.Call):  # places.append
-            written.update(source.names(one.func))
-    return start.targets[0].id in written
-
-
 def _sets_a_start(statement: ast.stmt) -> bool:
-    return (
-        isinstance(statement, ast.Assign)
-        and isinstance(statement.targets[0], ast.Name)
-        and (
-            isinstance(statement.value, (ast.Constant, ast.List))
-            or any(name in ("zeros", "zeros_like") for name, _ in source.calls(statement.value))
-        )
-    )
+    if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], ast.Name):
+        return False
+    made = {name for name, _ in source.calls(statement.value)} & {"zeros", "zeros_like"}
+    return bool(made) or isinstance(statement.value, (ast.Constant, ast.List))

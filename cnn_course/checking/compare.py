@@ -16,30 +16,14 @@ from .plain import Odd, plain
 
 @dataclass(frozen=True)
 class Difference:
-    """How a value differs from the expected one.
+    """How a value differs from the expected one."""
 
-    Parameters
-    ----------
-    message : str
-        One sentence.
-    index : tuple of int, optional
-        The first differing cell.
-    cells : numpy array of bool, optional
-        Every differing cell, when the shapes agree.
-    harmless : bool
-        The value itself is right; something else is the matter.
-    of_form : bool
-        The message speaks of type or shape, and so gives no value away.
-    shapes : bool
-        Both are arrays; their shapes differ.
-    """
-
-    message: str
-    index: tuple[int, ...] | None = None
-    cells: np.ndarray | None = None
-    harmless: bool = False
-    of_form: bool = False
-    shapes: bool = False
+    message: str  # one sentence
+    index: tuple[int, ...] | None = None  # the first differing cell
+    cells: np.ndarray | None = None  # every differing cell, when the shapes agree
+    harmless: bool = False  # the value itself is right; something else is the matter
+    of_form: bool = False  # the message speaks of type or shape, and so gives no value away
+    shapes: bool = False  # both are arrays; their shapes differ
 
 
 class Unusable(Exception):
@@ -85,15 +69,7 @@ def is_number(value: Any) -> bool:
 
 
 def regular_array(value: Any) -> np.ndarray | None:
-    """Return `value` as an array of numbers, or None when it is not a regular grid of them.
-
-    Examples
-    --------
-    >>> regular_array([(0, 1), (2, 3)]).shape
-    (2, 2)
-    >>> regular_array([(0, 1), (2,)]) is None
-    True
-    """
+    """Return `value` as an array of numbers, or None when it is not a regular grid of them."""
     if isinstance(value, (str, bytes, dict, set)) or value is None:
         return None
     if isinstance(value, (list, tuple)) and any(isinstance(part, np.ndarray) for part in value):
@@ -106,26 +82,14 @@ def regular_array(value: Any) -> np.ndarray | None:
 
 
 def is_list_of_tuples(value: Any) -> bool:
-    """Tell whether `value` is a list of positions or the like, to be read entry by entry.
-
-    Examples
-    --------
-    >>> is_list_of_tuples([(0, 1), (2, 3)]), is_list_of_tuples([1, 2]), is_list_of_tuples([])
-    (True, False, True)
-    """
+    """Tell whether `value` is a list of positions or the like, to be read entry by entry."""
     return isinstance(value, list) and all(
         isinstance(entry, tuple) and entry and all(map(is_number, entry)) for entry in value
     )
 
 
 def describe(value: Any) -> str:
-    """Say in a few words what kind of thing `value` is.
-
-    Examples
-    --------
-    >>> describe([1, 2]), describe(None), describe(np.zeros((2, 3)))
-    ('a list of length 2', 'None', 'an array of shape (2, 3)')
-    """
+    """Say in a few words what kind of thing `value` is."""
     if value is None:
         return "None"
     if value is Ellipsis:
@@ -153,18 +117,8 @@ def show_number(value: Any, digits: int = 4) -> str:
     >>> show_number(27562.0), show_number(1 / 3), show_number(-0.0)
     ('27562', '0.3333', '0')
     """
-    if isinstance(value, np.ndarray):
-        value = value[()]
-    if value is np.ma.masked:
-        return "masked"
-    if isinstance(value, (bool, np.bool_)):
-        return str(bool(value))
-    if isinstance(value, (complex, np.complexfloating)):
-        return str(complex(value))
-    value = value.item() if isinstance(value, np.generic) else value
-    if not isinstance(value, (int, float)):
-        return str(value)
-    if isinstance(value, int):
+    value = value.item() if isinstance(value, (np.generic, np.ndarray)) else value
+    if not isinstance(value, float):
         return str(value)
     if not math.isfinite(value):
         return {math.inf: "inf", -math.inf: "-inf"}.get(value, "nan")
@@ -174,13 +128,7 @@ def show_number(value: Any, digits: int = 4) -> str:
 
 
 def as_python(value: Any, depth: int = 8) -> Any:
-    """Turn NumPy's numbers and arrays inside lists and tuples into Python's, to be written out.
-
-    Examples
-    --------
-    >>> as_python([(np.int64(3), np.float64(0.5))])
-    [(3, 0.5)]
-    """
+    """Turn NumPy's numbers and arrays inside lists and tuples into Python's, to be written out."""
     if isinstance(value, (np.ndarray, np.generic)):
         return value.tolist()
     if type(value) in (list, tuple) and depth:  # a list may hold itself
@@ -198,13 +146,7 @@ def show_pair(expected: Any, got: Any) -> tuple[str, str]:
 
 
 def where(index: tuple[int, ...]) -> str:
-    """Say where a cell is.
-
-    Examples
-    --------
-    >>> where((2,)), where((0, 3)), where((0, 3, 1))
-    ('position 2', 'row 0, column 3 (index [0, 3])', 'index [0, 3, 1]')
-    """
+    """Say where a cell is."""
     if len(index) == 1:
         return f"position {index[0]}"
     written = "[" + ", ".join(map(str, index)) + "]"
@@ -222,12 +164,8 @@ def _text(expected: str, got: Any) -> Difference | None:
 def _number(expected: Any, got: Any, tolerance) -> Difference | None:
     value = _as_array(got, "One number")
     if value.shape != ():
-        if value.size == 1:
-            raise Unusable(
-                f"One number is asked for; this is {describe(got)}, which holds one. "
-                "Return the number itself."
-            )
-        raise Unusable(f"One number is asked for; this is {describe(got)}.")
+        more = ", which holds one. Return the number itself." if value.size == 1 else "."
+        raise Unusable(f"One number is asked for; this is {describe(got)}{more}")
     if _wrong_cells(np.asarray(expected), value, tolerance).any():
         wanted, given = show_pair(expected, value)
         return Difference(f"Expected {wanted}, got {given}.")
@@ -254,21 +192,17 @@ def _array(expected: np.ndarray, got: Any, tolerance) -> Difference | None:
 
 
 def _shape_message(expected: np.ndarray, got: Any, value: np.ndarray) -> str:
+    numbers = "1 number is" if expected.size == 1 else f"{expected.size} numbers are"
+    asked = numbers if expected.ndim == 1 else f"an array of shape {expected.shape} is"
+    wanted = f"{asked} expected"
     if value.size == 0:
         kind = "list" if isinstance(got, (list, tuple)) else "array"
-        if expected.ndim == 1:
-            return f"The {kind} is empty; {_numbers_expected(expected.size)}."
-        return f"The {kind} is empty; an array of shape {expected.shape} is expected."
-    if expected.ndim == 1 and value.ndim <= 1:
-        given = f"holds {value.size}" if value.ndim else f"is {describe(got)}"
-        return f"{_numbers_expected(expected.size)}; this {given}."
+        return f"The {kind} is empty; {wanted}."
     if value.ndim == 0:
-        return f"An array of shape {expected.shape} is expected; this is {describe(got)}."
+        return f"{wanted[0].upper()}{wanted[1:]}; this is {describe(got)}."
+    if expected.ndim == value.ndim == 1:
+        return f"{wanted}; this holds {value.size}."
     return f"The shape is {value.shape}; it must be {expected.shape}."
-
-
-def _numbers_expected(size: int) -> str:
-    return "1 number is expected" if size == 1 else f"{size} numbers are expected"
 
 
 def _entries(expected: list[tuple], got: Any, tolerance) -> Difference | None:

@@ -20,9 +20,6 @@ SWAPS = {
     ast.FloorDiv: [(ast.Div, "divides with `//`, which cuts the decimals off"),
                    (ast.Mod, "takes the whole quotient where the remainder is meant")],
     ast.Mod: [(ast.FloorDiv, "takes the remainder where the whole quotient is meant")],
-    ast.MatMult: [(ast.Mult, "multiplies matrices with `@`, rows by columns; here each number "
-                   "meets the one in its own place")],
-    ast.Pow: [(ast.Mult, "takes a power where a product is meant")],
 }  # fmt: skip
 COMPARISONS = {
     ast.Lt: ((ast.LtE, "leaves out the case of equal numbers"), (ast.Gt, "is the wrong way round")),
@@ -105,9 +102,6 @@ def _operators(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, s
             turned = ast.BinOp(node.right, node.op, node.left)
             yield turned, f"has `{ast.unparse(node)}` the wrong way round"
     elif isinstance(node, ast.AugAssign):
-        if not isinstance(node.op, ast.Sub):
-            changed = ast.Assign([node.target], node.value)
-            yield changed, f"adds to `{ast.unparse(node.target)}` where it should set it"
         for operator, says in SWAPS.get(type(node.op), ()):
             yield ast.AugAssign(node.target, operator(), node.value), says
     elif isinstance(node, ast.Assign) and len(node.targets) == 1:
@@ -147,9 +141,6 @@ def _orders(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]
     if not isinstance(node, ast.Call):
         return
     name, written = called(node), ast.unparse(node.func)
-    if len(node.args) == 2 and name != "range":
-        turned = ast.Call(node.func, node.args[::-1], node.keywords)
-        yield turned, f"gives the arguments of `{written}` in the wrong order"
     for other in CALLS.get(name, ()):
         if isinstance(node.func, ast.Attribute):
             function = ast.Attribute(node.func.value, other, ast.Load())
@@ -217,10 +208,7 @@ def _off_by_one(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, 
         return
     written = ast.unparse(node)
     for operator, less in ((ast.Add, True), (ast.Sub, False)):
-        if called(parent) == "range":
-            when = "early" if less else "late"
-            says = f"ends the loop `{ast.unparse(parent)}` one step too {when}"
-        elif isinstance(parent, ast.Slice):
+        if isinstance(parent, ast.Slice):
             says = f"has `{written}` as a bound of a slice, 1 too {'small' if less else 'large'}"
         else:
             says = f"has `{written}`, which is 1 too {'small' if less else 'large'}"

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from difflib import get_close_matches
 from typing import Any
 
@@ -57,12 +57,8 @@ MEANINGS = (
      "without `return` gives None, and so do methods such as `append`, `sort` and `reverse`."),
     (r"has no attribute '(\w+)'", "There is nothing called `{0}` on it. Print its type to see "
      "what it is."),
-    (r"'(?:numpy\.ndarray|list|tuple)' object is not callable", "Round brackets call a function; "
-     "an entry is taken with square ones."),
-    (r"object is not callable", "Round brackets call a function, and this is none. Is a `*` "
-     "missing, or has a variable the name of a function?"),
-    (r"append\(\) takes exactly one argument", "`append` takes one thing: put the pair into "
-     "brackets of its own."),
+    (r"object is not callable", "Round brackets call a function, and this is none. An entry is "
+     "taken with square ones. Or is a `*` missing?"),
     (r"local variable '(\w+)'|cannot access local variable '(\w+)'", "The line uses a variable "
      "before it has a value. Give it its first value before the loop."),
     (r"truth value of an array", "An array is compared cell by cell and gives many answers. "
@@ -75,8 +71,12 @@ MEANINGS = (
      "whose shapes do not fit; print them to see."),
     (r"could not broadcast input array from shape (\(.*?\)) into shape (\(.*?\))", "Something of "
      "shape {0} is put into a place of shape {1}."),
+    (r"operand with shape (\(.*?\)) doesn't match the broadcast shape (\(.*?\))", "Something of "
+     "shape {1} is put into a place of shape {0}. Is the result too small?"),
     (r"operands could not be broadcast together with shapes (\(.*?\)) (\(.*?\))", "Two arrays met "
      "whose shapes do not fit, {0} and {1}. Is one cut at the edge, or are its axes swapped?"),
+    (r"Cannot interpret '\d+' as a data type", "A shape needs brackets of its own, as in "
+     "`np.zeros((rows, columns))`."),
     (r"negative dimensions", "A size came out below 0. Is a difference the wrong way round?"),
     (r"window.?shape", "A window needs the same number of axes as the image, and may nowhere be "
      "larger; print their shapes to see."),
@@ -88,14 +88,11 @@ MEANINGS = (
      "A function is called here with more or fewer arguments than it takes."),
     (r"can't multiply sequence|can only concatenate|unsupported operand type\(s\) for [-+*/]+=?: "
      r"'list'", "Lists do not calculate; arrays do: `np.array(...)`."),
-    (r"unhashable type", "Arrays and lists cannot be keys of a dict or entries of a set, which is "
-     "also what a cache needs."),
     (r"^ZeroDivisionError", "Something is divided by 0 here; which number can become 0?"),
     (r"^RecursionError", "The function calls itself without end."),
     (r"^(?:MemoryError|.*Unable to allocate)", "The result would be far too large. Are sizes "
      "multiplied that should be added, or is a loop adding to the list it walks through?"),
     (r"reshape array of size (\d+) into shape (\(.*?\))", "{0} numbers do not fill the shape {1}."),
-    (r"cannot reshape", "`reshape` needs exactly as many places as there are numbers."),
     (r"axes don't match|axis \d+ is out of bounds", "The array has another number of axes than "
      "the line counts with; print its `.shape`."),
     (r"CheckInside", "Move the line with `check` to the left margin, out of the function."),
@@ -103,15 +100,7 @@ MEANINGS = (
 
 
 def meaning(exercise: Exercise, answer: Callable, outcome: Outcome) -> str:
-    """Say what the error of an answer mostly means, or nothing.
-
-    Examples
-    --------
-    >>> from cnn_course.exercises.catalogue import find
-    >>> failed = Outcome("error", error="ValueError: negative dimensions are not allowed")
-    >>> meaning(find("3.1"), None, failed)
-    'A size came out below 0. Is a difference the wrong way round?'
-    """
+    """Say what the error of an answer mostly means, or nothing."""
     node = source.tree_of(answer)
     line = _statement(node, outcome)
     for special in (_unknown_name, _entry_as_index, _matrix_product):
@@ -185,28 +174,24 @@ def _unknown_name(exercise: Exercise, node: Any, line: Any, error: str) -> str:
     return f"Nothing is called `{name}` here. Is it a slip of the pen, or set in another function?"
 
 
-def _loops(node: Any) -> Iterator[tuple[str, ast.AST]]:
-    """Yield (variable, what it walks through) of every loop with one variable."""
-    for one in ast.walk(node) if node is not None else ():
-        if isinstance(one, (ast.For, ast.comprehension)) and isinstance(one.target, ast.Name):
-            yield one.target.id, one.iter
-
-
 def _entry_as_index(exercise: Exercise, node: Any, line: Any, error: str) -> str:
     """``for f in filters: filters[f]``: the entry is used as if it were its number."""
     if not error.startswith(("IndexError", "TypeError")) or line is None:
         return ""
-    for variable, walked in _loops(node):
-        if not isinstance(walked, ast.Name):
-            continue
-        for one in ast.walk(line):
-            if isinstance(one, ast.Subscript) and isinstance(one.value, ast.Name):
-                used = set(source.names(one.slice))
-                if one.value.id == walked.id and variable in used:
-                    return (
-                        f"`for {variable} in {walked.id}` already gives the entries themselves, "
-                        f"one after the other: `{variable}` is no number to count with."
-                    )
+    used = [
+        (one.value.id, name)
+        for one in ast.walk(line)
+        if isinstance(one, ast.Subscript) and isinstance(one.value, ast.Name)
+        for name in source.names(one.slice)
+    ]
+    for loop in ast.walk(node):
+        if isinstance(loop, (ast.For, ast.comprehension)):
+            variable, walked = ast.unparse(loop.target), ast.unparse(loop.iter)
+            if (walked, variable) in used:
+                return (
+                    f"`for {variable} in {walked}` already gives the entries themselves, one after "
+                    f"the other: `{variable}` is no number to count with."
+                )
     return ""
 
 
@@ -219,11 +204,9 @@ def uses_matrix_product(node: Any) -> bool:
 
 
 def _matrix_product(exercise: Exercise, node: Any, line: Any, error: str) -> str:
-    if not re.search(r"matmul|not aligned|core dimension", error):
-        return ""
+    """A matrix product where the solution adds up products in loops or a `sum`."""
     right = source.tree_of(exercise.answer)
-    adds = right is not None and (
-        any(name in ("sum", "correlate") for name, _ in source.calls(right))
-        or any(isinstance(one, ast.For) for loop in right.body for one in getattr(loop, "body", ()))
-    )
-    return MATRIX if uses_matrix_product(node) and adds and not uses_matrix_product(right) else ""
+    if not re.search(r"matmul|not aligned|core dimension", error) or uses_matrix_product(right):
+        return ""
+    adds = right and re.search(r"\+=|\+ image|sum\(|correlate\(", ast.unparse(right))
+    return MATRIX if adds and uses_matrix_product(node) else ""

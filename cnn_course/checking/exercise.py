@@ -7,83 +7,40 @@ from typing import Any
 
 from .slips import Slip, edited
 
-KINDS = ("code", "value", "choice")
-
 
 @dataclass(frozen=True, repr=False, eq=False)  # so that it can be the key of a cache
 class Exercise:
-    """An exercise, its reference solution and the mistakes it can name.
+    """An exercise, its reference solution and the mistakes it can name."""
 
-    Parameters
-    ----------
-    id : str
-        Notebook and number, such as ``"3.1"``.
-    title : str
-        Two to five words.
-    task : str
-        What is asked, in one paragraph; ```code``` between backticks.
-    kind : {"code", "value", "choice"}
-        A function, a value, or one letter of ``options``.
-    answer : function, value or str
-        The reference: for ``"code"`` the solution function, for ``"value"`` the right value,
-        for ``"choice"`` the right letter.
-    hints : tuple of str
-        A ladder: each rung says more than the one before; the last nearly gives it away.
-    wrong : tuple of (answer, diagnosis) or Slip
-        Plausible wrong answers, each with the sentence that names the mistake. For ``"code"``
-        a slip says how the solution changes; it is kept as (function, diagnosis). Slips of the
-        pen are left out: `repairing` finds them.
-    cases : tuple of tuples
-        For ``"code"``: the positional arguments of each call. Arrays are copied before each use.
-    draw : function, optional
-        For ``"code"``: ``draw(rng) -> tuple``, the positional arguments of one more call, drawn
-        by a ``numpy.random.Generator`` from everything that the task allows.
-    why : str
-        For ``"value"`` and ``"choice"``: why the right answer is right; shown once it was given.
-    options : dict of str to str
-        For ``"choice"``: letter to text.
-    explain : function, optional
-        ``explain(answer) -> str or None``, a sentence on a wrong value or function that is not in
-        the bank (for instance what the given value would lead to).
-    accept : function, optional
-        For ``"value"`` with more than one right answer: ``accept(value) -> bool`` decides
-        instead of a comparison with ``answer``.
-    view : function, optional
-        Applied to every result (of ``"code"``) or to the value before it is compared, for instance
-        to sort positions whose order does not matter or to read the shapes of a model.
-    tolerance : float, optional
-        Largest accepted difference of a number; by default whole numbers must be met exactly
-        and others to five digits of the largest.
-    limit : float
-        Seconds that one call may take.
-    tags : tuple of str
-        The lecture's tags that the exercise practises.
-    """
-
-    id: str
-    title: str
-    task: str
-    kind: str
-    answer: Any
-    hints: tuple[str, ...]
-    wrong: tuple[tuple[Any, str] | Slip, ...]
+    id: str  # notebook and number, such as "3.1"
+    title: str  # two to five words
+    task: str  # what is asked, in one paragraph; code between backticks
+    answer: Any  # the solution (a function), the right value, or the right letter of `options`
+    hints: tuple[str, ...]  # a ladder: each rung says more; the last nearly gives it away
+    # Plausible wrong answers, each with the sentence that names the mistake. Of a function, a slip
+    # says how the solution changes. What `related`, `relations` and `repairing` tell is left out.
+    wrong: tuple[tuple[Any, str] | Slip, ...] = ()
+    # Of a function: the positional arguments of each call, and `draw(rng)`, which draws those of
+    # one more call from everything that the task allows.
     cases: tuple[tuple, ...] = ()
     draw: Callable[[Any], tuple] | None = None
-    why: str = ""
-    options: dict[str, str] | None = None
+    why: str = ""  # why the right answer is right, or what it is good for; shown once it is given
+    options: dict[str, str] | None = None  # of a choice: letter to text
+    # A sentence on a wrong answer that is not in the bank, such as what a value would lead to.
     explain: Callable[[Any], str | None] | None = None
-    accept: Callable[[Any], bool] | None = None
+    accept: Callable[[Any], bool] | None = None  # decides, where several values are right
+    # Applied to every result, or to the value, before it is compared: reads the lines of a model.
     view: Callable[[Any], Any] | None = None
+    # Largest accepted difference of a number; without it whole numbers must be met exactly and
+    # others to five digits of the largest.
     tolerance: float | None = None
-    limit: float = 3.0
-    tags: tuple[str, ...] = ()
+    limit: float = 3.0  # seconds that one call may take
+    tags: tuple[str, ...] = ()  # the lecture's tags that the exercise practises
 
     def __post_init__(self):
-        if self.kind not in KINDS:
-            raise ValueError(f"kind must be one of {KINDS}; got {self.kind!r} in {self.id}")
         if self.kind == "code" and not self.cases:
             raise ValueError(f"a code exercise needs cases; {self.id} has none")
-        if self.kind == "choice" and self.answer not in (self.options or {}):
+        if self.options and self.answer not in self.options:
             raise ValueError(f"the answer of {self.id} must be one of its options")
         bank = tuple(
             (edited(self.answer, one), one.says) if isinstance(one, Slip) else one
@@ -93,6 +50,13 @@ class Exercise:
 
     def __repr__(self) -> str:
         return f"Exercise({self.id!r}, {self.title!r})"
+
+    @property
+    def kind(self) -> str:
+        """``"code"`` asks for a function, ``"value"`` for a value, ``"choice"`` for a letter."""
+        if self.options:
+            return "choice"
+        return "code" if inspect.isfunction(self.answer) else "value"
 
     @property
     def answer_name(self) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from . import observing, repairing, source, staying
+from . import observing, related, relations, repairing, source, staying
 from .calling import (
     callable_as,
     called,
@@ -28,9 +28,8 @@ from .compare import difference, regular_array
 from .exercise import Exercise
 from .plain import Odd
 from .running import Outcome, run
-from .trial import Trial, shortfall
 from .values import judge_choice, judge_value, quietly
-from .verdict import Verdict
+from .verdict import Trial, Verdict, shortfall
 
 PATIENCE = 10.0  # seconds for all cases of one check, on top of the limit of one call
 _inside = threading.local()
@@ -105,22 +104,11 @@ def judge_results(
     expected: list[Any] | None = None,
     dots: bool = False,
 ) -> Verdict:
-    """Judge what an answer did in each case.
+    """Judge what an answer did in each case, perhaps in another process.
 
-    Parameters
-    ----------
-    exercise : Exercise
-    cases : list of tuples
-        As `cases_of` gives them.
-    outcomes : list of Outcome
-        As `outcomes_of` gives them, perhaps in another process; fewer than cases when it was
-        stopped.
-    answer : function, optional
-        The answer itself, when it may be looked into and called again to name the mistake.
-    expected : list, optional
-        What the solution gives, when it is known already.
-    dots : bool
-        Whether a line ``...`` is left in an answer that is not given here.
+    There are fewer `outcomes` than `cases` when the answer was stopped. With the `answer` itself
+    the mistake can be looked for in it; `expected` is what the solution gives, where it is known;
+    `dots` tells whether a line ``...`` is left in an answer that is not given here.
     """
     expected = expected_of(exercise, cases) if expected is None else expected
     if all(outcome.kind == "blank" for outcome in outcomes):
@@ -135,14 +123,11 @@ def judge_results(
     lines = source.placeholder_lines(answer) if answer is not None else []
     if lines or dots:
         return Verdict("blank", exercise, _where_dots_are(lines))
-    shown = (
-        failing[-1]
-        if failing[-1].outcome.kind == "endless"
-        else min(failing, key=partial(_rank, exercise))
-    )
-    endless = shown.outcome.kind == "endless"
+    endless = failing[-1].outcome.kind == "endless"
+    shown = failing[-1] if endless else min(failing, key=partial(_rank, exercise))
     met, total = len(trials) - len(failing), len(cases) if endless else len(trials)
-    return _diagnosed(_wrong(exercise, met, total, shown, answer), trials, shown, answer)
+    verdict = _wrong(exercise, met, total, shown, answer)
+    return replace(verdict, **_diagnosis(exercise, trials, shown, answer))
 
 
 def _wrong(exercise: Exercise, met: int, total: int, shown: Trial, answer: Any) -> Verdict:
@@ -162,27 +147,29 @@ def _wrong(exercise: Exercise, met: int, total: int, shown: Trial, answer: Any) 
     )
 
 
-def _diagnosed(verdict: Verdict, trials: list[Trial], shown: Trial, answer: Any) -> Verdict:
-    """Add the sentence that names the mistake: the surest that can be had."""
-    exercise = verdict.exercise
+def _diagnosis(exercise: Exercise, trials: list[Trial], shown: Trial, answer: Any) -> dict:
+    """Find the sentence that names the mistake: the surest that can be had."""
     if shown.outcome.kind == "endless":
-        return replace(verdict, diagnosis=observing.endless(exercise))
+        says = (
+            f"Your function did not finish within {exercise.limit:g} seconds on a small input. "
+            "Does a loop wait for something that never happens?"
+        )
+        return {"diagnosis": says}
     known = _banked(exercise, trials, shown)
     if known is not None:
         says = dict(exercise.wrong)[known]
-        return replace(verdict, diagnosis=says, banked=True, place=_place(known))
+        return {"diagnosis": says, "banked": True, "place": _place(known)}
     said = ""
     if answer is not None:
         said = quietly(exercise.explain, answer) if exercise.explain else ""
         said = said or staying.unsteady(exercise, answer, shown)
     said = said or observing.type_of_result(trials)
-    if said:
-        return replace(verdict, diagnosis=said)
-    if answer is not None and not isinstance(shown.outcome.value, Odd):
+    said = said or related.related(exercise, trials, plain=True) or relations.moved(trials)
+    if not said and answer is not None and not isinstance(shown.outcome.value, Odd):
         repair = repairing.repair(exercise, answer, trials)
         if repair is not None:
-            return replace(verdict, diagnosis=repair.says, place=repair.place)
-    return replace(verdict, diagnosis=observing.observation(exercise, answer, trials, shown))
+            return {"diagnosis": repair.says, "place": repair.place}
+    return {"diagnosis": said or observing.observation(exercise, answer, trials, shown)}
 
 
 def _all_met(exercise: Exercise, trials: list[Trial], cases: list[tuple]) -> Verdict:
@@ -199,12 +186,10 @@ def _all_met(exercise: Exercise, trials: list[Trial], cases: list[tuple]) -> Ver
 def _where_dots_are(lines: list[int]) -> str:
     if not lines:
         return ""
-    many = len(lines) > 1
+    several = f"each of the lines {' and '.join(map(str, lines))}"
     return (
-        f"There is still a `...` in {'each of the lines' if many else 'line'} "
-        f"{' and '.join(map(str, lines))} of the function. "
-        f"Put your lines in {'their' if many else 'its'} place, or delete "
-        f"{'them' if many else 'it'} when you are done."
+        f"There is still a `...` in {several if len(lines) > 1 else f'line {lines[0]}'} of the "
+        "function. Put your lines in its place, or delete it when you are done."
     )
 
 

@@ -5,27 +5,20 @@ numbers to the expected ones, or a property of the arguments that failing cases 
 ones lack. A relation is told only when two cases of different values agree in it.
 """
 
-import inspect
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import permutations
 from typing import Any
 
 import numpy as np
 
 from . import errors, source
-from .compare import regular_array
+from .compare import is_list_of_tuples, regular_array
 from .contrast import contrast
 from .exercise import Exercise
+from .related import related
 from .relations import relation
-from .trial import Trial
-
-
-def endless(exercise: Exercise) -> str:
-    """Say that the answer did not come to an end."""
-    return (
-        f"Your function did not finish within {exercise.limit:g} seconds on a small input. "
-        "Does a loop wait for something that never happens?"
-    )
+from .verdict import Trial
 
 
 def observation(exercise: Exercise, answer: Any, trials: list[Trial], shown: Trial) -> str:
@@ -34,46 +27,34 @@ def observation(exercise: Exercise, answer: Any, trials: list[Trial], shown: Tri
     values = [one for one in failing if one.outcome.kind == "value"]
     if len(values) == len(failing) and all(one.outcome.value is None for one in values):
         printed = " `print` shows a value, `return` hands it back." if shown.outcome.printed else ""
-        if any(one.found is None for one in trials):
-            shared = contrast(exercise, trials)
-            return (
-                f"In some cases your function gives back None instead of a result. {shared}".strip()
-            )
-        return f"Your function gives back nothing. Is a `return` missing?{printed}"
+        if len(failing) == len(trials):
+            return f"Your function gives back nothing. Is a `return` missing?{printed}"
+        said = "In some cases your function gives back None instead of a result."
+        return f"{said} {contrast(exercise, trials)}".strip()
     if shown.outcome.kind == "value" and shown.outcome.value is None:
         return (
             "In this case your function gives back nothing: it comes to its end without `return`. "
             "Is there a way through an `if` without one?"
         )
-    if answer is not None:
-        said = _foreign(exercise, answer, failing)
-        if said:
-            return said
-    if shown.outcome.kind == "error":
-        return _of_error(exercise, answer, trials, shown)
-    return next((said for said in _of_values(exercise, answer, trials, values) if said), "")
-
-
-def _of_error(exercise: Exercise, answer: Any, trials: list[Trial], shown: Trial) -> str:
-    parts = ["Your function stopped with an error."]
+    said = _foreign(exercise, answer, failing) if answer is not None else ""
+    if said or shown.outcome.kind != "error":
+        ways = _of_values(exercise, answer, trials, values)
+        return said or next((one for one in ways if one), "")
+    common, unread = contrast(exercise, trials), _unread(exercise, answer)
+    never = f"It never uses its argument `{unread[0]}`." if unread and not common else ""
     meant = errors.meaning(exercise, answer, shown.outcome)
-    common = contrast(exercise, trials)
-    unread = _unread(exercise, answer)
-    parts += [meant] if meant else []
-    parts += [common] if common else []
-    if unread and not common:
-        parts.append(f"It never uses its argument `{unread[0]}`.")
-    return " ".join(parts)
+    parts = ("Your function stopped with an error.", meant, common, never)
+    return " ".join(part for part in parts if part)
 
 
 def _of_values(
     exercise: Exercise, answer: Any, trials: list[Trial], values: list[Trial]
 ) -> Iterator[str]:
     yield _changed_input(exercise, values)
-    yield _default(exercise, answer, trials)
     met = [one for one in trials if one.found is None]
     yield from _one_part(exercise, values, met)
     yield relation(exercise, answer, values, met)
+    yield related(exercise, trials, plain=False)
     yield contrast(exercise, trials)
     unread = _unread(exercise, answer)
     yield f"Your function never uses its argument `{unread[0]}`." if unread else ""
@@ -93,40 +74,25 @@ def _changed_input(exercise: Exercise, values: list[Trial]) -> str:
 
 def _unread(exercise: Exercise, answer: Any) -> list[str]:
     """The arguments that the answer never reads, where the solution reads its own."""
-    node = source.tree_of(answer) if answer is not None else None
-    if node is None:
-        return []
-    names, unread = source.arguments(node), set(source.unread(answer))
-    asked, idle = exercise.parameters, source.unread(exercise.answer)
-    return [
-        name
-        for name, other in zip(names, asked, strict=False)
-        if name in unread and other not in idle
-    ]
+    unread, idle = source.unread(answer), source.unread(exercise.answer)
+    both = zip(source.arguments(source.tree_of(answer)), exercise.parameters, strict=False)
+    return [name for name, asked in both if name in unread and asked not in idle]
 
 
 def _foreign(exercise: Exercise, answer: Any, failing: list[Trial]) -> str:
     """A variable of the notebook that is read in the place of an argument."""
-    unread = _unread(exercise, answer)
-    names = source.arguments(source.tree_of(answer) or source.NOTHING)
+    unread, names = _unread(exercise, answer), source.arguments(source.tree_of(answer))
+    given = dict(zip(names, failing[0].case, strict=False))
     for name, value in source.globals_read(answer).items():
         kind = _kind(value)
-        if not kind:
-            continue
-        alike = [
-            one
-            for one in unread
-            if _kind(failing[0].case[names.index(one)] if names.index(one) < len(failing[0].case)
-                     else 1) == kind
-        ]  # fmt: skip
-        if not (alike or name in exercise.parameters or kind == "model"):
-            continue
-        use = (alike or unread or [""])[0]
-        instead = f"; it should use its argument `{use}`" if use else ""
-        return (
-            f"Your function reads `{name}`, which is a variable of the notebook{instead}. "
-            "It must work for whatever it is given."
-        )
+        alike = [one for one in unread if _kind(given.get(one, 1)) == kind]
+        if kind and (alike or name in exercise.parameters or kind == "model"):
+            use = (alike or unread or [""])[0]
+            instead = f"; it should use its argument `{use}`" if use else ""
+            return (
+                f"Your function reads `{name}`, which is a variable of the notebook{instead}. "
+                "It must work for whatever it is given."
+            )
     return ""
 
 
@@ -138,38 +104,15 @@ def _kind(value: Any) -> str:
     return "number" if isinstance(value, (int, float)) and not isinstance(value, bool) else ""
 
 
-def _default(exercise: Exercise, answer: Any, trials: list[Trial]) -> str:
-    """A default value that is not the one that was asked for."""
-    longest = max(len(one.case) for one in trials)
-    short = [one for one in trials if len(one.case) < longest]
-    if answer is None or not short:
-        return ""
-    if any(one.found is not None for one in trials if len(one.case) == longest):
-        return ""
-    try:
-        own = list(inspect.signature(answer).parameters.values())
-    except (TypeError, ValueError):
-        return ""
-    asked = inspect.signature(exercise.answer).parameters.values()
-    for one, other in zip(own, asked, strict=False):
-        if other.default is not other.empty and one.default != other.default:
-            return (
-                f"Called without `{other.name}`, it should work with {other.default}; "
-                f"the default of your function is {one.default}."
-            )
-    return ""
-
-
 def type_of_result(trials: list[Trial]) -> str:
     """Decimals cut off, precision lost, or negative numbers wrapped by the type of the result."""
     values = [one for one in trials if one.found is not None and one.outcome.kind == "value"]
-    types = [_dtype(one.outcome.value) for one in values]
-    if len(types) < 2 or any(one is None for one in types) or len(set(types)) > 1:
+    types, pairs = {_dtype(one.outcome.value) for one in values}, [one.arrays() for one in values]
+    if len(values) < 2 or len(types) > 1 or None in types:
         return ""
-    kind = types[0]
-    pairs = [one.arrays() for one in values]
     if any(pair is None or pair[0].shape != pair[1].shape for pair in pairs):
         return ""
+    kind = types.pop()
     if kind.kind in "iu" and _cut_off(pairs):
         if not pairs[0][0].ndim:
             return "Your result is a whole number. Is it rounded, or made with `int` or `//`?"
@@ -214,30 +157,41 @@ def _dtype(value: Any) -> np.dtype | None:
 
 def _one_part(exercise: Exercise, values: list[Trial], met: list[Trial]) -> Iterator[str]:
     """Of several results, the ones that are right in every case and the first that is not."""
-    sizes = {len(one.expected) for one in values if isinstance(one.expected, tuple)}
-    if len(sizes) != 1 or len(values) < 2 or not 1 < min(sizes) < 9:
+    pairs = [(one.expected, one.outcome.value) for one in values]
+    if len({len(e) for e, _ in pairs if isinstance(e, list)}) > 1 and all(
+        type(g) is int and g == len(e) for e, g in pairs
+    ):
+        yield "This is how many there are; the list of them is asked for."
+    if all(is_list_of_tuples(e) and is_list_of_tuples(g) and sorted(e) == sorted(g)
+           for e, g in pairs):  # fmt: skip
+        yield "The entries are right, but their order is not."
+    if len(values) < 2:
+        return
+    for n in range(3):
+        if all(type(g) is tuple and len(g) > max(n, 1) and _equal(e, g[n]) for e, g in pairs):
+            yield f"Part {n + 1} of what comes back is right; that alone is asked for."
+    sizes = {len(e) for e, _ in pairs if isinstance(e, tuple)}
+    if len(sizes) != 1 or not 1 < min(sizes) < 9:
         return
     number = sizes.pop()
-    given = [one.outcome.value for one in values]
-    if not all(_is_of(one, number) for one in given):
+    names = source.returned_names(exercise.answer) or [""] * number
+    named = [f"`{name}` (part {n})" if name else f"part {n}" for n, name in enumerate(names, 1)]
+    for n in range(number):
+        if all(_equal(e[n], g) for e, g in pairs):
+            yield f"Only {named[n]} of the result comes back; all {number} parts are asked for."
+    if not all(_is_of(g, number) for _, g in pairs):
         return
-    wrong = [
-        [not _equal(one.expected[n], one.outcome.value[n]) for one in values] for n in range(number)
-    ]
-    if number == 2 and all(
-        _equal(one.expected[0], one.outcome.value[1])
-        and _equal(one.expected[1], one.outcome.value[0])
-        for one in values
-    ):
-        if not all(_equal(*one.expected) for one in met):
+    for order in list(permutations(range(number)))[1:] if number < 5 else ():
+        if all(_equal(e[o], g[n]) for e, g in pairs for n, o in enumerate(order)):
+            if all(_equal(one.expected[o], one.expected[n])
+                   for one in met for n, o in enumerate(order)):  # fmt: skip
+                yield "The results are right, but they come back in the wrong order."
             return  # the order is wrong in some cases only
-        yield "Both results are right, but they come back in the wrong order."
-        return
+    wrong = [[not _equal(e[n], g[n]) for e, g in pairs] for n in range(number)]
     guilty = [n for n in range(number) if any(wrong[n])]
     if len(guilty) == number:
         return
-    names = source.returned_names(exercise.answer) or [""] * number
-    named = [f"`{names[n]}` (part {n + 1})" if names[n] else f"part {n + 1}" for n in guilty]
+    named = [named[n] for n in guilty]
     parts = [
         Trial(one.case, one.expected[guilty[0]], _with(one, guilty[0]), one.found)
         for one, bad in zip(values, wrong[guilty[0]], strict=True)

@@ -8,7 +8,7 @@ broken ``__repr__``, ``__eq__`` or ``__len__`` meets nobody, and a huge result i
 import contextlib
 import math
 from collections import deque
-from collections.abc import Iterator, MappingView, Sequence
+from collections.abc import Callable, Iterator, MappingView, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from numbers import Number
@@ -23,19 +23,11 @@ DEEPEST = 12  # lists within lists
 
 @dataclass(frozen=True, repr=False)
 class Odd:
-    """Something that is neither number nor text nor a collection of them.
+    """Something that is neither number nor text nor a collection of them."""
 
-    Parameters
-    ----------
-    what : str
-        ``"a function"``, ``"an array of shape (9000, 9000)"``.
-    callable, large : bool
-        A function; so much of something that the next call need not be waited for.
-    """
-
-    what: str
+    what: str  # "a function", "an array of shape (9000, 9000)"
     callable: bool = False
-    large: bool = False
+    large: bool = False  # so much of something that the next call need not be waited for
 
     def __repr__(self) -> str:
         return f"<{self.what}>"
@@ -75,7 +67,9 @@ def _plain(value: Any, depth: int, left: list[int]) -> Any:
     if isinstance(value, np.ndarray):
         return _array(value, depth, left)
     if isinstance(value, np.generic):
-        return value if value.dtype.kind in "biufc" else _unknown(value)
+        if value.dtype.kind in "biufc":
+            return value
+        return str(value) if value.dtype.kind == "U" else Odd(f"a value of type {value.dtype}")
     if isinstance(value, (float, complex)):
         return type(value).__mro__[-2](value)  # a subclass: its own + may be anything
     parts = _parts(value)
@@ -85,18 +79,16 @@ def _plain(value: Any, depth: int, left: list[int]) -> Any:
         return parts(_plain(part, depth - 1, left) for part in _walk(value, left))
     if isinstance(value, dict):
         keys = [key if type(key) in (str, int, float, bool) else _kind(key) for key in value]
-        return dict(
-            zip(keys, (_plain(v, depth - 1, left) for v in dict.values(value)), strict=True)
-        )
+        parts = (_plain(one, depth - 1, left) for one in dict.values(value))
+        return dict(zip(keys, parts, strict=True))
     return _other(value, depth, left)
 
 
-def _parts(value: Any) -> type | None:
+def _parts(value: Any) -> type | Callable | None:
     """Return what a collection becomes: a tuple, a set, or a list for all others."""
-    if isinstance(value, tuple):
-        return tuple
-    if isinstance(value, (set, frozenset)):
-        return _set_or_list
+    for kind, becomes in ((tuple, tuple), ((set, frozenset), _set_or_list)):
+        if isinstance(value, kind):
+            return becomes
     if isinstance(value, (list, range, deque, MappingView, Iterator)):
         return list
     with contextlib.suppress(Exception):
@@ -106,10 +98,9 @@ def _parts(value: Any) -> type | None:
 
 
 def _walk(value: Any, left: list[int]) -> Iterator:
-    builtin = next(
-        (kind for kind in (list, tuple, set, frozenset) if isinstance(value, kind)), None
-    )
-    return islice(builtin.__iter__(value) if builtin else iter(value), left[0] + 1)
+    kinds = (list, tuple, set, frozenset)
+    own = next((kind.__iter__ for kind in kinds if isinstance(value, kind)), iter)
+    return islice(own(value), left[0] + 1)
 
 
 def _set_or_list(parts: Iterator) -> set | list:
@@ -143,17 +134,12 @@ def _array(value: np.ndarray, depth: int, left: list[int]) -> Any:
 
 def _of_objects(array: np.ndarray, depth: int, left: list[int]) -> Any:
     """An array of Python objects: of numbers when all are, such as Fractions."""
-    flat = [_plain(part, max(depth - 1, 0), left) for part in array.ravel().tolist()]
-    if array.ndim == 0:
-        return flat[0]
-    numbers = np.array(flat) if all(isinstance(one, Number) for one in flat) else None
-    if numbers is not None and numbers.dtype.kind in "biufc":
-        return numbers.reshape(array.shape)
-    nested: Any = np.empty(array.shape, object)
-    nested.reshape(-1)[:] = [None] * len(flat)
-    for position, one in enumerate(flat):
-        nested.reshape(-1)[position] = one
-    return nested.tolist()
+    made = _plain(array.tolist(), depth, left)
+    with contextlib.suppress(ValueError, TypeError):
+        numbers = np.array(made)
+        if numbers.dtype.kind in "biufc" and numbers.shape == array.shape:
+            return numbers
+    return made
 
 
 def _other(value: Any, depth: int, left: list[int]) -> Any:
@@ -173,10 +159,6 @@ def _other(value: Any, depth: int, left: list[int]) -> Any:
                 if isinstance(made, (np.ndarray, np.generic)):
                     return _plain(made, depth, left)
     return Odd(_described(value))
-
-
-def _unknown(value: np.generic) -> Any:
-    return str(value) if value.dtype.kind == "U" else Odd(f"a value of type {value.dtype}")
 
 
 def _described(value: Any) -> str:

@@ -10,7 +10,7 @@ from . import source
 from .compare import show_number
 from .errors import MATRIX, uses_matrix_product
 from .exercise import Exercise
-from .trial import Trial
+from .verdict import Trial
 
 Pairs = list[tuple[np.ndarray, np.ndarray]]
 
@@ -27,39 +27,48 @@ def relation(
     pairs = [one.arrays() for one in values]
     if not pairs or any(pair is None or pair[0].size == 0 for pair in pairs):
         return ""
-    kinds = {(one.shape, one.tobytes()) for one, _ in pairs}
-    if len(kinds) < (2 if max(one.size for one, _ in pairs) > 1 else 3):
+    several = any(e.size > 1 for e, _ in pairs)
+    if len({(e.shape, e.tobytes()) for e, _ in pairs}) < (2 if several else 3):
         return ""
     right = [both[0] for both in (one.arrays() for one in met) if both and both[0].size]
-    if not any(one.any() for one in right):
-        said = _nothing_written(pairs)
-        if said:
-            return said
     return next((said for said in _found(exercise, answer, values, pairs, right) if said), "")
 
 
-def _nothing_written(pairs: Pairs) -> str:
-    several = any(one.size > 1 for one, _ in pairs)
-    if several and all(e.shape == g.shape and not g.any() for e, g in pairs):
-        return "Every value is 0. Is the result ever written into?"
-    return ""
-
-
 def _found(exercise, answer, values: list[Trial], pairs: Pairs, right: list) -> Iterator[str]:
-    several = any(one.size > 1 for one, _ in pairs)
+    several = any(e.size > 1 for e, _ in pairs)
+    alike = all(e.shape == g.shape for e, g in pairs)
+    if several and alike and not any(g.any() for _, g in pairs) and not any(map(np.any, right)):
+        yield "Every value is 0. Is the result ever written into?"
     yield _product_of_matrices(answer, values, pairs)
     yield _an_argument(exercise, values)
-    if all(e.size == 1 < g.size and np.isclose(g.sum(), e.flat[0]) for e, g in pairs):
+    if max(g.size for _, g in pairs) > 1 and all(
+        e.size == 1 and np.isclose(g.sum(), e.flat[0]) for e, g in pairs
+    ):
         yield "The parts are all there, but not added up to one number."
     yield from (says for made, says in _PLAIN if _is_made(made, pairs, right))
     if several:
-        for test, says in _OF_CELLS:
-            if all(test(one, other) for one, other in pairs):
-                yield says
-        yield _axes(pairs, right)
-        yield _edge(pairs)
-    yield _constant(pairs)
-    yield _times_or_plus_an_argument(exercise, values, pairs)
+        yield _moved(pairs, right)
+        yield from (says for test, says in _OF_CELLS if all(test(e, g) for e, g in pairs))
+        yield _edge(pairs) if alike else ""
+    if alike:
+        yield _constant(pairs)
+        yield _times_or_plus_an_argument(exercise, values, pairs)
+
+
+def moved(trials: list[Trial]) -> str:
+    """Name what became of the axes: numbers moved along them, or several made one."""
+    wrong = [one.arrays() for one in trials if one.found is not None]
+    right = [both[0] for both in (one.arrays() for one in trials if one.found is None) if both]
+    lists = any(isinstance(one.expected, list) for one in trials)  # of places: they have no axes
+    return "" if lists or None in wrong else _moved(wrong, right)
+
+
+def _moved(pairs: Pairs, right: list[np.ndarray]) -> str:
+    ranks = {e.ndim for e in (*right, *(e for e, _ in pairs))}
+    if len({e.tobytes() for e, _ in pairs}) < 2 or len(ranks) > 1 or not 1 < min(ranks) < 5:
+        return ""
+    tried = (*_moves(min(ranks)), *_reductions(min(ranks)))
+    return next((says for made, says in tried if _is_made(made, pairs, right)), "")
 
 
 def _is_made(made: Callable, pairs: Pairs, right: list[np.ndarray]) -> bool:
@@ -93,19 +102,15 @@ def _begins_right(expected: np.ndarray, got: np.ndarray) -> bool:
     return False
 
 
-def _shorter(expected: np.ndarray, got: np.ndarray, part: Callable) -> bool:
-    """Tell whether `got` is `expected` without one end of one axis."""
-    if expected.ndim != got.ndim:
-        return False
-    return any(
-        near(np.moveaxis(part(np.moveaxis(expected, axis, 0)), 0, axis), got)
-        for axis in range(expected.ndim)
-        if expected.shape[axis] > 1
-    )
+def _is_one(pick: Callable) -> Callable:
+    """Return a test: is the given result one number, what `pick` takes of the expected ones?"""
+    return lambda e, g: g.size == 1 and bool(np.isclose(pick(e), g.flat[0]))
 
 
-def _sorted(one: np.ndarray) -> np.ndarray:
-    return np.sort(one, axis=None)
+def _lacks_an_end(e: np.ndarray, g: np.ndarray) -> bool:
+    """Tell whether the second array is the first without the end of one axis."""
+    axes = range(e.ndim) if e.ndim == g.ndim else ()
+    return any(e.shape[axis] > 1 and near(np.delete(e, -1, axis), g) for axis in axes)
 
 
 _PLAIN = (
@@ -120,72 +125,41 @@ _PLAIN = (
          "The numbers are rounded; return them as they are.")
         for digits in range(5)
     ),
-    (np.square, "Your values are the squares of the expected ones."),
-    (np.sqrt, "Your values are the square roots of the expected ones."),
     (lambda e: e[::-1] if e.ndim == 1 else e,
      "Your numbers are right, but in the opposite order."),
 )  # fmt: skip
 
 _OF_CELLS = (
-    (
-        _begins_right,
-        "Only the first cells are filled, the rest is 0. Is `return` inside a loop, does a loop "
-        "end too early, or a slice that should end later?",
-    ),
-    (
-        lambda e, g: g.size == 1 and bool(np.isclose(e.flat[0], g.flat[0])),
-        "Only the first number comes back. Is `return` inside a loop? It ends the function at "
-        "once.",
-    ),
-    (
-        lambda e, g: g.size == 1 and bool(np.isclose(e.flat[-1], g.flat[0])),
-        "Only the last number comes back. Is each one written over the one before?",
-    ),
-    (
-        lambda e, g: g.size == 1 and bool(np.isclose(e.sum(), g.flat[0])),
-        "Everything is added up to one number; many are asked for.",
-    ),
-    (
-        lambda e, g: e.size > 1 and near(np.cumsum(e).reshape(e.shape), g),
-        "Each cell holds the sum of all cells up to it. Is the total set back to 0 for each?",
-    ),
-    (
-        lambda e, g: e.size == g.size and e.shape != g.shape and near(e.ravel(), g.ravel()),
-        "Your numbers are right and in the right order; only the shape differs.",
-    ),
-    (
-        lambda e, g: _shorter(e, g, lambda a: a[:-1]),
-        "The end is missing: your result is one too short. Does a loop end too early?",
-    ),
-    (
-        lambda e, g: _shorter(e, g, lambda a: a[1:]),
-        "The beginning is missing: your result is one too short, and starts too late.",
-    ),
-    (
-        lambda e, g: _shorter(g, e, lambda a: a[:-1]),
-        "Your result is right as far as it should go, and then goes on one too far.",
-    ),
-    (
-        lambda e, g: _shorter(g, e, lambda a: a[1:]),
-        "Your result is right, with one too many at its beginning.",
-    ),
-)
+    (_begins_right, "Only the first cells are filled, the rest is 0. Is `return` inside a loop, "
+     "does a loop end too early, or a slice that should end later?"),
+    (_is_one(lambda e: e.flat[0]), "Only the first number comes back. Is `return` inside a loop? "
+     "It ends the function at once."),
+    (_is_one(lambda e: e.flat[-1]), "Only the last number comes back. Is each one written over "
+     "the one before?"),
+    (_is_one(np.sum), "Everything is added up to one number; many are asked for."),
+    (lambda e, g: e.size > 1 and near(np.cumsum(e).reshape(e.shape), g), "Each cell holds the sum "
+     "of all cells up to it. Is the total set back to 0 for each?"),
+    (lambda e, g: e.size == g.size and e.shape != g.shape and near(e.ravel(), g.ravel()),
+     "Your numbers are right and in the right order; only the shape differs."),
+    (_lacks_an_end, "The end is missing: your result is one too short. Does a loop end too early?"),
+    (lambda e, g: _lacks_an_end(g, e), "Your result is right as far as it should go, and then goes "
+     "on one too far."),
+    (lambda e, g: e.size == g.size and near(np.sort(e, axis=None), np.sort(g, axis=None)),
+     "Your numbers are all there, but not in the right places."),
+)  # fmt: skip
 
 
-def _axes(pairs: Pairs, right: list[np.ndarray]) -> str:
-    """The right numbers along the wrong axes, walked the wrong way, or in other places."""
-    ranks = {one.ndim for one, _ in pairs} | {one.ndim for one in right}
-    rank = min(ranks)
-    if len(ranks) > 1 or any(e.size != g.size for e, g in pairs):
-        return ""
-    if all(e.ndim == g.ndim for e, g in pairs) and 1 < rank < 5:
-        moved = (says for made, says in _moves(rank) if _is_made(made, pairs, right))
-        said = next(moved, "")
-        if said:
-            return said
-    if all(near(_sorted(e), _sorted(g)) for e, g in pairs):
-        return "Your numbers are all there, but not in the right places."
-    return ""
+def _reductions(rank: int) -> Iterator[tuple[Callable, str]]:
+    """Yield what may make one number of all those along an axis."""
+    ways = (
+        (np.sum, "they are added up"), (np.mean, "their average is taken"),
+        (np.max, "only the largest is kept"),
+        (lambda e, axis: np.take(e, 0, axis), "only the first is kept"),
+    )  # fmt: skip
+    for axis in range(rank):
+        for way, words in ways:
+            says = f"Your result has an axis too few: of the numbers along axis {axis}, {words}."
+            yield lambda e, way=way, axis=axis: way(e, axis=axis), says
 
 
 def _moves(rank: int) -> Iterator[tuple[Callable, str]]:
@@ -193,7 +167,7 @@ def _moves(rank: int) -> Iterator[tuple[Callable, str]]:
     right = "Your numbers are right, but"
     if rank == 2:
         yield np.transpose, f"{right} rows and columns (or the order of the axes) are swapped."
-    for order in _orders(rank):
+    for order in list(permutations(range(rank)))[1:]:
         yield (
             lambda e, order=order: np.transpose(e, order),
             f"{right} the axes are in another order: yours are axes "
@@ -202,42 +176,21 @@ def _moves(rank: int) -> Iterator[tuple[Callable, str]]:
     for axes in [(n,) for n in range(rank)] + [tuple(range(rank))]:
         along = f"along axis {axes[0]}" if len(axes) == 1 else "along every axis"
         yield lambda e, axes=axes: np.flip(e, axes), f"{right} the result is flipped {along}."
-    for axis in range(rank):
-        for step in (1, -1):
-            yield (
-                lambda e, step=step, axis=axis: np.roll(e, step, axis),
-                f"{right} shifted by one along axis {axis}.",
-            )
-
-
-def _orders(rank: int) -> list[tuple[int, ...]]:
-    return [order for order in permutations(range(rank)) if order != tuple(range(rank))]
 
 
 def _edge(pairs: Pairs) -> str:
     """All is right but the first or last along one axis."""
-    if any(e.shape != g.shape or e.size < 2 for e, g in pairs):
-        return ""
     masks = [~np.isclose(e, g, rtol=1e-5, atol=1e-9) for e, g in pairs]
     for axis in range(min(mask.ndim for mask in masks)):
         words = {0: "row", 1: "column"}.get(axis, f"place along axis {axis}")
         words = "number" if all(mask.ndim == 1 for mask in masks) else words
         for end, name in ((0, "first"), (-1, "last")):
-            if all(_only_at(mask, axis, end) for mask in masks):
+            if all(mask.shape[axis] > 1 and not np.delete(mask, end, axis).any() for mask in masks):
                 return f"Everything is right but the {name} {words}."
     return ""
 
 
-def _only_at(mask: np.ndarray, axis: int, end: int) -> bool:
-    if mask.shape[axis] < 2:
-        return False
-    rest = np.delete(mask, end, axis)
-    return not rest.any() and bool(mask.any())
-
-
 def _constant(pairs: Pairs) -> str:
-    if any(e.shape != g.shape for e, g in pairs):
-        return ""
     offset = _same_everywhere([g - e for e, g in pairs])
     if offset:
         way = "large" if offset > 0 else "small"
@@ -258,30 +211,26 @@ def _same_everywhere(arrays: list[np.ndarray]) -> float | None:
     return float(numbers[0])
 
 
+_OFF = (
+    (np.divide, "Every value is divided by {}, and should not be."),
+    (np.multiply, "Every value is multiplied by {}; it should not be."),
+    (np.add, "Every value is too large by {}."),
+    (np.subtract, "Every value is too small by {}."),
+)
+
+
 def _times_or_plus_an_argument(exercise: Exercise, values: list[Trial], pairs: Pairs) -> str:
     """The result is off by an argument, or by the number of things in one."""
-    if any(e.shape != g.shape for e, g in pairs) or len(pairs) < 3:
-        return ""
-    for words, numbers in _numbers_of(exercise, values):
-        if len(set(numbers)) < 2 or 0 in numbers:
-            continue
-        both = list(zip(pairs, numbers, strict=True))
-        if all(near(e / n, g) for (e, g), n in both):
-            return f"Every value is divided by {words}, and should not be."
-        if all(near(e * n, g) for (e, g), n in both):
-            return f"Every value is multiplied by {words}; it should not be."
-        if all(near(e + n, g) for (e, g), n in both):
-            return f"Every value is too large by {words}."
-        if all(near(e - n, g) for (e, g), n in both):
-            return f"Every value is too small by {words}."
+    for words, numbers in _numbers_of(exercise, values) if len(pairs) > 2 else ():
+        if len(set(numbers)) > 1 and 0 not in numbers:
+            for off, says in _OFF:
+                if all(near(off(e, n), g) for (e, g), n in zip(pairs, numbers, strict=True)):
+                    return says.format(words)
     return ""
 
 
 def _numbers_of(exercise: Exercise, values: list[Trial]) -> Iterator[tuple[str, list[float]]]:
-    for position, name in enumerate(exercise.parameters):
-        given = [one.case[position] for one in values if position < len(one.case)]
-        if len(given) < len(values):
-            return
+    for name, *given in zip(exercise.parameters, *(one.case for one in values), strict=False):
         if all(isinstance(one, (int, float)) for one in given):
             yield f"`{name}`", given
         elif all(isinstance(one, np.ndarray) and one.ndim for one in given):
@@ -294,11 +243,9 @@ def _numbers_of(exercise: Exercise, values: list[Trial]) -> Iterator[tuple[str, 
 
 def _an_argument(exercise: Exercise, values: list[Trial]) -> str:
     """The answer hands back what it was given."""
-    for position, name in enumerate(exercise.parameters):
-        given = [one.case[position] if position < len(one.case) else None for one in values]
+    for name, *given in zip(exercise.parameters, *(one.case for one in values), strict=False):
         if all(
-            isinstance(a, (np.ndarray, int, float))
-            and near(np.asarray(a, float), np.asarray(one.arrays()[1]))
+            isinstance(a, (np.ndarray, int, float)) and near(np.asarray(a, float), one.arrays()[1])
             for a, one in zip(given, values, strict=True)
         ):
             return f"Your function gives `{name}` back as it came."
@@ -306,8 +253,7 @@ def _an_argument(exercise: Exercise, values: list[Trial]) -> str:
 
 
 def _product_of_matrices(answer: Any, values: list[Trial], pairs: Pairs) -> str:
-    node = source.tree_of(answer) if answer is not None else None
-    if not uses_matrix_product(node):
+    if answer is None or not uses_matrix_product(source.tree_of(answer)):
         return ""
     for trial, (_, got) in zip(values, pairs, strict=True):
         arrays = [one for one in trial.case if isinstance(one, np.ndarray)]

@@ -19,7 +19,7 @@ from .changing import changes
 from .exercise import Exercise
 from .limits import PATIENCE, work
 from .running import called_once, held_back
-from .trial import Trial, shortfall
+from .verdict import Trial, shortfall
 
 MOST = 2500  # changes tried of one answer, so that each machine comes to the same end
 ENDLESS = 0.05  # seconds after which a changed answer is given up, ...
@@ -33,33 +33,14 @@ OUTSIDE = {"open", "exec", "eval", "compile", "input", "os", "sys", "subprocess"
 
 @dataclass(frozen=True)
 class Repair:
-    """The change that makes an answer right.
+    """The change that makes an answer right."""
 
-    Parameters
-    ----------
-    says : str
-        What is wrong, in words.
-    place : str
-        Where it stands, and how the line would read; for a hint.
-    """
-
-    says: str
-    place: str
+    says: str  # what is wrong, in words
+    place: str  # where it stands, and how the line would read; for a hint
 
 
 def repair(exercise: Exercise, answer: Callable, trials: list[Trial]) -> Repair | None:
-    """Return the one change of `answer` with which every case is met, if there is one.
-
-    Examples
-    --------
-    >>> from cnn_course.checking.judging import judge
-    >>> from cnn_course.checking.slips import edited, slip
-    >>> from cnn_course.exercises.catalogue import find
-    >>> asked = find("3.1")
-    >>> wrong = edited(asked.answer, slip("", ("- k) //", "+ k) //")))
-    >>> judge(asked, wrong).diagnosis
-    'Line 2 of the cell adds where it should subtract.'
-    """
+    """Return the one change of `answer` with which every case is met, if there is one."""
     # a copy: the search may end in the middle of a change
     node, function = copy.deepcopy(source.tree_of(answer)), source.inner(answer)
     if len(trials) < ENOUGH or not _may_be_changed(exercise, node, function):

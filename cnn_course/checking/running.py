@@ -31,34 +31,16 @@ PRINTED = 2000  # characters kept of what an answer prints
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one call did.
+    """What one call did."""
 
-    Parameters
-    ----------
-    kind : {"value", "error", "endless", "blank"}
-    value : anything
-        The result as plain data.
-    changed : int, optional
-        The position of the first argument that the call changed.
-    printed : str
-    error : str
-        ``"IndexError: index 5 is out of bounds"``.
-    line : int, optional
-        The line within the learner's cell, counted from 1.
-    source : str
-        The text of that line.
-    raw : anything
-        The result itself, where `run` was asked to keep it.
-    """
-
-    kind: str
-    value: Any = None
-    changed: int | None = None
+    kind: str  # "value", "error", "endless" or "blank"
+    value: Any = None  # the result as plain data
+    changed: int | None = None  # the position of the first argument that the call changed
     printed: str = ""
-    error: str = ""
-    line: int | None = None
-    source: str = ""
-    raw: Any = field(default=None, repr=False, compare=False)
+    error: str = ""  # "IndexError: index 5 is out of bounds"
+    line: int | None = None  # the line within the learner's cell, counted from 1, ...
+    source: str = ""  # ... and its text
+    raw: Any = field(default=None, repr=False, compare=False)  # the result itself, if it was kept
 
 
 def run(
@@ -69,18 +51,10 @@ def run(
     view: Callable | None = None,
     keep: bool = False,
 ) -> Outcome:
-    """Call `function` on copies of `arguments` and tell what happened.
+    """Call `function` on copies of `arguments`, at most `limit` seconds; tell what happened.
 
-    Parameters
-    ----------
-    function : function
-    arguments : tuple
-    limit : float
-        Seconds.
-    view : function, optional
-        Applied to the result before it is made plain, where it fits.
-    keep : bool
-        Also keep the result as it came, for who must look at more than its numbers.
+    A `view` is applied to the result before it is made plain, where it fits. With `keep` the
+    result is also kept as it came, for who must look at more than its numbers.
 
     Examples
     --------
@@ -107,8 +81,11 @@ def called_once(
     kind, value, raw, error, line, source = "value", None, None, "", None, ""
     try:
         with stopped_after(limit):
-            raw = function(*given)
-            value = plain(_seen(view, raw))
+            raw = value = function(*given)
+            if view is not None:
+                with contextlib.suppress(Exception):  # not what was asked; comparing will say so
+                    value = view(raw)
+            value = plain(value)
         kind = "blank" if raw is Ellipsis else "value"
     except NotImplementedError:
         kind = "blank"
@@ -121,13 +98,6 @@ def called_once(
         line, source = learner_line(caught, function)
     kept = raw if keep else None
     return Outcome(kind, value, _changed(arguments, given), "", error, line, source, kept)
-
-
-def _seen(view: Callable | None, value: Any) -> Any:
-    if view is not None:
-        with contextlib.suppress(Exception):  # not what was asked for; comparing will say so
-            return view(value)
-    return value
 
 
 class _Shortened(io.StringIO):
@@ -160,14 +130,14 @@ def held_back() -> Iterator[io.StringIO]:
         sys.modules["matplotlib.pyplot"].close(number)
 
 
+def _refuse(*prompt):
+    raise RuntimeError("input() cannot ask here; the values come as arguments")
+
+
 @contextlib.contextmanager
 def _without_input() -> Iterator[None]:
     """Let `input` raise: nobody is there to type, and the arguments hold the values."""
-
-    def refuse(*prompt):
-        raise RuntimeError("input() cannot ask here; the values come as arguments")
-
-    before, builtins.input = builtins.input, refuse
+    before, builtins.input = builtins.input, _refuse
     try:
         yield
     finally:

@@ -13,13 +13,7 @@ NOTHING = ast.parse("lambda: 0", mode="eval").body  # where there is no source
 
 
 def inner(answer: Any) -> Any:
-    """Return the function inside a partial, a decorated function, a method or an object.
-
-    Examples
-    --------
-    >>> inner(functools.partial(len)) is len
-    True
-    """
+    """Return the function inside a partial, a decorated function, a method or an object."""
     for _ in range(10):
         kind = type(answer)
         if isinstance(answer, functools.partial):
@@ -38,14 +32,7 @@ def inner(answer: Any) -> Any:
 
 
 def tree_of(answer: Any) -> Function | None:
-    """Return the function's node in the tree of its file or cell, or None where none is to be had.
-
-    Examples
-    --------
-    >>> from cnn_course.exercises.catalogue import find
-    >>> tree_of(find("3.1").answer).name
-    'output_size'
-    """
+    """Return the function's node in the tree of its file or cell, where there is one."""
     function = inner(answer)
     if not inspect.isfunction(function):
         return None
@@ -78,8 +65,9 @@ def _parsed(text: str) -> ast.Module:
     return ast.parse(text)
 
 
-def arguments(node: Function) -> list[str]:
+def arguments(node: Function | None) -> list[str]:
     """Return the names of the arguments that are given by position or by name."""
+    node = node or NOTHING
     return [one.arg for one in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
 
 
@@ -93,13 +81,7 @@ def body_of(node: Function) -> list[ast.AST]:
 
 
 def is_blank(answer: Any) -> bool:
-    """Tell whether a function is ``...``, ``pass``, ``return None`` or not implemented, no more.
-
-    Examples
-    --------
-    >>> is_blank(lambda n: ...), is_blank(lambda n: n)
-    (True, False)
-    """
+    """Tell whether a function is ``...``, ``pass``, ``return None`` or not implemented, no more."""
     node = tree_of(answer)
     return node is not None and all(map(_says_nothing, body_of(node)))
 
@@ -137,13 +119,7 @@ def names(node: ast.AST, kind: type = ast.Load) -> Iterator[str]:
 
 
 def unread(answer: Any) -> list[str]:
-    """Return the arguments that a function never reads.
-
-    Examples
-    --------
-    >>> unread(lambda image, size: image.sum())
-    ['size']
-    """
+    """Return the arguments that a function never reads."""
     node = tree_of(answer)
     if node is None or "locals" in names(node):
         return []
@@ -171,14 +147,7 @@ def calls(node: ast.AST) -> Iterator[tuple[str, ast.Call]]:
 
 
 def returned_names(function: Callable) -> list[str]:
-    """Return the names in a solution's last ``return a, b``, or nothing.
-
-    Examples
-    --------
-    >>> from cnn_course.exercises.catalogue import find
-    >>> returned_names(find("9.1").answer)
-    ['dx', 'dw', 'db']
-    """
+    """Return the names in a solution's last ``return a, b``, or nothing."""
     node = tree_of(function)
     value = getattr(node.body[-1], "value", None) if isinstance(node, ast.FunctionDef) else None
     if not isinstance(value, ast.Tuple):

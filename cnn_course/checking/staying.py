@@ -10,7 +10,7 @@ from .compare import difference
 from .exercise import Exercise
 from .limits import work
 from .running import run
-from .trial import Trial, shortfall
+from .verdict import Trial, shortfall
 
 SECONDS = 0.2  # of work for all further calls of a right answer
 CACHED = (
@@ -43,11 +43,8 @@ def later(
 ) -> tuple[Trial, str] | None:
     """Call a right answer again: the same cases backwards, then twins that differ in one array.
 
-    Returns
-    -------
-    tuple of Trial and str, or None
-        The first case that is no longer met and what it shows; an empty sentence when the answer
-        is simply wrong there.
+    Return the first case that is no longer met and what it shows; an empty sentence when the
+    answer is simply wrong there.
     """
     if exercise.limit > 10:  # a model takes seconds to build
         return None

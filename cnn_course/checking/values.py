@@ -28,14 +28,9 @@ def judge_value(exercise: Exercise, answer: Any) -> Verdict:
         right = bool(quietly(exercise.accept, given, otherwise=False))
     if right:
         return Verdict("right", exercise)
-    banked = next(
-        (
-            text
-            for value, text in exercise.wrong
-            if difference(value, answer, exercise.tolerance) is None
-        ),
-        None,
-    )
+    known = (text for value, text in exercise.wrong
+             if difference(value, answer, exercise.tolerance) is None)  # fmt: skip
+    banked = next(known, None)
     diagnosis = banked or (quietly(exercise.explain, given) if exercise.explain else None)
     return Verdict(
         "wrong",
@@ -66,14 +61,7 @@ def _value_shortfall(exercise: Exercise, answer: Any, found: Difference | None) 
 
 
 def _near(expected: Any, got: Any) -> str:
-    """Say in what a value is close to the right one, or nothing.
-
-    Examples
-    --------
-    >>> _near((3, 5), (5, 3)), _near(0.25, 25), _near(2 / 3, 0.667)
-    ('The numbers are right, but not in this order.', 'This looks like a percentage.', \
-'Close: give more digits.')
-    """
+    """Say in what a value is close to the right one, or nothing."""
     one, other = regular_array(expected), regular_array(got)
     if one is None or other is None or one.shape != other.shape or one.size == 0:
         return ""
