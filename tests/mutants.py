@@ -14,7 +14,7 @@ from dataclasses import replace
 from cnn_course.checking.cases import usual
 from cnn_course.checking.exercise import Exercise
 from cnn_course.checking.running import run
-from cnn_course.checking.trial import shortfall
+from cnn_course.checking.verdict import shortfall
 
 OVERWRITTEN = "every cell of the output is written, so what it held before does not matter"
 SAME_SHAPE = "the exercise says that both have the same shape"

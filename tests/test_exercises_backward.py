@@ -3,10 +3,8 @@
 import numpy as np
 
 from cnn_course import by_hand, geometry, ops
-from cnn_course.exercises import backward_as_correlation as line
-from cnn_course.exercises import backward_as_correlation_2d as grid
+from cnn_course.exercises import backward_as_correlation as gradients
 from cnn_course.exercises import transposed_convolution as stamps
-from cnn_course.exercises import transposed_convolution_sizes as sizes
 
 RNG = np.random.default_rng(0)
 
@@ -38,28 +36,28 @@ def backward(dy, image_shape, kernel_shape, stride=1, image=None, kernel=None):
 
 def test_the_jacobian_is_the_convolution_matrix_of_one_dimension():
     """[L5.1]"""
-    for (kernel, n), table in drawn(line.JACOBIAN_INPUT):
+    for (kernel, n), table in drawn(gradients.JACOBIAN_INPUT):
         expected = by_hand.convolution_matrix(kernel.astype(float), (n,))
         np.testing.assert_array_equal(table, expected)
 
 
 def test_one_dimensional_gradients_are_those_of_the_loops():
     """[L5.2, L5.3]"""
-    for (image, dy), gradient in drawn(line.KERNEL_GRADIENT):
+    for (image, dy), gradient in drawn(gradients.KERNEL_GRADIENT):
         size = (len(image) - len(dy) + 1,)
         np.testing.assert_allclose(gradient, backward(dy, None, size, image=image)[1])
-    for (kernel, dy), gradient in drawn(line.INPUT_GRADIENT):
+    for (kernel, dy), gradient in drawn(gradients.INPUT_GRADIENT):
         size = (len(kernel) + len(dy) - 1,)
         np.testing.assert_allclose(gradient, backward(dy, size, None, kernel=kernel)[0])
 
 
 def test_two_dimensional_gradients_are_those_of_the_loops():
     """[L5.5]"""
-    for (image, dy, size, *stride), gradient in drawn(grid.KERNEL_GRADIENT_2D):
+    for (image, dy, size, *stride), gradient in drawn(gradients.KERNEL_GRADIENT_2D):
         expected = backward(dy, None, size, *stride, image=image)[1]
         np.testing.assert_allclose(gradient, expected, atol=1e-12)
     unread = 0
-    for (kernel, dy, size, *stride), gradient in drawn(grid.INPUT_GRADIENT_2D):
+    for (kernel, dy, size, *stride), gradient in drawn(gradients.INPUT_GRADIENT_2D):
         expected = backward(dy, size, None, *stride, kernel=kernel)[0]
         np.testing.assert_allclose(gradient, expected, atol=1e-12)
         unread += dy.all() and kernel.all() and not gradient.all()
@@ -67,14 +65,14 @@ def test_two_dimensional_gradients_are_those_of_the_loops():
 
 
 def test_bias_and_relu_gradients_are_those_of_the_operations():
-    for (dy,), gradient in drawn(grid.BIAS_GRADIENT):
+    for (dy,), gradient in drawn(gradients.BIAS_GRADIENT):
         flat = np.asarray(dy, float)
         _, _, db = ops.conv_backward(
             flat, np.ones((*dy.shape[:3], 1)), np.ones((1, 1, 1, dy.shape[3]))
         )
         np.testing.assert_allclose(gradient, db, atol=1e-12)
     at_zero = 0
-    for (dy, x), gradient in drawn(grid.RELU_BACKWARD):
+    for (dy, x), gradient in drawn(gradients.RELU_BACKWARD):
         np.testing.assert_array_equal(gradient, ops.relu_backward(dy.astype(float), x))
         at_zero += (x == 0).any()
     assert at_zero > 20
@@ -93,13 +91,13 @@ def test_stamps_and_inserted_zeros_are_both_the_transposed_convolution():
         step = stride[0] if stride else 1
         y = by_hand.conv_transpose(as_batch(x), as_kernel(w), stride=step, output_padding=0)
         np.testing.assert_allclose(found, y[0, ..., 0], atol=1e-12)
-        spread = np.pad(sizes.zero_insertion(x, step), [(k - 1, k - 1) for k in w.shape])
+        spread = np.pad(stamps.zero_insertion(x, step), [(k - 1, k - 1) for k in w.shape])
         by_zeros = by_hand.correlate(spread, np.flip(w).astype(float))
         np.testing.assert_allclose(by_zeros, found, atol=1e-9)
 
 
 def test_zeros_are_inserted_as_a_stamp_of_1_does():
-    for (x, stride), found in drawn(sizes.ZERO_INSERTION):
+    for (x, stride), found in drawn(stamps.ZERO_INSERTION):
         y = by_hand.conv_transpose(
             as_batch(x), np.ones((1, 1, 1, 1)), stride=stride, output_padding=0
         )
@@ -108,7 +106,7 @@ def test_zeros_are_inserted_as_a_stamp_of_1_does():
 
 def test_the_size_is_that_of_geometry():
     """[L6.4]"""
-    for case, size in drawn(sizes.TRANSPOSED_SIZE):
+    for case, size in drawn(stamps.TRANSPOSED_SIZE):
         n, k, stride, padding, added = (*case, *(1, 0, 0)[len(case) - 2 :])
         stamped = np.convolve(np.ones(stride * (n - 1) + 1), np.ones(k))
         assert size == stamped.size - 2 * padding + added >= 1
@@ -120,7 +118,7 @@ def test_the_size_is_that_of_geometry():
 
 def test_the_kernel_of_a_dense_layer_gives_the_same_numbers():
     """[L6.5]"""
-    for (weights, *shape), kernel in drawn(sizes.DENSE_TO_CONV):
+    for (weights, *shape), kernel in drawn(stamps.DENSE_TO_CONV):
         maps = RNG.normal(size=(2, *shape))
         dense = ops.dense(maps.reshape(2, -1), weights.astype(float))
         found = ops.conv(maps, kernel)[:, 0, 0]
@@ -135,10 +133,10 @@ def test_the_last_row_of_the_matrix_starts_with_five_zeros():
 
 def test_only_the_right_choice_stamps_evenly():
     """[L6.4]"""
-    for letter, text in sizes.CHECKERBOARD.options.items():
+    for letter, text in stamps.CHECKERBOARD.options.items():
         kernel, stride = (int(word) for word in text.replace(",", "").split() if word.isdigit())
         counts = ops.conv_transpose(
             np.ones((1, 9, 1)), np.ones((kernel, 1, 1)), stride=stride, output_padding=0
         ).ravel()
         even = len(set(counts[kernel:-kernel])) == 1
-        assert even == (letter == sizes.CHECKERBOARD.answer)
+        assert even == (letter == stamps.CHECKERBOARD.answer)

@@ -32,11 +32,11 @@ TWO_CASES = ((np.array([[1, 2, 3], [4, 5, 6]]),), (np.array([[7, 8], [9, -1], [2
 
 
 def exercise(answer=double, cases=TWO_CASES, wrong=(), **more):
-    return Exercise("0.1", "Test", "Do it.", "code", answer, ("a", "b"), wrong, cases, **more)
+    return Exercise("0.1", "Test", "Do it.", answer, ("a", "b"), wrong, cases, **more)
 
 
 def value_exercise(answer, **more):
-    return Exercise("0.2", "Test", "Say it.", "value", answer, ("a", "b"), (), **more)
+    return Exercise("0.2", "Test", "Say it.", answer, ("a", "b"), (), **more)
 
 
 # --- comparing ------------------------------------------------------------------------------

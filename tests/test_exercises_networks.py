@@ -5,7 +5,7 @@ import pytest
 
 from cnn_course import data
 from cnn_course.checking.judging import judge
-from cnn_course.exercises import cnn_from_scratch_training as training
+from cnn_course.exercises import cnn_from_scratch as training
 from cnn_course.exercises import keras_model_numbers as numbers
 from cnn_course.exercises.catalogue import find
 

@@ -6,17 +6,13 @@ from many import each
 
 from cnn_course import by_hand, geometry, lecture, ops
 from cnn_course.exercises import convolution_by_hand as convolution
-from cnn_course.exercises import convolution_by_hand_channels as channels
 from cnn_course.exercises import convolution_by_hand_layouts as layouts
 from cnn_course.exercises import (
     pixel_matching,
     pooling,
-    pooling_backward,
-    pooling_sizes,
     stride_and_padding,
     stride_and_padding_layers,
 )
-from cnn_course.exercises import pixel_matching_weights as weighing
 from cnn_course.exercises.catalogue import all_exercises
 
 
@@ -41,7 +37,7 @@ def test_the_drawn_x_agrees_in_65_cells_and_its_dot_product_is_49():
 )
 def test_the_sign_pattern_scores_as_in_the_lecture(drawing, score):
     """[L1.5] [L1.6]"""
-    assert pixel_matching.score(drawing, weighing.CLASSIFIER.answer) == score
+    assert pixel_matching.score(drawing, pixel_matching.CLASSIFIER.answer) == score
 
 
 def test_exactly_one_sign_pattern_is_accepted_as_the_classifier():
@@ -53,7 +49,7 @@ def test_exactly_one_sign_pattern_is_accepted_as_the_classifier():
         for c in (-1, 1)
         for d in (-1, 1)
     ]
-    accepted = [p.tolist() for p in patterns if weighing.CLASSIFIER.accept(p)]
+    accepted = [p.tolist() for p in patterns if pixel_matching.CLASSIFIER.accept(p)]
     assert accepted == [[[1, -1], [-1, 1]]]
 
 
@@ -65,7 +61,7 @@ def test_the_piece_is_found_where_correlation_reaches_nine():
         assert pixel_matching.find_piece(image, piece) == [tuple(place) for place in full.tolist()]
 
 
-@cases(weighing.GRADIENT_STEP)
+@cases(pixel_matching.GRADIENT_STEP)
 def test_the_gradient_step_follows_finite_differences(case):
     """[L1.8]"""
     weights, images, labels, rate = case
@@ -81,7 +77,7 @@ def test_the_gradient_step_follows_finite_differences(case):
         step[index] = 1e-4
         gradient[index] = (error(weights + step) - error(weights - step)) / 2e-4
     expected = weights - rate * gradient
-    np.testing.assert_allclose(weighing.gradient_step(*case), expected, atol=1e-6)
+    np.testing.assert_allclose(pixel_matching.gradient_step(*case), expected, atol=1e-6)
 
 
 def test_gradient_steps_from_small_random_weights_land_on_the_sign_pattern():
@@ -89,7 +85,7 @@ def test_gradient_steps_from_small_random_weights_land_on_the_sign_pattern():
     weights = np.random.default_rng(0).uniform(-0.5, 0.5, (2, 2))
     images = np.stack([lecture.BACKSLASH, lecture.SLASH])
     for _ in range(50):
-        weights = weighing.gradient_step(weights, images, np.array([4, -4]), 0.05)
+        weights = pixel_matching.gradient_step(weights, images, np.array([4, -4]), 0.05)
     assert np.array_equal(np.sign(weights), lecture.BACKSLASH)
 
 
@@ -113,18 +109,18 @@ def test_correlate_gives_the_lectures_maps():
 def test_two_filters_gives_the_lectures_stack():
     """[L2.4]"""
     filters = np.stack([lecture.DIAGONAL_FILTER, lecture.VERTICAL_FILTER])
-    stack = channels.two_filters(lecture.TWO_FILTER_IMAGE, filters)
+    stack = convolution.two_filters(lecture.TWO_FILTER_IMAGE, filters)
     assert stack.shape == (4, 4, 2)
     assert stack[..., 0].tolist() == lecture.DIAGONAL_MAP.tolist()
     assert stack[..., 1].tolist() == lecture.VERTICAL_MAP.tolist()
 
 
-@cases(channels.CORRELATE_CHANNELS)
+@cases(convolution.CORRELATE_CHANNELS)
 def test_correlate_channels_agrees_with_ops(case):
     """[L2.8]"""
     image, kernel, bias = case
     expected = ops.conv(image[None].astype(float), kernel.astype(float), bias)[0]
-    np.testing.assert_allclose(channels.correlate_channels(*case), expected)
+    np.testing.assert_allclose(convolution.correlate_channels(*case), expected)
 
 
 def test_the_face_misprint_is_where_the_maps_differ():
@@ -150,8 +146,8 @@ def test_every_misprint_of_notebooks_01_to_04_is_an_exercise():
 def test_the_corner_with_channels_is_the_lectures_first_value():
     """[L2.8]"""
     image, kernel = layouts.to_channels_last(lecture.CHANNELS_IMAGE, lecture.CHANNELS_KERNEL)
-    corner = channels.correlate_channels(image, kernel, lecture.CHANNELS_BIAS)[0, 0, 0]
-    assert corner == pytest.approx(channels.CORNER_MISPRINT.answer)
+    corner = convolution.correlate_channels(image, kernel, lecture.CHANNELS_BIAS)[0, 0, 0]
+    assert corner == pytest.approx(convolution.CORNER_MISPRINT.answer)
 
 
 def test_the_counts_of_both_kinds_of_layer_come_from_geometry():
@@ -248,18 +244,18 @@ def test_pooling_gives_the_lectures_numbers():
     assert pooling.max_pool(lecture.GREY_MAP, 2, 2).tolist() == lecture.GREY_MAP_POOLED.tolist()
 
 
-@cases(pooling_backward.MAX_POOL_BACKWARD)
+@cases(pooling.MAX_POOL_BACKWARD)
 def test_max_pool_backward_agrees_with_the_loops(case):
     """[L4.6]"""
     dy, image, size, stride = case
     x = image[None, ..., None].astype(float)
     expected = by_hand.max_pool_backward(dy[None, ..., None], x, size, stride=stride)
-    np.testing.assert_allclose(pooling_backward.max_pool_backward(*case), expected[0, ..., 0])
+    np.testing.assert_allclose(pooling.max_pool_backward(*case), expected[0, ..., 0])
 
 
 def test_max_pool_backward_finds_the_lectures_winners():
     """[L4.6]"""
-    dx = pooling_backward.max_pool_backward(np.ones((2, 2)), lecture.POOL_BACKWARD_IMAGE, 2, 2)
+    dx = pooling.max_pool_backward(np.ones((2, 2)), lecture.POOL_BACKWARD_IMAGE, 2, 2)
     assert [tuple(one) for one in np.argwhere(dx).tolist()] == list(lecture.POOL_BACKWARD_WINNERS)
     assert dx.sum() == 4
 
@@ -267,15 +263,15 @@ def test_max_pool_backward_finds_the_lectures_winners():
 def test_ceil_and_valid_give_the_shapes_of_the_pooled_face_maps():
     """[L4.4]"""
     expected = lecture.FACE_MAP_POOLED.shape, lecture.FACE_MAP_POOLED_VALID.shape
-    assert pooling_sizes.CEIL_OR_VALID.answer == expected
+    assert pooling.CEIL_OR_VALID.answer == expected
 
 
-@cases(pooling_backward.GLOBAL_AVERAGE)
+@cases(pooling.GLOBAL_AVERAGE)
 def test_global_average_agrees_with_ops(case):
     """[L4.7]"""
     (maps,) = case
     expected = ops.global_avg_pool(maps[None].astype(float))[0]
-    np.testing.assert_allclose(pooling_backward.global_average(maps), expected)
+    np.testing.assert_allclose(pooling.global_average(maps), expected)
 
 
 def test_pooled_size_agrees_with_geometry_wherever_the_window_fits():
@@ -285,7 +281,7 @@ def test_pooled_size_agrees_with_geometry_wherever_the_window_fits():
             for stride in range(1, 6):
                 for ceil in (False, True):
                     expected = geometry.output_size(n, k, stride=stride, ceil=ceil)
-                    assert pooling_sizes.pooled_size(n, k, stride, ceil) == expected, (
+                    assert pooling.pooled_size(n, k, stride, ceil) == expected, (
                         n,
                         k,
                         stride,

@@ -38,7 +38,7 @@ FIXED = ((np.ones((2, 3)), np.ones((2, 3))), (np.arange(6.0).reshape(2, 3), np.o
 
 
 def asked(answer=weighted, cases=FIXED, draw=draw, wrong=()):
-    return Exercise("0.9", "Test", "Do it.", "code", answer, ("a", "b"), wrong, cases, draw)
+    return Exercise("0.9", "Test", "Do it.", answer, ("a", "b"), wrong, cases, draw)
 
 
 # --- cases ------------------------------------------------------------------------------------
@@ -46,20 +46,22 @@ def asked(answer=weighted, cases=FIXED, draw=draw, wrong=()):
 
 def test_cases_are_drawn_from_a_seed_the_fixed_ones_first():
     first, again, other = cases_of(asked()), cases_of(asked()), cases_of(asked(), seed=1)
-    assert len(first) == len(FIXED) + 20
+    assert len(first) == len(FIXED) + 25
     assert all(np.array_equal(a, b) for a, b in zip(first[5], again[5], strict=True))
     assert not np.array_equal(first[5][0], other[5][0])
 
 
 def test_a_draw_on_which_the_solution_raises_is_left_out():
     exercise = asked(lambda n: 1 // n, ((1,), (2,)), lambda rng: (int(rng.integers(0, 2)),))
-    assert all(case != (0,) for case in cases_of(exercise)) and 22 < len(cases_of(exercise)) < 62
+    assert all(case != (0,) for case in cases_of(exercise)) and 22 < len(cases_of(exercise)) < 77
 
 
 def test_results_of_another_process_are_judged_without_the_function():
     exercise = find("3.1")
     cases = cases_of(exercise, seed=5)
-    outcomes = outcomes_of(exercise, lambda n, k, padding=0, stride=1: n - k + 1, cases)
+    outcomes = outcomes_of(
+        exercise, lambda n, k, padding=0, stride=1: (n + padding - k) // stride + 1, cases
+    )
     verdict = judge_results(exercise, cases, outcomes)
     assert verdict.state == "wrong" and verdict.banked
     assert judge_results(exercise, cases, outcomes_of(exercise, exercise.answer, cases)).state == (
@@ -100,7 +102,7 @@ def test_a_counter_outside_of_the_function_is_refused():
 
     def counts(image, weights):
         calls.append(1)
-        return weighted(image, weights) + (len(calls) > 25)
+        return weighted(image, weights) + (len(calls) > 30)
 
     assert "Called a second time" in judge(asked(), counts).diagnosis
 

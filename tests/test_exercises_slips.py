@@ -137,29 +137,7 @@ def adds_the_whole_bias(image, kernel, bias):
     return result
 
 
-@slip("2.6", "`image[c]` is row c")
-def takes_channels_first(image, kernel, bias):
-    rows, columns = np.subtract(image.shape[:2], kernel.shape[:2]) + 1
-    result = np.zeros((rows, columns, kernel.shape[3]))
-    for f in range(kernel.shape[3]):
-        for c in range(image.shape[2]):
-            result[:, :, f] += correlate(image[c], kernel[f, c])
-        result[:, :, f] += bias[f]
-    return result
-
-
-@slip("2.6", "Channel and filter come last")
-def takes_the_kernel_channels_first(picture, kernel, bias):
-    rows, columns = np.subtract(picture.shape[:2], kernel.shape[:2]) + 1
-    result = np.zeros((rows, columns, kernel.shape[3]))
-    for f in range(kernel.shape[3]):
-        for c in range(picture.shape[2]):
-            result[:, :, f] += correlate(picture[:, :, c], kernel[f, c])
-        result[:, :, f] += bias[f]
-    return result
-
-
-@slip("2.7", "return both")
+@slip("2.7", "Only `kernel_last` (part 2) of the result comes back")
 def returns_the_kernel_alone(image, kernel):
     image.transpose(1, 2, 0)
     return kernel.transpose(2, 3, 1, 0)
@@ -240,12 +218,12 @@ def divides_by_four(image, size, stride):
     return pool(image, size, stride, lambda window: window.sum() / 4)
 
 
-@slip("4.4", "never kept")
+@slip("4.4", "`ceil` were always False")
 def ignores_ceil(n, k, stride, ceil):
     return (n - k) // stride + 1
 
 
-@slip("4.6", "uses `size` where `stride` belongs. It does so twice.")
+@slip("4.6", "`stride` were always `size`")
 def hands_back_by_the_size(dy, image, size, stride):
     dx = np.zeros(image.shape)
     for row in range(dy.shape[0]):
@@ -276,7 +254,7 @@ def pads_by_the_wrong_length(kernel, d_output):
     return by_hand.correlate(np.pad(d_output, len(d_output)), kernel[::-1])
 
 
-@slip("5.4", "the stride is ignored")
+@slip("5.4", "`stride` were always 1")
 def forgets_the_stride(image, d_output, kernel_shape, stride=1):
     gradient = np.zeros(kernel_shape)
     for row in range(d_output.shape[0]):
@@ -302,30 +280,7 @@ def averages_the_bias(d_output):
     return np.mean(d_output, axis=(0, 1, 2))
 
 
-@slip("5.7", "two axes only")
-def loops_over_two_axes(d_output, x):
-    result = np.zeros_like(x)
-    for i in range(x.shape[0]):
-        for j in range(x.shape[1]):
-            if x[i, j] > 0:
-                result[i, j] = d_output[i, j]
-    return result
-
-
 # --- 6 --------------------------------------------------------------------------------------
-
-
-@slip("6.1", "with the image's columns")
-def counts_rows_by_the_image(kernel, rows, columns):
-    out = rows - kernel.shape[0] + 1, columns - kernel.shape[1] + 1
-    matrix = np.zeros((out[0] * out[1], rows * columns))
-    for row in range(out[0]):
-        for column in range(out[1]):
-            for a in range(kernel.shape[0]):
-                for b in range(kernel.shape[1]):
-                    pixel = (row + a) * columns + (column + b)
-                    matrix[row * columns + column, pixel] = kernel[a, b]
-    return matrix
 
 
 def stamp(x, kernel, stride, shape, weight_step=1, add=True):
@@ -372,7 +327,7 @@ def puts_the_whole_border_of_a_3x3_kernel_around(x, stride):
     return result
 
 
-@slip("6.5", "the output padding is left out")
+@slip("6.5", "`output_padding` were always 0")
 def forgets_output_padding(n, k, stride=1, padding=0, output_padding=0):
     return (n - 1) * stride + k - 2 * padding
 
@@ -478,7 +433,7 @@ def writes_relu_as_it_is_spoken(shape, classes):
     return Sequential(stack(shape, "ReLU", "softmax"))
 
 
-@slip("8.3", "the last layer has no softmax")
+@slip("8.3", "Layer 7, Dense: activation none; softmax is asked.")
 def keeps_the_relus_as_layers_and_forgets_the_end(shape, classes):
     from keras import Input, Sequential, layers
 
@@ -567,7 +522,7 @@ SHAPES = [(26, 26, 8), (13, 13, 8), (11, 11, 16), (5, 5, 16)]
         ("1.4", "[[1, -1], [-1, 1]]", "without quotation marks"),
         ("1.4", "\\", "without quotation marks"),
         ("1.4", 1, "Give four of them"),
-        ("1.5", 2**3, "one row of 3 pixels"),
+        ("1.5", 2**3, "2 to the power 3 is for 3 pixels"),
         ("1.5", 3**3, "Each pixel has 2 signs"),
         ("1.5", 2 ^ 9, "a power is written with `**`"),
         ("1.5", "512", "quotation marks"),

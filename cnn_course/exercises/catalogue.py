@@ -10,15 +10,15 @@ from ..checking.exercise import Exercise
 # The modules of each notebook, in the order of their exercises.
 MODULES = {
     0: ("start_here",),
-    1: ("pixel_matching", "pixel_matching_weights"),
-    2: ("convolution_by_hand", "convolution_by_hand_channels", "convolution_by_hand_layouts"),
+    1: ("pixel_matching",),
+    2: ("convolution_by_hand", "convolution_by_hand_layouts"),
     3: ("stride_and_padding", "stride_and_padding_layers"),
-    4: ("pooling", "pooling_sizes", "pooling_backward"),
-    5: ("backward_as_correlation", "backward_as_correlation_2d"),
-    6: ("transposed_convolution", "transposed_convolution_sizes"),
-    7: ("receptive_field", "receptive_field_stacks"),
+    4: ("pooling",),
+    5: ("backward_as_correlation",),
+    6: ("transposed_convolution",),
+    7: ("receptive_field",),
     8: ("keras_model", "keras_model_numbers", "keras_model_training"),
-    9: ("cnn_from_scratch", "cnn_from_scratch_training"),
+    9: ("cnn_from_scratch",),
 }
 
 
@@ -38,7 +38,8 @@ def exercises_of(notebook: int) -> dict[str, Exercise]:
     ['3.1', '3.2']
     """
     modules = [importlib.import_module(f"{__package__}.{name}") for name in MODULES[notebook]]
-    return {exercise.id: exercise for module in modules for exercise in module.EXERCISES}
+    found = (one for module in modules for one in vars(module).values())
+    return {one.id: one for one in found if isinstance(one, Exercise)}
 
 
 def all_exercises() -> dict[str, Exercise]:

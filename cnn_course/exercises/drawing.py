@@ -14,41 +14,23 @@ _KINDS = (
 
 
 def numbers(rng: np.random.Generator, *shape: int) -> np.ndarray:
-    """Draw an array: whole or not, tiny or large, with zeros and equal numbers among them.
-
-    Examples
-    --------
-    >>> numbers(np.random.default_rng(0), 2, 3).shape
-    (2, 3)
-    """
+    """Draw an array: whole or not, tiny or large, with zeros and equal numbers among them."""
     return _KINDS[rng.integers(len(_KINDS))](rng, shape)
 
 
 def wide_numbers(rng: np.random.Generator, *shape: int) -> np.ndarray:
-    """Draw an array as `numbers` does, but wider: only negative ones, many digits, up to 1e4.
+    """Draw an array as `numbers` does, but wider: only negative ones, many digits, up to 1e4."""
+    wide = (lambda: rng.integers(-20, 0, shape), lambda: rng.normal(size=shape) * 1e-3,
+            lambda: rng.normal(size=shape) * 1e4)  # fmt: skip
+    return rng.choice([*wide, *[lambda: numbers(rng, *shape)] * 3])()
 
-    Examples
-    --------
-    >>> wide_numbers(np.random.default_rng(0), 2, 3).shape
-    (2, 3)
-    """
-    drawn = (
-        rng.integers(-9, 10, shape),
-        rng.integers(-1, 2, shape),
-        rng.integers(-20, 0, shape),
-        rng.integers(-40, 41, shape) / 8,
-        rng.normal(size=shape) * 1e-3,
-        rng.normal(size=shape) * 1e4,
-    )
-    return drawn[rng.integers(len(drawn))]
+
+def two_alike(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+    """Draw two arrays of one shape, with one axis to four."""
+    shape = rng.integers(1, 4, rng.integers(1, 5))
+    return numbers(rng, *shape), numbers(rng, *shape)
 
 
 def sizes(rng: np.random.Generator, *largest: int) -> tuple[int, ...]:
-    """Draw whole numbers from 1 to each of `largest`.
-
-    Examples
-    --------
-    >>> sizes(np.random.default_rng(0), 1, 1)
-    (1, 1)
-    """
+    """Draw whole numbers from 1 to each of `largest`."""
     return tuple(int(rng.integers(1, most + 1)) for most in largest)

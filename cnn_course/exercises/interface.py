@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..checking.cards_html import html_card, note_card, question_parts
-from ..checking.cards_text import heading, text_card, unmarked
+from ..checking.cards_text import text_card, unmarked
 from ..checking.compare import as_python
 from ..checking.judging import judge
 from ..checking.verdict import Verdict
@@ -140,7 +140,7 @@ def solution(exercise_id: str) -> None:
     if exercise.kind == "choice":
         parts = [f"**{exercise.answer}**  {exercise.options[exercise.answer]}", exercise.why]
     else:
-        parts = [f"`{_written(exercise.answer)}`", exercise.why]
+        parts = [f"`{as_python(exercise.answer)!r}`", exercise.why]
     plain = "\n".join(unmarked(part) for part in parts if part)
     card = note_card(f"Exercise {exercise.id}", exercise.title, "solution", [p for p in parts if p])
     _show(card, plain)
@@ -207,10 +207,6 @@ def source_of(function: Any) -> str:
     return textwrap.dedent(inspect.getsource(function)).strip()
 
 
-def _written(value: Any) -> str:
-    return repr(as_python(value))
-
-
 def _in_a_kernel() -> bool:
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
@@ -234,6 +230,3 @@ def _show(card: str | None, plain: str, verdict: Verdict | None = None, markdown
     if verdict is not None:
         notes["cnn_course"] = {"exercise": verdict.exercise.id, "state": verdict.state}
     display(bundle, raw=True, metadata=notes)
-
-
-__all__ = ["WrongAnswer", "check", "heading", "hint", "question", "solution", "yours"]

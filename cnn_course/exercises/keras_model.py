@@ -11,8 +11,6 @@ from ..checking.running import run
 from ..checking.slips import slip
 from .keras_model_reading import layers_of, lines_of, says
 
-# --- 8.1 shapes -----------------------------------------------------------------------------
-
 # Each layer of the counted model: what it is called, and what it makes of a shape.
 _STACK = (
     ("the first convolution", lambda n, m, c: (n - 2, m - 2, 8)),
@@ -53,17 +51,14 @@ def _which_shape(value):
 
 
 SHAPES = Exercise(
-    id="8.1",
-    title="Shapes, layer by layer",
+    id="8.1", title="Shapes, layer by layer", tags=("L8.2",),
     task=(
         "Pictures of 28 x 28 x 1 pass through the counted model: `Conv2D(8, 3)`, "
         "`MaxPooling2D(2)`, `Conv2D(16, 3)`, `MaxPooling2D(2)`, `Flatten()`, `Dense(64)`, "
         "`Dense(10)`. Answer with a list of the seven output shapes, each without the batch, such "
         "as `(30, 30, 4)` or `(100,)`."
     ),
-    kind="value",
-    answer=((26, 26, 8), (13, 13, 8), (11, 11, 16), (5, 5, 16), (400,), (64,), (10,)),
-    view=_shapes,
+    answer=((26, 26, 8), (13, 13, 8), (11, 11, 16), (5, 5, 16), (400,), (64,), (10,)), view=_shapes,
     explain=_which_shape,
     hints=(
         "A convolution without padding takes 3 - 1 = 2 off the rows and 2 off the columns. Pooling "
@@ -72,21 +67,8 @@ SHAPES = Exercise(
         "Flatten puts 5 * 5 * 16 numbers in a row; a Dense layer puts out one number per neuron.",
     ),
     wrong=(
-        (((28, 28, 8), (14, 14, 8), (14, 14, 16), (7, 7, 16), (784,), (64,), (10,)),
-         'These are the sizes with padding "same". The calls name no padding, so Keras adds none.'),
-        (((26, 26, 8), (13, 13, 8), (11, 11, 16), (6, 6, 16), (576,), (64,), (10,)),
-         "The second pooling is rounded up. 11 / 2 leaves half a window, and it is left out."),
-        (((26, 26, 8), (13, 13, 8), (11, 11, 128), (5, 5, 128), (3200,), (64,), (10,)),
-         "Each of the 16 filters of the second convolution reads all 8 maps and puts out one map: "
-         "16 maps, not 8 * 16."),
-        (((26, 26, 8), (13, 13, 8), (11, 11, 16), (5, 5, 16), (25,), (64,), (10,)),
-         "Flatten lays out all 16 maps of 5 x 5, not one of them."),
-        (((26, 26, 8), (24, 24, 8), (22, 22, 16), (20, 20, 16), (6400,), (64,), (10,)),
-         "A pooling window of 2 moves 2 cells at a time: it halves the map."),
         (((8, 26, 26), (8, 13, 13), (16, 11, 11), (16, 5, 5), (400,), (64,), (10,)),
          "The sizes are right. In Keras the channels come last: (rows, columns, channels)."),
-        (((26, 26), (13, 13), (11, 11), (5, 5), (400,), (64,), (10,)),
-         "The sizes are right. Each shape also says how many maps there are: (26, 26, 8)."),
         (((26, 26, 8), (13, 13, 8), (11, 11, 16), (5, 5, 16), (400, 1), (64, 1), (10, 1)),
          "After Flatten there is one axis only: write `(400,)`, with a comma and nothing after "
          "it."),
@@ -94,11 +76,7 @@ SHAPES = Exercise(
          "Six shapes; the one of Flatten is missing."),
     ),
     why="28 - 3 + 1 = 26, 26 / 2 = 13, 13 - 3 + 1 = 11, and 11 / 2 rounded down is 5.",
-    tags=("L8.2",),
 )  # fmt: skip
-
-
-# --- 8.2 parameters -------------------------------------------------------------------------
 
 
 _COUNTS = dict(zip((name for name, _ in _STACK), (80, 0, 1168, 0, 0, 25664, 650), strict=True))
@@ -121,14 +99,12 @@ def _which_counts(value):
 
 
 PARAMETERS = Exercise(
-    id="8.2",
-    title="Parameters, layer by layer",
+    id="8.2", title="Parameters, layer by layer", tags=("L8.2", "L8.6"),
     task=(
         "How many parameters has each of the seven layers of 8.1? Answer with a list of seven "
         "numbers, 0 where nothing is learned."
     ),
-    kind="value",
-    answer=tuple(_COUNTS.values()),
+    answer=tuple(_COUNTS.values()), explain=_which_counts,
     hints=(
         "Pooling and Flatten learn nothing. A filter has one weight for each cell of its window "
         "and each channel of its input, and one bias.",
@@ -140,30 +116,16 @@ PARAMETERS = Exercise(
          "The biases are missing: one for each filter and one for each neuron."),
         ((80, 0, 160, 0, 0, 25664, 650),
          "The second convolution reads 8 maps, so each of its filters has 3 * 3 * 8 weights."),
-        ((80, 0, 1168, 0, 400, 25664, 650),
-         "Flatten only lays the numbers out in a row; it learns nothing."),
-        ((80, 32, 1168, 64, 0, 25664, 650), "A pooling window takes a maximum; it has no weights."),
         ((80, 0, 1168, 0, 0, 1664, 650),
          "Flatten hands on all 16 maps: 5 * 5 * 16 = 400 numbers, not 25."),
-        ((73, 0, 1153, 0, 0, 25601, 641),
-         "There is one bias for each filter and each neuron, not one per layer."),
-        ((80, 0, 1168, 0, 0, 36928, 650),
-         "36928 belongs to maps of 6 x 6; the second pooling rounds down, to 5 x 5."),
         ((80, 1168, 25664, 650), "The numbers are right. The list has one for each of the seven "
          "layers: 0 for pooling and for Flatten."),
         (27562, "This is the sum. The question asks for the seven numbers that make it up."),
-        ((80, 0, 1160, 0, 0, 25664, 650),
-         "The second convolution has 16 filters and so 16 biases; you add 8."),
         ((10, 0, 73, 0, 0, 401, 65),
          "This is one filter or one neuron of each layer; there are 8, 16, 64 and 10 of them."),
     ),
     why="(9 + 1) * 8 = 80, (72 + 1) * 16 = 1168, 401 * 64 = 25664, 65 * 10 = 650; 27562 in all.",
-    explain=_which_counts,
-    tags=("L8.2", "L8.6"),
 )  # fmt: skip
-
-
-# --- 8.3 build it in Keras ------------------------------------------------------------------
 
 
 def counted_model(shape, classes):
@@ -233,8 +195,7 @@ def _which_layers(answer):
 
 
 COUNTED_MODEL = Exercise(
-    id="8.3",
-    title="Build the counted model",
+    id="8.3", title="Build the counted model", tags=("L8.1", "L8.2"),
     task=(
         "Write `counted_model(shape, classes)`, which returns the counted model in today's Keras: "
         "8 filters of 3 x 3 with ReLU, max pooling by 2, 16 filters of 3 x 3 with ReLU, max "
@@ -242,14 +203,8 @@ COUNTED_MODEL = Exercise(
         "Begin with `keras.Input(shape)`. `shape` is (rows, columns, channels), large enough for "
         "both convolutions."
     ),
-    kind="code",
-    answer=counted_model,
-    cases=(
-        ((28, 28, 1), 10), ((18, 21, 3), 4),
-    ),
-    view=_rows,
-    explain=_which_layers,
-    limit=60.0,
+    answer=counted_model, view=_rows, explain=_which_layers, limit=60.0,
+    cases=(((28, 28, 1), 10), ((18, 21, 3), 4)),
     hints=(
         "`keras.Sequential([...])` takes a list of layers; the layers are in `keras.layers`.",
         '`layers.Conv2D(8, 3, activation="relu")`, `layers.MaxPooling2D(2)`, ...',
@@ -257,48 +212,22 @@ COUNTED_MODEL = Exercise(
         'layers.Dense(classes, activation="softmax")`.',
     ),
     wrong=(
-        slip('the maps keep their size: this is padding "same", and none is asked for.',
-             (", 3, ", ', 3, padding="same", ')),
-        slip("the numbers of filters have changed places: first 8, then 16.",
-             ("Conv2D(8", "Conv2D(0"), ("Conv2D(16", "Conv2D(8"), ("Conv2D(0", "Conv2D(16")),
-        slip("the last layer has no softmax, so it puts out scores, not probabilities.",
-             (', activation="softmax"', "")),
-        slip("sigmoid answers yes or no for each class by itself; with softmax they add up to 1.",
-             ("softmax", "sigmoid")),
-        slip("the number of classes is fixed at 10; it is an argument.", ("(classes,", "(10,")),
-        slip("the pooling pads with zeros, so sizes are rounded up; no padding is asked for.",
-             ("Pooling2D(2)", 'Pooling2D(2, padding="same")')),
         slip("the model does not know its input yet, so it has no shapes: begin with "
              "`keras.Input(shape)`.", ("            Input(shape),\n", "")),
         slip("`Input` takes the shape as it is, one tuple: leave the star out.",
              ("Input(shape)", "Input(*shape)")),
-        slip("the shape is that of one picture; Keras adds the place for the number of pictures "
-             "itself.", ("Input(shape)", "Input((None, *shape))")),
-        slip("the shape is fixed at (28, 28, 1); it is an argument.",
-             ("Input(shape)", "Input((28, 28, 1))")),
-        slip("the shape and the number of classes are fixed; both are arguments.",
-             ("Input(shape)", "Input((28, 28, 1))"), ("(classes,", "(10,")),
         slip("this is the list of layers; wrap it in `keras.Sequential([...])`.",
              ("return Sequential", "return ")),
-        slip("`Conv2D(3, 8)` makes 3 filters of 8 x 8: the number of filters comes first.",
-             ("8, 3", "3, 8"), ("16, 3", "3, 16")),
-        slip("the layers need square brackets around them: `keras.Sequential([...])`.",
-             ("        [\n", "        *[\n")),
         slip("`Conv2D(8)` has no size for its kernels; it comes second.", ("8, 3, ", "8, ")),
         slip("in third place `Conv2D` takes the stride; give the activation by its name.",
              ('3, activation="relu"', '3, "relu"')),
     ),
-    tags=("L8.1", "L8.2"),
 )  # fmt: skip
 
 
-# --- 8.4 misprint ---------------------------------------------------------------------------
-
 FILTER_SIZE = Exercise(
-    id="8.4",
-    title="Spot the error: filter_size",
+    id="8.4", title="Spot the error: filter_size", tags=("L8.1",),
     task='A slide writes `Conv2D(32, filter_size=3, activation="relu")`. What does Keras do?',
-    kind="choice",
     answer="c",
     options={
         "a": "It makes 32 filters of 3 x 3, as intended.",
@@ -317,7 +246,4 @@ FILTER_SIZE = Exercise(
          "The number of filters is the first argument, 32; filter_size is no argument at all."),
     ),
     why="The name is kernel_size. The second argument needs no name: `Conv2D(32, 3)`.",
-    tags=("L8.1",),
 )  # fmt: skip
-
-EXERCISES = (SHAPES, PARAMETERS, COUNTED_MODEL, FILTER_SIZE)

@@ -81,7 +81,6 @@ TRAIN_YOUR_OWN = Exercise(
         "validation digits. The answer is the model itself; it must read at least 90 % of these "
         "digits."
     ),
-    kind="value",
     answer=_AnyModel(),
     accept=_reads_enough,
     explain=_why_not,
@@ -93,7 +92,6 @@ TRAIN_YOUR_OWN = Exercise(
         "`model.fit(digits.x_train, digits.y_train, epochs=20, verbose=0)`, then "
         "`model.evaluate(digits.x_val, digits.y_val, verbose=0)`.",
     ),
-    wrong=(),
     why=(
         "`compile` says what to improve and how, `fit` does it, and `evaluate` measures it on "
         "pictures that `fit` has not seen. Choose by the validation digits; the test digits are "
@@ -101,5 +99,3 @@ TRAIN_YOUR_OWN = Exercise(
     ),
     tags=("L8.7",),
 )
-
-EXERCISES = (TRAIN_YOUR_OWN,)

@@ -1,21 +1,17 @@
-"""Exercises 1.1 to 1.3: count agreeing pixels, find a piece, add up weighted pixels."""
+"""Exercises of notebook 01: agreeing pixels, a piece, a score, and three ways to weights."""
+
+import math
 
 import numpy as np
 
+from ..checking.compare import describe
 from ..checking.exercise import Exercise
 from ..checking.slips import slip
 from ..lecture import (
     BACKSLASH,
-    BACKSLASH_PIECE,
-    BACKSLASH_WITH_EXTRA_PIXEL,
-    CANONICAL_X,
-    DRAWN_X,
     SLASH,
-    SLASH_OUT_OF_INK,
 )
 from .drawing import numbers, sizes
-
-# --- 1.1 agreement --------------------------------------------------------------------------
 
 
 def agreement(a, b):
@@ -36,24 +32,13 @@ def _two_pictures(rng):
 
 
 AGREEMENT = Exercise(
-    id="1.1",
-    title="Count the pixels that agree",
+    id="1.1", title="Count the pixels that agree", tags=("L1.2", "L1.3"),
     task=(
         "Write `agreement(a, b)`. It takes two pictures of the same shape, made of +1 and -1, and "
         "returns one number: in how many pixels do the two have the same value?"
     ),
-    kind="code",
-    answer=agreement,
-    cases=(
-        (np.array([[1]]), np.array([[1]])),
-        (np.array([[1]]), np.array([[-1]])),
-        (np.array([[1, -1]]), np.array([[1, 1]])),
-        (np.array([[-1, 1], [1, -1]]), np.array([[-1, -1], [1, 1]])),
-        (BACKSLASH, SLASH),
-        (-np.ones((3, 3), int), -np.ones((3, 3), int)),
-        (CANONICAL_X, DRAWN_X),
-    ),
-    draw=_two_pictures,
+    answer=agreement, draw=_two_pictures,
+    cases=((np.array([[1]]), np.array([[1]])), (np.array([[1]]), np.array([[-1]]))),
     hints=(
         "Go through all pixels with two loops, one over the rows and one over the columns, and "
         "keep a counter that starts at 0.",
@@ -64,29 +49,19 @@ AGREEMENT = Exercise(
     wrong=(
         slip("you count the pixels that differ.", ("==", "!=")),
         slip("this is the dot product: the pixels that agree minus those that differ.",
-             ("return count", "return (a * b).sum()")),
-        slip("this is the share of pixels that agree; the exercise asks for their number.",
-             ("return count", "return count / a.size")),
+             "(a * b).sum()"),
         slip("only common ink is counted; two pixels of background agree as well.",
              ("== b[row, column]", "== 1 == b[row, column]")),
         slip("you ask whether the pictures are equal as a whole; count pixel by pixel.",
-             ("return count", "return int(count == a.size)")),
-        slip("the count stops at the first pixel that differs.",
-             ("count + 1\n", "count + 1\n            else:\n                return count\n")),
+             "int(count == a.size)"),
         slip("you compare the sums of the pictures; different pictures can have the same sum.",
-             ("return count", "return int(a.sum() == b.sum()) * a.size")),
-        slip("you return one count per column; add them up.",
-             ("return count", "return (a == b).sum(axis=0)")),
-        slip("you return the comparison of each pixel; count the True ones.",
-             ("return count", "return a == b")),
+             "int(a.sum() == b.sum()) * a.size"),
+        slip("you return the comparison of each pixel; count the True ones.", "a == b"),
         slip("you count the rows that agree from end to end; count pixel by pixel.",
-             ("return count", "return (a == b).all(axis=1).sum()")),
+             "(a == b).all(axis=1).sum()"),
     ),
     why="65 of 81 agree in the two X's of the notebook: an X that moved by one pixel does worse.",
-    tags=("L1.2", "L1.3"),
 )  # fmt: skip
-
-# --- 1.2 find a piece -----------------------------------------------------------------------
 
 
 def find_piece(image, piece):
@@ -116,28 +91,20 @@ def _image_and_piece(rng):
 
 
 FIND_PIECE = Exercise(
-    id="1.2",
-    title="Find a piece wherever it is",
+    id="1.2", title="Find a piece wherever it is", tags=("L1.4",),
     task=(
         "Write `find_piece(image, piece)` for pictures of +1 and -1. The piece is no larger than "
         "the image. Return a list of all places `(row, column)` at which the piece matches "
         "exactly, in reading order: row by row, each from left to right. A place is named by the "
         "top left pixel of its window. If there is none, the list is empty."
     ),
-    kind="code",
-    answer=find_piece,
+    answer=find_piece, draw=_image_and_piece,
     cases=(
-        (np.array([[1]]), np.array([[1]])),
-        (np.array([[1]]), np.array([[-1]])),
-        (np.array([[-1, 1, -1]]), np.array([[1, -1]])),
-        (np.array([[1, 1, 1]]), np.array([[1, 1]])),
-        (np.array([[-1, 1], [1, -1], [-1, 1]]), SLASH),
+        (np.array([[1]]), np.array([[1]])), (np.array([[1]]), np.array([[-1]])),
+        (np.array([[-1, 1, -1]]), np.array([[1, -1]])), (np.array([[1, 1, 1]]), np.array([[1, 1]])),
         (np.array([[-1, 1, 1], [-1, 1, -1]]), np.array([[1], [-1]])),
         (np.array([[1, 1], [1, -1]]), np.array([[1]])),
-        (CANONICAL_X, BACKSLASH_PIECE),
-        (DRAWN_X, BACKSLASH_PIECE),
     ),
-    draw=_image_and_piece,
     hints=(
         "How many places are there for the piece's top left pixel? A piece of 3 rows does not fit "
         "into the last two.",
@@ -147,58 +114,23 @@ FIND_PIECE = Exercise(
         "`places.append((row, column))`.",
     ),
     wrong=(
-        slip("row and column are swapped: the row comes first.",
-             ("(row, column))", "(column, row))")),
-        slip("the last row and the last column of places are never tried: `range` leaves its end "
-             "out, so it needs one more.", (" + 1):", "):")),
-        slip("you give the window's centre; the exercise asks for its top left pixel.",
-             ("(row, column))", "(row + p_rows // 2, column + p_columns // 2))")),
-        slip("you give the window's bottom right pixel; the exercise asks for the top left one.",
-             ("(row, column))", "(row + p_rows - 1, column + p_columns - 1))")),
-        slip("you stop at the first match; the exercise asks for all of them.",
-             ("return places", "return places[:1]")),
-        slip("you count from 1; Python's rows and columns start at 0.",
-             ("(row, column))", "(row + 1, column + 1))")),
-        slip("your test passes as soon as one pixel agrees; all must agree.", (".all()", ".any()")),
-        slip("one pixel may differ in your match; exactly means none.",
-             ("(window == piece).all()", "(window != piece).sum() <= 1")),
         slip("only the ink is compared; the background of the piece must agree too.",
              ("(window == piece).all()", "(window[piece == 1] == 1).all()")),
         slip("you compare sums; different windows can have the same sum.",
              ("(window == piece).all()", "window.sum() == piece.sum()")),
-        slip("matches that overlap an earlier one are left out; they count too.",
-             ("places = []", "places, image = [], image.astype(float)"),
-             ("(row, column))", "(row, column))\n                window[:] = np.nan")),
-        slip("you return how many there are; the exercise asks where.",
-             ("return places", "return len(places)")),
         slip("it works for pieces of 3 x 3 only. Take the piece's size from its shape, for the "
              "window and for both loops.",
              ("p_rows, p_columns = piece.shape", "p_rows = p_columns = 3")),
-        slip("the loops end where a piece of 3 x 3 would; how far they go depends on the piece.",
-             ("- p_rows + 1", "- 2"), ("- p_columns + 1", "- 2")),
         slip("only the first place comes back: `return` ends the function. Collect the places in a "
              "list and return it after both loops.",
              ("places.append((row, column))\n    return places", "return row, column")),
         slip("the loops also reach places where the piece sticks out of the image. Stop at the "
              "last place where it fits.", (" - p_rows + 1", ""), (" - p_columns + 1", "")),
-        slip("only pieces of 9 pixels can be found: is 9 fixed in your code? Count the pixels of "
-             "the piece, or ask whether all agree.", (".all()", ".sum() == 9")),
-        slip("the places are right, their order is not: they come from the end to the beginning.",
-             ("return places", "return places[::-1]")),
-        slip("the places are right, their order is not: column by column. In reading order the "
-             "loop over the rows is the outer one.",
-             ("return places", "return sorted(places, key=lambda place: place[::-1])")),
         slip("you collect the places at which the piece does not match.",
              ("if (window == piece)", "if not (window == piece)")),
-        slip("every place comes back: each side is reduced to one True before the two are "
-             "compared. Compare pixel by pixel first.",
-             ("(window == piece).all()", "window.all() == piece.all()")),
     ),
     why="A piece is found wherever it has moved to: the search looks at every window.",
-    tags=("L1.4",),
 )  # fmt: skip
-
-# --- 1.3 score ------------------------------------------------------------------------------
 
 
 def score(image, weights):
@@ -217,26 +149,17 @@ def _image_and_weights(rng):
 
 
 SCORE = Exercise(
-    id="1.3",
-    title="A weighted sum",
+    id="1.3", title="A weighted sum", tags=("L1.5", "L1.6"),
     task=(
         "Write `score(image, weights)`. Both have the same shape, of any size, and hold any "
         "numbers, negative ones and decimals included. Multiply each pixel by the weight in the "
         "same place and return the sum of all products, one number."
     ),
-    kind="code",
-    answer=score,
+    answer=score, draw=_image_and_weights,
     cases=(
         (np.array([[2]]), np.array([[-3]])),
-        (np.array([[1, -1]]), np.array([[2, 5]])),
-        (np.array([[299, -7]]), np.array([[101, 300]])),
-        (BACKSLASH, BACKSLASH),
-        (SLASH, BACKSLASH),
-        (BACKSLASH_WITH_EXTRA_PIXEL, BACKSLASH),
-        (SLASH_OUT_OF_INK, BACKSLASH),
         (np.array([[1, -1], [1, 1]]), np.array([[0.5, 2.0], [-1.5, 0.25]])),
     ),
-    draw=_image_and_weights,
     hints=(
         "Work it out on paper for one 2 x 2 picture: four products, one sum.",
         "`image * weights` multiplies place by place; or use two loops and a running total.",
@@ -244,27 +167,148 @@ SCORE = Exercise(
         "`(image * weights).sum()`.",
     ),
     wrong=(
-        slip("the weights are ignored: this is the sum of the pixels.",
-             (" * weights[row, column]", "")),
-        slip("the products are multiplied with each other; add them.",
-             ("return total", "return np.prod(image * weights)")),
-        slip("the products are all there; their sum is still missing.",
-             ("return total", "return image * weights")),
-        slip("this is the average; leave it a sum.", ("return total", "return total / image.size")),
+        slip("the products are multiplied with each other; add them.", "np.prod(image * weights)"),
         slip("you add first and multiply afterwards; multiply pixel by pixel first.",
-             ("return total", "return image.sum() * weights.sum()")),
+             "image.sum() * weights.sum()"),
         slip("pixel and weight are added; multiply them.", ("] * w", "] + w")),
-        slip("only the signs of the weights are used; their size matters too.",
-             ("* weights[row, column]", "* np.sign(weights[row, column])")),
-        slip("you count equal pixels (that was exercise 1.1); here products are added.",
-             ("return total", "return (image == weights).sum()")),
         slip("Python's `sum` adds the rows only and leaves one number per column; NumPy's `.sum()` "
-             "adds all.", ("return total", "return sum(image * weights)")),
-        slip("the sum is divided by the sum of the weights; leave it as it is.",
-             ("return total", "return total / weights.sum()")),
+             "adds all.", "sum(image * weights)"),
     ),
     why="This sum is the score of notebook 01, and one cell of every map in notebook 02.",
-    tags=("L1.5", "L1.6"),
 )  # fmt: skip
 
-EXERCISES = (AGREEMENT, FIND_PIECE, SCORE)
+
+def _as_screen(value):
+    weights = np.asarray(value, float)
+    return weights.reshape(2, 2) if weights.shape == (4,) else weights
+
+
+def _is_the_classifier(value):
+    return np.array_equal(_as_screen(value), BACKSLASH)
+
+
+def _what_the_weights_do(value):
+    try:
+        weights = _as_screen(value)
+    except (TypeError, ValueError):
+        return "Give four numbers in two rows, `[[..., ...], [..., ...]]`, without quotation marks."
+    if weights.shape != (2, 2):
+        return f"Give 2 x 2 weights, one for each pixel; this is {describe(value)}."
+    back, slash = (weights * BACKSLASH).sum(), (weights * SLASH).sum()
+    scores = f"`\\` scores {back:g} and `/` scores {slash:g}"
+    if not np.isin(weights, (-1, 1)).all():
+        return f"With these weights {scores}. Use only weights +1 and -1."
+    return f"With these weights {scores}; the exercise asks for 4 and -4."
+
+
+CLASSIFIER = Exercise(
+    id="1.4", title="Find the classifier", tags=("L1.5", "L1.7"),
+    task=(
+        "The screen has 2 x 2 pixels; the keys are `\\` = [[1, -1], [-1, 1]] and "
+        "`/` = [[-1, 1], [1, -1]]. Give 2 x 2 weights, each +1 or -1, with which `\\` scores 4 and "
+        "`/` scores -4."
+    ),
+    answer=BACKSLASH, accept=_is_the_classifier, explain=_what_the_weights_do,
+    hints=(
+        "A product is +1 when the weight has the sign of the pixel.",
+        "A score of 4 needs four products of +1, one for each pixel of `\\`.",
+        "A picture scores highest with weights that have its own signs.",
+    ),
+    wrong=(
+        (SLASH, "These weights tell the keys apart, but with the labels swapped: `\\` scores -4."),
+        (1,
+         "One number is one weight. Give four of them, in two rows: `[[..., ...], [..., ...]]`."),
+        (np.array([4, -4]), "These are the scores that should come out. Give the four weights."),
+    ),
+    why="The weights + - - + have the signs of `\\`: four products of +1. For `/` all four are -1.",
+)  # fmt: skip
+
+
+def _how_many_pixels(value):
+    pixels = math.log2(value)
+    if pixels != round(pixels):
+        return None
+    return f"2 to the power {pixels:g} is for {pixels:g} pixels; 3 x 3 are 9."
+
+
+PATTERNS = Exercise(
+    id="1.5", title="How many sign patterns?", tags=("L1.7",),
+    task=(
+        "On a screen of 2 x 2 pixels each weight is + or -, which makes 16 patterns of signs. How "
+        "many patterns are there for a screen of 3 x 3 pixels? Give one number."
+    ),
+    answer=512, explain=_how_many_pixels,
+    hints=(
+        "One pixel: 2 patterns. Two pixels: each of those with + or - for the second.",
+        "Each further pixel doubles the number. There are nine pixels.",
+    ),
+    wrong=(
+        (18, "2 times 9 would be 2 patterns for each pixel by itself; patterns combine: multiply."),
+        (81, "9 squared has base and exponent swapped: 2 signs, 9 pixels."),
+        (9, "This is the number of pixels; each can have either sign."),
+        (144,
+         "16 for each of 9 pixels does not combine their signs; each pixel doubles the number."),
+        (27, "3 to the power 3 has the wrong numbers. Each pixel has 2 signs; there are 9 pixels."),
+        (11, "Is this `2 ^ 9`? In Python `^` is something else; a power is written with `**`."),
+    ),
+    why=(
+        "`2 ** 9` is 512. For 9 x 9 pixels it is `2 ** 81`, a number of 25 digits: trying all "
+        "cannot scale."
+    ),
+)  # fmt: skip
+
+
+def gradient_step(weights, images, labels, rate):
+    gradient = np.zeros(weights.shape)
+    for i in range(len(images)):
+        score = (images[i] * weights).sum()
+        gradient = gradient + 2 * (score - labels[i]) * images[i]
+    return weights - rate * gradient
+
+
+def _one_step(rng):
+    count, rows, columns = rng.integers(1, 5, 3)
+    quarters, halves = (rng.integers(-8, 9, (rows, columns)) / 4, rng.integers(-8, 9, count) / 2)
+    weights = quarters if rng.random() < 0.7 else rng.integers(-3, 4, (rows, columns))
+    images = rng.choice([-1, 1], (count, rows, columns))
+    if rng.random() < 0.4:
+        images = rng.integers(-4, 5, images.shape) / rng.choice([1, 2, 64])
+    labels = halves if rng.random() < 0.5 else rng.choice([4, -4], count)
+    return weights, images, labels, float(rng.choice([0.125, 0.5, 1, 2, 1 / 64]))
+
+
+GRADIENT_STEP = Exercise(
+    id="1.6", title="One step of gradient descent", tags=("L1.8",),
+    task=(
+        "Write `gradient_step(weights, images, labels, rate)`. `weights` has the shape "
+        "`(rows, columns)`, `images` the shape `(number, rows, columns)` with at least one image, "
+        "`labels` holds one number per image, and `rate` is a positive number. The error is the "
+        "sum over all images of `(score - label) ** 2`, where the score is the weighted sum of "
+        "exercise 1.3. Return the new weights after one step of size `rate` against the gradient, "
+        "and leave the old ones unchanged."
+    ),
+    answer=gradient_step, draw=_one_step,
+    cases=((np.array([[0.5]]), np.array([[[1]]]), np.array([4]), 0.1),),
+    hints=(
+        "The gradient says, for each weight, how fast the error grows when that weight grows.",
+        "Take one image. When its score grows a little, its error grows 2 * (score - label) times "
+        "as much. When a weight grows a little, the score grows pixel times as much. Multiply the "
+        "two.",
+        "Add `2 * (score - label) * image` over all images, then return "
+        "`weights - rate * gradient`.",
+    ),
+    wrong=(
+        slip("the step goes up the gradient, so the error grows: subtract it. (Or is `label - "
+             "score` written where score - label belongs?)", ("weights - rate", "weights + rate")),
+        slip("this is the gradient itself; the exercise asks for the new weights.", "gradient"),
+        slip("the weights move after each image; here all images are added up before one step.",
+             ("gradient = gradient + 2 *", "weights = weights - rate * 2 *"), "weights"),
+        slip("each weight moves by the same amount; the error of an image must be multiplied by "
+             "that image's pixels.", (" * images[i]\n", "\n")),
+        slip("Python's `sum` adds the rows only; the score is the sum of all products.",
+             ("(images[i] * weights).sum()", "sum(images[i] * weights)")),
+        slip("the error itself is subtracted; the exercise asks for a step along its gradient.",
+             ("2 * (score - labels[i]) * images[i]", "(score - labels[i]) ** 2")),
+    ),
+    why="One gradient, one step: this recipe trains every network of the course.",
+)  # fmt: skip

@@ -1,9 +1,9 @@
-"""Exercises of notebook 07: how much a unit sees, and how far apart two units are (7.1, 7.2)."""
+"""Exercises of notebook 07: how much a unit sees, how far apart two are, where a field begins."""
+
+from numbers import Integral
 
 from ..checking.exercise import Exercise
 from ..checking.slips import slip
-
-# --- 7.1 size -------------------------------------------------------------------------------
 
 
 def receptive_field(layers):
@@ -24,11 +24,8 @@ def draw_layers(rng, least=0, largest_padding=None):
 
 
 _GROW = "size = size + (kernel - 1) * jump"
-_STEP = "jump = jump * stride"
-
 SIZE = Exercise(
-    id="7.1",
-    title="How much does a unit see?",
+    id="7.1", title="How much does a unit see?", tags=("L7.1", "L7.3"),
     task=(
         "Write `receptive_field(layers)`: along one axis, how many input cells does a unit of the "
         "last layer see? `layers` is a list of pairs `(kernel, stride)` of whole numbers from 1, "
@@ -36,20 +33,8 @@ SIZE = Exercise(
         "input cell, and sees 1. (From the first cell to the last; a stride may be larger than its "
         "kernel.)"
     ),
-    kind="code",
-    answer=receptive_field,
-    draw=lambda rng: (draw_layers(rng),),
-    cases=(
-        ([(3, 1)],),
-        ([],),
-        ([(3, 1), (3, 1)],),
-        ([(3, 2), (3, 1)],),
-        ([(2, 2), (2, 2)],),
-        ([(1, 2), (3, 1)],),
-        ([(5, 1), (3, 2), (2, 3)],),
-        ([(2, 3), (4, 1), (1, 4), (3, 2), (5, 1)],),
-        ([(3, 1), (3, 1), (2, 2)] * 2 + [(3, 1), (3, 1), (3, 1), (2, 2)] * 3,),
-    ),
+    answer=receptive_field, draw=lambda rng: (draw_layers(rng),),
+    cases=(([(3, 1)],), ([],), ([(3, 1), (3, 1)],), ([(3, 2), (3, 1)],), ([(2, 2), (2, 2)],)),
     hints=(
         "Go through the layers from the input up and keep two numbers: the size of the field, and "
         "how many input cells apart the fields of two neighbouring units are (the jump).",
@@ -60,55 +45,18 @@ SIZE = Exercise(
     wrong=(
         slip("a layer's stride is used for its own kernel. It moves this layer's units apart, so "
              "it counts for the layers after it: change the jump last.",
-             (f"{_GROW}\n        {_STEP}", f"{_STEP}\n        {_GROW}")),
-        slip("the strides are ignored: behind a stride of 2, neighbours are two input cells apart.",
-             (" * jump\n", "\n")),
+             (_GROW, "jump = jump * stride"),
+             ("stride\n        jump = jump * stride", "stride\n        " + _GROW)),
         slip("either the list is walked from its end, or the rule `(size - 1) * stride + kernel` "
              "is used from the input up. Each is right in the other direction.",
              ("in layers", "in layers[::-1]")),
-        slip("each layer adds `kernel` jumps. The first of its cells is in the field already, so "
-             "kernel - 1 are new.", ("(kernel - 1)", "kernel")),
-        slip("one cell is missing: begin with a size of 1, the unit's own cell.",
-             ("size = 1", "size = 0")),
-        slip("only the stride of the layer just before counts in yours. The jump is the product of "
-             "all the strides below.", ("jump * stride", "stride")),
         slip("strides multiply: two strides of 2 move units 4 cells apart.",
              ("jump * stride", "jump + stride")),
-        slip("the strides are ignored, and the 1 for the unit's own cell is missing.",
-             ("size = 1", "size = 0"), (" * jump\n", "\n")),
         slip("the kernels are multiplied. Windows of neighbours overlap: each layer adds its "
              "kernel - 1 times the jump.", (_GROW, "size = size * kernel")),
-        slip("the kernels are added up whole. Windows of neighbours overlap.",
-             ("size = 1", "size = 0"), ("(kernel - 1) * jump", "kernel")),
-        slip("kernel and stride have changed places: a pair is `(kernel, stride)`.",
-             ("kernel, stride in", "stride, kernel in")),
-        slip("the size starts anew in each layer. Add to the size so far.",
-             ("size + (kernel", "1 + (kernel")),
-        slip("size and jump come back as a pair. Only the size is asked for.",
-             ("return size", "return size, jump")),
-        slip("every layer counts with all the strides. Only those below it matter to it.",
-             ("return size", "return 1 + sum(kernel - 1 for kernel, _ in layers) * jump")),
-        slip("this is the jump. The size is asked for.", ("return size", "return jump")),
-        slip("each layer's own stride multiplies its kernel. Use the jump: the product of the "
-             "strides of all layers below.", ("* jump\n", "* stride\n")),
-        slip("kernels are added whole, from 0 on. Begin with 1, and each adds kernel - 1 jumps.",
-             ("size = 1", "size = 0"), ("(kernel - 1)", "kernel")),
-        slip("`size * stride + kernel`, from 0 and from the input up, mixes two rules: the one "
-             "that starts at the last layer takes 1 off the size first.", ("size = 1", "size = 0"),
-             (_GROW, "size = size * stride + kernel")),
-        slip("brackets are missing: Python multiplies before it subtracts.",
-             ("(kernel - 1)", "kernel - 1")),
-        slip("one cell is taken away after the kernel is multiplied. It is one jump that is known "
-             "already.", ("(kernel - 1) * jump", "kernel * jump - 1")),
-        slip("nothing ever grows: size and jump both begin with 1.", ("= 1\n", "= 0\n")),
-        slip("the size never grows: does every layer add to it (`+=`), and does the jump begin "
-             "with 1?", ("jump = 1", "jump = 0")),
     ),
     why="The last layer's own stride does not change what its units see.",
-    tags=("L7.1", "L7.3"),
 )  # fmt: skip
-
-# --- 7.2 jump -------------------------------------------------------------------------------
 
 
 def jump(layers):
@@ -119,25 +67,14 @@ def jump(layers):
 
 
 JUMP = Exercise(
-    id="7.2",
-    title="How far apart are two neighbours?",
+    id="7.2", title="How far apart are two neighbours?", tags=("L7.3",),
     task=(
         "Write `jump(layers)`: by how many input cells does the field move when you go from one "
         "unit of the last layer to the next? `layers` is a list of one or more pairs "
         "`(kernel, stride)`, the one next to the input first."
     ),
-    kind="code",
-    answer=jump,
-    draw=lambda rng: (draw_layers(rng, least=1),),
-    cases=(
-        ([(3, 2)],),
-        ([(3, 1)],),
-        ([(3, 2), (3, 2)],),
-        ([(2, 3), (3, 1), (2, 2)],),
-        ([(5, 2), (1, 3), (3, 2)],),
-        ([(7, 2), (3, 2), (3, 1), (3, 2)],),
-        ([(2, 2)] * 5,),
-    ),
+    answer=jump, draw=lambda rng: (draw_layers(rng, least=1),),
+    cases=(([(3, 2)],), ([(3, 1)],), ([(3, 2), (3, 2)],), ([(2, 3), (3, 1), (2, 2)],)),
     hints=(
         "One layer with stride s: its units are s input cells apart. What does the next layer's "
         "stride count in?",
@@ -151,22 +88,156 @@ JUMP = Exercise(
              "in input cells.", ("cells * stride", "stride")),
         slip("the largest stride is returned. All of them work together.",
              ("cells * stride", "max(cells, stride)")),
-        slip("the last layer's own stride is missing: it moves the last layer's units apart too.",
-             ("in layers", "in layers[:-1]")),
-        slip("these are the kernels multiplied. The jump depends on the strides alone.",
-             ("_, stride in", "stride, _ in")),
         slip("this is the size of the field. The jump is the distance between two fields.",
-             ("return cells", "return receptive_field(layers)")),
-        slip("each stride adds its stride - 1 in yours. Strides multiply.",
-             ("cells * stride", "cells + stride - 1")),
+             "receptive_field(layers)"),
         slip("the product begins with 0 and stays 0.", ("cells = 1", "cells = 0")),
-        slip("the strides are added to 1. Strides multiply: 2 and 2 give 4, not 5.",
-             ("cells * stride", "cells + stride")),
-        slip("the first stride is taken for all layers. Each layer has its own.",
-             ("cells * stride", "cells * layers[0][1]")),
     ),
     why="The kernels do not matter here.",
-    tags=("L7.3",),
 )  # fmt: skip
 
-EXERCISES = (SIZE, JUMP)
+
+LARGEST_KERNEL = 5  # in exercise 7.5
+MOST_LAYERS = 4
+WANTED = 15
+
+
+DILATED = Exercise(
+    id="7.3", title="The field of a dilated stack", tags=("L7.3",),
+    task=(
+        "Three layers with kernel 3 and stride 1 have dilation 1, 2 and 4. How many cells does a "
+        "unit of the last one see, along one axis? Answer with a whole number."
+    ),
+    answer=15,
+    hints=(
+        "From its first to its last weight, a dilated kernel spans (k - 1) * d + 1 cells.",
+        "The spans are 3, 5 and 9. Every stride is 1, so the jump stays 1.",
+        "Each layer adds its span minus 1: begin with 1 and add 2, 4 and 8.",
+    ),
+    wrong=(
+        (7, "This is the field without dilation: three layers of 3 see 7."),
+        (17, "The spans 3, 5 and 9 are added whole; each layer adds its span minus 1."),
+        (14, "The layers add 14. The size begins with 1, the unit's own cell."),
+        (22, "Each layer adds (k − 1)·d, which is 2, 4 and 8. You add k·d."),
+        (9, "This is what the last layer spans of the layer below it; the two below add more."),
+        (13, "13 belongs to dilation 1, 2, 3. Here the third layer has 4: it adds 8."),
+        (11, "The last layer has dilation 4 and adds 8, not 4."),
+        ((3, 5, 9), "These are the spans. Each layer adds its span minus 1 to the field."),
+    ),
+    why="1 + 2·1 + 2·2 + 2·4 = 15: as many as with three strides of 2, and no cell is skipped.",
+)  # fmt: skip
+
+
+def first_cell(layers, unit):
+    start = 0
+    jump = 1
+    for _, stride, padding in layers:
+        start = start - padding * jump
+        jump = jump * stride
+    return start + unit * jump
+
+
+_LINES = ("start = start - padding * jump", "jump = jump * stride")
+
+FIRST_CELL = Exercise(
+    id="7.4", title="Where does the field begin?", tags=("L7.3",),
+    task=(
+        "Write `first_cell(layers, unit)`: the input cell at which the field of unit number "
+        "`unit` (from 0) of the last layer starts. `layers` is a list of one or more triples "
+        "`(kernel, stride, padding)`, the one next to the input first, with the padding on each "
+        "side. Where the field starts before the input, the number is negative."
+    ),
+    answer=first_cell,
+    draw=lambda rng: (draw_layers(rng, least=1, largest_padding=6), int(rng.integers(0, 12))),
+    cases=(([(3, 1, 0)], 0), ([(3, 1, 1)], 0), ([(3, 2, 0)], 2), ([(3, 2, 1)], 1)),
+    hints=(
+        "First find where unit 0 starts, then how far unit number `unit` is from it.",
+        "One layer's padding lets unit 0 begin `padding` units of the layer below earlier. How "
+        "many input cells is one unit of the layer below?",
+        "`start -= padding * jump` before `jump *= stride`; at the end `start + unit * jump`.",
+    ),
+    wrong=(
+        slip("the padding is counted in input cells. A padding cell of a higher layer is worth as "
+             "many input cells as the jump below that layer.", ("padding * jump", "padding")),
+        slip("a layer's stride is used for its own padding: change the start first, then the jump.",
+             ("\n        ".join(_LINES), "\n        ".join(_LINES[::-1]))),
+        slip("only the lowest layer's padding counts in yours. Each layer has its own.",
+             (" - padding * jump", ""), ("return start", "return -layers[0][2]")),
+        slip("half the kernel is taken for the padding. The padding is the third number of each "
+             "triple.", ("for _,", "for kernel,"), ("padding * jump", "kernel // 2 * jump")),
+        slip("either the list is walked from its end, or the rule `start * stride - padding` is "
+             "used from the input up. Each is right in the other direction.",
+             ("in layers", "in layers[::-1]")),
+    ),
+    why="Unit i starts at start + i · jump: two numbers place every field of the layer.",
+)  # fmt: skip
+
+
+def _pairs(value):
+    """The design as pairs of positive whole numbers, or None."""
+    try:
+        pairs = [tuple(layer) for layer in value]
+    except TypeError:
+        return None
+    whole = all(
+        len(pair) == 2
+        and all(isinstance(n, Integral) and not isinstance(n, bool) and n > 0 for n in pair)
+        for pair in pairs
+    )
+    return pairs if pairs and whole else None
+
+
+def _cells_read(pairs) -> int:
+    """How many cells a unit really reads; fewer than its size where the field has holes."""
+    cells = {0}
+    for kernel, stride in reversed(pairs):
+        cells = {cell * stride + k for cell in cells for k in range(kernel)}
+    return len(cells)
+
+
+def _reads_fifteen(value) -> bool:
+    pairs = _pairs(value)
+    return (
+        pairs is not None
+        and len(pairs) <= MOST_LAYERS
+        and max(kernel for kernel, _ in pairs) <= LARGEST_KERNEL
+        and receptive_field(pairs) == _cells_read(pairs) == WANTED
+    )
+
+
+def _what_the_design_does(value):
+    pairs = _pairs(value)
+    if pairs is None:
+        return "A design is a list of pairs of positive whole numbers, such as [(3, 1), (2, 2)]."
+    reached = receptive_field(pairs)
+    if reached != WANTED:
+        return f"Your stack sees {reached} cells; {WANTED} are asked for."
+    if len(pairs) > MOST_LAYERS:
+        return f"It sees {WANTED}, but with {len(pairs)} layers; at most {MOST_LAYERS} are allowed."
+    if max(kernel for kernel, _ in pairs) > LARGEST_KERNEL:
+        return f"It sees {WANTED}, but a kernel is larger than {LARGEST_KERNEL}."
+    return (
+        f"The field reaches over {WANTED} cells, but only {_cells_read(pairs)} of them are read: "
+        "a stride is larger than its kernel."
+    )
+
+
+DESIGN = Exercise(
+    id="7.5", title="Design a stack", tags=("L7.2", "L7.3"),
+    task=(
+        "Give a stack of at most 4 layers whose units see exactly 15 cells and read every one of "
+        "them, with no kernel larger than 5: a list of pairs `(kernel, stride)`, the layer next to "
+        "the input first. There are many."
+    ),
+    answer=[(3, 2), (3, 2), (3, 2)], accept=_reads_fifteen, explain=_what_the_design_does,
+    hints=(
+        "The size begins at 1, so the layers have to add 14 in all. Each adds (kernel - 1) times "
+        "the jump of the layer below.",
+        "With stride 2 everywhere the jumps are 1, 2, 4, 8. With kernels of 3 each layer adds "
+        "twice that.",
+        "14 = 2 + 4 + 8. The last layer's own stride does not matter.",
+    ),
+    why=(
+        "(kernel − 1) times the jump, summed over the layers, must be 14. For example three "
+        "layers of 3 with stride 2: 2·1 + 2·2 + 2·4 = 14."
+    ),
+)  # fmt: skip

@@ -3,13 +3,11 @@
 from ..checking.exercise import Exercise
 
 PLACES = Exercise(
-    id="0.1",
-    title="How many places?",
+    id="0.1", title="How many places?",
     task=(
         "A row has 8 cells. A frame that is 3 cells wide lies on it. You move the frame along, "
         "one cell at a time. It must not stick out at either end. In how many places can it be?"
     ),
-    kind="value",
     answer=6,
     hints=(
         "Draw eight boxes in a row and number them from 0. Which cells does the frame cover at the "
@@ -26,7 +24,6 @@ PLACES = Exercise(
         (3, "This is how wide the frame is. In how many places can it lie?"),
         (8 / 3, "8 / 3 would be the places side by side. The frame moves on by one cell only."),
         (24, "That is 8 times 3. Count the places one after the other, from the left."),
-        (10, "In two of these places on each side the frame would stick out."),
         (4, "Some places are missing: between two of them the frame moves by one cell only."),
     ),
     why=(
@@ -34,5 +31,3 @@ PLACES = Exercise(
         "one. This + 1 will come back in nearly every notebook."
     ),
 )  # fmt: skip
-
-EXERCISES = (PLACES,)

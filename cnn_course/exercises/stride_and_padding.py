@@ -2,8 +2,7 @@
 
 from ..checking.exercise import Exercise
 from ..checking.slips import slip
-
-# --- 3.1 output size ------------------------------------------------------------------------
+from .drawing import sizes
 
 
 def output_size(n, k, padding=0, stride=1):
@@ -28,18 +27,15 @@ def _draw_output_size(rng):
 
 
 OUTPUT_SIZE = Exercise(
-    id="3.1",
-    title="Output size",
+    id="3.1", title="Output size", tags=("L3.1", "L3.5"),
     task=(
         "Write `output_size(n, k, padding=0, stride=1)`: along one axis, how many outputs does a "
         "kernel of `k` cells give on `n` cells with `padding` zeros on each side? Return a whole "
         "number. All arguments are whole numbers, and the kernel fits: `k` is at most "
         "`n + 2 * padding`."
     ),
-    kind="code",
-    answer=output_size,
-    draw=_draw_output_size,
-    cases=((7, 3), (7, 3, 1), (7, 3, 0, 3), (2, 1, 3, 4), (6, 3, 1, 2), (224, 7, 3, 2)),
+    answer=output_size, draw=_draw_output_size,
+    cases=((7, 3), (7, 3, 1), (7, 3, 0, 3), (2, 1, 3, 4), (6, 3, 1, 2)),
     hints=(
         "Push the kernel to the far left. How many steps can it still make to the right?",
         "Padded, the row has `n + 2 * padding` cells. The kernel's right edge can move on by "
@@ -49,45 +45,27 @@ OUTPUT_SIZE = Exercise(
     wrong=(
         slip("you round up. A last step that does not fit is not made: round down.",
              ("= (n", "= -(-(n"), ("stride\n", "stride)\n")),
-        slip("the + 1 is missing. It counts the place before any step.", ("steps + 1", "steps")),
+        slip("the + 1 is missing. It counts the place before any step.", "steps"),
         slip("the padding counts once, but it is on both sides.", ("2 * padding", "padding")),
-        slip("the stride is ignored: these are the places for stride 1.", (" // stride", "")),
-        slip("the padding is ignored.", (" + 2 * padding", "")),
-        slip("padding and stride are both ignored.", (" + 2 * padding", ""), (" // stride", "")),
         slip("the + 1 comes too early: it counts a place, not a cell, so add it after the "
-             "division.", ("- k)", "- k + 1)"), ("steps + 1", "steps")),
-        slip("the first place counts twice: in the division and after it.", ("- k)", "- k + 1)")),
+             "division.", ("- k)", "- k + 1)"), "steps"),
         slip("the padding is added after the division. It makes the row longer, so it comes "
-             "before.", (" + 2 * padding", ""), ("steps + 1", "steps + 2 * padding + 1")),
-        slip("you round to the nearest. A step that fits only half is not made: round down.",
-             ("= (n", "= round((n"), ("// stride", "/ stride)")),
-        slip("the kernel's own size is left out. Its last start is k cells before the end.",
-             (" - k)", ")"), ("steps + 1", "steps")),
-        slip("the kernel's own size is left out, and the first place is added.", (" - k)", ")")),
-        slip('this is TensorFlow\'s "same" rule, which chooses its own padding. Here it is given.',
-             ("steps + 1", "-(-n // stride)")),
-        slip("kernel and padding are ignored. They matter too.", ("steps + 1", "n // stride")),
-        slip("padding and stride have changed places in the list of arguments.",
-             ("padding=0, stride=1", "stride=1, padding=0")),
+             "before.", (" + 2 * padding", ""), "steps + 2 * padding + 1"),
+        slip("this is TensorFlow's \"same\" rule, which chooses its own padding. Here it is given.",
+             "-(-n // stride)"),
         slip("brackets are missing: Python divides before it adds and subtracts.",
              ("(n + 2 * padding - k)", "n + 2 * padding - k")),
-        slip("the + 1 is added to the stride. Add it after the division.",
-             ("// stride", "// (stride + 1)"), ("steps + 1", "steps")),
     ),
     why="The same rule works on each axis of a picture, and for pooling too.",
-    tags=("L3.1", "L3.5"),
 )  # fmt: skip
 
-# --- 3.2 misprint of the formula ------------------------------------------------------------
 
 PLUS_ONE = Exercise(
-    id="3.2",
-    title="Spot the error: the formula",
+    id="3.2", title="Spot the error: the formula", tags=("L3.1",),
     task=(
         'One slide writes the output size as (n + 2p - k) / s + 1, another calls the + 1 "bias". '
         "A kernel of 3 walks over 6 cells in steps of 2, without padding. What is true?"
     ),
-    kind="choice",
     answer="b",
     options={
         "a": "There are 2.5 outputs, as the slide's formula says.",
@@ -106,10 +84,7 @@ PLUS_ONE = Exercise(
          "This + 1 counts a place."),
     ),
     why="Windows start at 0 and 2: floor((6 - 3) / 2) = 1 step, and 1 place before any step.",
-    tags=("L3.1",),
 )  # fmt: skip
-
-# --- 3.3 the lecture's same padding ---------------------------------------------------------
 
 
 def lecture_same(k):
@@ -123,31 +98,23 @@ LECTURE_SAME = Exercise(
         'Write `lecture_same(k)`: how many zeros does the lecture\'s "same" put on each side for '
         "a kernel of `k` cells? `k` is a whole number from 1, even or odd. Return one whole number."
     ),
-    kind="code",
     answer=lecture_same,
-    draw=lambda rng: (int(rng.integers(1, 60)),),
-    cases=((3,), (1,), (5,), (7,), (2,), (4,), (9,), (10,), (11,)),
+    draw=lambda rng: sizes(rng, 59),
+    cases=((3,), (1,), (5,), (7,), (2,)),
     hints=(
         "Without padding an odd kernel makes a row k - 1 cells shorter. The padding has to make "
         "up for that.",
         "Half of it goes on each side. For an even k the lecture rounds: floor(k / 2).",
     ),
     wrong=(
-        slip("right for odd k, one short for even k.", ("k // 2", "(k - 1) // 2")),
-        slip("you round up. The lecture's rule rounds k / 2 down.", ("k // 2", "(k + 1) // 2")),
-        slip("this is what both sides get together. Each side gets half.", ("k // 2", "k - 1")),
-        slip("these are the zeros of both sides, added.", ("k // 2", "2 * (k // 2)")),
-        slip("this fits a kernel of 3 only. A wider kernel needs more zeros.", ("k // 2", "1")),
-        slip('no zeros at all is "valid" padding.', ("k // 2", "0")),
-        slip("one number is asked for: the zeros on each side.", ("k // 2", "k // 2, k // 2")),
-        slip("`round` goes to the nearest. The lecture rounds down.", ("k // 2", "round(k / 2)")),
-        slip("this is the kernel's size. Its half goes on each side.", ("k // 2", "k")),
+        slip("right for odd k, one short for even k.", "(k - 1) // 2"),
+        slip("this is what both sides get together. Each side gets half.", "k - 1"),
+        slip("this fits a kernel of 3 only. A wider kernel needs more zeros.", "1"),
+        slip("one number is asked for: the zeros on each side.", "k // 2, k // 2"),
     ),
     why="It keeps the size for odd kernels with stride 1. Even ones give a cell too many.",
     tags=("L3.3",),
 )
-
-# --- 3.4 TensorFlow's same padding ----------------------------------------------------------
 
 
 def tensorflow_same(n, k, stride):
@@ -158,18 +125,14 @@ def tensorflow_same(n, k, stride):
 
 
 def _draw_same(rng):
-    n = int(rng.integers(1, 30))
-    k, stride = rng.integers(1, n + 6), rng.integers(1, n + 4)
-    if rng.integers(2):  # several windows
-        k, stride = rng.integers(1, 12, 2)
-    return n, int(k), int(stride)
+    (n,) = sizes(rng, 29)
+    return n, *(sizes(rng, 11, 11) if rng.integers(2) else sizes(rng, n + 5, n + 3))
 
 
 _PAIR = "before, total - before"
 
 TENSORFLOW_SAME = Exercise(
-    id="3.4",
-    title="TensorFlow's same padding",
+    id="3.4", title="TensorFlow's same padding", tags=("L3.4",),
     task=(
         "Write `tensorflow_same(n, k, stride)`, which returns the pair `(before, after)` of whole "
         "numbers: TensorFlow wants ceil(n / stride) outputs and pads as few zeros as that takes. "
@@ -177,10 +140,8 @@ TENSORFLOW_SAME = Exercise(
         "after. The arguments are whole numbers "
         "from 1; kernel and stride may be larger than `n`."
     ),
-    kind="code",
-    answer=tensorflow_same,
-    draw=_draw_same,
-    cases=((6, 3, 2), (6, 3, 1), (7, 4, 1), (7, 2, 2), (8, 1, 3), (10, 5, 3), (5, 7, 2)),
+    answer=tensorflow_same, draw=_draw_same,
+    cases=((6, 3, 2), (6, 3, 1), (7, 4, 1), (7, 2, 2), (8, 1, 3)),
     hints=(
         "Start from the end: how many outputs must there be, and how many cells do they cover?",
         "The outputs cover `(outputs - 1) * stride + k` cells. The row has n cells. What is "
@@ -189,15 +150,11 @@ TENSORFLOW_SAME = Exercise(
         "is the rest.",
     ),
     wrong=(
-        slip("the odd zero is on the wrong side. It goes after.",
-             (_PAIR, "total - before, before")),
         slip("this is the lecture's rule, floor(k / 2) on each side. TensorFlow looks at n and the "
              "stride too.", (_PAIR, "k // 2, k // 2")),
         slip("the total becomes negative when the stride is larger than the kernel. Nothing is "
              "padded then.",
              ("max((outputs - 1) * stride + k - n, 0)", "(outputs - 1) * stride + k - n")),
-        slip("the stride is ignored: k - 1 zeros in all is right for stride 1 only.",
-             ("max((outputs - 1) * stride + k - n, 0)", "k - 1")),
         slip("k - stride zeros in all is right only where n is a multiple of the stride.",
              ("(outputs - 1) * stride + k - n", "k - stride")),
         slip("your function makes as many outputs as inputs.", ("(n + stride - 1) // stride", "n")),
@@ -206,28 +163,15 @@ TENSORFLOW_SAME = Exercise(
              ("(n + stride - 1) // stride", "n // stride + 1")),
         slip("each side gets the whole total. They share it.", (_PAIR, "total, total")),
         slip("all zeros come after the image. Only the odd one does.", (_PAIR, "0, total")),
-        slip("all zeros come before the image. Half of them do.", (_PAIR, "total, 0")),
-        slip("the odd zero is lost: `after` gets what is left over.", (_PAIR, "before, before")),
         slip("this is the total of both sides. Return the pair `(before, after)`: half of it each, "
              "and an odd one after.", (_PAIR, "total")),
-        slip("these are the zeros before. Return the pair `(before, after)`.", (_PAIR, "before")),
-        slip("this is half of the total. Return a pair of whole numbers, `(before, after)`; an odd "
-             "zero goes after.", (_PAIR, "total / 2")),
         slip("`/` cuts a zero in half when the total is odd. Half of it, rounded down, goes "
              "before, and the rest after.", (_PAIR, "total / 2, total / 2")),
-        slip("the first number is the total of both sides. Give the zeros before and the zeros "
-             "after.", (_PAIR, "total, total / 2")),
-        slip("the first number is the total of both sides and the second is its half. Give the "
-             "zeros before and the zeros after.", (_PAIR, "total, before")),
-        slip("there is one step fewer than there are outputs.", ("(outputs - 1)", "outputs")),
         slip('no zeros at all is "valid". There must be ceil(n / stride) outputs, not only those '
              "that fit without padding.", (_PAIR, "0, 0")),
     ),
     why="So the output has ceil(n / stride) cells, whatever the kernel.",
-    tags=("L3.4",),
 )  # fmt: skip
-
-# --- 3.5 usage ------------------------------------------------------------------------------
 
 
 def usage(n, k, stride=1, padding=0):
@@ -252,17 +196,14 @@ def _draw_usage(rng):
 _PADDED_ROW = (("[0] * n", "[0] * (n + 2 * padding)"), (" - padding\n", "\n"), ("< n", "< 10**9"))
 
 USAGE = Exercise(
-    id="3.5",
-    title="How often is a cell used?",
+    id="3.5", title="How often is a cell used?", tags=("L3.8",),
     task=(
         "Write `usage(n, k, stride=1, padding=0)`: a list of `n` whole numbers, for each input "
         "cell the number of windows that read it. Padding cells are not listed. The kernel fits: "
         "`k` is at most `n + 2 * padding`."
     ),
-    kind="code",
-    answer=usage,
-    draw=_draw_usage,
-    cases=((5, 3), (4, 1), (6, 3, 2), (5, 3, 1, 1), (6, 3, 2, 1), (5, 2, 4, 1), (8, 5, 2, 2)),
+    answer=usage, draw=_draw_usage,
+    cases=((5, 3), (4, 1), (6, 3, 2), (5, 3, 1, 1), (6, 3, 2, 1)),
     hints=(
         "Walk over the windows, not over the cells: each window adds 1 to the cells it covers.",
         "Window number i starts at cell `i * stride - padding` of the unpadded row, and there are "
@@ -272,38 +213,13 @@ USAGE = Exercise(
     ),
     wrong=(
         slip("the padding cells are listed too. Count only the cells of the input.", *_PADDED_ROW),
-        slip("the padding is ignored: windows may start before the first cell.",
-             ("counts = [0]", "padding = 0; counts = [0]")),
-        slip("the stride is ignored: windows start at every cell.",
-             ("counts = [0]", "stride = 1; counts = [0]")),
-        slip("stride and padding are both ignored.",
-             ("counts = [0]", "stride, padding = 1, 0; counts = [0]")),
         slip("you say whether a cell is used. Count how many windows use it.", ("+= 1", "= 1")),
         slip("windows that stick out beyond the padded row are counted. They are not there.",
              ("(n + 2 * padding - k) // stride + 1", "len(range(-padding, n + padding, stride))")),
-        slip("the last window is lost: its last cell may be the last one of the padded row.",
-             ("(n + 2 * padding - k) // stride + 1", "-(-(n + 2 * padding - k) // stride)")),
-        slip("a window is missing: the first one counts too.", (" // stride + 1", " // stride")),
         slip("cells with a negative index wrap round: Python counts -1 from the end. Leave them "
              "out.", ("0 <= cell < n", "cell < n")),
-        slip("the counts start with the padding, not with the input.", (" - padding\n", "\n")),
         slip("`counts[padding:-padding]` is empty when the padding is 0, because -0 is 0, the "
-             "start. Count its end from the front.", *_PADDED_ROW,
-             ("return counts", "return counts[padding:-padding]")),
-        slip("some cells of a window are in the padding, where `counts` has no place. Leave them "
-             "out.", ("if 0 <= cell < n", "if True")),
-        slip("only one window counts: is `return` in the loop?", ("range(outputs)", "range(1)")),
-        slip("windows are missing: padding makes room for more.", ("n + 2 * padding - k", "n - k")),
-        slip("windows are missing: the padding has two sides.", ("2 * padding", "padding")),
-        slip("the number of windows respects the stride, their places do not: each starts `stride` "
-             "cells after the one before.", ("output * stride", "output")),
-        slip("your windows start at cells 0, 1, 2, ...; the first starts in the padding, and each "
-             "next one `stride` cells later.",
-             ("output * stride + step - padding", "output + step"),
-             ("if 0 <= cell < n", "if True")),
+             "start. Count its end from the front.", *_PADDED_ROW, "counts[padding:-padding]"),
     ),
     why="The cells at the border are used least; padding raises their count.",
-    tags=("L3.8",),
 )  # fmt: skip
-
-EXERCISES = (OUTPUT_SIZE, PLUS_ONE, LECTURE_SAME, TENSORFLOW_SAME, USAGE)

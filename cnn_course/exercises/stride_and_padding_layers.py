@@ -4,10 +4,7 @@ import numpy as np
 
 from ..checking.exercise import Exercise
 from ..checking.slips import slip
-from ..lecture import EDGE_KERNEL, STRIDE_IMAGE
-from .drawing import wide_numbers
-
-# --- 3.6 dilation ---------------------------------------------------------------------------
+from .drawing import sizes, wide_numbers
 
 
 def effective_size(k, dilation):
@@ -17,17 +14,14 @@ def effective_size(k, dilation):
 _SPAN = "(k - 1) * dilation + 1"
 
 EFFECTIVE_SIZE = Exercise(
-    id="3.6",
-    title="A kernel with holes",
+    id="3.6", title="A kernel with holes", tags=("L3.9",),
     task=(
         "Write `effective_size(k, dilation)`: how many cells does a kernel of `k` weights span "
         "when neighbouring weights are `dilation` cells apart (1: no holes)? Both are whole "
         "numbers from 1."
     ),
-    kind="code",
-    answer=effective_size,
-    draw=lambda rng: (int(rng.integers(1, 30)), int(rng.integers(1, 20))),
-    cases=((3, 2), (3, 1), (1, 1), (1, 4), (2, 3), (4, 1), (5, 3)),
+    answer=effective_size, draw=lambda rng: sizes(rng, 29, 19),
+    cases=((3, 2), (3, 1), (1, 1), (1, 4), (2, 3)),
     hints=(
         "Draw three weights with one empty cell between neighbours and count all cells.",
         "k weights have k - 1 gaps between them; each gap is a step of `dilation` cells.",
@@ -35,25 +29,14 @@ EFFECTIVE_SIZE = Exercise(
     ),
     wrong=(
         slip("no hole follows the last weight: k - 1 steps, not k.", (_SPAN, "k * dilation")),
-        slip("the first weight itself is not counted.", (" + 1", "")),
-        slip("there are k - 1 steps between k weights, not k.", ("(k - 1)", "k")),
         slip("dilation is taken for the number of holes. 1 means no holes, 2 means one hole.",
              ("dilation + 1", "(dilation + 1) + 1")),
         slip("only one gap is widened. Every gap between two weights is.",
              (_SPAN, "k + dilation - 1")),
-        slip("the dilation is ignored.", (" * dilation", "")),
-        slip("this is right for dilation 2 only: after the last weight you leave out one hole, but "
-             "there are dilation - 1 of them.", (_SPAN, "k * dilation - 1")),
-        slip("two gaps are widened: right for a kernel of 3 only.",
-             (_SPAN, "k + (dilation - 1) * 2")),
         slip("the dilation is added once. It counts for each gap.", (_SPAN, "k + dilation")),
-        slip("brackets are missing: Python multiplies before it subtracts.", ("(k - 1)", "k - 1")),
     ),
     why="Put this size in the place of k, and the formula of 3.1 holds for dilated kernels too.",
-    tags=("L3.9",),
 )  # fmt: skip
-
-# --- 3.7 strided correlation ----------------------------------------------------------------
 
 
 def correlate_strided(image, kernel, stride, padding):
@@ -73,53 +56,28 @@ def correlate_strided(image, kernel, stride, padding):
 
 
 def _draw_strided(rng):
-    rows, columns = (int(n) for n in rng.integers(1, 8, 2))
-    padding = int(rng.integers(0, 4))
-    k_rows = int(rng.integers(1, min(rows + 2 * padding, 5) + 1))
-    k_columns = int(rng.integers(1, min(columns + 2 * padding, 5) + 1))
-    return (
-        wide_numbers(rng, rows, columns),
-        wide_numbers(rng, k_rows, k_columns),
-        int(rng.integers(1, max(rows, columns) + 2)),
-        padding,
-    )
+    shape, padding = sizes(rng, 7, 7), int(rng.integers(0, 4))
+    kernel = sizes(rng, *np.minimum(np.add(shape, 2 * padding), 5))
+    stride = int(rng.integers(1, max(shape) + 2))
+    return wide_numbers(rng, *shape), wide_numbers(rng, *kernel), stride, padding
 
 
-def _first(line):
-    """An edit that puts a line before the solution's first one."""
-    return ("    rows, columns = image.shape\n", f"    {line}\n    rows, columns = image.shape\n")
-
-
-_STRIDED_LOOPS = (
-    ("range(out_rows)", "range(0, out_rows, stride)"),
-    ("range(out_columns)", "range(0, out_columns, stride)"),
-    ("row * stride, column * stride", "row, column"),
-)
 _INSIDE = "padding : padding + rows, padding : padding + columns"
-_SOME = np.array([[2, -1, 0, 3], [1, 4, -2, 5], [0, 6, 7, -3], [8, 1, -4, 2], [5, 3, 9, 1]])
 
 CORRELATE_STRIDED = Exercise(
-    id="3.7",
-    title="Stride and padding in two dimensions",
+    id="3.7", title="Stride and padding in two dimensions", tags=("L3.2", "L3.3"),
     task=(
         "Write `correlate_strided(image, kernel, stride, padding)`: slide `kernel` over `image` "
         "with `padding` zeros on every side, `stride` cells at a step in both directions. Return "
         "the array of the results. Neither array need be square, both may hold fractions, and the "
         "kernel fits into the padded image."
     ),
-    kind="code",
-    answer=correlate_strided,
-    draw=_draw_strided,
+    answer=correlate_strided, draw=_draw_strided,
     cases=(
         (np.array([[3, 1, 2]]), np.array([[2]]), 2, 0),
+        (np.array([[0.2, -0.1], [0.4, 0.3]]), np.array([[1, 2]]), 1, 1),
         (np.array([[2, -1], [4, 3]]), np.array([[1, 2]]), 1, 1),
-        (_SOME[:4], np.array([[1, -2, 3], [4, 0, -1]]), 2, 0),
-        (_SOME[:, :3], np.array([[2, -1], [1, 3], [0, 5]]), 2, 1),
-        (_SOME.T / 4, np.array([[1, -2, 3, 4], [5, 1, -3, 2]]) / 8, 2, 1),
-        (_SOME[1:], np.array([[1, 2, -1], [3, 0, 2], [-2, 1, 4]]), 3, 2),
         (np.array([[2], [-3]]), np.array([[1, 2, 3], [4, 5, 6], [7, 8, 9]]), 1, 3),
-        (STRIDE_IMAGE, EDGE_KERNEL, 2, 0),
-        (STRIDE_IMAGE, EDGE_KERNEL, 2, 1),
     ),
     hints=(
         "Three steps: pad, compute the two output sizes (exercise 3.1), slide.",
@@ -131,55 +89,19 @@ CORRELATE_STRIDED = Exercise(
     wrong=(
         slip("the size respects the stride, the windows do not: each one starts a single cell "
              "after the one before.", ("row * stride, column * stride", "row, column")),
-        slip("the stride is ignored.", _first("stride = 1")),
-        slip("the padding is ignored.", _first("padding = 0")),
-        slip("stride and padding are both ignored.", _first("stride, padding = 1, 0")),
-        slip("the stride is applied to the rows only. Columns need it too.",
-             ("(columns + 2 * padding - k_columns) // stride",
-              "columns + 2 * padding - k_columns"), ("column * stride", "column")),
-        slip("the stride is applied to the columns only. Rows need it too.",
-             ("(rows + 2 * padding - k_rows) // stride", "rows + 2 * padding - k_rows"),
-             ("row * stride", "row")),
-        slip("windows start at multiples of the kernel's size, not of the stride.",
-             ("row * stride, column * stride", "row * k_rows, column * k_columns")),
-        slip("you round the size up. A window that sticks out of the padded image is not used.",
-             ("= (rows + 2", "= -(-(rows + 2"), ("= (columns + 2", "= -(-(columns + 2"),
-             ("// stride + 1", "// stride) + 1")),
-        slip("all the padding is above and left. Half of it belongs below and right.",
-             (_INSIDE, "2 * padding :, 2 * padding :")),
         slip("the padding is above and left only. The other two sides need it as well.",
              (_INSIDE, "padding:, padding:"), ("2 * padding", "padding")),
         slip("only the rows are padded. The zeros go on every side.",
              ("columns + 2 * padding", "columns"), (_INSIDE, "padding : padding + rows")),
-        slip("the kernel is flipped, as in true convolution.",
-             _first("kernel = kernel[::-1, ::-1]")),
-        slip("the image is thinned out before the kernel sees it. Every window must hold "
-             "neighbouring cells.", _first("image, stride = image[::stride, ::stride], 1")),
         slip("one size is worked out for both axes. Rows and columns have a size of their own.",
              ("(columns + 2 * padding - k_columns) // stride + 1", "out_rows")),
-        slip("rows and columns of the image have changed places: `shape` gives the rows first.",
-             ("rows, columns = image.shape", "columns, rows = image.shape")),
-        slip("the kernel's columns are taken from its rows, `kernel.shape[0]`.",
-             ("k_rows, k_columns = kernel.shape", "k_rows = k_columns = len(kernel)")),
         slip("the output's size ignores the padding of the image.", ("2 * padding - k", "0 - k")),
-        slip("the padding is counted twice: the shape of the padded image holds it already.",
-             ("2 * padding - k", "4 * padding - k")),
-        slip("the loops skip cells of the result. Only the window jumps; fill every cell.",
-             *_STRIDED_LOOPS),
-        slip("the result has the size for stride 1, with zeros between. A stride makes it smaller.",
-             *_STRIDED_LOOPS, (") // stride + 1", ") + 1")),
         slip("`padded[padding:-padding]` is empty when the padding is 0, because -0 is 0, the "
              "start. Count the end from the front, or let `np.pad` do it.",
              (_INSIDE, "padding:-padding, padding:-padding")),
-        slip("stride and padding have changed places: the order is image, kernel, stride, padding.",
-             ("stride, padding):", "padding, stride):")),
-        slip("you average the products. Add them up.", (".sum()", ".mean()")),
     ),
     why="Stride 2 does a quarter of the work of stride 1.",
-    tags=("L3.2", "L3.3"),
 )  # fmt: skip
-
-# --- 3.8 parameters -------------------------------------------------------------------------
 
 
 def parameters(kernel, c_in, c_out):
@@ -188,22 +110,14 @@ def parameters(kernel, c_in, c_out):
     return (weights_of_one_filter + 1) * c_out
 
 
-def _draw_parameters(rng):
-    rows, columns, c_in, c_out = (int(n) for n in rng.integers(1, (12, 12, 70, 70)))
-    return (rows, columns), c_in, c_out
-
-
 PARAMETERS = Exercise(
-    id="3.8",
-    title="Count the parameters",
+    id="3.8", title="Count the parameters", tags=("L3.6",),
     task=(
         "Write `parameters(kernel, c_in, c_out)`: how many numbers does a convolution layer learn "
         "(weights and biases)? `kernel` is a pair `(rows, columns)`, `c_in` and `c_out` are the "
         "numbers of channels that come in and out. All are whole numbers from 1."
     ),
-    kind="code",
-    answer=parameters,
-    draw=_draw_parameters,
+    answer=parameters, draw=lambda rng: (sizes(rng, 11, 11), *sizes(rng, 69, 69)),
     cases=(((5, 5), 3, 10), ((1, 1), 1, 1), ((1, 1), 4, 2), ((2, 3), 1, 1), ((3, 2), 5, 4)),
     hints=(
         "Count one filter first. It spans the full depth of its input.",
@@ -213,35 +127,25 @@ PARAMETERS = Exercise(
     wrong=(
         slip("the biases are missing: every filter has one.", (" + 1", "")),
         slip("there is one bias in all. Every filter has its own.",
-             ("(weights_of_one_filter + 1) * c_out", "weights_of_one_filter * c_out + 1")),
-        slip("input channels are ignored: a filter has a kernel for each.", (" * c_in\n", "\n")),
-        slip("there is a bias for each kernel of each filter. A filter has one bias in all.",
-             ("weights_of_one_filter + 1", "weights_of_one_filter + c_in")),
+             "weights_of_one_filter * c_out + 1"),
         slip("there is a bias for each cell of the kernel. A filter has one bias in all.",
              ("* c_in\n", "* (c_in + 1)\n"),
              ("(weights_of_one_filter + 1)", "weights_of_one_filter")),
-        slip("c_in biases are counted. Each bias belongs to an output channel. Or have c_in and "
-             "c_out changed places?", ("kernel, c_in, c_out)", "kernel, c_out, c_in)")),
-        slip("this is one filter. There are c_out of them.", (" * c_out", "")),
         slip("`kernel` is a pair: rows and columns.", ("rows * columns", "kernel * kernel")),
         slip("a kernel has rows times columns weights. You add them.",
              ("rows * columns", "(rows + columns)")),
     ),
     why="The picture's size, stride and padding do not matter.",
-    tags=("L3.6",),
 )  # fmt: skip
 
-# --- 3.9 misprint of a layer's size ---------------------------------------------------------
 
 SIXTY_TWO = Exercise(
-    id="3.9",
-    title="Spot the error: the size of a layer",
+    id="3.9", title="Spot the error: the size of a layer", tags=("L3.7",),
     task=(
         "A slide puts `Conv2D(32, 3)` on a 64 x 64 x 3 picture and writes size 64 beside it. The "
         "call has no padding argument. What does Keras make? Answer with a pair: the output shape "
         "`(rows, columns, channels)` and the number of parameters."
     ),
-    kind="value",
     answer=((62, 62, 32), 896),
     hints=(
         "What is Keras's padding when the call names none?",
@@ -256,24 +160,16 @@ SIXTY_TWO = Exercise(
          "filter has a kernel for each of 3 colours."),
         (((62, 62, 3), 896),
          "The count is right. The output has one channel for each filter, not for each colour."),
-        (((62, 62, 96), 896), "The 3 colours are summed into one map per filter: 32, not 96."),
         (((61, 61, 32), 896), "64 - 3 counts the steps; the first position counts too."),
         (((32, 62, 62), 896), "The channels come last in Keras: (rows, columns, channels)."),
-        (((62, 62, 32), 897), "The shape is right. One bias too many: 32 filters, 32 biases."),
         ((62, 62, 32), "The shape is right. Give a pair, the shape and the number of parameters: "
          "`((62, 62, 32), ...)`."),
         (896, "The count is right. Give a pair, the shape first: `((..., ..., ...), 896)`."),
         ((62, 62, 32, 896),
          "The numbers are right. The shape needs brackets of its own: `((62, 62, 32), 896)`."),
-        ((64, 64, 32), "This is the misprint, and the count is missing. 64 needs padding of 1, and "
-         "the call does not ask for any."),
-        (((62, 62), 896), "The count is right. A shape says how many channels there are as well."),
     ),
     why=(
         'Without a padding argument Keras uses "valid": 64 - 3 + 1 = 62. '
         "(3 * 3 * 3 + 1) * 32 = 896 parameters."
     ),
-    tags=("L3.7",),
 )  # fmt: skip
-
-EXERCISES = (EFFECTIVE_SIZE, CORRELATE_STRIDED, PARAMETERS, SIXTY_TWO)

@@ -1,12 +1,10 @@
-"""Exercises of notebook 06: the convolution matrix, stamps, zeros between the cells."""
+"""Exercises of notebook 06: the matrix, stamps, inserted zeros, sizes, a dense layer as kernel."""
 
 import numpy as np
 
 from ..checking.exercise import Exercise
 from ..checking.slips import slip
 from .drawing import numbers
-
-# --- 6.1 the convolution matrix -------------------------------------------------------------
 
 
 def convolution_matrix(kernel, rows, columns):
@@ -28,47 +26,19 @@ def _draw_for_matrix(rng):
 
 _DOWN = "range(rows - kernel.shape[0] + 1)"
 _ACROSS = "range(columns - kernel.shape[1] + 1)"
-_LAID = "image[row : row + kernel.shape[0], column : column + kernel.shape[1]] = kernel"
-_SIZES = ("row + kernel.shape[0]", "row + 3"), ("column + kernel.shape[1]", "column + 3")
-_RESULT = "return np.array(matrix)"
-
-
-def _pixel(index, sizes="kernel.shape"):
-    """Return an edit that lays the kernel weight by weight, at an index of the flattened image."""
-    lines = (
-        f"for a, b in np.ndindex({sizes}):",
-        f"    if (at := {index}) < image.size:",
-        "        image.flat[at] = kernel[a, b]",
-    )
-    return _LAID, ("\n" + " " * 12).join(lines)
-
-
-def _numbered(index):
-    """Return edits that put each image into a row of a matrix of zeros, counted by `index`."""
-    zeros = f"np.zeros((({_DOWN[6:-1]}) * ({_ACROSS[6:-1]}), rows * columns))"
-    return (
-        ("matrix = []", f"matrix = {zeros}"),
-        ("matrix.append(image.ravel())", f"matrix[{index}] = image.ravel()"),
-    )
-
 
 CONVOLUTION_MATRIX = Exercise(
-    id="6.1",
-    title="The convolution matrix",
+    id="6.1", title="The convolution matrix", tags=("L6.1",),
     task=(
         "Write `convolution_matrix(kernel, rows, columns)`: return the matrix that, times the "
         "flattened image of `rows` x `columns`, gives the flattened feature map (stride 1, no "
         "padding). `kernel` is a 2-D array of numbers, whole or not, that fits into the image and "
         "need not be square."
     ),
-    kind="code",
-    answer=convolution_matrix,
-    draw=_draw_for_matrix,
+    answer=convolution_matrix, draw=_draw_for_matrix,
     cases=(
-        (np.array([[7]]), 1, 2), (np.array([[1]]), 2, 2), (np.array([[1, 2]]), 1, 3),
-        (np.array([[1], [2]]), 3, 1), (np.array([[1, 2], [3, 4]]), 2, 3),
-        (np.array([[1, 2], [3, 4]]), 3, 2), (np.arange(1, 10).reshape(3, 3), 4, 4),
-        (np.array([[0.1, 2.7]]), 2, 3),
+        (np.array([[7]]), 1, 2), (np.array([[1]]), 2, 2), (np.array([[0.1, 2.7]]), 2, 3),
+        (np.array([[1, 2]]), 1, 3), (np.array([[1], [2]]), 3, 1),
     ),
     hints=(
         "As in `laid`, with the sizes that come in: one row of the matrix per place of the kernel.",
@@ -78,64 +48,23 @@ CONVOLUTION_MATRIX = Exercise(
         "`.ravel()` of that appended to a list.",
     ),
     wrong=(
-        slip("this is the transposed matrix; one row belongs to one output.",
-             (_RESULT, _RESULT + ".T")),
-        slip("the last place down and the last across are missing: rows - kernel.shape[0] + 1 and "
-             "columns - kernel.shape[1] + 1 places.", (" + 1)", ")")),
-        slip("the kernel is laid at two places down and two across, whatever the sizes; count them "
-             "from the sizes.", (_DOWN, "range(2)"), (_ACROSS, "range(2)")),
-        slip("two places down, two across and a kernel of 3 by 3 are those of the example; take "
-             "all sizes from what comes in.", (_DOWN, "range(2)"), (_ACROSS, "range(2)"), *_SIZES),
         slip("the kernel is laid at every pixel, also where it sticks out of the image; there are "
              "fewer places.", (_DOWN, "range(rows)"), (_ACROSS, "range(columns)")),
         slip("the last row repeats the one before it, the lecture's misprint; it must start one "
-             "cell later.", (_RESULT, "matrix[-1] = matrix[-2:][0]\n    " + _RESULT)),
-        slip("the kernel is flipped; the first weight meets the window's first pixel.",
-             ("= kernel\n", "= kernel[::-1, ::-1]\n")),
-        slip("the kernel's rows stand next to each other; in the flattened image a row lower is "
-             "`columns` further on.", _pixel("row * columns + column + a * kernel.shape[1] + b")),
-        slip("every row of the matrix starts one cell after the one before; at the end of an image "
-             "row the kernel skips further.", _pixel("len(matrix) + a * columns + b")),
-        slip("you mark which pixels are read; each counts with its weight.",
-             ("= kernel\n", "= kernel != 0\n")),
-        slip("the matrix's row is counted as row * columns + column, with the image's columns; "
-             "there are fewer places in a row.", *_numbered("row * columns + column")),
-        slip("the pixel is counted with the output's columns; the flattened image has `columns` "
-             "pixels in a row.",
-             _pixel("(row + a) * (columns - kernel.shape[1] + 1) + column + b")),
-        slip("there is a row for each pixel; rows belong to outputs, and there are fewer of them.",
-             (_RESULT, "matrix += [0 * matrix[0]] * (rows * columns - len(matrix))"),
-             ("len(matrix))", "len(matrix))\n    return np.array(matrix)")),
-        slip("one size is taken for both sides of the kernel, its rows; it need not be square: "
-             "columns are `kernel.shape[1]`.", ("kernel.shape[1]", "kernel.shape[0]")),
-        slip("the matrix's row is row * columns_out + column: an output row holds `columns_out` "
-             "places, not `rows_out`.", *_numbered("row * (rows - kernel.shape[0] + 1) + column")),
-        slip("only the first row is filled: is `return` inside a loop?",
-             (_RESULT, "matrix[1:] = [0 * one for one in matrix[1:]]\n    " + _RESULT)),
-        slip("the places go down first; they go left to right first, then down: the loop over rows "
-             "is the outer one.", ("for row", "for _"), ("for column", "for row"),
-             ("for _", "for column"), (_DOWN, "_"), (_ACROSS, _DOWN), ("in _:", f"in {_ACROSS}:")),
-        slip("the zeros keep the kernels laid before; make new ones inside the loops, for each "
-             "place.", ("            image = np.zeros((rows, columns))\n", ""),
-             ("matrix = []", "matrix, image = [], np.zeros((rows, columns))"),
-             ("ravel", "flatten")),
+             "cell later.", "np.array([*matrix[:-1], matrix[-2:][0]])"),
         slip("every kernel is laid into the same zeros; make new ones inside the loops, for each "
              "place.", ("            image = np.zeros((rows, columns))\n", ""),
              ("matrix = []", "matrix, image = [], np.zeros((rows, columns))")),
     ),
-    tags=("L6.1",),
 )  # fmt: skip
 
-# --- 6.2 spot the error ---------------------------------------------------------------------
 
 LAST_ROW = Exercise(
-    id="6.2",
-    title="Spot the error: the last row",
+    id="6.2", title="Spot the error: the last row", tags=("L6.1",),
     task=(
         "A slide writes a 3 x 3 convolution over a 4 x 4 image as a 4 x 16 matrix, and one row is "
         "wrong. How many zeros come before the first weight in the last row of the correct matrix?"
     ),
-    kind="value",
     answer=5,
     why=(
         "The last window begins in row 1, column 1: pixel 1 * 4 + 1 = 5, so five pixels come "
@@ -150,21 +79,13 @@ LAST_ROW = Exercise(
         (4, "This is what the slide prints: its last row repeats the third. The window moved on."),
         (3, "Rows of the matrix start one cell later each, but from row 1 to row 2 (counted from "
          "0) the window also goes down to the next row of the image."),
-        (2, "That would be three rows of places with one cell between them; the window also goes "
-         "down to the next row of the image."),
         (1, "That is row 1 of the matrix, counted from 0; the last row is row 3."),
         (6, "Counted from the first weight on; the question asks for the zeros before it."),
         (10, "The last window begins in row 1, column 1 of the image, not in row 2."),
-        (16, "This is the length of the row."),
-        (9, "This is how many weights the row has."),
         (8, "Row 2 of the image begins there; the last window begins in row 1."),
         (0, "That is the first row of the matrix; its window begins at the first pixel."),
-        (7, "The whole row has seven zeros; how many of them stand before the first weight?"),
     ),
-    tags=("L6.1",),
 )  # fmt: skip
-
-# --- 6.3 transposed convolution by stamps ---------------------------------------------------
 
 
 def transposed_by_stamps(x, kernel, stride=1):
@@ -186,37 +107,20 @@ def _draw_for_stamps(rng):
     return numbers(rng, *x), numbers(rng, *kernel), *(() if left_out else (stride,))
 
 
-_STAMP = "result[top:bottom, left:right] += x[row, column] * kernel"
-_CELLS = (
-    f"for a, b in np.ndindex(kernel.shape):\n{' ' * 16}{_STAMP.replace('kernel', 'kernel[a, b]')}"
-)
-_CELL_BY_CELL = (_STAMP, _CELLS.replace("top:bottom, left:right", "top + a, left + b"))
-_DILATED = _STAMP, _CELLS.replace("top:bottom, left:right", "row + a * stride, column + b * stride")
-_N_TIMES_STRIDE = tuple(
-    (f"stride * (x.shape[{n}] - 1) + kernel.shape[{n}]", f"stride * x.shape[{n}]") for n in (0, 1)
-)
-_STRIDE_ONE = tuple((f"stride * (x.shape[{n}] - 1)", f"x.shape[{n}] - 1") for n in (0, 1))
-
 TRANSPOSED_BY_STAMPS = Exercise(
-    id="6.3",
-    title="Stamps that add up",
+    id="6.3", title="Stamps that add up", tags=("L6.3", "L6.4"),
     task=(
         "Write `transposed_by_stamps(x, kernel, stride=1)`: every cell of `x` stamps the kernel, "
         "scaled by the cell, `stride` cells apart; where stamps overlap, they add up. Return the "
         "array that just holds all stamps. `x` and `kernel` are 2-D arrays of numbers, whole or "
         "not, that need not be square; `stride` is at least 1 and may be larger than the kernel."
     ),
-    kind="code",
-    answer=transposed_by_stamps,
-    draw=_draw_for_stamps,
+    answer=transposed_by_stamps, draw=_draw_for_stamps,
     cases=(
-        (np.array([[3]]), np.array([[2]])), (np.array([[10]]), np.array([[1, 2], [3, 4]])),
+        (np.array([[3]]), np.array([[2]])), (np.array([[0.1, 2.7]]), np.array([[1.3, 0.6]])),
+        (np.array([[10]]), np.array([[1, 2], [3, 4]])),
         (np.array([[1, 10]]), np.array([[1, 2, 3]])),
         (np.array([[1, 10]]), np.array([[1, 2, 3]]), 2),
-        (np.array([[0.5, 1.5]]), np.array([[1, 2, 3]]), 2),
-        (np.array([[1], [10]]), np.array([[1, 2]]), 3),
-        (np.array([[1], [10]]), np.array([[1], [2], [3]]), 2),
-        (np.array([[0.1, 2.7]]), np.array([[1.3, 0.6]])),
     ),
     hints=(
         "The first cell stamps a whole kernel, every other one starts `stride` further. How large "
@@ -228,46 +132,185 @@ TRANSPOSED_BY_STAMPS = Exercise(
     ),
     wrong=(
         slip("`=` instead of `+=`: where stamps overlap, only the last one is left.", ("+=", "=")),
-        slip("the stride is ignored: the stamps lie `stride` cells apart.",
-             ("    rows =", "    stride = 1\n    rows =")),
-        slip("the kernel is flipped. A stamp is the kernel as it is; only the view with inserted "
-             "zeros flips it.", ("* kernel\n", "* kernel[::-1, ::-1]\n")),
         slip("the stamps lie side by side, a kernel apart; they lie `stride` apart and may "
-             "overlap.", ("return result", "return np.kron(x, kernel)")),
-        slip("the result is cut to n * stride cells; the last stamp sticks out of those.",
-             ("return result", "return result[: x.shape[0] * stride, : x.shape[1] * stride]")),
-        slip("all stamps are equally strong; each is scaled by its cell of x.",
-             ("x[row, column] * ", "")),
+             "overlap.", "np.kron(x, kernel)"),
         slip("the stride moves the stamps down but not across; it applies to both axes.",
              ("stride * (x.shape[1] - 1)", "x.shape[1] - 1"), ("column * stride", "column")),
-        slip("the stride moves the stamps across but not down; it applies to both axes.",
-             ("stride * (x.shape[0] - 1)", "x.shape[0] - 1"), ("row * stride", "row")),
-        slip("the stride is inside the stamp, and so is the size (that would be dilation). A stamp "
-             "is as large as the kernel; it begins at row * stride, column * stride.",
-             *((f"stride * (x.shape[{n}] - 1) + kernel.shape[{n}]",
-                f"x.shape[{n}] + stride * (kernel.shape[{n}] - 1)") for n in (0, 1)),
-             _DILATED),
-        slip("the stride is inside the stamp (that would be dilation): a stamp begins at row * "
-             "stride, column * stride.", _DILATED),
-        slip("the last stamps stick out of a result of n * stride cells: n stamps have n - 1 steps "
-             "between them, and the last needs a whole kernel.", *_N_TIMES_STRIDE, _CELL_BY_CELL),
-        slip("n + k - 1 cells hold all stamps for stride 1 only; in general n stamps have n - 1 "
-             "steps of `stride` between them.", *_STRIDE_ONE, _CELL_BY_CELL),
         slip("the result is large enough, but the stamps lie one cell apart: a stamp begins at row "
              "* stride, column * stride.", ("row * stride, column * stride", "row, column")),
-        slip("the last stamps do not fit into a result of n * stride cells: n stamps have n - 1 "
-             "steps between them, and the last needs a whole kernel.", *_N_TIMES_STRIDE),
-        slip("the last stamps do not fit: n + k - 1 cells are enough for stride 1 only; in general "
-             "n stamps have n - 1 steps of `stride` between them.", *_STRIDE_ONE),
-        slip("the slice of a stamp ends at k, counted from 0; it ends k cells after its start.",
-             ("top + kernel.shape[0], left + kernel.shape[1]", "kernel.shape[0], kernel.shape[1]")),
-        slip("the slice of a stamp ends `stride` cells after its start; a stamp has as many cells "
-             "as the kernel.",
-             ("top + kernel.shape[0], left + kernel.shape[1]", "top + stride, left + stride")),
-        slip("`len` counts rows only; the columns of x and of the kernel are their `shape[1]`.",
-             ("x.shape[1]", "len(x)"), ("kernel.shape[1]", "len(kernel)")),
     ),
-    tags=("L6.3", "L6.4"),
 )  # fmt: skip
 
-EXERCISES = (CONVOLUTION_MATRIX, LAST_ROW, TRANSPOSED_BY_STAMPS)
+
+def zero_insertion(x, stride):
+    rows = stride * (x.shape[0] - 1) + 1
+    columns = stride * (x.shape[1] - 1) + 1
+    result = np.zeros((rows, columns))
+    result[::stride, ::stride] = x
+    return result
+
+
+def _zeros_around(function):
+    x = np.array([[1, 2, 3], [4, 5, 6]])
+    wanted = zero_insertion(x, 2)
+    filled = np.argwhere(function(x, 2))
+    (top, left), (bottom, right) = filled.min(axis=0), filled.max(axis=0) + 1
+    around = np.shape(function(x, 2)) != wanted.shape
+    if around and np.array_equal(function(x, 2)[top:bottom, left:right], wanted):
+        return "The zeros between are right, but there are zeros around as well; here only between."
+    return None
+
+
+ZERO_INSERTION = Exercise(
+    id="6.4", title="Zeros between the cells", tags=("L6.4",),
+    task=(
+        "Write `zero_insertion(x, stride)` for a 2-D array of numbers, whole or not, with at least "
+        "one row and column: return it with `stride` - 1 zeros between neighbours, in both "
+        "directions, and none around. `stride` is at least 1."
+    ),
+    answer=zero_insertion,
+    draw=lambda rng: (numbers(rng, *rng.integers(1, 6, 2)), int(rng.integers(1, 7))),
+    explain=_zeros_around,
+    cases=((np.array([[4]]), 2), (np.array([[1, 2]]), 1), (np.array([[0.1, 2.7]]), 2)),
+    hints=(
+        "A row of n cells has n - 1 gaps, and each gets stride - 1 zeros. How long is it then?",
+        "n + (n - 1) * (stride - 1) = stride * (n - 1) + 1. Cell i moves to place i * stride.",
+        "Make zeros of that shape, then `result[::stride, ::stride] = x`: every `stride`-th row "
+        "and column.",
+    ),
+    wrong=(
+        slip("there are zeros after the last cell as well; put zeros only between neighbours.",
+             (" - 1) + 1", ")")),
+        slip("the cells are copied (nearest neighbour); the gaps must hold zeros.",
+             "np.repeat(np.repeat(x, stride, 0), stride, 1)"),
+        slip("the zeros are around the array; they belong between the cells.",
+             "np.pad(x, stride - 1)"),
+        slip("this takes cells away, as a stride does.", "x[::stride, ::stride]"),
+        slip("the size is right, but the cells stand side by side in the corner: cell (row, "
+             "column) moves to (row * stride, column * stride).",
+             ("result[::stride, ::stride] = x", "result[: x.shape[0], : x.shape[1]] = x")),
+    ),
+)  # fmt: skip
+
+
+def transposed_size(n, k, stride=1, padding=0, output_padding=0):
+    return stride * (n - 1) + k - 2 * padding + output_padding
+
+
+def _draw_for_size(rng):
+    n, k, stride = rng.integers(1, (12, 8, 6)).tolist()
+    given = int(rng.integers(2, 6))
+    added = int(rng.integers(0, stride + 3)) if given == 5 else 0
+    whole = stride * (n - 1) + k + added
+    most = (whole - 1) // 2  # at least one cell is left, and of some no more
+    padding = most if rng.random() < 0.2 else int(rng.integers(most + 1))
+    case = n, k, stride, padding, added
+    return case[:given]
+
+
+_WHOLE = "stride * (n - 1) + k - 2 * padding + output_padding"
+
+TRANSPOSED_SIZE = Exercise(
+    id="6.5", title="The size, backwards", tags=("L6.4",),
+    task=(
+        "Write `transposed_size(n, k, stride=1, padding=0, output_padding=0)`: return the size of "
+        "a transposed convolution along one axis, for a map of `n` cells and a kernel of `k`. "
+        "`padding` is what the convolution padded that it transposes, so here it is cut off on "
+        "both sides; `output_padding` is added at the end. All are whole numbers, `n`, `k` and "
+        "`stride` from 1 on, and at least one cell is left."
+    ),
+    answer=transposed_size, draw=_draw_for_size,
+    cases=((1, 3), (4, 3), (2, 3, 2), (3, 3, 2, 1), (3, 3, 2, 1, 1)),
+    hints=(
+        "Think of stamps: the first brings k cells, every other one `stride` more.",
+        "That is stride * (n - 1) + k. Then the padding is cut off at both ends, and the output "
+        "padding is put on at one.",
+        "`stride * (n - 1) + k - 2 * padding + output_padding`",
+    ),
+    wrong=(
+        slip("this is the size of the ordinary convolution; here the map grows.",
+             (_WHOLE, "(n + 2 * padding - k) // stride + 1")),
+        slip("n * stride holds for padding 'same'; think of stamps: the first brings k cells.",
+             (_WHOLE, "n * stride")),
+        slip("the padding is cut off once; it is cut off on both sides.",
+             ("2 * padding", "padding")),
+        slip("brackets are missing: `stride` multiplies the steps between n stamps.",
+             ("(n - 1)", "n - 1")),
+        slip("the stride multiplies the kernel (that would be dilation); it lies between the n "
+             "stamps.", (_WHOLE, "n + (k - 1) * stride - 2 * padding + output_padding")),
+    ),
+)  # fmt: skip
+
+
+CHECKERBOARD = Exercise(
+    id="6.6", title="Which one leaves no checkerboard?", tags=("L6.4",),
+    task="Which layer gives every cell away from the border the same number of stamps?",
+    options={
+        "a": "kernel 3, stride 2",
+        "b": "kernel 6, stride 3",
+        "c": "kernel 5, stride 3",
+        "d": "kernel 2, stride 3",
+    },
+    answer="b",
+    why=(
+        "6 is a multiple of 3: on each axis every cell away from the border lies under exactly "
+        "6 / 3 = 2 stamps. The weights themselves may still differ, but the counts do not."
+    ),
+    hints=(
+        "Take one axis. With stamps of 3 cells that begin at 0, 2, 4, how many cover cell 2, and "
+        "how many cover cell 3?",
+        "Now stamps that begin at 0, 3, 6, 9: how many cells must each have, so that the next one "
+        "begins just where an earlier one ends?",
+    ),
+    wrong=(
+        ("a",
+         "Stamps of 3, two apart: cells 2, 4, 6 lie under two stamps, cells 3, 5, 7 under one."),
+        ("c", "Stamps of 5, three apart: some cells lie under two stamps, others under one."),
+        ("d", "Stamps of 2, three apart, leave gaps: every third cell gets none."),
+    ),
+)  # fmt: skip
+
+
+def dense_to_conv(weights, rows, columns, channels):
+    neurons = weights.shape[1]
+    kernel = np.zeros((rows, columns, channels, neurons))
+    for row in range(rows):
+        for column in range(columns):
+            for channel in range(channels):
+                place = (row * columns + column) * channels + channel
+                kernel[row, column, channel] = weights[place]
+    return kernel
+
+
+def _draw_for_dense(rng):
+    rows, columns, channels, neurons = rng.integers(1, 5, 4).tolist()
+    return numbers(rng, rows * columns * channels, neurons), rows, columns, channels
+
+
+DENSE_TO_CONV = Exercise(
+    id="6.7", title="A dense layer as a kernel", tags=("L6.5",),
+    task=(
+        "Write `dense_to_conv(weights, rows, columns, channels)`: return the weights of a dense "
+        "layer, `(rows * columns * channels, neurons)`, whole numbers or not, as a kernel "
+        "`(rows, columns, channels, neurons)`. The map was flattened row by row, channels last. "
+        "Every size is at least 1."
+    ),
+    answer=dense_to_conv, draw=_draw_for_dense,
+    cases=((np.array([[5]]), 1, 1, 1), (np.array([[0.1], [2.7]]), 1, 2, 1)),
+    hints=(
+        "Nothing is computed: each number only gets a place. Where in the flattened map is the "
+        "number of this row, column and channel?",
+        "At (row * columns + column) * channels + channel: the channel runs fastest, then the "
+        "column, then the row.",
+        "That is also the order in which NumPy counts the cells of an array, so `reshape` with the "
+        "four sizes, neurons last, puts every number in its place.",
+    ),
+    wrong=(
+        slip("this is right for maps flattened channel by channel; here the channel runs fastest.",
+             "weights.reshape(channels, rows, columns, -1).transpose(1, 2, 0, 3)"),
+        slip("rows and columns have changed places.",
+             "weights.reshape(columns, rows, channels, -1)"),
+        slip("the neurons are put first and their numbers mixed; keep them last: `(rows, columns, "
+             "channels, neurons)`.", "weights.reshape(weights.shape[1], rows, columns, channels)"),
+    ),
+)  # fmt: skip
