@@ -51,7 +51,7 @@ def answers(notebook: dict, number: int) -> dict[str, dict[str, str]]:
         return {key: f"def {name}(*a, **k):\n    {body}" for key, name in by_code.items()}
 
     wrong_values = {
-        one.id: f"{one.name} = {written(find(one.id).wrong[0][0])}"
+        one.id: f"{one.name} = {written((find(one.id).wrong or [[0]])[0][0])}"
         for one in questions
         if one.id not in by_code
     }
