@@ -200,3 +200,11 @@ def test_what_cannot_be_asked_on_paper_is_named(tmp_path, capsys):
     with pytest.raises(SystemExit):
         main(["exam", str(tmp_path), "--students", str(tmp_path / "names.csv"), "--questions", "9"])
     assert "'9'" in capsys.readouterr().err
+
+
+def test_two_learners_of_one_name_get_a_sheet_each(tmp_path):
+    (tmp_path / "names.csv").write_text("student,id\nAnn,7\nBo,8\nAnn,9\n")
+    arguments = ["exam", str(tmp_path), "--students", str(tmp_path / "names.csv")]
+    main([*arguments, "--questions", "3.1"])
+    with open(tmp_path / "key.csv", newline="", encoding="utf-8-sig") as file:
+        assert [row["student"] for row in csv.DictReader(file)] == ["Ann (7)", "Bo", "Ann (9)"]

@@ -66,7 +66,7 @@ def _copies(options: argparse.Namespace) -> int:
 
 
 def _exam(options: argparse.Namespace) -> int:
-    names = dict.fromkeys(row["student"] for row in sheets.roster(options.students))
+    names = _told_apart(sheets.roster(options.students))
     seed = secrets.randbelow(10**6) if options.seed is None else options.seed
     ids = options.questions.split(",") if options.questions else list(exam.KINDS)
     papers = {name: exam.paper_of(name, seed, ids) for name in names}
@@ -81,3 +81,12 @@ def _exam(options: argparse.Namespace) -> int:
         print(path)
     print(f"seed {seed}")
     return 0
+
+
+def _told_apart(rows: list[dict[str, str]]) -> list[str]:
+    """Return everybody's name; those of the same name with an id, or with a number."""
+    names = [row["student"] for row in rows]
+    numbers = [row.get("id") or names[:n].count(names[n]) + 1 for n, row in enumerate(rows)]
+    several = {name for name in names if names.count(name) > 1}
+    both = zip(names, numbers, strict=True)
+    return list(dict.fromkeys(f"{one} ({n})" if one in several else one for one, n in both))
