@@ -32,17 +32,19 @@ export function drawWords(view) {
   drawBefore(view);
 }
 
-/** The lines of the formula; a number that is not what it was is marked. */
+/** The lines of the formula; a number that is not what it was is marked, if the line has the same terms. */
 function drawFormula(view, lines) {
   const before = view.formulaLines || [];
   view.formulaLines = lines;
   const nodes = lines.map((parts, n) => {
     const line = htmlNode("div");
-    const alike = before[n]?.length === parts.length && parts.length > 1;
-    parts.forEach(([text, term], m) => {
+    const [now, then] = [parts, before[n] || []].map((some) => some.filter(([, term]) => term));
+    const alike = String(now.map(([, term]) => term)) === String(then.map(([, term]) => term));
+    for (const part of parts) {
+      const [text, term] = part;
       if (!term) line.append(text);
-      else htmlNode(alike && before[n][m][0] !== text ? "mark" : "span", `cnn-term cnn-term-${term}`, line, text);
-    });
+      else htmlNode(alike && then[now.indexOf(part)][0] !== text ? "mark" : "span", `cnn-term cnn-term-${term}`, line, text);
+    }
     return line;
   });
   view.formula.replaceChildren(...nodes);
