@@ -122,6 +122,7 @@ def test_nudging_the_counted_model_takes_55124_forward_passes():
     assert 2 * (convolutions + dense) == 55_124
 
 
+@pytest.mark.claims("05", "n01")
 def test_a_step_at_rate_0_01_takes_the_loss_to_30_2_and_going_on_finds_1_2_3():
     """[L5.2] The loss is a bowl in three weights: here with matrices instead of correlations."""
     windows, wanted = np.array([[1.0, 2, 3], [2, 3, 4]]), np.array([14.0, 20])
@@ -168,6 +169,7 @@ def test_in_the_chain_relu_stops_the_winner_of_one_window_of_36():
     assert (winners <= 0).sum() == 1
 
 
+@pytest.mark.claims("05", "c77")
 def test_a_kernel_is_recovered_from_its_outputs_unless_the_rate_is_too_large():
     """[L5.5]"""
     image = np.random.default_rng(0).choice([-1.0, 1.0], (1, 9, 12, 1))
@@ -182,6 +184,7 @@ def test_a_kernel_is_recovered_from_its_outputs_unless_the_rate_is_too_large():
     assert wild[-1] > 100 * wild[0]
 
 
+@pytest.mark.claims("05", "c97")
 def test_a_plain_wall_teaches_only_the_sum_of_the_weights():
     """[L5.5] 1 + 2 + ... + 9 = 45, shared out as nine fives."""
     w, losses = learn(np.ones((1, 9, 12, 1)), np.arange(1.0, 10).reshape(3, 3, 1, 1), 0.1, 60)
