@@ -20,9 +20,9 @@ def numbers(rng: np.random.Generator, *shape: int) -> np.ndarray:
 
 def wide_numbers(rng: np.random.Generator, *shape: int) -> np.ndarray:
     """Draw an array as `numbers` does, but wider: only negative ones, many digits, up to 1e4."""
-    wide = (lambda: rng.integers(-20, 0, shape), lambda: rng.normal(size=shape) * 1e-3,
-            lambda: rng.normal(size=shape) * 1e4)  # fmt: skip
-    return rng.choice([*wide, *[lambda: numbers(rng, *shape)] * 3])()
+    wide = rng.integers(-20, 0, shape), rng.normal(size=shape) * 1e-3, rng.normal(size=shape) * 1e4
+    narrow = (_KINDS[n](rng, shape) for n in (0, 1, 3))
+    return [*wide, *narrow][rng.integers(6)]
 
 
 def two_alike(rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:

@@ -263,7 +263,7 @@ MAX_POOL_BACKWARD = Exercise(
     answer=max_pool_backward, draw=_draw_backward,
     cases=(
         (np.array([[2.0]]), np.array([[3, 1], [0, 2]]), 2, 1),
-        (np.array([[2.0]]), np.array([[1, 1], [0, 1]]), 2, 2),
+        (np.array([[2.0]]), np.array([[0, 1], [1, 1]]), 2, 2),
         (np.array([[1.0, 3.0]]), np.array([[0, 5, 2], [1, 4, 2]]), 2, 1),
         (np.array([[4.0], [1.5]]), np.array([[2, 0], [7, 1], [3, 9], [3, 1]]), 2, 2),
         (np.array([[2, 0, 1]]), np.array([[1, 0, 1, 0], [2, 9, 3, 4]]), 2, 1),
