@@ -275,28 +275,13 @@ class Explorer(widgets.VBox):
         self._show()
 
     def _show(self):
-        self._busy = True
-        try:
-            for name, highest in self._knobs.limits(self._values).items():
-                if self._controls[name].max != highest:
-                    self._controls[name].max = highest
-            for name, control in self._controls.items():
-                value, end = self._values.get(name), getattr(control, "max", None)
-                if isinstance(value, Real) and isinstance(end, Real) and value > end:
-                    control.max = value  # given in code: a slider never says another number
-                start = getattr(control, "min", None)
-                if isinstance(value, Real) and isinstance(start, Real) and value < start:
-                    control.min = value
-                if name in self._values and not _same(control.value, self._values[name]):
-                    control.value = self._values[name]
-            self._show_knobs()
-        finally:
-            self._busy = False
+        """The picture first: what follows on the page is waited for less."""
         if self._view.notice:
             self._view.notice = ""
         with self._view.hold_sync():
             self._view.undoable = bool(self._past)
             self._view.show(self.picture)
+        self._show_knobs()
 
     @property
     def picture(self):
@@ -304,12 +289,19 @@ class Explorer(widgets.VBox):
         return covered(self.scene) if self._covering else self.scene
 
     def _show_knobs(self):
-        """Shows the knobs that mean something, and of those the ones that are open."""
+        """All knobs get their values; those that mean something are shown, if they are open."""
         meant = self._knobs.controls.keys() - self._knobs.hidden(self._values)
         on = meant if self._all.value else meant & self._open
         _display(self._all, bool(self._all.value or meant - self._open))
-        for name, control in self._controls.items():
-            _display(control, name in on)
+        ends = self._knobs.limits(self._values)
+        self._busy = True
+        try:
+            for name, control in self._controls.items():
+                _display(control, name in on)
+                if name in self._values:
+                    _put(control, self._values[name], ends.get(name))
+        finally:
+            self._busy = False
 
     def _repr_mimebundle_(self, **kwargs):
         data = super()._repr_mimebundle_(**kwargs)
@@ -339,6 +331,19 @@ def _number(text) -> float:
             f"a cell holds a number such as 3, −1, 0.5 or 1/9, of at most nine digits; got {got!r}"
         )
     return value + 0.0  # never −0
+
+
+def _put(control, value, highest):
+    """Moves a control; a slider given a number beyond its ends grows: it never says another one."""
+    if highest is not None and control.max != highest:
+        control.max = highest
+    if isinstance(value, Real) and hasattr(control, "max"):
+        if value > control.max:
+            control.max = value
+        if value < control.min:
+            control.min = value
+    if not _same(control.value, value):
+        control.value = value
 
 
 def _same(a, b) -> bool:

@@ -308,5 +308,15 @@ def test_on_the_stage_the_picture_is_larger_and_its_knobs_are_folded(picture, no
           return whole && box.top >= 0 && box.bottom <= innerHeight && box.right <= innerWidth;
         })"""
     eventually(lambda: picture.root.evaluate(everything), True)
+    picture.press("image height", "End")
+    eventually(lambda: len(picture.numbers("input")), 14)
+    assert picture.root.evaluate(everything)
+    picture.tick("all knobs")
+    eventually(picture.knob("dilation").is_visible, True)
+    eventually(lambda: picture.root.evaluate(everything), True)
+    large = picture.root.evaluate(width)
+    picture.press("image height", "Home", "ArrowRight", "ArrowRight")
+    eventually(lambda: picture.root.evaluate(width) > large, True)
+    picture.press("image height", "ArrowRight", "ArrowRight", "ArrowRight")
     picture.button("full screen").click()
     eventually(lambda: picture.root.evaluate(width), before)

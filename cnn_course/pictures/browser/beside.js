@@ -13,7 +13,7 @@ export class Beside {
 
   update(panel) {
     const { host } = this.view;
-    const answers = host?.model.get("tools") && host.board.clientWidth >= SLIM; // somebody, and has room
+    const answers = host?.model.get("tools") && host.scene.wide >= SLIM; // somebody, and has room
     const asked = answers ? panel.beside : [];
     this.node.hidden = this.kind.hidden = !asked.length;
     if (asked.length) setText(this.view.shape, panel.shape.split(": ").pop());

@@ -31,7 +31,7 @@ export function guard(view) {
   const knobs = [...explorer.querySelectorAll(".cnn-controls")];
   watch(view, knobs, { subtree: true, childList: true, attributeFilter: ["aria-valuetext"] }, () => knobs.forEach(dress));
   watch(view, [explorer], { attributeFilter: ["class"] }, () => putToSleep(view, explorer, knobs, rest));
-  const nudge = new Nudge((message) => view.gone || view.send(message));
+  const nudge = new Nudge(view);
   const knob = (event) => !view.root.contains(event.target);
   for (const kind of ["keydown", "input", "pointermove"]) {
     explorer.addEventListener(kind, (event) => knob(event) && event.buttons !== 0 && nudge.now());

@@ -134,8 +134,8 @@ const SQUARE = 270; // px right of it, for the same in two dimensions
 const LEAST = 9; // px, a cell
 
 /** Makes a stack's cells smaller where the page is too narrow; what stands beside it keeps its size. */
-export function fitStack(scene, wide) {
-  if (!wide) return;
+export function fitStack(scene) {
+  const { wide } = scene;
   const spread = Math.max(...scene.stack.map((p) => p.offset + (colsOf(p) - 1) * p.pitch + 1));
   const narrow = wide < SLIM;
   const room = wide - CAPTIONS[narrow ? 0 : 1] - (wide >= 900 ? SQUARE : 0) - 16;

@@ -1,25 +1,34 @@
 // The page around an explorer must not let it wait.
 
-const NUDGES_MS = [9, 18];
+const TURNED_MS = 500; // after a knob was touched, what is sent is its doing
 
 /**
- * Hurries the answer to a knob. The Jupyter server leaves Nagle's algorithm on: of the messages
- * that answer a change, all but the first wait until the browser's system acknowledges that one,
- * which it may put off for 40 ms. Any word from here carries the acknowledgement at once.
+ * Hurries the answer to a knob. The Jupyter server leaves Nagle's algorithm on: each of the messages
+ * that answer a change waits until the browser's system acknowledges the one before, which it may
+ * put off for 40 ms. Any word from here carries the acknowledgement at once: each message gets one
+ * until the picture is there, and what is left of them when the knob moves on.
  */
 export class Nudge {
-  constructor(send) {
-    this.send = send;
-    this.timers = null;
+  constructor(view) {
+    const talk = view.model.widget_manager?.kernel?.anyMessage; // JupyterLab's and Notebook 7's
+    if (!talk) return;
+    this.send = () => view.send({ kind: "nudge" });
+    const heard = (_, { msg, direction }) => {
+      if (direction === "send") {
+        if (msg.content.data?.method === "update" && performance.now() - this.turned < TURNED_MS) this.asked = msg.header.msg_id;
+      } else if (this.asked && msg.parent_header.msg_id === this.asked) {
+        if (msg.content.data?.state?.scene) this.shown = this.asked;
+        if (msg.content.execution_state === "idle") this.asked = null;
+        else if (this.shown !== this.asked) this.send();
+      }
+    };
+    talk.connect(heard);
+    view.ending.signal.addEventListener("abort", () => talk.disconnect(heard));
   }
 
+  /** A knob of this explorer is being turned; the last answer may not have ended. */
   now() {
-    if (this.timers) return;
-    this.timers = NUDGES_MS.map((ms, n) =>
-      setTimeout(() => {
-        if (n === NUDGES_MS.length - 1) this.timers = null;
-        this.send({ kind: "nudge" });
-      }, ms),
-    );
+    this.turned = performance.now();
+    if (this.asked) this.send();
   }
 }

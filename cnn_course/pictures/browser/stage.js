@@ -2,7 +2,8 @@
 
 import { button, setAttribute } from "./nodes.js";
 
-const [LARGEST_ZOOM, SMALLEST_ZOOM, STEP] = [2.4, 0.75, 0.05]; // times its size
+const [SMALLEST, STEP, STEPS] = [0.75, 0.05, 33]; // times its size
+const ROOMY = 1.25; // so much larger must a picture be able to become before it does
 const EDGE = 24; // px
 
 /** Shows the explorer, or the pair it belongs to, on the whole screen; the button, or Escape, ends it. */
@@ -15,7 +16,11 @@ export async function toggleStage(view) {
   if (!view.stage) {
     view.stage = button("knobs", "knobs: show or fold them", view.tools.buttons.stage.parentNode, () => unfold(stage));
     view.stage.classList.add("cnn-on-stage");
-    stage.addEventListener("fullscreenchange", () => fitScreen(stage), { signal: view.ending.signal });
+    const fit = () => fitScreen(stage);
+    stage.addEventListener("fullscreenchange", fit, { signal: view.ending.signal });
+    const watch = new ResizeObserver(fit); // of knobs that are folded, or more of them shown
+    for (const knobs of stage.querySelectorAll(":scope > :is(.cnn-controls, .cnn-knobs)")) watch.observe(knobs);
+    view.ending.signal.addEventListener("abort", () => watch.disconnect());
   }
   try {
     await stage.requestFullscreen();
@@ -26,31 +31,49 @@ export async function toggleStage(view) {
 
 const viewsOn = (stage) => [...stage.querySelectorAll(".cnn-scene")].map((root) => root.cnnView).filter(Boolean);
 
+const zoom = (views, scale) => views.forEach(({ root }) => (root.style.zoom = scale));
+
 function unfold(stage) {
   stage.classList.toggle("cnn-unfolded");
   fitScreen(stage);
+}
+
+/** Whether all of each picture can be seen in this size, which they now have. */
+function fits(views, scale) {
+  const { scrollTop } = document.fullscreenElement;
+  zoom(views, String(scale));
+  return views.every(({ root, board, facts }) => {
+    const shown = [...board.querySelectorAll(".cnn-panel, .cnn-products > *")].map((node) => node.getBoundingClientRect());
+    const right = Math.max(...shown.map((box) => box.right));
+    return right <= root.getBoundingClientRect().right + 1 && scrollTop + facts.getBoundingClientRect().bottom <= innerHeight - EDGE;
+  });
 }
 
 /** All pictures of the stage in one size: the largest in which all of each can be seen. */
 function fitScreen(stage) {
   const views = viewsOn(stage);
   const on = document.fullscreenElement === stage;
-  const zoom = (scale) => views.forEach(({ root }) => (root.style.zoom = scale));
-  zoom("");
   for (const { tools, stage: knobs } of views) {
     setAttribute(tools.buttons.stage, "aria-pressed", on);
     if (knobs) setAttribute(knobs, "aria-pressed", stage.classList.contains("cnn-unfolded"));
   }
-  if (!on) return;
-  const fits = ({ root, board, facts }) => {
-    const shown = [...board.querySelectorAll(".cnn-panel, .cnn-products > *")].map((node) => node.getBoundingClientRect());
-    const right = Math.max(...shown.map((box) => box.right));
-    return right <= root.getBoundingClientRect().right + 1 && facts.getBoundingClientRect().bottom <= innerHeight - EDGE;
-  };
+  if (!on) return zoom(views, "");
   stage.scrollTop = 0;
-  for (let scale = LARGEST_ZOOM; scale >= SMALLEST_ZOOM; scale -= STEP) {
-    zoom(String(scale));
-    if (views.every(fits)) return;
+  let [most, over] = [-1, STEPS + 1]; // steps that fit, and that do not
+  while (over - most > 1) {
+    const middle = Math.floor((most + over) / 2);
+    if (fits(views, SMALLEST + STEP * middle)) most = middle;
+    else over = middle;
   }
-  zoom("1"); // it scrolls
+  zoom(views, most < 0 ? "1" : String(SMALLEST + STEP * most)); // else it scrolls
+}
+
+/** A new scene keeps the size of the last, so that they compare, unless it is cut off or far too small. */
+export function refit(view) {
+  const stage = document.fullscreenElement;
+  const scale = Number(view.root.style.zoom);
+  if (!scale || !stage?.contains(view.root)) return;
+  const [views, larger] = [viewsOn(stage), ROOMY * scale];
+  const roomy = larger <= SMALLEST + STEP * STEPS && fits(views, larger);
+  if (roomy || !fits(views, scale)) fitScreen(stage);
 }

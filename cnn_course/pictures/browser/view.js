@@ -13,6 +13,7 @@ import { decode, hasCell, madeAt, standsStill, valueAt } from "./reach.js";
 import { keepState } from "./saving.js";
 import { sheetColours } from "./sheet.js";
 import { Speaker } from "./speaking.js";
+import { refit } from "./stage.js";
 import { drawStarts } from "./starts.js";
 import { Sum } from "./sum.js";
 import { Tools } from "./tools.js";
@@ -122,7 +123,8 @@ class SceneView {
     if (!data || !data.rows) return;
     const scene = decode(data);
     this.scene = scene;
-    if (scene.stack.length) fitStack(scene, this.board.clientWidth);
+    scene.wide = scene.stack.length && this.board.clientWidth; // asked once, before anything moves
+    if (scene.wide) fitStack(scene);
     this.root.setAttribute("aria-label", scene.title);
     arrange(this);
     for (const item of scene.items) {
@@ -134,7 +136,7 @@ class SceneView {
     }
     levelRows(this);
     this.paintSheets();
-    if (this.stack) this.stack.classList.toggle("cnn-slim", this.board.clientWidth < SLIM);
+    if (this.stack) this.stack.classList.toggle("cnn-slim", scene.wide < SLIM);
     for (const panel of scene.stack) {
       this.panels.get(panel.key).frame.style.marginLeft = `${panel.offset * scene.cell}px`;
     }
@@ -153,6 +155,7 @@ class SceneView {
     this.panels.get(this.focusNext)?.svg.focus();
     this.focusNext = "";
     this.speaker.changed(scene);
+    refit(this);
     this.root.dataset.scene = String((this.drawn = (this.drawn || 0) + 1));
   }
 
