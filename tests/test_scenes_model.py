@@ -422,6 +422,9 @@ def test_a_map_looked_at_is_made_of_what_stands_beside_it():
         layers.MaxPooling2D(2, padding="same", name="largest"),
         layers.Flatten(),
         layers.Dense(6, activation="relu", bias_initializer="normal", name="full"),
+        layers.Dropout(0.5),
+        layers.Dense(90, activation="tanh", bias_initializer="normal", name="wide"),
+        layers.Dense(5, bias_initializer="normal", name="last"),
         layers.Dense(2),
     ]
     model = keras.Sequential([keras.Input((17, 12, 3)), *stack])
@@ -430,14 +433,14 @@ def test_a_map_looked_at_is_made_of_what_stands_beside_it():
     explorer = model_explorer(model, x)
     then = {"relu": lambda v: max(v, 0), "tanh": np.tanh, "": lambda v: v, "linear": lambda v: v}
     for layer, count in (
-        ("first", 4), ("mean", 4), ("each", 4), ("many", 20), ("largest", 20), ("full", 6)
+        ("first", 4), ("mean", 4), ("each", 4), ("many", 20), ("largest", 20), ("full", 6),
+        ("wide", 90), ("last", 5),
     ):  # fmt: skip
         number = count - 1
         scene = explorer.set(large=(layer, number)).scene
         sheet = scene.panel(layer)
-        values = np.atleast_3d(wanted[layer][0].T).T[..., number] if layer != "full" else (
-            wanted[layer][:, number : number + 1]
-        )  # fmt: skip
+        flat = wanted[layer].ndim == 2
+        values = wanted[layer][:, number : number + 1] if flat else wanted[layer][0, ..., number]
         assert np.allclose(sheet.maps[0], values, atol=1e-5)
         assert sheet.large and scene.lit.key == layer
         for row, col in np.ndindex(values.shape):
@@ -448,8 +451,11 @@ def test_a_map_looked_at_is_made_of_what_stands_beside_it():
             else:
                 made = then[sheet.then](sum(p * w for p, w in pairs) + sheet.bias[0])
             assert made == pytest.approx(values[row, col], abs=1e-4), (layer, row, col)
+    assert [one.key for one in scene.sheets] == ["input", "last", "wide", "last kernel"]
+    assert scene.panel("wide").size == scene.panel("last kernel").size == (1, 2, 45)
+    assert unit_text(scene, "last", 0, 0, 0).startswith("last, unit 4: ")
+    scene = explorer.set(large=("full", 5)).scene
     assert [one.key for one in scene.sheets] == ["input", "full", "largest", "full kernel"]
-    assert unit_text(scene, "full", 0, 0, 0).startswith("full, unit 5: ")
 
 
 def test_a_map_looked_at_is_undone_written_as_code_and_refused_where_there_is_none(explorer):

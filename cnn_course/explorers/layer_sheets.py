@@ -1,6 +1,6 @@
 """How is a layer of a model drawn? Its maps, kernels or units on a sheet, and the answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -225,10 +225,12 @@ def large_sheets(layer, before, number) -> list:
     if layer.window is not None and (before.name != "input" or layer.window.same):
         others.append(_read(layer, before, number))
         source = others[0].key
-    if layer.kernels is not None:
-        others.append(_large_kernel(layer, number, others[0].first if others else 0))
-        more = _made_with(others[-1].key, layer, slice(number, number + 1))
     looks = [] if layer.window is None else [Look(source, *_parts(layer.window))]
+    if others and others[0].vector:  # broken into lines
+        looks = [replace(looks[0], size=others[0].size[1:])]
+    if layer.kernels is not None:
+        others.append(_large_kernel(layer, number, *others))
+        more = _made_with(others[-1].key, layer, slice(number, number + 1))
     if source != "input" or not looks:
         looks += _field(layer)
     unit = layer.values.ndim == 1
@@ -251,7 +253,9 @@ def large_sheets(layer, before, number) -> list:
 
 
 def _read(layer, before, number):
-    """What a map reads of the layer before: all its maps, or the one of its own number."""
+    """What a map reads of the layer before: all its maps or units, or the map of its own number."""
+    if before.values.ndim == 1:
+        return replace(_vector(before, ()), shape=f"what {layer.name} reads")
     first, last = (number, number + 1) if layer.window.same else (0, len(before.maps))
     name = before.name if before.name != "input" else "input channel"
     return sheets.sheet(
@@ -267,10 +271,16 @@ def _read(layer, before, number):
     )
 
 
-def _large_kernel(layer, number, first):
-    """The kernel of one map, channel by channel, the first of which is called ``first``."""
+def _large_kernel(layer, number, read=None):
+    """The kernel of one map, a channel for each map of what is ``read``, or a weight for each unit.
+
+    Without ``read`` it is the picture.
+    """
     kernel = np.moveaxis(layer.kernels[..., number], -1, 0)
     key = f"{layer.name} kernel"
+    if read and read.vector:
+        more = {"cell": read.cell, "vector": True, "shape": f"{kernel.size} weights"}
+        return sheets.sheet(key, key, "kernel", _in_lines(kernel), one="unit", **more)
     return sheets.sheet(
         key,
         key,
@@ -278,7 +288,7 @@ def _large_kernel(layer, number, first):
         kernel,
         cell=_cell(kernel, MANY),
         across=_across(MANY),
-        first=first,
+        first=read.first if read else 0,
         one="channel",
         shape=shape_text(*kernel.shape[1:], *kernel.shape[:1]),
     )
@@ -323,18 +333,23 @@ def _kernels(key, kernels, first):
     )
 
 
-def _vector(layer, looks):
-    """One row of units, broken into lines of equal length."""
-    count = len(layer.values)
+def _in_lines(values) -> np.ndarray:
+    """One row of numbers broken into lines of equal length, (1, lines, columns)."""
+    count = np.size(values)
     fitting = [n for n in range(1, 65) if count % n == 0]
     cols = count if count <= 40 or max(fitting) < 8 else max(fitting)
-    cell = round(min(COARSEST, ROOM / cols), 2)
+    return np.reshape(values, (1, -1, cols))
+
+
+def _vector(layer, looks):
+    """One row of units."""
+    lines = _in_lines(layer.values)
     return sheets.sheet(
         layer.name,
         layer.name,
         "output",
-        np.reshape(layer.values, (1, -1, cols)),
-        cell=cell,
+        lines,
+        cell=round(min(COARSEST, ROOM / lines.shape[2]), 2),
         one="unit",
         shape=layer.text,
         vector=True,

@@ -93,7 +93,7 @@ class Reader:
     most_maps : int
         How many maps the layer with the most of them has.
     count : dict
-        Of each layer of maps, how many they are; of a fully connected one on maps, its units.
+        Of each layer of maps, how many they are; of a fully connected one, its units.
 
     Raises
     ------
@@ -175,10 +175,12 @@ class Reader:
         window = None
         if len(node.outputs[0].shape) == 4:
             window = _window(node) if self._follows(name, "Dropout") else None
-        elif reading.kind_of(node.operation) == "Dense" and len(before) == 4:
-            # Of flattened maps, each unit has a weight for every cell: a kernel as large as they.
-            flat = self._follows(name, "Dropout", "Flatten")
-            window = Window((0, 0), (0, 0), tuple(before[1:3]), (1, 1), False) if flat else None
+        elif reading.kind_of(node.operation) == "Dense" and self._follows(
+            name, "Dropout", "Flatten"
+        ):
+            # A weight for every cell of flattened maps, or of one row: a kernel as large as they.
+            size = tuple(before[1:3]) if len(before) == 4 else (1, before[1])
+            window = Window((0, 0), (0, 0), size, (1, 1), False)
         return _field(self.model, name), window
 
     def _follows(self, name, *between) -> bool:

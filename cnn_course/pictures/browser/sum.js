@@ -71,15 +71,17 @@ function sumOfUnit(scene, at) {
       factors: pair[1] === null ? [] : [[two(pair[0]), source.role], [two(pair[1]), "kernel"]],
       value: pair[1] === null ? pair[0] : pair[0] * pair[1],
     };
-  const all = unitTerms(scene, at).map((rows, c) => ({
-    name: source.colour ? CONSTANTS.sheetColours[c] : mapWords(source, c),
+  const terms = unitTerms(scene, at);
+  const single = source.vector; // of a row, each unit that is read is a part of its own
+  const all = (single ? terms.flat(2).map((pair) => [[pair]]) : terms).map((rows, c) => ({
+    name: single ? `unit ${c}` : source.colour ? CONSTANTS.sheetColours[c] : mapWords(source, c),
     rows: rows.map((row) => row.map(cell)),
   }));
   const value = sheet.numbers[at.row * sheet.size[2] + at.col];
   const made = { text: two, role: sheet.role, result: two(value), divide: 1, bias: null };
   if (sheet.rule === "largest") return { ...made, grids: all, said: "the largest" };
   if (sheet.rule) return { ...made, grids: all, sums: partsOf(all[0]), divide: all[0].rows.flat().filter(Boolean).length };
-  const [high, wide] = sheet.looks[0].size;
+  const [high, wide] = single ? [1, 1] : sheet.looks[0].size;
   const fine = wide <= WIDEST && high <= WIDEST;
   const most = all.length <= MOST ? MOST : fine ? Math.max(1, Math.floor(LINES / high)) : LINES;
   const order = all.map((grid, c) => [Math.abs(totalOf(grid)), c]).sort((a, b) => b[0] - a[0]);
@@ -89,7 +91,7 @@ function sumOfUnit(scene, at) {
   const sums = all.length > 1 || !fine ? grids.map(totalOf) : partsOf(grids[0]);
   const sum = add(all.map(totalOf)) + sheet.bias[at.map];
   const then = ["", "linear"].includes(sheet.then) ? "" : `${two(sum)}, ${sheet.then}: `;
-  return { ...made, grids, fine, sums, others: others.length && [others.length, add(others.map(totalOf))], bias: sheet.bias[at.map], then };
+  return { ...made, grids, fine, sums, others: others.length && [`${others.length} other ${single ? "units" : "maps"}`, add(others.map(totalOf))], bias: sheet.bias[at.map], then };
 }
 
 export class Sum {
@@ -99,7 +101,9 @@ export class Sum {
     this.node.setAttribute("aria-hidden", "true"); // the sentence says the same
     this.table = htmlNode("div", "cnn-products", this.node);
     const watch = new ResizeObserver(() => {
-      this.room = view.board.clientWidth;
+      const room = view.board.clientWidth;
+      if (room === this.room) return; // it became higher or lower with what it shows
+      this.room = room;
       if (this.at && view.valid(this.at)) this.update(this.at);
     });
     watch.observe(view.board);
@@ -153,7 +157,7 @@ export class Sum {
   /** What is added up (or said), the division, and what comes out. */
   result({ text, sums = [], others, bias, divide, said = "", then = "", role, result }) {
     const parts = sums.map((value, n) => factor(text(value), n === 0));
-    if (others) parts.push(`${factor(text(others[1]))} (the ${others[0]} other maps)`);
+    if (others) parts.push(`${factor(text(others[1]))} (the ${others[0]})`);
     if (bias !== null) parts.push(`${factor(text(bias))} (bias)`);
     const line = htmlNode("div", "cnn-total");
     const added = said || parts.join(" + ");
