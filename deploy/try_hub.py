@@ -160,6 +160,8 @@ class Learner:
             page = self.session.get(f"{self.server}/lab", timeout=PATIENCE)
             if page.ok and page.url.startswith(self.server):
                 break
+            if time.monotonic() - began > PATIENCE:
+                raise RuntimeError(f"{self.name} has no JupyterLab: {page.status_code} {page.url}")
             time.sleep(0.3)
         self.times["server"] = time.monotonic() - began
         cookies = [one for one in self.session.cookies if one.path == f"/user/{self.name}/"]
