@@ -2,6 +2,8 @@
 // scene of explorers/model_explorer.py around them.
 // Maps are kept as {size: [maps, rows, columns], numbers}, in the order in which sheets show them.
 
+const REMEMBERED = 8; // answers
+
 const sizeOf = (size) => size.reduce((a, b) => a * b, 1);
 const bytesOf = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
 
@@ -71,11 +73,12 @@ function convolved({ size: [channels, rows, cols], numbers }, kernels, bias, [kr
 /** The largest of each 2 x 2; what is left over at the end is left out. */
 function pooled({ size: [maps, rows, cols], numbers }) {
   const [high, wide] = [rows >> 1, cols >> 1];
-  const at = (m, r, c) => numbers[(m * rows + r) * cols + c];
-  const out = Float32Array.from({ length: maps * high * wide }, (_, n) => {
-    const [m, r, c] = [Math.floor(n / (high * wide)), 2 * (Math.floor(n / wide) % high), 2 * (n % wide)];
-    return Math.max(at(m, r, c), at(m, r, c + 1), at(m, r + 1, c), at(m, r + 1, c + 1));
-  });
+  const out = new Float32Array(maps * high * wide);
+  for (let n = 0; n < out.length; n++) {
+    const line = Math.floor(n / wide); // counted over all maps
+    const at = (Math.floor(line / high) * rows + 2 * (line % high)) * cols + 2 * (n % wide);
+    out[n] = Math.max(numbers[at], numbers[at + 1], numbers[at + cols], numbers[at + cols + 1]);
+  }
   return { size: [maps, high, wide], numbers: out };
 }
 
@@ -182,15 +185,16 @@ function stripOf(data, numbers) {
   return strip.toDataURL();
 }
 
-/** What the model makes of this picture; kept while another knob is turned. */
+/** What the model makes of this picture; the last few answers are kept, for who goes back and forth. */
 function answered(data, values) {
-  const { source } = values;
-  const of = { data: values.picture, drawing: values.ink, own: values.own }[source];
-  const { last } = unpacked(data);
-  if (last?.source === source && last.of === of) return last;
-  const picture = pictureFor(data, values);
-  data.last = { source, of, picture, ...through(data, picture) };
-  return data.last;
+  const of = { data: values.picture, drawing: values.ink, own: values.own }[values.source];
+  const kept = (unpacked(data).kept ||= new Map());
+  if (!kept.has(of)) {
+    const picture = pictureFor(data, values);
+    kept.set(of, { picture, ...through(data, picture) });
+    if (kept.size > REMEMBERED) kept.delete(kept.keys().next().value);
+  }
+  return kept.get(of);
 }
 
 /** A sheet's numbers: of many maps, those from the first one asked for. */
@@ -211,7 +215,9 @@ function shownOn(sheet, numbers, data, first) {
 
 /** A sheet whose largest number has the full colour. */
 function scaled(sheet) {
-  sheet.largest = sheet.numbers.reduce((most, one) => Math.max(most, Math.abs(one)), 0) || 1;
+  let most = 0;
+  for (const one of sheet.numbers) most = Math.max(most, Math.abs(one));
+  sheet.largest = most || 1;
 }
 
 /** The sheets of one map that is looked at: its numbers, and its kernel on what it reads. */
