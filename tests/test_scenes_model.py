@@ -452,7 +452,7 @@ def test_a_map_looked_at_is_made_of_what_stands_beside_it():
                 made = then[sheet.then](sum(p * w for p, w in pairs) + sheet.bias[0])
             assert made == pytest.approx(values[row, col], abs=1e-4), (layer, row, col)
     assert [one.key for one in scene.sheets] == ["input", "last", "wide", "last kernel"]
-    assert scene.panel("wide").size == scene.panel("last kernel").size == (1, 2, 45)
+    assert scene.panel("wide").size == scene.panel("last kernel").size == (1, 3, 30)
     assert unit_text(scene, "last", 0, 0, 0).startswith("last, unit 4: ")
     scene = explorer.set(large=("full", 5)).scene
     assert [one.key for one in scene.sheets] == ["input", "full", "largest", "full kernel"]

@@ -19,6 +19,7 @@ LARGE = 250.0  # px, the one that is looked at
 FINEST, COARSEST = 2.0, 16.0  # px, a unit
 KERNEL = 12.0  # px, a weight
 ROOM = WIDTH - 30.0
+BESIDE = 32  # units in a line beside the picture
 
 
 @dataclass(frozen=True)
@@ -255,7 +256,7 @@ def large_sheets(layer, before, number) -> list:
 def _read(layer, before, number):
     """What a map reads of the layer before: all its maps or units, or the map of its own number."""
     if before.values.ndim == 1:
-        return replace(_vector(before, ()), shape=f"what {layer.name} reads")
+        return replace(_vector(before, (), BESIDE), shape=f"what {layer.name} reads")
     first, last = (number, number + 1) if layer.window.same else (0, len(before.maps))
     name = before.name if before.name != "input" else "input channel"
     return sheets.sheet(
@@ -280,7 +281,7 @@ def _large_kernel(layer, number, read=None):
     key = f"{layer.name} kernel"
     if read and read.vector:
         more = {"cell": read.cell, "vector": True, "shape": f"{kernel.size} weights"}
-        return sheets.sheet(key, key, "kernel", _in_lines(kernel), one="unit", **more)
+        return sheets.sheet(key, key, "kernel", _in_lines(kernel, BESIDE), one="unit", **more)
     return sheets.sheet(
         key,
         key,
@@ -333,17 +334,17 @@ def _kernels(key, kernels, first):
     )
 
 
-def _in_lines(values) -> np.ndarray:
+def _in_lines(values, most=64) -> np.ndarray:
     """One row of numbers broken into lines of equal length, (1, lines, columns)."""
     count = np.size(values)
-    fitting = [n for n in range(1, 65) if count % n == 0]
+    fitting = [n for n in range(1, most + 1) if count % n == 0]
     cols = count if count <= 40 or max(fitting) < 8 else max(fitting)
     return np.reshape(values, (1, -1, cols))
 
 
-def _vector(layer, looks):
+def _vector(layer, looks, most=64):
     """One row of units."""
-    lines = _in_lines(layer.values)
+    lines = _in_lines(layer.values, most)
     return sheets.sheet(
         layer.name,
         layer.name,
