@@ -86,7 +86,10 @@ def test_a_panel_that_nobody_can_work_out_is_noticed():
 def test_no_name_is_taken_twice_in_the_scripts():
     folders = [(wire.HERE, wire.FILES), (engine.HERE, engine.FILES)]
     text = "\n".join((folder / name).read_text() for folder, names in folders for name in names)
-    names = re.findall(r"^(?:export )?(?:function|const|let|class) (\w+)", text, flags=re.M)
+    taken = re.findall(
+        r"^(?:export )?(?:function|const|let|class) (\w+|[\[{].*?[\]}] =)", text, re.M
+    )
+    names = [*re.findall(r"\w+", " ".join(taken)), *engine.SHARED]
     assert [name for name, count in Counter(names).items() if count > 1] == []
     assert {path.name for path in engine.HERE.glob("*.js")} == set(engine.FILES)
 

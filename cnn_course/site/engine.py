@@ -35,7 +35,7 @@ FILES = (
 )
 SHARED = {  # what is said in Python
     "LARGEST": LARGEST,
-    "STEPS": STEPS,
+    "UNDOABLE": STEPS,
     "PAUSE": 1000 * PAUSE,
     "PAPER": PAPER[0],
     "MOST_MAPS": MOST_MAPS,

@@ -76,7 +76,7 @@ class Explorer {
     act();
     this.show();
     const now = performance.now();
-    if (!(moved && moved === this.moving && now - this.moved < PAUSE)) this.past = [...this.past.slice(1 - STEPS), before];
+    if (!(moved && moved === this.moving && now - this.moved < PAUSE)) this.past = [...this.past.slice(1 - UNDOABLE), before];
     [this.moving, this.moved] = [moved, now];
     this.tellUndoable();
   }
