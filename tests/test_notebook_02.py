@@ -12,8 +12,8 @@ from cnn_course.notebooks import find, read
 SOBEL = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
 
 
-def test_the_middle_of_the_binary_map_is_four():  # [L2.1]
-    assert by_hand.correlate(lecture.BINARY_IMAGE, lecture.CROSS_KERNEL)[1, 1] == 4
+def test_the_cell_to_predict_is_three_and_not_the_four_of_the_worked_example():  # [L2.1]
+    assert by_hand.correlate(lecture.BINARY_IMAGE, lecture.CROSS_KERNEL)[2, 1] == 3
 
 
 def test_only_two_cells_keep_their_value_without_the_kernels_middle():  # [L2.1]
