@@ -85,6 +85,17 @@ def test_momentum_from_one_with_a_steady_gradient_gives_a_half_and_then_minus_a_
     assert weight == [-0.25]
 
 
+@pytest.mark.claims("09", "c46")
+def test_sixty_steps_with_momentum_learn_twenty_digits_by_heart(digits):
+    few, labels = digits.x_train[:20], digits.y_train[:20]
+    network, sgd = scratch.counted(seed=0), scratch.SGD(0.02, momentum=0.9)
+    for _ in range(60):
+        _, gradients = network.loss_and_gradients(few, labels)
+        sgd.step(network.weights, gradients)
+    assert (network(few).argmax(axis=1) == labels).all()
+    assert network.loss(few, labels) < 0.01
+
+
 def test_the_first_step_of_adam_is_the_rate_whatever_the_gradient():
     pair = np.array([1.0, 1.0])
     scratch.Adam(0.1).step([pair], [np.array([1000.0, 0.01])])
@@ -196,11 +207,11 @@ def test_weights_that_are_all_zero_learn_nothing_but_the_last_biases():
 
 
 def test_with_zeros_the_second_rung_finds_the_commonest_digit_only(digits):
-    network, adam = scratch.counted(), scratch.Adam(0.003)
+    network, sgd = scratch.counted(), scratch.SGD(0.02, momentum=0.9)
     for w in network.weights:
         w[...] = 0
     few, labels = digits.x_train[:20], digits.y_train[:20]
     for _ in range(60):
-        scratch.train_step(network, adam, few, labels)
+        scratch.train_step(network, sgd, few, labels)
     right = network(few).argmax(axis=1) == labels
     assert right.sum() == np.bincount(labels).max() == 4
