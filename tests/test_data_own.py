@@ -1,5 +1,6 @@
 """Your own pictures: read from arrays and folders, repaired and told, or refused in plain words."""
 
+import tempfile
 import warnings
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 from PIL import Image
 
 from cnn_course import data, models, training
+from cnn_course.notebooks import find, read
 
 
 def pictures(count=24, shape=(6, 8, 3), seed=0):
@@ -257,3 +259,16 @@ def test_dark_writing_on_white_paper_is_noticed():
     frame = np.ones((9, 9))
     frame[1:-1, 1:-1] = 0
     assert data.as_digit(frame).any()  # a tightly cut 0 is light at its edge, and no paper
+
+
+@pytest.mark.claims("10", "c16")
+def test_a_model_that_learned_from_dark_ink_is_sure_of_wrong_answers_about_chalk(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    cells = {cell["id"]: "".join(cell["source"]) for cell in read(*find(["10"]))["cells"]}
+    names = {}
+    for cell in ("c02", "c06", "c10", "c16"):
+        exec(cells[cell], names)
+    assert names["right"] < 0.4
+    assert names["sure"] > 0.6
