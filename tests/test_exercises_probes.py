@@ -262,6 +262,21 @@ def test_a_relation_to_the_expected_numbers_is_named(change, says):
     assert says in judge(asked(), lambda a, b: change(weighted(a, b))).diagnosis
 
 
+def test_a_product_whose_shapes_suit_no_argument_costs_no_verdict():
+    def gradient_step(weights, images, labels, rate):
+        scores = [(one @ np.transpose(weights)).sum() for one in images]
+        shares = [2 * (s - y) * one for s, y, one in zip(scores, labels, images, strict=True)]
+        return weights - rate * sum(shares)
+
+    assert judge(find("1.6"), gradient_step).state == "wrong"
+
+
+def test_a_fault_in_the_search_for_words_costs_no_verdict(monkeypatch):
+    monkeypatch.setattr("cnn_course.checking.observing.type_of_result", lambda trials: 1 / 0)
+    verdict = judge(asked(lambda n: n + 1, ((3,), (4,)), None), lambda n: n)
+    assert (verdict.state, verdict.diagnosis) == ("wrong", "")
+
+
 # --- what Python's errors mean here -----------------------------------------------------------
 
 

@@ -257,7 +257,7 @@ def _product_of_matrices(answer: Any, values: list[Trial], pairs: Pairs) -> str:
         return ""
     for trial, (_, got) in zip(values, pairs, strict=True):
         arrays = [one for one in trial.case if isinstance(one, np.ndarray)]
-        if len(arrays) < 2 or arrays[0].shape[-1:] != arrays[1].shape[:1]:
+        if len(arrays) < 2 or arrays[0].shape[-1:] != arrays[1].shape[-2:][:1]:
             return ""
         product = np.dot(arrays[0], arrays[1])
         if not near(product, got) and not near(np.asarray(product.sum()), got):
