@@ -78,13 +78,16 @@ def page(notebook, name, static, written) -> None:
             editable += offer == offers.AXES or getattr(offer, "numbers", False)
             says[getattr(offer, "says", "")] = None
         metadata.pop("collapsed", None)
-    at = next(n for n, cell in enumerate(notebook.cells) if cell.cell_type == "markdown") + 1
-    notebook.cells.insert(
-        at,
+    # directly below the title: who reads on a page must not look for a cell to run
+    at = next(n for n, cell in enumerate(notebook.cells) if cell.cell_type == "markdown")
+    title, _, rest = notebook.cells[at].source.partition("\n")
+    notebook.cells[at].source = rest.strip()
+    notebook.cells[at:at] = [
+        nbformat.v4.new_markdown_cell(title, id="title"),
         nbformat.v4.new_markdown_cell(
             note(alive, editable, checked, filter(None, says)), id="what-is-alive"
         ),
-    )
+    ]
 
 
 def lighten(outputs) -> None:
