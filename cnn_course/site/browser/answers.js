@@ -187,7 +187,9 @@ function nearly(expected, got) {
   if (right.length > 1 && all(ordered(right), ordered(own))) return "The numbers are right, but not in this order.";
   if (all(right, own.map((value) => -value))) return "The sign is not right yet.";
   if (right.length === 1 && close(100 * right[0], own[0]) && Math.abs(right[0]) <= 1) return "This looks like a percentage.";
-  if (!right.every(Number.isInteger) && all(right, own, 0.01)) return "Close: give more digits.";
+  const whole = right.every(Number.isInteger);
+  if (whole && right.length === 1 && !Number.isInteger(own[0])) return "The answer is a whole number.";
+  if (!whole && all(right, own, 0.01)) return "Close: give more digits.";
   const met = right.filter((value, n) => close(value, own[n])).length;
   if (wanted.length !== 1 || right.length < 2 || !met) return "";
   const first = right.findIndex((value, n) => !close(value, own[n]));
