@@ -126,10 +126,8 @@ def judge_results(
     endless = failing[-1].outcome.kind == "endless"
     shown = failing[-1] if endless else min(failing, key=partial(_rank, exercise))
     met, total = len(trials) - len(failing), len(cases) if endless else len(trials)
-    verdict = _wrong(exercise, met, total, shown, answer)
-    # wrong stays wrong, even if the search for words meets a value that nobody thought of
-    named = quietly(partial(_diagnosis, exercise, trials, shown), answer, {})
-    return replace(verdict, **named)
+    named = quietly(partial(_diagnosis, exercise, trials, shown), answer, {})  # or no words
+    return replace(_wrong(exercise, met, total, shown, answer), **named)
 
 
 def _wrong(exercise: Exercise, met: int, total: int, shown: Trial, answer: Any) -> Verdict:
