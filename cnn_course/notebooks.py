@@ -211,12 +211,10 @@ def execute(path) -> None:
 
     Raises
     ------
-    nbclient.exceptions.CellExecutionError
-        A cell raised without the tag ``raises-exception``.
-    nbclient.exceptions.CellTimeoutError
-        A cell took longer than 300 s.
     RuntimeError
         The function behind a slider raised; the error would only show inside the widget.
+    nbclient.exceptions.CellExecutionError, nbclient.exceptions.CellTimeoutError
+        As `kernel.run` raises them.
     """
     import nbformat
 

@@ -124,7 +124,7 @@ def _of_array(axes: int) -> Iterator[tuple[str, Callable, bool]]:
             yield along, lambda one, axis=axis: np.flip(one, axis), False
         for place, which in (([0], "first"), ([-1], "last")):
             yield (
-                f"everywhere along axis {axis} of {{}} stood what is {which}",
+                f"the {which} place along axis {axis} of {{}} were repeated everywhere",
                 lambda one, axis=axis, place=place: np.take(one, place * one.shape[axis], axis),
                 False,
             )
@@ -148,9 +148,9 @@ def _only(array: np.ndarray, axis: int, place: list[int]) -> np.ndarray:
 
 
 def _of_list(value: list) -> Iterator[tuple[str, Callable, bool]]:
-    yield "{} were walked from its end", lambda one: one[::-1], True
-    yield "the last entry of {} were not there", lambda one: one[:-1], False
-    yield "the first entry of {} were not there", lambda one: one[1:], False
+    yield "{} were read from the end", lambda one: one[::-1], True
+    yield "the last entry of {} were missing", lambda one: one[:-1], False
+    yield "the first entry of {} were missing", lambda one: one[1:], False
     yield "only the first entry of {} counted", lambda one: one[:1], False
     columns = len(value[0]) if value and isinstance(value[0], tuple) else 0
     for column in range(columns):

@@ -47,7 +47,7 @@ SIZE = Exercise(
              "it counts for the layers after it: change the jump last.",
              (_GROW, "jump = jump * stride"),
              ("stride\n        jump = jump * stride", "stride\n        " + _GROW)),
-        slip("either the list is walked from its end, or the rule `(size - 1) * stride + kernel` "
+        slip("either the list is read from the end, or the rule `(size - 1) * stride + kernel` "
              "is used from the input up. Each is right in the other direction.",
              ("in layers", "in layers[::-1]")),
         slip("strides multiply: two strides of 2 move units 4 cells apart.",
@@ -164,7 +164,7 @@ FIRST_CELL = Exercise(
              (" - padding * jump", ""), ("return start", "return -layers[0][2]")),
         slip("half the kernel is taken for the padding. The padding is the third number of each "
              "triple.", ("for _,", "for kernel,"), ("padding * jump", "kernel // 2 * jump")),
-        slip("either the list is walked from its end, or the rule `start * stride - padding` is "
+        slip("either the list is read from the end, or the rule `start * stride - padding` is "
              "used from the input up. Each is right in the other direction.",
              ("in layers", "in layers[::-1]")),
     ),
