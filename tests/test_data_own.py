@@ -233,7 +233,7 @@ def test_from_a_folder_to_the_explorer_in_five_lines(folder):
 def test_the_scale_is_told_in_the_same_words_everywhere():
     from cnn_course import explorers
 
-    words = "ixels go from 0 to 255, and the course's models learn from pixels from 0 to 1"
+    words = "ixels go from 0 to 255, and the course's models expect pixels from 0 to 1"
     x = np.zeros((9, 12, 12, 1))
     x[:, 3:6] = 255
     model = models.counted(shape=(12, 12, 1), classes=3)

@@ -482,7 +482,7 @@ def test_the_photograph_is_sent_apart_from_the_scene_and_only_once(explorer):
         (
             np.full((4, 5), 255),
             "photo must have values from 0 to 1: pixels go from 255 to 255, and the course's "
-            "models learn from pixels from 0 to 1: divide by 255",
+            "models expect pixels from 0 to 1: divide by 255",
         ),
     ],
 )

@@ -231,7 +231,7 @@ def _labels(y, names, count):
     if absent:
         raise ValueError(
             f"each class must have pictures; {_some(absent)} has none. Labels count from 0 without "
-            "a gap: y - y.min() makes labels from 1 begin at 0"
+            "a gap: y - y.min() makes them begin at 0"
         )
     return y, tuple(map(str, range(classes) if names is None else names))
 

@@ -6,9 +6,7 @@ import warnings
 
 import numpy as np
 
-NOT_0_TO_1 = (
-    "pixels go from {low:g} to {high:g}, and the course's models learn from pixels from 0 to 1"
-)
+NOT_0_TO_1 = "pixels go from {low:g} to {high:g}, and the course's models expect pixels from 0 to 1"
 
 
 def found(x) -> str:
@@ -17,7 +15,7 @@ def found(x) -> str:
     Examples
     --------
     >>> found(np.array([0, 128, 255]))
-    "pixels go from 0 to 255, and the course's models learn from pixels from 0 to 1: divide by 255"
+    "pixels go from 0 to 255, and the course's models expect pixels from 0 to 1: divide by 255"
     >>> found(np.array([0.0, 0.5, 1.0]))
     ''
     """
