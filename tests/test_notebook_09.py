@@ -16,11 +16,14 @@ def digits():
 def test_the_worked_matrix_product():
     x, w = np.array([[3, 4, 5], [1, 0, 0]]), np.array([[1, 0], [2, 1], [0, 3]])
     first = [3 * 1 + 4 * 2 + 5 * 0, 3 * 0 + 4 * 1 + 5 * 3]
-    assert [first, [1, 0]] == [[11, 19], [1, 0]] == (x @ w).tolist()
+    assert first == [11, 19] == (x @ w)[0].tolist()
     dx, dw, db = from_scratch.DENSE_BACKWARD.answer(np.array([[1, 2], [10, 20]]), x, w)
     assert dx.tolist() == [[1, 4, 6], [10, 40, 60]]
     assert dw.tolist() == [[13, 26], [4, 8], [5, 10]]
     assert db.tolist() == [11, 22]
+    dx, dw, _ = from_scratch.DENSE_BACKWARD.answer(np.array([[1, 2]]), x[:1], w)
+    assert dw[2, 1] == 5 * 2 == 10
+    assert dx[0, 1] == 2 * 1 + 1 * 2 == 4
 
 
 def test_how_large_fresh_weights_are():
@@ -103,6 +106,7 @@ def test_the_first_step_of_adam_is_the_rate_whatever_the_gradient():
     rate = 0.1 * np.sqrt(0.001) / 0.1
     assert rate == pytest.approx(0.0316, abs=5e-5)
     assert rate * 100 / np.sqrt(1000) == pytest.approx(0.1)
+    np.testing.assert_allclose(from_scratch.ADAM_STEP.answer(1.0, 10, 0, 0, 1, 0.1), (0.9, 1, 0.1))
     assert rate * (0.1 * 0.01) / np.sqrt(0.0000001) == pytest.approx(0.1)
 
 

@@ -61,8 +61,8 @@ MEANINGS = (
      "taken with square ones. Or is a `*` missing?"),
     (r"local variable '(\w+)'|cannot access local variable '(\w+)'", "The line uses a variable "
      "before it has a value. Give it its first value before the loop."),
-    (r"truth value of an array", "An array is compared cell by cell and gives many answers. "
-     "`.all()` or `.any()` makes one of them."),
+    (r"truth value of an array", "An array is compared cell by cell and gives many answers; "
+     "`if` needs one. `np.where` chooses cell by cell; `.all()` or `.any()` makes one answer."),
     (r"setting an array element with a sequence|inhomogeneous shape|only (?:length-1|size-1|"
      r"0-dimensional) arrays", SEQUENCE),
     (r"Cannot cast ufunc '(\w+)' output", "The array holds whole numbers, and `+=`, `-=` keep it "

@@ -198,7 +198,7 @@ def _one_part(exercise: Exercise, values: list[Trial], met: list[Trial]) -> Iter
         if bad
     ]
     more = relation(exercise, None, parts, [])
-    others = "the others are right" if number > 2 else "the other is right"
+    others = "the other is right" if number - len(guilty) == 1 else "the others are right"
     verb = "is" if len(guilty) == 1 else "are"
     guilty_ones = " and ".join(named)
     yield f"Only {guilty_ones} of the result {verb} not right; {others}. {more}".strip()

@@ -16,7 +16,7 @@ def dense_backward(dy, x, w):
 
 
 def _draw_layer(rng):
-    pictures, inputs, outputs = rng.integers(1, 6, 3)
+    pictures, inputs, outputs = rng.permutation(range(1, 6))[:3]  # three lengths: shapes tell
     shapes = (pictures, outputs), (pictures, inputs), (inputs, outputs)
     return tuple(numbers(rng, *shape) for shape in shapes)
 
@@ -83,8 +83,18 @@ MOMENTUM_STEP = Exercise(
              "itself.", ("- rate * g", "+ g"), ("w + v", "w - rate * v")),
         slip("the velocity is a running mean of gradients here; the formula has no `1 - momentum`.",
              ("- rate * g", "+ (1 - momentum) * g"), ("w + v", "w - rate * v")),
+        slip("the momentum shortens the new part, too; it multiplies only the old `v`.",
+             ("momentum * v - rate * g", "momentum * (v - rate * g)")),
+        slip("the weight moves by the old velocity. Compute the new `v` first, and then add it.",
+             ("    w = w + v\n", ""), ("    v =", "    w = w + v\n    v =")),
     ),
 )  # fmt: skip
+
+
+def _tenfold(answer):
+    """Recognise ten times ln 10, be it 2.30 or 2.3026."""
+    says = "Ten times the classes do not make ten times the loss: ln 100 is ln 10 + ln 10."
+    return says if 22.9 < answer < 23.1 else None
 
 
 START_LOSS = Exercise(
@@ -94,7 +104,7 @@ START_LOSS = Exercise(
         "its cross-entropy? Two decimals will do."
     ),
     answer=4.605,  # both 4.61 and 4.60, twice the 2.30 of ten classes, are right
-    tolerance=0.01,
+    tolerance=0.01, explain=_tenfold,
     hints=(
         "Cross-entropy is minus the natural logarithm of the probability of the right class.",
         "-ln(1/100) is ln 100, in Python `np.log(100)`.",
@@ -102,9 +112,8 @@ START_LOSS = Exercise(
     wrong=(
         (2.0, "This is the logarithm to base 10. Use the natural one, `np.log`."),
         (6.64, "This is the logarithm to base 2. Use the natural one, `np.log`."),
-        (23.03, "Ten times as many classes do not make the loss ten times as large: ln 100 is ln "
-         "10 + ln 10."),
         (2.3, "This is ln 10, right for ten classes; here there are 100."),
+        (-4.605, "The loss is *minus* the logarithm, so it is positive."),
         (0.01, "This is the probability. The loss is minus its natural logarithm."),
     ),
     why="-ln(1/100) = ln 100 = 4.61, twice ln 10: a hundred is ten times ten.",
@@ -198,6 +207,8 @@ def _draw_scores(rng):
 
 
 _SOFTMAX = "ops.softmax(scores)"
+_LOOP = """for picture, label in enumerate(labels):
+        gradient[picture, label] -= 1"""
 
 SCORES_GRADIENT = Exercise(
     id="9.6", title="The gradient of the scores", tags=("L5.5", "L8.7"),
@@ -223,6 +234,14 @@ SCORES_GRADIENT = Exercise(
              ("-= 1", "= 1")),
         slip("the scores are not probabilities yet: softmax is missing.",
              (_SOFTMAX, "1.0 * scores")),
+        slip("the loss is a mean over pictures: divide by their number, not by that of the scores.",
+             ("len(labels)", "scores.size")),
+        slip("`[labels]` picks whole rows. Take 1 away from one score per picture, `[picture, "
+             "label]`.", (_LOOP, "gradient[labels] -= 1")),
+        slip("`[:, labels]` picks whole columns. Take 1 away from one score per picture, "
+             "`[picture, label]`.", (_LOOP, "gradient[:, labels] -= 1")),
+        slip("a label is the number of a class, and nothing to subtract: take away 1 at `[picture, "
+             "label]`.", (_LOOP, "gradient = gradient - labels")),
         slip("softmax runs down the pictures; for each picture it runs over the classes.",
              (_SOFTMAX, "ops.softmax(scores.T).T")),
         slip("these are the probabilities; at the right class, what they should be is 1, not 0.",
@@ -340,6 +359,8 @@ TRAIN_EPOCH = Exercise(
         slip("the weights never move; only the biases do.", ("        w = w - rate * dw\n", "")),
         slip("all pictures make one step; there is a step for each mini-batch.",
              (_WALK, "range(1)"), ("start : start + size", ":")),
+        slip("every step uses all the pictures; each uses the next `size` of them.",
+             ("start : start + size", ":")),
         slip("the last mini-batch is left out when it is smaller; it makes a step as well.",
              (_WALK, "range(0, len(x) - size + 1, size)")),
         slip("every mini-batch begins at the first picture and grows; it begins at `start`.",
