@@ -271,6 +271,24 @@ def test_a_product_whose_shapes_suit_no_argument_costs_no_verdict():
     assert judge(find("1.6"), gradient_step).state == "wrong"
 
 
+def gradient(weights):
+    return 2 * (images * weights).sum(axis=0)
+
+
+images = np.ones((2, 2, 2))
+
+
+def test_a_function_of_the_notebook_that_reads_the_notebooks_own_numbers_is_named():
+    def gradient_step(weights, images, labels, rate):
+        misses = (images * weights).sum(axis=(1, 2)) - labels
+        return weights - rate * gradient(weights) * len(misses)
+
+    said = judge(find("1.6"), gradient_step).diagnosis
+    assert said.startswith(
+        "Your function calls `gradient`, which reads the notebook's own `images`."
+    )
+
+
 def test_a_fault_in_the_search_for_words_costs_no_verdict(monkeypatch):
     monkeypatch.setattr("cnn_course.checking.observing.type_of_result", lambda trials: 1 / 0)
     verdict = judge(asked(lambda n: n + 1, ((3,), (4,)), None), lambda n: n)

@@ -91,8 +91,8 @@ def _of_one(name: str, value: Any) -> Iterator[Fact]:
             square = value.shape[0] == value.shape[1]
             yield (f"{name} is not square", f"{name} is square"), not square
         for axis, size in enumerate(value.shape):
-            along = f"{name} along axis {axis}" if value.ndim > 1 else name
-            yield (f"{along} has more than one place", f"{along} has one place"), size > 1
+            along = f"axis {axis} of {name}" if value.ndim > 1 else name
+            yield (f"{along} is longer than 1", f"{along} has length 1"), size > 1
             yield (f"{along} has an even size", f"{along} has an odd size"), size % 2 == 0
         numbers = value.size and value.dtype.kind in "biuf"
         yield from _told_of(name, value, _OF_CELLS if numbers else ())

@@ -198,7 +198,10 @@ def _twice(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]]
     written = ast.unparse(node)
     if isinstance(node, ast.Name):
         twice = ast.BinOp(ast.Constant(2), ast.Mult(), node)
-        yield twice, f"counts `{written}` once, and should count it twice"
+        yield (
+            twice,
+            f"is right with `2 * {written}` in place of `{written}`: a factor of 2 is missing",
+        )
     if isinstance(parent, (ast.BinOp, ast.Return, ast.Assign, ast.AugAssign, ast.Tuple)):
         yield ast.UnaryOp(ast.USub(), node), f"has `{written}` with the wrong sign"
 

@@ -84,6 +84,12 @@ def _foreign(exercise: Exercise, answer: Any, failing: list[Trial]) -> str:
     unread, names = _unread(exercise, answer), source.arguments(source.tree_of(answer))
     given = dict(zip(names, failing[0].case, strict=False))
     for name, value in source.globals_read(answer).items():
+        for read, of_read in source.globals_read(value).items():
+            if read in exercise.parameters and _kind(of_read):
+                return (
+                    f"Your function calls `{name}`, which reads the notebook's own `{read}`. "
+                    "It must work for whatever it is given."
+                )
         kind = _kind(value)
         alike = [one for one in unread if _kind(given.get(one, 1)) == kind]
         if kind and (alike or name in exercise.parameters or kind == "model"):

@@ -292,6 +292,8 @@ CORRELATE_CHANNELS = Exercise(
              ("    rows,", "    kernel = kernel.swapaxes(2, 3)\n    rows,")),
         slip("the whole bias is added once for every filter: inside the loop only map f gets its "
              "number.", ("+ bias[f]", "+ c_out * bias[f]")),
+        slip("the bias is added once for every channel of the image. Add it once for each map, "
+             "after its last channel.", ("+ bias[f]", "+ image.shape[2] * bias[f]")),
         slip("every map gets every bias: `result` is all of them. Only map f gets bias f.",
              ("+ bias[f]", "+ bias.sum()")),
     ),

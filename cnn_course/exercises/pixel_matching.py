@@ -106,10 +106,10 @@ FIND_PIECE = Exercise(
         (np.array([[1, 1], [1, -1]]), np.array([[1]])),
     ),
     hints=(
-        "How many places are there for the piece's top left pixel? A piece of 3 rows does not fit "
-        "into the last two.",
-        "Cut a window of the piece's size out of the image at each place, and compare it with the "
-        "piece.",
+        "Cut out the window that starts at `row` and `column` and is as large as the piece. "
+        "Compare it with the piece.",
+        "`image[row : row + 2, column : column + 3]` has 2 rows and 3 columns. The piece has "
+        "`piece.shape[0]` rows and `piece.shape[1]` columns.",
         "`(window == piece).all()` is True when every pixel agrees; then "
         "`places.append((row, column))`.",
     ),
