@@ -249,7 +249,7 @@ def keeps_the_images_type(dy, image, size, stride):
 # --- 5 --------------------------------------------------------------------------------------
 
 
-@slip("5.3", "padded by its own length")
+@slip("5.3", "as many zeros on each side as numbers")
 def pads_by_the_wrong_length(kernel, d_output):
     return by_hand.correlate(np.pad(d_output, len(d_output)), kernel[::-1])
 
@@ -313,14 +313,14 @@ def leaves_trailing_zeros(x, stride):
     return result
 
 
-@slip("6.4", "there are zeros around as well")
+@slip("6.4", "there must be no zeros around them")
 def puts_zeros_around_too(x, stride):
     result = np.zeros([stride * (n - 1) + 3 for n in x.shape])
     result[1:-1:stride, 1:-1:stride] = x
     return result
 
 
-@slip("6.4", "there are zeros around as well")
+@slip("6.4", "there must be no zeros around them")
 def puts_the_whole_border_of_a_3x3_kernel_around(x, stride):
     result = np.zeros((stride * (x.shape[0] - 1) + 5, stride * (x.shape[1] - 1) + 5))
     result[2:-2:stride, 2:-2:stride] = x

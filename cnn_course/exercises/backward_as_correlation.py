@@ -25,25 +25,26 @@ def _kernel_and_line(rng):
 JACOBIAN_INPUT = Exercise(
     id="5.1", title="The Jacobian of the input", tags=("L5.1",),
     task=(
-        "Write `jacobian_input(kernel, n)`: the table ∂O/∂I of a correlation on a line of `n` "
-        "cells, stride 1, no padding. Return an array with one row per output and one column per "
-        "cell. `kernel` is an array of at least one number, whole or not, and fits into the line."
+        "Write `jacobian_input(kernel, n)`: return the table ∂O/∂I of a correlation on a line of "
+        "`n` cells, with stride 1 and no padding. The table is an array with one row per output "
+        "and one column per cell. `kernel` is an array of at least one number and fits into the "
+        "line. Its numbers need not be whole."
     ),
     answer=jacobian_input, draw=_kernel_and_line,
     cases=((np.array([1, 2]), 2), (np.array([1, 2]), 3), (np.array([1, 2, 3]), 4)),
     hints=(
-        "Row i answers: by how much does output i change when each cell is nudged by 1?",
+        "Row i says by how much output i grows when one cell grows by 1, for each cell in turn.",
         "Output i is `kernel[0] * I[i] + kernel[1] * I[i + 1] + ...`. Which weight does cell i + j "
-        "meet there? Every other cell counts with 0.",
+        "meet there? Every other cell has a 0 in this row.",
         "Start with `np.zeros((n - len(kernel) + 1, n))` and set `jacobian[i, i + j] = kernel[j]`.",
     ),
     wrong=(
         slip("the kernel runs out on the right and comes in on the left; leave those rows out.",
              ("outputs = n - len(kernel) + 1", "outputs = n"), ("i + j]", "(i + j) % n]")),
-        slip("you mark which cells are read; each counts with its weight.",
+        slip("you mark which cells are read; put the weight there instead.",
              ("= kernel[j]", "= kernel[j] != 0")),
-        slip("there are not n outputs but n - len(kernel) + 1: at later places the kernel sticks "
-             "out.", ("outputs = n - len(kernel) + 1", "outputs = n")),
+        slip("you have n outputs; there are only n - len(kernel) + 1, because the kernel must not "
+             "stick out.", ("outputs = n - len(kernel) + 1", "outputs = n")),
     ),
 )  # fmt: skip
 
@@ -65,24 +66,24 @@ def _image_and_gradients(rng):
 KERNEL_GRADIENT = Exercise(
     id="5.2", title="The kernel's gradient, 1-D", tags=("L5.2", "L5.4"),
     task=(
-        "Write `kernel_gradient(image, d_output)` for one dimension, stride 1, no padding: from "
-        "the image and the gradients of the outputs, return the gradient of each weight. Both are "
-        "arrays of numbers, whole or not; `d_output` has at least one and at most as many as "
-        "`image`."
+        "Write `kernel_gradient(image, d_output)` for one dimension, with stride 1 and no padding. "
+        "It gets the image and the gradients of the outputs, and returns the gradient of each "
+        "weight. Both are arrays of numbers, which need not be whole. `d_output` has at least one "
+        "number, and at most as many as `image`."
     ),
     answer=kernel_gradient, draw=_image_and_gradients,
     cases=((np.array([1, 2]), np.array([10])), (np.array([0.1, 2.7, -1.4]), np.array([1.3, 0.6]))),
     hints=(
         "Weight j takes part in every output: output i contains `kernel[j] * image[i + j]`.",
-        "So its gradient is a sum over all outputs i: `d_output[i] * image[i + j]`. How many "
-        "weights are there, if `len(d_output) = len(image) - k + 1`?",
+        "So its gradient is the sum of `d_output[i] * image[i + j]` over all outputs i. How many "
+        "weights k are there, if `len(d_output)` is `len(image) - k + 1`?",
         "`gradient = np.zeros(len(image) - len(d_output) + 1)`; then two loops, over j and i, and "
         "inside them `gradient[j] += d_output[i] * image[i + j]`.",
     ),
     wrong=(
-        slip("the kernel has only len(image) - len(d_output) + 1 weights; this is the full "
-             "overlap.", 'np.convolve(image, d_output, "full")'),
-        slip("the gradient has as many numbers as d_output; it has one per weight, len(image) - "
+        slip("you also count places where d_output sticks out of the image; the kernel has only "
+             "len(image) - len(d_output) + 1 weights.", 'np.convolve(image, d_output, "full")'),
+        slip("your gradient has one number per output; it needs one per weight, len(image) - "
              "len(d_output) + 1.", ("= len(image) - len(d_output) + 1", "= len(d_output)")),
     ),
 )  # fmt: skip
@@ -99,9 +100,10 @@ def input_gradient(kernel, d_output):
 INPUT_GRADIENT = Exercise(
     id="5.3", title="The input's gradient, 1-D", tags=("L5.3",),
     task=(
-        "Write `input_gradient(kernel, d_output)` for one dimension, stride 1, no padding: from "
-        "the kernel and the gradients of the outputs, return the gradient of each cell of the "
-        "image. Both are arrays of at least one number, whole or not; either may be the longer."
+        "Write `input_gradient(kernel, d_output)` for one dimension, with stride 1 and no padding. "
+        "It gets the kernel and the gradients of the outputs, and returns the gradient of each "
+        "cell of the image. Both are arrays of at least one number. Either may be the longer one. "
+        "The numbers need not be whole."
     ),
     answer=input_gradient, draw=lambda rng: [numbers(rng, n) for n in sizes(rng, 5, 6)],
     cases=((np.array([2]), np.array([3, 5])), (np.array([0.1, 2.7]), np.array([1.3, 0.6]))),
@@ -109,20 +111,21 @@ INPUT_GRADIENT = Exercise(
         "Cell c takes part in every output whose window holds it. Output i uses cell i + j with "
         "`kernel[j]`.",
         "Go through all pairs (i, j) and add `d_output[i] * kernel[j]` to the gradient of cell "
-        "i + j. How many cells has the image?",
+        "i + j. How many cells does the image have?",
         "`gradient = np.zeros(len(d_output) + len(kernel) - 1)`, then "
         "`gradient[i + j] += d_output[i] * kernel[j]`. Or `by_hand.correlate` with the flipped "
         "kernel, over d_output with `len(kernel) - 1` zeros on each side.",
     ),
     wrong=(
-        slip("only full overlaps are counted; here every overlap counts, even of one cell: `full`.",
+        slip("you count only full overlaps; even an overlap of one cell counts. NumPy calls this "
+             "`full`.",
              'np.convolve(d_output, kernel, "valid")'),
         slip("`=` instead of `+=`: where windows overlap, gradients must add up.", ("+=", "=")),
-        slip("there is no place for all cells: the image has len(d_output) + len(kernel) - 1.",
+        slip("your array is too short: the image has len(d_output) + len(kernel) - 1 cells.",
              (" + len(kernel) - 1", "")),
-        slip("d_output is padded by k zeros, where k - 1 are needed, and the kernel is not "
+        slip("d_output has len(kernel) zeros on each side, one too many, and the kernel is not "
              "flipped.", "correlate(np.pad(d_output, len(kernel)), kernel)"),
-        slip("d_output is padded by its own length; it takes len(kernel) - 1 zeros on each side.",
+        slip("d_output has as many zeros on each side as numbers; it needs len(kernel) - 1.",
              "correlate(np.pad(d_output, len(d_output)), kernel[::-1])"),
     ),
 )  # fmt: skip
@@ -171,7 +174,8 @@ def _draw_for_input(rng):
 
 # Both solutions walk over the same places.
 _PLACES = (
-    slip("the stride is at the weights (that would be dilation); it belongs to row and column.",
+    slip("the stride multiplies a and b (that would be dilation); it must multiply row and "
+             "column.",
          ("row * stride + a, column * stride + b", "row + a * stride, column + b * stride")),
     slip("the stride is used for the rows only; columns need it too.",
          ("column * stride", "column")),
@@ -179,15 +183,15 @@ _PLACES = (
 )  # fmt: skip
 
 _NUMBERS = (
-    "Both arrays hold whole numbers or not and need not be square; `stride` is at least 1 and the "
-    "same down and across."
+    "The arrays need not be square, nor their numbers whole. `stride` is at least 1, and the same "
+    "for rows and columns."
 )
 
 KERNEL_GRADIENT_2D = Exercise(
     id="5.4", title="The kernel's gradient, 2-D", tags=("L5.2", "L5.5"),
     task=(
         "Write `kernel_gradient_2d(image, d_output, kernel_shape, stride=1)`: return the gradient "
-        "of a 2-D kernel, no padding. `d_output` holds one gradient per place of the kernel. "
+        "of a 2-D kernel, without padding. `d_output` holds one gradient per place of the kernel. "
         + _NUMBERS
     ),
     answer=kernel_gradient_2d, draw=_draw_for_kernel,
@@ -199,16 +203,17 @@ KERNEL_GRADIENT_2D = Exercise(
         (np.array([[1], [2], [3], [4]]), np.array([[1], [10]]), (2, 1), 2),
     ),
     hints=(
-        "Place (row, column) of the output multiplies weight (a, b) with one pixel. Which one, "
-        "with a stride?",
-        "Pixel `image[row * stride + a, column * stride + b]`. The gradient of weight (a, b) is "
-        "the sum of `d_output[row, column]` times that pixel, over all places.",
+        "For the output at (row, column), weight (a, b) is multiplied by one pixel. Which pixel is "
+        "it, with a stride?",
+        "It is `image[row * stride + a, column * stride + b]`. Multiply this pixel by "
+        "`d_output[row, column]`, and add the products of all places to get the gradient of weight "
+        "(a, b).",
         "Four loops: row, column, a, b, and inside them `gradient[a, b] += ...`.",
     ),
     wrong=(
         *_PLACES,
-        slip("there are more numbers than weights: with a stride, rows and columns that no window "
-             "reads are left over; cut the result to `kernel_shape`.",
+        slip("you have more numbers than weights, because no window reads the last rows or columns "
+             "of the image; cut the result to `kernel_shape`.",
              ("np.zeros(kernel_shape)", "np.zeros(image.shape)")),
     ),
 )  # fmt: skip
@@ -217,7 +222,7 @@ INPUT_GRADIENT_2D = Exercise(
     id="5.5", title="The input's gradient, 2-D", tags=("L5.3", "L5.5"),
     task=(
         "Write `input_gradient_2d(kernel, d_output, image_shape, stride=1)`: return the gradient "
-        "of the image, no padding. Pixels that no window reads get 0. " + _NUMBERS
+        "of the image, without padding. Pixels that no window reads get 0. " + _NUMBERS
     ),
     answer=input_gradient_2d, draw=_draw_for_input,
     cases=(
@@ -228,11 +233,11 @@ INPUT_GRADIENT_2D = Exercise(
         (np.array([[1, 2]]), np.array([[1, 10]]), (1, 4), 2),
     ),
     hints=(
-        "The window at place (row, column) begins in row `row * stride`, column "
-        "`column * stride`; it hands its gradient to every pixel it holds.",
+        "The window at place (row, column) begins in row `row * stride` and column "
+        "`column * stride`. Every pixel in it gets a share of `d_output[row, column]`.",
         "Pixel (row * stride + a, column * stride + b) gets `d_output[row, column] * "
         "kernel[a, b]`. Pixels in several windows get several of these.",
-        "Start from `np.zeros(image_shape)`, four loops, and `+=`.",
+        "Start from `np.zeros(image_shape)`. Then write four loops, with `+=` inside them.",
     ),
     wrong=(
         *_PLACES,
@@ -257,20 +262,20 @@ BIAS_GRADIENT = Exercise(
     id="5.6", title="The bias's gradient", tags=("L5.5",),
     task=(
         "Write `bias_gradient(d_output)` for an array `d_output` of shape `(batch, rows, columns, "
-        "filters)`, each at least 1: return the gradient of each filter's bias, an array of "
-        "`filters` numbers, also of one."
+        "filters)`, each at least 1. It returns an array with the gradient of each filter's bias. "
+        "Return an array even if there is only one filter."
     ),
     answer=bias_gradient, draw=lambda rng: (numbers(rng, *rng.integers(1, 5, 4)),),
     cases=((np.array([[[[1, 10]]]]),), (np.array([[[[7]]]]),), (np.array([[[[0.1, 2.7]]]]),)),
     hints=(
         "The bias of filter f is added to every number of map f, in every picture.",
-        "So each of these numbers hands its gradient to that one bias, and they add up. Which axes "
-        "of `d_output` go, and which one stays?",
+        "So add up the gradients of all these numbers. Which axes of `d_output` disappear, and "
+        "which one stays?",
         "Sum over the first three axes: `d_output.sum(axis=(0, 1, 2))`.",
     ),
     wrong=(
         slip("this is the mean; a gradient is the sum.", "gradient / (batch * rows * columns)"),
-        slip("one row per picture is left; the pictures share the bias, so add them up.",
+        slip("your result still has one row per picture; the pictures share the bias, add them up.",
              "d_output.sum(axis=(1, 2))"),
         slip("only the pictures are added up; rows and columns share the bias as well.",
              "d_output.sum(axis=0)"),
@@ -288,28 +293,30 @@ RELU_BACKWARD = Exercise(
     id="5.7", title="ReLU, backward", tags=("L2.12", "L5.5"),
     task=(
         "Write `relu_backward(d_output, x)`: return the gradient of ReLU's input `x`. Both are "
-        "arrays of the same shape, with one axis or more, of numbers whole or not; at exactly 0 "
-        "the gradient is 0."
+        "arrays of the same shape, with one axis or more. Their numbers need not be whole. Where "
+        "`x` is exactly 0, the gradient is 0."
     ),
     answer=relu_backward, draw=two_alike,
     cases=((np.array([5.0]), np.array([2.0])), (np.array([0.1, 2.7]), np.array([1.3, -1]))),
     hints=(
         "Where x is positive, ReLU hands x on unchanged. What happens to the output when x grows "
         "by a little? And where x is negative?",
-        "Slope 1 where `x > 0`, slope 0 elsewhere; the gradient is d_output times that slope.",
+        "The slope is 1 where `x > 0`, and 0 elsewhere. The gradient is d_output times this slope.",
         "`d_output * (x > 0)`",
     ),
     wrong=(
-        slip("at exactly 0 a gradient passes; the exercise asks for `x > 0`, as TensorFlow does.",
+        slip("a gradient passes where x is exactly 0; it must pass only where `x > 0`, as in "
+             "TensorFlow.",
              ("x > 0", "x >= 0")),
-        slip("gradients pass from 1 on; they pass wherever x is positive.", ("x > 0", "x >= 1")),
+        slip("gradients pass only where x is at least 1; they must pass wherever x is positive.",
+             ("x > 0", "x >= 1")),
         slip("negative x let gradients pass; only positive ones do.", ("x > 0", "x != 0")),
         slip("you apply ReLU to the gradient. What decides is the sign of x, not of d_output.",
              "np.maximum(0, d_output)"),
         slip("you multiply by ReLU's output; its slope is 1, not x.",
              "d_output * np.maximum(0, x)"),
-        slip("only the cells with positive x come back, in a row; the others keep their place and "
-             "get 0.", "d_output[x > 0]"),
+        slip("you return only the cells with positive x, in a row; the other cells stay in their "
+             "places and get 0.", "d_output[x > 0]"),
         slip("at x = 0 this divides 0 by 0, which is no number (nan); ask for the sign of x.",
              "d_output * np.maximum(0, x) / x"),
     ),
