@@ -44,7 +44,7 @@ def test_many_epochs_on_few_pictures_overfit(ran):
 @pytest.mark.claims("00", "c18")
 def test_two_nodes_are_too_few_for_ten_digits_and_eight_are_slower_than_32(ran):
     two, eight, many = ran["runs"].values()
-    assert two[-1] > 1 > eight[-1] > many[-1]
+    assert two[-1] > 1 and 0.5 > eight[-1] > many[-1]
 
 
 @pytest.mark.claims("00", "c19")
