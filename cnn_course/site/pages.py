@@ -213,8 +213,8 @@ def front(names, static, written) -> str:
 def install(address="") -> str:
     """The README's way to open the course; ``address`` is where its folder can be had.
 
-    >>> install("https://example.org/course").partition(" In it")[0]
-    'Get the folder (`git clone https://example.org/course`, or *Code → Download ZIP* there).'
+    >>> install("https://example.org/course").partition(", and")[0]
+    'Get the folder (`git clone https://example.org/course`, or *Code → Download ZIP* there)'
     """
     _, _, after = (ROOT / "README.md").read_text().partition("## Open the course\n")
     text = after.partition("\n## ")[0].strip()
