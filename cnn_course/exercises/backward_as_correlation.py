@@ -212,8 +212,8 @@ KERNEL_GRADIENT_2D = Exercise(
     ),
     wrong=(
         *_PLACES,
-        slip("you have more numbers than weights, because no window reads the last rows or columns "
-             "of the image; cut the result to `kernel_shape`.",
+        slip("your result has the shape of the image; it needs one number per weight, so "
+             "`kernel_shape`.",
              ("np.zeros(kernel_shape)", "np.zeros(image.shape)")),
     ),
 )  # fmt: skip
