@@ -151,7 +151,7 @@ def test_the_rate_falls_to_a_hundredth():
 
 
 def test_fifteen_epochs_are_600_steps():
-    """Exercise 9.4, counted on the mini-batches themselves."""
+    """Exercise 9.4, counted on the batches themselves."""
     x = np.zeros((1257, 1, 1, 1))
     batches = training.minibatches(x, np.zeros(1257, int), 32, np.random.default_rng(0))
     assert 15 * sum(1 for _ in batches) == from_scratch.STEPS.answer == 600

@@ -123,7 +123,7 @@ START_LOSS = Exercise(
 def _steps_rounded(answer):
     """Recognise what 1,257 / 32 gives when its digits were cut off."""
     if abs(answer - 589.21875) < 0.3:
-        return "The last mini-batch of every epoch is a step of its own, however small."
+        return "The last batch of every epoch is a step of its own, however small."
     if abs(answer - 39.28125) < 0.05:
         return "Half a step does not exist, and this is one epoch only."
     return None
@@ -132,22 +132,22 @@ def _steps_rounded(answer):
 STEPS = Exercise(
     id="9.4", title="Steps in fifteen epochs",
     task=(
-        "There are 1,257 training digits, in mini-batches of 32; the last one of an epoch holds "
+        "There are 1,257 training digits, in batches of 32; the last one of an epoch holds "
         "what is left. How many steps does the optimiser make in 15 epochs?"
     ),
     answer=600, explain=_steps_rounded,
     hints=(
-        "A step for each mini-batch. How many whole mini-batches are there in an epoch, and is "
+        "A step for each batch. How many whole batches are there in an epoch, and is "
         "anything left over?",
-        "1,257 = 39 * 32 + 9, so an epoch has 39 whole mini-batches and one of 9 digits.",
+        "1,257 = 39 * 32 + 9, so an epoch has 39 whole batches and one of 9 digits.",
     ),
     wrong=(
-        (585, "39 mini-batches are whole. The 9 digits that are left over make one more."),
+        (585, "39 batches are whole. The 9 digits that are left over make one more."),
         (40, "That is one epoch; there are 15."),
         (39, "That is one epoch, and the 9 digits that are left over make one more step."),
         (590,
-         "Round up in every epoch, not once at the end: each one has its own last mini-batch."),
-        (18855, "That is a step for every digit. There is one for each mini-batch of 32."),
+         "Round up in every epoch, not once at the end: each one has its own last batch."),
+        (18855, "That is a step for every digit. There is one for each batch of 32."),
     ),
     why="1,257 / 32 is 39.3, so an epoch has 40 steps, and 15 * 40 = 600.",
 )  # fmt: skip
@@ -332,7 +332,7 @@ TRAIN_EPOCH = Exercise(
     task=(
         "Write `train_epoch(w, b, x, labels, rate, size)`: one epoch of plain gradient descent for "
         "a network of a single dense layer. Go through the pictures `x`, (pictures, inputs), in "
-        "their order, `size` at a time; the last mini-batch holds what is left. For each: forward "
+        "their order, `size` at a time; the last batch holds what is left. For each: forward "
         "(`ops.dense`), the gradient of the scores (`ops.cross_entropy_backward`), backward "
         "(`ops.dense_backward`), and a step of `w` and `b` against their gradients. Return the new "
         "`(w, b)` and leave the given ones as they are. `size` is at least 1 and may be larger "
@@ -345,9 +345,9 @@ TRAIN_EPOCH = Exercise(
         (np.zeros((1, 2)), np.zeros(2), np.array([[1.0], [2.0]]), np.array([0, 1]), 1.0, 5),
     ),
     hints=(
-        "A loop over the starts of the mini-batches; in it forward, gradient of the scores, "
-        "backward, step. Which of these need the whole `x`, and which only the mini-batch?",
-        "`for start in range(0, len(x), size):`, and the mini-batch is `x[start : start + size]`; "
+        "A loop over the starts of the batches; in it forward, gradient of the scores, "
+        "backward, step. Which of these need the whole `x`, and which only the batch?",
+        "`for start in range(0, len(x), size):`, and the batch is `x[start : start + size]`; "
         "its labels are cut in the same way.",
         "`scores = ops.dense(batch, w, b)`, `dy = ops.cross_entropy_backward(scores, right)`, "
         "`_, dw, db = ops.dense_backward(dy, batch, w)`, then `w = w - rate * dw` and the same "
@@ -357,15 +357,15 @@ TRAIN_EPOCH = Exercise(
         slip("the biases never move; they have a gradient, too.",
              ("        b = b - rate * db\n", "")),
         slip("the weights never move; only the biases do.", ("        w = w - rate * dw\n", "")),
-        slip("all pictures make one step; there is a step for each mini-batch.",
+        slip("all pictures make one step; there is a step for each batch.",
              (_WALK, "range(1)"), ("start : start + size", ":")),
         slip("every step uses all the pictures; each uses the next `size` of them.",
              ("start : start + size", ":")),
-        slip("the last mini-batch is left out when it is smaller; it makes a step as well.",
+        slip("the last batch is left out when it is smaller; it makes a step as well.",
              (_WALK, "range(0, len(x) - size + 1, size)")),
-        slip("every mini-batch begins at the first picture and grows; it begins at `start`.",
+        slip("every batch begins at the first picture and grows; it begins at `start`.",
              ("start : start + size", ": start + size")),
-        slip("the pictures are used from the last mini-batch to the first; go in their order.",
+        slip("the pictures are used from the last batch to the first; go in their order.",
              (_WALK, f"reversed({_WALK})")),
     ),
 )  # fmt: skip
