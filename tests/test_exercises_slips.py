@@ -146,9 +146,14 @@ def returns_the_kernel_alone(image, kernel):
 # --- 3 --------------------------------------------------------------------------------------
 
 
-@slip("3.1", "brackets are missing")
+@slip("3.1", "needs brackets round `n + 2 * padding - k`: Python divides first")
 def divides_the_kernel_only(n, k, padding=0, stride=1):
     return n + 2 * padding - k // stride + 1
+
+
+@slip("3.6", "needs brackets round `k - 1`: Python multiplies first")
+def multiplies_the_one_only(k, dilation):
+    return k - 1 * dilation + 1
 
 
 @slip("3.3", "one number is asked for")
@@ -184,9 +189,20 @@ def returns_the_first_window(image, kernel, stride, padding):
             return result
 
 
+@slip("3.8", "needs brackets round `rows * columns * c_in + 1`: Python multiplies first")
+def has_one_bias_for_each_filter_and_no_weights(kernel, c_in, c_out):
+    rows, columns = kernel
+    return rows * columns * c_in + 1 * c_out
+
+
 @slip("3.8", "`kernel` is a pair")
 def squares_a_pair(kernel, c_in, c_out):
     return (kernel * kernel * c_in + 1) * c_out
+
+
+@slip("3.8", "A tuple does not calculate: unpack it")
+def takes_a_pair_to_the_power_two(kernel, c_in, c_out):
+    return (kernel**2 * c_in + 1) * c_out
 
 
 # --- 4 --------------------------------------------------------------------------------------
@@ -216,6 +232,34 @@ def steps_by_the_size(image, size, stride):
 @slip("4.2", "always divided by 4")
 def divides_by_four(image, size, stride):
     return pool(image, size, stride, lambda window: window.sum() / 4)
+
+
+@slip("4.1", "depends on `size`, too")
+def forgets_that_a_window_has_a_size(image, size, stride):
+    rows, columns = image.shape
+    return pool(image, size, stride, np.max, rows=rows // stride, columns=columns // stride)
+
+
+@slip("4.5", "works along the axes (1, 2); the axes (0, 1) are meant")
+def takes_the_first_axis_for_the_pictures(maps):
+    return maps.mean(axis=(1, 2))
+
+
+@slip("4.6", "the gradient of the window belongs there")
+def hands_back_the_largest_value(dy, image, size, stride):
+    dx = np.zeros(image.shape)
+    for row in range(dy.shape[0]):
+        for column in range(dy.shape[1]):
+            top, left = row * stride, column * stride
+            window = image[top : top + size, left : left + size]
+            down, across = np.unravel_index(np.argmax(window), window.shape)
+            dx[top + down, left + across] += window.max()
+    return dx
+
+
+@slip("4.4", 'this is the rule of "same"')
+def rounds_up_as_same_does(n, k, stride, ceil):
+    return math.ceil(n / stride) if ceil else (n - k) // stride + 1
 
 
 @slip("4.4", "`ceil` were always False")

@@ -35,6 +35,7 @@ CALLS = {
     "ceil": ("floor",), "floor": ("ceil",), "round": ("int",), "maximum": ("minimum",),
     "minimum": ("maximum",), "ones": ("zeros",),
 }  # fmt: skip
+FIRST = {ast.Mult: "multiplies", ast.Div: "divides", ast.FloorDiv: "divides", ast.Mod: "divides"}
 LOAD = ast.Load()
 ARITHMETIC = (ast.Name, ast.BinOp, ast.Subscript, ast.Call, ast.Attribute)
 ROUNDING = {"int", "round", "floor", "ceil", "rint", "trunc", "around"}
@@ -129,6 +130,22 @@ def _operators(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, s
         yield node.value, f"exchanges the axes of `{ast.unparse(node.value)}`, and should not"
 
 
+def _brackets(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]]:
+    """Add or subtract before the product beside it is taken: `a + b * c` is `(a + b) * c`."""
+    if not isinstance(node, ast.BinOp) or not isinstance(node.op, (ast.Add, ast.Sub)):
+        return
+    for product in (node.left, node.right):
+        if isinstance(product, ast.BinOp) and type(product.op) in FIRST:
+            if product is node.right:
+                together = ast.BinOp(node.left, node.op, product.left)
+                changed = ast.BinOp(together, product.op, product.right)
+            else:
+                together = ast.BinOp(product.right, node.op, node.right)
+                changed = ast.BinOp(product.left, product.op, together)
+            first = FIRST[type(product.op)]
+            yield changed, f"needs brackets round `{ast.unparse(together)}`: Python {first} first"
+
+
 def _orders(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]]:
     if isinstance(node, ast.Tuple) and 1 < len(node.elts) < 5 and not hasattr(parent, "targets"):
         for first in range(len(node.elts)):
@@ -173,6 +190,13 @@ def _numbers(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str
             f"ends a slice at `{ast.unparse(node.upper)}`, counted from the start of the array, "
             "not from the start of the slice",
         )
+    if isinstance(node, ast.Tuple) and getattr(parent, "arg", "") == "axis":
+        axes = [getattr(one, "value", None) for one in node.elts]
+        for step in (-1, 1):
+            if all(type(axis) is int and axis + step >= 0 for axis in axes):
+                meant = ast.Tuple([ast.Constant(axis + step) for axis in axes], LOAD)
+                axes_meant = f"the axes {ast.unparse(meant)} are meant"
+                yield meant, f"works along the axes {ast.unparse(node)}; {axes_meant}"
     if not isinstance(node, ast.Constant):
         return
     if type(node.value) is int:
@@ -269,6 +293,7 @@ KINDS = (
     (
         _bounds,
         _guards,
+        _brackets,
         _operators,
         _orders,
         _numbers,
@@ -279,5 +304,6 @@ KINDS = (
     ),
     (_more,),
 )
-CAREFUL = (_operators, _numbers, _written_in, _twice, _off_by_one, _more)  # not in a question
+# not in a question
+CAREFUL = (_brackets, _operators, _numbers, _written_in, _twice, _off_by_one, _more)
 NOT_DIVIDED = (_off_by_one,)  # not in what is divided: it may be met by chance

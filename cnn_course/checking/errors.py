@@ -86,8 +86,10 @@ MEANINGS = (
      "one."),
     (r"missing \d+ required positional argument|takes \d+ positional argument|unexpected keyword",
      "A function is called here with more or fewer arguments than it takes."),
-    (r"can't multiply sequence|can only concatenate|unsupported operand type\(s\) for [-+*/]+=?: "
-     r"'list'", "Lists do not calculate; arrays do: `np.array(...)`."),
+    (r"concatenate tuple|sequence by non-int of type 'tuple'|unsupported operand type.*'tuple'",
+     "A tuple does not calculate: unpack it (`rows, columns = ...`) or take its entries, `[0]`."),
+    (r"can't multiply sequence|can only concatenate|unsupported operand type.*'list'", "Lists do "
+     "not calculate; arrays do: `np.array(...)`."),
     (r"^ZeroDivisionError", "Something is divided by 0 here; which number can become 0?"),
     (r"^RecursionError", "The function calls itself without end."),
     (r"^(?:MemoryError|.*Unable to allocate)", "The result would be far too large. Are sizes "

@@ -42,6 +42,9 @@ _WALK_SLIPS = (
          "the one before.", (_CORNER, "row, column")),
     slip("the output has the right size, but its windows are `size` cells apart, not `stride`: "
          "window (row, column) starts at row * stride.", (_CORNER, "row * size, column * size")),
+    slip("the number of windows depends on `size`, too: the last window must fit as a whole.",
+         (f"{_ROWS} + 1", "image.shape[0] // stride"),
+         (f"{_COLUMNS} + 1", "image.shape[1] // stride")),
     slip("windows that stick out are kept. Here they are dropped: round the size down.",
          (_ROWS, f"-(-{_ROWS})"), (_COLUMNS, f"-(-{_COLUMNS})")),
 )  # fmt: skip
@@ -187,6 +190,9 @@ POOLED_SIZE = Exercise(
              "is no partial one.", (_IF, "if ceil")),
         slip("one more window is kept whenever its first cell lies inside. Keep it only if the "
              "whole windows leave cells over.", (" and reached < n", "")),
+        slip('this is the rule of "same", ceil(n / stride). With `ceil` a window is added only if '
+             "the whole windows leave cells over.", (_IF, "if ceil"),
+             ("windows = windows + 1", "windows = -(-n // stride)")),
         slip("the remainder of n by the stride does not tell whether cells are left over: the "
              "kernel's size matters too.", (_IF, "if ceil and n % stride")),
     ),
@@ -292,6 +298,8 @@ MAX_POOL_BACKWARD = Exercise(
              (_ADD, _WINDOW + " += dy[row, column] / size**2")),
         slip("every cell of the window gets the gradient. Only the winner had a part in the "
              "output.", (_ADD, _WINDOW + " += dy[row, column]")),
+        slip("the largest value is written to its cell, but the gradient of the window belongs "
+             "there.", ("dy[row, column]", "window.max()")),
         slip("the first cell of every window gets the gradient. Find the largest one.",
              (_WINNER, "down = across = 0")),
         slip("the winner's place counts from the window's corner, and the corner is not added.",

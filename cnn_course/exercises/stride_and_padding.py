@@ -53,8 +53,6 @@ OUTPUT_SIZE = Exercise(
              "before.", (" + 2 * padding", ""), "steps + 2 * padding + 1"),
         slip("this is TensorFlow's \"same\" rule, which chooses its own padding. Here it is given.",
              "-(-n // stride)"),
-        slip("brackets are missing: Python divides before it adds and subtracts.",
-             ("(n + 2 * padding - k)", "n + 2 * padding - k")),
     ),
     why="The same rule works on each axis of a picture, and for pooling too.",
 )  # fmt: skip
