@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import symtable
 
@@ -42,7 +43,8 @@ def leans_on_optional(notebook) -> list[str]:
 def _names(source) -> tuple[set, set]:
     """The names that a cell makes, and those that it reads and does not make itself."""
     lines = ["pass" if re.match(r"\s*[%!]", line) else line for line in source.splitlines()]
-    whole = symtable.symtable("\n".join(lines), "a cell", "exec")
+    tree = _OwnNames().visit(ast.parse("\n".join(lines)))
+    whole = symtable.symtable(ast.unparse(tree), "a cell", "exec")
     made = {s.get_name() for s in whole.get_symbols() if s.is_assigned() or s.is_imported()}
     read, tables = set(), [whole]
     while tables:
@@ -51,3 +53,16 @@ def _names(source) -> tuple[set, set]:
         read |= {s.get_name() for s in table.get_symbols()
                  if s.is_referenced() and (table is whole or s.is_global())}  # fmt: skip
     return made, read - made
+
+
+class _OwnNames(ast.NodeTransformer):
+    """Every comprehension as a generator: since Python 3.12 only its names are not the cell's."""
+
+    def visit_ListComp(self, node):
+        return ast.GeneratorExp(self.visit(node.elt), list(map(self.visit, node.generators)))
+
+    visit_SetComp = visit_ListComp
+
+    def visit_DictComp(self, node):
+        pair = ast.Tuple([self.visit(node.key), self.visit(node.value)], ast.Load())
+        return ast.GeneratorExp(pair, list(map(self.visit, node.generators)))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from cnn_course import explorers
-from cnn_course.explorers.own import grey
+from cnn_course.data.resizing import brightness
 
 
 def hand(explorer, picture):
@@ -20,7 +20,7 @@ PICTURE = np.random.default_rng(4).integers(0, 256, (40, 64, 3)).astype("uint8")
 def test_it_is_the_grey_image_of_a_convolution_and_can_be_undone():
     explorer = explorers.convolution(kernel=[[0, 0], [0, 1]])
     hand(explorer, PICTURE)
-    wanted = (255 * grey(PICTURE / 255)).round()
+    wanted = (255 * brightness(PICTURE / 255)).round()
     assert np.array_equal(explorer.values["image"], wanted)
     assert np.array_equal(explorer.scene.panel("output").values, wanted[1:, 1:])
     assert explorer.undo().values["image"].shape == (6, 6)

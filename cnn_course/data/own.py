@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from cnn_course.data.dataset import SPLITS, Dataset
+from cnn_course.data.resizing import brightness, resize
 from cnn_course.data.scale import from_0_to_1
 from cnn_course.geometry import per_axis, times, whole_number
 from cnn_course.ops.windows import numbers
@@ -145,8 +146,6 @@ def _opened(file, grey):
 
 def _cut(picture, size):
     """Scaled until it covers ``size``, and its middle cut out: nothing is stretched."""
-    from cnn_course.data.resizing import resize
-
     if size is None or picture.shape[:2] == size:
         return picture
     scale = max(wanted / n for wanted, n in zip(size, picture.shape, strict=False))
@@ -183,7 +182,7 @@ def _pictures(x, size, grey):
     if size is not None:
         x = np.stack([_cut(picture, size) for picture in x])
     if grey and x.shape[-1] == 3:
-        x = (x @ np.array([0.299, 0.587, 0.114], "float32"))[..., None]
+        x = brightness(x)[..., None]
     return x
 
 

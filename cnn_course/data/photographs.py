@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from cnn_course.data.dataset import SPLITS, Dataset
-from cnn_course.data.resizing import resize
+from cnn_course.data.resizing import brightness, resize
 from cnn_course.geometry import whole_number
 
 PHOTOGRAPHS = ("china", "flower")
@@ -50,7 +50,7 @@ def photograph(name="china", height=None, *, grey=False) -> np.ndarray:
         width = max(1, round(height * picture.shape[1] / picture.shape[0]))
         picture = resize(picture[None], (height, width))[0]
     if grey:
-        picture = picture @ np.array([0.299, 0.587, 0.114], "float32")
+        picture = brightness(picture)
     return picture
 
 

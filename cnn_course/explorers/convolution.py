@@ -3,6 +3,7 @@
 import numpy as np
 
 from cnn_course import ops
+from cnn_course.data.resizing import brightness
 from cnn_course.explorers.filters import EXAMPLES, KERNELS, LARGEST_IMAGE, checked
 from cnn_course.explorers.grids import Array
 from cnn_course.explorers.knobs import (
@@ -18,7 +19,7 @@ from cnn_course.explorers.knobs import (
     apart,
 )
 from cnn_course.explorers.opening import Opening, opens
-from cnn_course.explorers.own import Own, grey
+from cnn_course.explorers.own import Own
 from cnn_course.pictures import walks
 from cnn_course.pictures.layout import fit
 from cnn_course.pictures.scene import Place, Scene, Source, dot, of_array
@@ -139,7 +140,9 @@ def convolution(
 def _own(values, picture) -> dict:
     """A picture of the learner's own, in grey; a kernel of several planes does not fit it."""
     fits = np.ndim(values["kernel"]) == 2
-    return {"image": (255 * grey(picture)).round()} | ({} if fits else {"preset": "vertical edge"})
+    return {"image": (255 * brightness(picture)).round()} | (
+        {} if fits else {"preset": "vertical edge"}
+    )
 
 
 def convolution_scene(

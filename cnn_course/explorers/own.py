@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-LUMA = (0.299, 0.587, 0.114)  # Rec. 601: how bright the eye finds red, green and blue
+from cnn_course.data.resizing import brightness
 
 
 @dataclass(frozen=True)
@@ -30,15 +30,6 @@ def pixels(message, buffers) -> np.ndarray:
     return flat.reshape(message["rows"], message["cols"], 3) / 255
 
 
-def grey(picture) -> np.ndarray:
-    """Its brightness, (rows, columns).
-
-    >>> grey(np.ones((2, 4, 3))).round(3).tolist()
-    [[1.0, 1.0, 1.0, 1.0], [1.0, 1.0, 1.0, 1.0]]
-    """
-    return picture @ np.array(LUMA)
-
-
 def as_input(picture, shape) -> np.ndarray:
     """Its middle in the shape (rows, columns, channels) of a model's pictures, 1 or 3 channels.
 
@@ -51,7 +42,7 @@ def as_input(picture, shape) -> np.ndarray:
 
     found = np.asarray(fitted(picture, shape[:2]), float)
     if shape[2] == 1:
-        found = grey(found)
+        found = brightness(found)
         inside = found[1:-1, 1:-1]
         border = (found.sum() - inside.sum()) / max(found.size - inside.size, 1)
         found = (1 - found if border > 0.5 else found)[..., None]
