@@ -462,6 +462,11 @@ ANYTHING_ELSE = [
     ),
     (
         ValueError,
+        f"layer 0 must be ({', '.join(geometry.Layer.__dataclass_fields__)})",
+        lambda: geometry.receptive_field([(3, 1, 1, 0, 2)]),
+    ),
+    (
+        ValueError,
         "c_in must be a positive whole number; got 0",
         lambda: geometry.conv_parameters(3, 0, 1),
     ),

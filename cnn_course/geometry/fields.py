@@ -75,7 +75,7 @@ def receptive_field(layers: Sequence[Layer | Sequence[int]]) -> list[Field]:
         if not isinstance(layer, Layer):
             if is_sequence(layer) and not 1 <= len(layer) <= 4:
                 raise ValueError(
-                    f"layer {number} must be (kernel, stride, padding, dilation) or the first of "
+                    f"layer {number} must be (kernel, stride, dilation, padding) or the first of "
                     f"them; got {tuple(layer)}"
                 )
             layer = Layer(*layer) if is_sequence(layer) else Layer(layer)
