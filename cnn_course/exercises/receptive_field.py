@@ -29,9 +29,9 @@ SIZE = Exercise(
     task=(
         "Write `receptive_field(layers)`: along one axis, how many input cells does a unit of the "
         "last layer see? `layers` is a list of pairs `(kernel, stride)` of whole numbers from 1, "
-        "the one next to the input first. The list may be empty: with no layer at all a unit is an "
-        "input cell, and sees 1. (From the first cell to the last; a stride may be larger than its "
-        "kernel.)"
+        "from the layer next to the input to the last. The list may be empty: with no layer at "
+        "all, a unit is an input cell and sees 1. (Count from the first cell to the last, even if "
+        "a stride is larger than its kernel.)"
     ),
     answer=receptive_field, draw=lambda rng: (draw_layers(rng),),
     cases=(([(3, 1)],), ([],), ([(3, 1), (3, 1)],), ([(3, 2), (3, 1)],), ([(2, 2), (2, 2)],)),
@@ -71,14 +71,14 @@ JUMP = Exercise(
     task=(
         "Write `jump(layers)`: by how many input cells does the field move when you go from one "
         "unit of the last layer to the next? `layers` is a list of one or more pairs "
-        "`(kernel, stride)`, the one next to the input first."
+        "`(kernel, stride)`, from the layer next to the input to the last."
     ),
     answer=jump, draw=lambda rng: (draw_layers(rng, least=1),),
     cases=(([(3, 2)],), ([(3, 1)],), ([(3, 2), (3, 2)],), ([(2, 3), (3, 1), (2, 2)],)),
     hints=(
-        "One layer with stride s: its units are s input cells apart. What does the next layer's "
-        "stride count in?",
-        "It counts in units of the layer below, and these already are s cells apart.",
+        "The units of a first layer with stride s are s input cells apart. What does the next "
+        "layer's stride count: input cells, or units of this layer?",
+        "It counts units of the layer below, and these are already s cells apart.",
         "Begin with 1 and multiply by each stride.",
     ),
     wrong=(
@@ -105,7 +105,7 @@ DILATED = Exercise(
     id="7.3", title="The field of a dilated stack", tags=("L7.3",),
     task=(
         "Three layers with kernel 3 and stride 1 have dilation 1, 2 and 4. How many cells does a "
-        "unit of the last one see, along one axis? Answer with a whole number."
+        "unit of the last layer see, along one axis? Answer with a whole number."
     ),
     answer=15,
     hints=(
@@ -118,12 +118,12 @@ DILATED = Exercise(
         (17, "The spans 3, 5 and 9 are added whole; each layer adds its span minus 1."),
         (14, "The layers add 14. The size begins with 1, the unit's own cell."),
         (22, "Each layer adds (k − 1)·d, which is 2, 4 and 8. You add k·d."),
-        (9, "This is what the last layer spans of the layer below it; the two below add more."),
+        (9, "This is the span of the last layer. The two layers below it add more."),
         (13, "13 belongs to dilation 1, 2, 3. Here the third layer has 4: it adds 8."),
         (11, "The last layer has dilation 4 and adds 8, not 4."),
         ((3, 5, 9), "These are the spans. Each layer adds its span minus 1 to the field."),
     ),
-    why="1 + 2·1 + 2·2 + 2·4 = 15: as many as with three strides of 2, and no cell is skipped.",
+    why="1 + 2·1 + 2·2 + 2·4 = 15. Three layers of 3 with stride 2 see as many.",
 )  # fmt: skip
 
 
@@ -142,22 +142,22 @@ FIRST_CELL = Exercise(
     id="7.4", title="Where does the field begin?", tags=("L7.3",),
     task=(
         "Write `first_cell(layers, unit)`: the input cell at which the field of unit number "
-        "`unit` (from 0) of the last layer starts. `layers` is a list of one or more triples "
-        "`(kernel, stride, padding)`, the one next to the input first, with the padding on each "
-        "side. Where the field starts before the input, the number is negative."
+        "`unit` (from 0) of the last layer starts. The number is negative if the field starts "
+        "before the input. `layers` is a list of one or more triples `(kernel, stride, padding)`, "
+        "from the layer next to the input to the last. The padding is on each side."
     ),
     answer=first_cell,
     draw=lambda rng: (draw_layers(rng, least=1, largest_padding=6), int(rng.integers(0, 12))),
     cases=(([(3, 1, 0)], 0), ([(3, 1, 1)], 0), ([(3, 2, 0)], 2), ([(3, 2, 1)], 1)),
     hints=(
         "First find where unit 0 starts, then how far unit number `unit` is from it.",
-        "One layer's padding lets unit 0 begin `padding` units of the layer below earlier. How "
-        "many input cells is one unit of the layer below?",
+        "With padding, the window of unit 0 begins `padding` units of the layer below earlier. How "
+        "many input cells apart are two neighbouring units of the layer below?",
         "`start -= padding * jump` before `jump *= stride`; at the end `start + unit * jump`.",
     ),
     wrong=(
-        slip("the padding is counted in input cells. A padding cell of a higher layer is worth as "
-             "many input cells as the jump below that layer.", ("padding * jump", "padding")),
+        slip("the padding is counted in input cells. It counts units of the layer below, and "
+             "these are one jump apart.", ("padding * jump", "padding")),
         slip("a layer's stride is used for its own padding: change the start first, then the jump.",
              ("\n        ".join(_LINES), "\n        ".join(_LINES[::-1]))),
         slip("only the lowest layer's padding counts in yours. Each layer has its own.",
@@ -225,8 +225,8 @@ DESIGN = Exercise(
     id="7.5", title="Design a stack", tags=("L7.2", "L7.3"),
     task=(
         "Give a stack of at most 4 layers whose units see exactly 15 cells and read every one of "
-        "them, with no kernel larger than 5: a list of pairs `(kernel, stride)`, the layer next to "
-        "the input first. There are many."
+        "them. No kernel may be larger than 5. Answer with a list of pairs `(kernel, stride)`, "
+        "from the layer next to the input to the last. There are many answers."
     ),
     answer=[(3, 2), (3, 2), (3, 2)], accept=_reads_fifteen, explain=_what_the_design_does,
     hints=(
