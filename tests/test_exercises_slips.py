@@ -426,7 +426,7 @@ def stack(shape, activation=None, last=None, more=()):
     ]
 
 
-@slip("8.3", "Layer 3, Conv2D: activation none; relu is asked. Layer 6, Dense")
+@slip("8.3", "Layer 3, Conv2D, should have activation relu, not none. Layer 6, Dense")
 def forgets_every_activation(shape, classes):
     from keras import Sequential
 
@@ -440,7 +440,7 @@ def adds_a_layer_without_activations(shape, classes):
     return Sequential(stack(shape, more=[layers.Dense(9)]))
 
 
-@slip("8.3", "Layer 4 is AveragePooling2D; MaxPooling2D is asked.")
+@slip("8.3", "Layer 4 is AveragePooling2D; it should be MaxPooling2D.")
 def takes_one_mean(shape, classes):
     from keras import Sequential, layers
 
@@ -449,7 +449,7 @@ def takes_one_mean(shape, classes):
     return Sequential(model)
 
 
-@slip("8.3", "puts out (16, 19, 8) and has 80 parameters; asked are (16, 19, 8) and 224.")
+@slip("8.3", "puts out (16, 19, 8) and has 80 parameters; it should be (16, 19, 8) and 224.")
 def takes_one_channel(shape, classes):
     from keras import Sequential
 
@@ -477,7 +477,7 @@ def writes_relu_as_it_is_spoken(shape, classes):
     return Sequential(stack(shape, "ReLU", "softmax"))
 
 
-@slip("8.3", "Layer 7, Dense: activation none; softmax is asked.")
+@slip("8.3", "Layer 7, Dense, should have activation softmax, not none.")
 def keeps_the_relus_as_layers_and_forgets_the_end(shape, classes):
     from keras import Input, Sequential, layers
 

@@ -33,7 +33,7 @@ def _shapes(value):
 _RULES = {
     "convolution": "a kernel of 3 without padding takes 2 off rows and columns, and each filter "
     "makes one map.",
-    "pooling": "a window of 2 halves rows and columns (half a window is left out); the maps stay.",
+    "pooling": "a window of 2 halves rows and columns (half a window is left out). All maps stay.",
     "Flatten": "it puts every number of every map in one row: a single axis.",
     "Dense": "it puts out one number per neuron, however many come in.",
 }
@@ -45,7 +45,7 @@ def _which_shape(value):
     for (name, rule), own in zip(_STACK, map(tuple, value), strict=True):
         if own != rule(*before):
             (why,) = (text for kind, text in _RULES.items() if kind in name)
-            return f"Before {name} your shapes fit together; its own does not: {why}"
+            return f"Before {name} your shapes fit together. The shape of {name} does not: {why}"
         before = own
     return None
 
@@ -87,7 +87,7 @@ def _which_counts(value):
         return None
     total = int(np.sum(value))
     if total == 27562:
-        return "The sum is right, 27562, but not every number stands at its layer."
+        return "The sum is right, 27562, but some numbers belong to other layers."
     right = _COUNTS.items()
     wrong = [name for (name, count), own in zip(right, value, strict=True) if count != own]
     if len(wrong) == 1:
@@ -95,14 +95,14 @@ def _which_counts(value):
     if len(wrong) < 4:
         several = f"{', '.join(wrong[:-1])} and {wrong[-1]}"
         return f"The numbers of {several} are not right yet; the others are."
-    return f"Yours add up to {total}; the lecture's model has 27562 parameters in all."
+    return f"Yours add up to {total}; the counted model has 27562 parameters in all."
 
 
 PARAMETERS = Exercise(
     id="8.2", title="Parameters, layer by layer", tags=("L8.2", "L8.6"),
     task=(
-        "How many parameters has each of the seven layers of 8.1? Answer with a list of seven "
-        "numbers, 0 where nothing is learned."
+        "How many parameters does each of the seven layers of 8.1 have? Answer with a list of "
+        "seven numbers, and write 0 where nothing is learned."
     ),
     answer=tuple(_COUNTS.values()), explain=_which_counts,
     hints=(
@@ -183,12 +183,12 @@ def _which_layers(answer):
             slips = [f"The model has {len(built)} layers; the exercise asks for {len(asked)}."]
         for n, (one, own) in enumerate(zip(asked, built, strict=False), start=1):
             if own[0] != one[0]:
-                return " ".join([*slips, f"Layer {n} is {own[0]}; {one[0]} is asked."])
+                return " ".join([*slips, f"Layer {n} is {own[0]}; it should be {one[0]}."])
             if own[1:3] != one[1:3]:
                 text = f"Layer {n}, {own[0]}, puts out {own[1]} and has {own[2]}; "
-                return " ".join([*slips, f"{text}asked are {one[1]} and {one[2].split()[0]}."])
+                return " ".join([*slips, f"{text}it should be {one[1]} and {one[2].split()[0]}."])
             if own[3] != one[3]:
-                slips.append(f"Layer {n}, {own[0]}: activation {own[3]}; {one[3]} is asked.")
+                slips.append(f"Layer {n}, {own[0]}, should have activation {one[3]}, not {own[3]}.")
         if slips:
             return " ".join(slips)
     return "Each layer is as asked, but with the same weights the model gives other numbers."
@@ -197,7 +197,7 @@ def _which_layers(answer):
 COUNTED_MODEL = Exercise(
     id="8.3", title="Build the counted model", tags=("L8.1", "L8.2"),
     task=(
-        "Write `counted_model(shape, classes)`, which returns the counted model in today's Keras: "
+        "Write `counted_model(shape, classes)`, which returns the counted model in Keras: "
         "8 filters of 3 x 3 with ReLU, max pooling by 2, 16 filters of 3 x 3 with ReLU, max "
         "pooling by 2, Flatten, 64 neurons with ReLU, and one neuron for each class with softmax. "
         "Begin with `keras.Input(shape)`. `shape` is (rows, columns, channels), large enough for "

@@ -29,29 +29,29 @@ _THREE = np.array([[5, 0, 1], [2, 6, 0], [1, 3, 2]])
 RECALL = Exercise(
     id="8.5", title="How many of the threes were found?", tags=("L8.7",),
     task=(
-        "Write `recall_of(matrix, digit)`. `matrix[truth, prediction]` counts pictures: a row for "
-        "each true digit, and every digit has at least one picture. Of the pictures that show "
-        "`digit`, return the share that was recognised, a number from 0 to 1, not rounded. (This "
-        "is called recall.)"
+        "Write `recall_of(matrix, digit)`. `matrix[truth, prediction]` counts pictures. It has a "
+        "row for each true digit, and every digit has at least one picture. Of the pictures that "
+        "show `digit`, return the share that was recognised: a number from 0 to 1, not rounded. "
+        "(This is called recall.)"
     ),
     answer=recall_of, draw=_draw_matrix_and_digit,
     cases=((np.array([[3, 1], [0, 4]]), 0), (_THREE, 0), (_THREE, 1), (_THREE, 2)),
     hints=(
         "All pictures of the digit 3 are in row 3. Which of its cells is right?",
-        "`matrix[digit, digit]` out of the sum of the row `matrix[digit]`.",
+        "Divide `matrix[digit, digit]` by the sum of the row `matrix[digit]`.",
     ),
     wrong=(
-        slip("this divides by the column, by all pictures that were read as this digit "
-             "(precision). The pictures that show the digit are the row.",
+        slip("this divides by the column: all pictures that were read as this digit (precision). "
+             "The pictures that show the digit are in the row.",
              "matrix[digit, digit] / matrix[:, digit].sum()"),
         slip("this divides by all pictures. Divide by those that show the digit.",
              "matrix[digit, digit] / matrix.sum()"),
-        slip("this is a count; a share is asked.", "matrix[digit, digit]"),
-        slip("this is the accuracy over all digits; look at one row.",
+        slip("this is a count. Return a share.", "matrix[digit, digit]"),
+        slip("this is the accuracy over all digits. Look at one row.",
              "np.trace(matrix) / matrix.sum()"),
-        slip("this is the recall of every digit; only that of `digit` is asked.",
+        slip("this is the recall of every digit. Return only the recall of `digit`.",
              "np.diag(matrix) / matrix.sum(axis=1)"),
-        slip("the largest number of the row is taken; the right answers may be few.",
+        slip("this takes the largest number of the row, and that may be a wrong answer.",
              "matrix[digit].max() / matrix[digit].sum()"),
     ),
 )  # fmt: skip
@@ -64,26 +64,26 @@ def accuracy(matrix):
 ACCURACY = Exercise(
     id="8.6", title="Accuracy from the matrix", tags=("L8.7",),
     task=(
-        "Write `accuracy(matrix)`: return the share of all pictures that were recognised, from the "
-        "same matrix, a number from 0 to 1, not rounded. `matrix` is square, of any size, and "
-        "counts at least one picture."
+        "Write `accuracy(matrix)`. From the same kind of matrix, return the share of all pictures "
+        "that were recognised: a number from 0 to 1, not rounded. `matrix` is square, of any size, "
+        "and counts at least one picture."
     ),
     answer=accuracy, draw=lambda rng: (_draw_matrix(rng),),
     cases=((np.array([[3, 1], [0, 4]]),), (_THREE,), (np.array([[0, 5], [7, 0]]),)),
     hints=(
-        "Where in the matrix do the right answers stand?",
+        "Where in the matrix are the right answers?",
         "On the diagonal: `np.trace(matrix)` adds them up.",
     ),
     wrong=(
         slip("this is the mean of the rows' shares; a digit with few pictures then counts as much "
              "as one with many. Count pictures, not rows.",
              "(np.diag(matrix) / matrix.sum(axis=1)).mean()"),
-        slip("this is a count; a share is asked.", "np.trace(matrix)"),
+        slip("this is a count. Return a share.", "np.trace(matrix)"),
         slip("this divides by the number of digits, not of pictures.",
              "np.trace(matrix) / len(matrix)"),
         slip("this divides by the number of cells of the matrix; divide by the pictures in them.",
              "np.trace(matrix) / matrix.size"),
-        slip("the diagonal is not added up yet; one number is asked.",
+        slip("the diagonal is not added up yet. Return one number.",
              "np.diag(matrix) / matrix.sum()"),
     ),
 )  # fmt: skip
@@ -133,11 +133,12 @@ FORWARD = Exercise(
     id="8.7", title="The forward pass in NumPy", tags=("L8.7", "L8.4"),
     task=(
         "Write `forward(x, weights)` without Keras: what does the counted model say of the "
-        "pictures `x`, (pictures, rows, columns, channels), numbers from 0 to 1? `weights` is a "
-        "list of eight arrays as `model.get_weights()` gives it: kernels and biases of both "
-        "convolutions, then weights and biases of both fully connected layers. Kernels need not be "
-        "square, and any layer may be smaller than the lecture's, but every map has two rows and "
-        "columns to pool. Return probabilities, (pictures, classes). You may use `cnn_course.ops`."
+        "pictures `x`? `x` has the shape (pictures, rows, columns, channels) and numbers from 0 to "
+        "1. `weights` is a list of eight arrays as `model.get_weights()` gives it: kernels and "
+        "biases of both convolutions, then weights and biases of both fully connected layers. "
+        "Kernels need not be square, and any layer may be smaller than in the counted model, but "
+        "every map has at least two rows and two columns to pool. Return probabilities in the "
+        "shape (pictures, classes). You may use `cnn_course.ops`."
     ),
     answer=forward, draw=_draw_network, tolerance=1e-4,
     cases=(
@@ -145,8 +146,8 @@ FORWARD = Exercise(
         _network((9, 7, 1), ((2, 2), (2, 1)), (2, 3), 4, 3, 2),
     ),
     hints=(
-        "Take it line by line from the model: convolution, ReLU, pooling, twice; then flatten, "
-        "Dense, ReLU, Dense, softmax.",
+        "Go through the model line by line: convolution, ReLU and pooling; all this once more; "
+        "then flatten, Dense, ReLU, Dense, softmax.",
         "`w1, b1, w2, b2, dense_1, bias_1, dense_2, bias_2 = weights`. With `ops`: "
         "`x = ops.max_pool(ops.relu(ops.conv(x, w1, b1)), 2)`.",
         "`x = x.reshape(len(x), -1)` flattens; then `ops.relu(ops.dense(x, dense_1, bias_1))` and "
@@ -177,8 +178,8 @@ def _which_network(value):
     convolutional, plain = value
     if plain == 814090:
         return (
-            "Plain is right. The other has three layers that learn: two convolutions and a Dense "
-            "layer."
+            "Plain is right. Convolutional has three layers that learn: two convolutions and a "
+            "Dense layer."
         )
     if convolutional == 13750:
         return "Convolutional is right. Plain has two layers that learn."
@@ -188,10 +189,10 @@ def _which_network(value):
 TWO_COUNTS = Exercise(
     id="8.8", title="Two networks, two counts", tags=("L8.5",),
     task=(
-        "Pictures of 28 x 28 x 1, ten classes. The convolutional network: 20 filters of 5 x 5, "
-        "pooling by 2, 20 filters of 5 x 5, pooling by 2, Flatten, Dense(10). The plain one: "
-        "Flatten, Dense(1024), Dense(10). Answer with the pair of their parameters, "
-        "`(convolutional, plain)`."
+        "Two networks read pictures of 28 x 28 x 1, with ten classes. The convolutional network "
+        "has 20 filters of 5 x 5, pooling by 2, 20 filters of 5 x 5, pooling by 2, Flatten and "
+        "Dense(10). The plain one has Flatten, Dense(1024) and Dense(10). How many parameters does "
+        "each have? Answer with the pair `(convolutional, plain)`."
     ),
     answer=(13750, 814090), explain=_which_network,
     hints=(
@@ -202,15 +203,16 @@ TWO_COUNTS = Exercise(
     ),
     wrong=(
         ((13700, 813056), "The biases are missing in both."),
-        ((13700, 814090), "Plain is right. The other's biases are missing."),
-        ((13750, 813056), "Convolutional is right. The other's biases are missing."),
+        ((13700, 814090), "Plain is right. In the other network, the biases are missing."),
+        ((13750, 813056), "Convolutional is right. In the other network, the biases are missing."),
         ((4250, 814090),
-         "Plain is right. The other's second convolution reads 20 maps: 500 weights per filter."),
+         "Plain is right. In the other, the second convolution reads 20 maps: 500 weights for each "
+         "filter."),
         ((10710, 814090),
-         "Plain is right. All 20 maps of 4 x 4 reach the other's Dense layer, 320 numbers, not "
-         "16."),
+         "Plain is right. In the other, all 20 maps of 4 x 4 reach the Dense layer: 320 numbers, "
+         "not 16."),
         ((13750, 803840), "Convolutional is right. Plain has a second layer, of 10 neurons."),
-        ((814090, 13750), "Both are right, and in the wrong order: convolutional first."),
+        ((814090, 13750), "Both are right, but in the wrong order: convolutional comes first."),
         (13750, "Convolutional is right. Give the pair `(convolutional, plain)`."),
         (814090, "Plain is right. Give the pair `(convolutional, plain)`."),
     ),

@@ -41,9 +41,9 @@ def _why_not(value):
     if type(value).__name__ == "History":
         return "This is the record that `fit` returns. Give the model on which you called `fit`."
     if isinstance(value, (float, int, list, tuple, dict)):
-        return "This looks like what `evaluate` returns. Give the model itself; it is tried here."
+        return "This looks like what `evaluate` returns. Give the model itself: the check tries it."
     if not _is_model(value):
-        return "This is no Keras model. Give the one on which you called `fit`."
+        return "This is not a Keras model. Give the one on which you called `fit`."
     try:
         score = _score(value)
     except Exception as error:
@@ -53,7 +53,7 @@ def _why_not(value):
         )
     if np.isnan(score):
         return (
-            "It puts out something that is no number (nan): the training ran away. Is the "
+            "It puts out something that is not a number (nan): the training ran away. Is the "
             "learning rate too large?"
         )
     try:
@@ -67,7 +67,7 @@ def _why_not(value):
             "again makes fresh weights.)"
         )
     return (
-        f"It reads {score:.0%} of the validation digits; {ENOUGH:.0%} are asked. Let it see the "
+        f"It reads {score:.0%} of the validation digits; {ENOUGH:.0%} are needed. Let it see the "
         "training digits more often (`epochs`), or give it more neurons or filters."
     )
 
