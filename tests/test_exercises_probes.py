@@ -159,11 +159,13 @@ def test_a_slip_made_for_rows_and_for_columns_is_named():
         ("+ size", "+ 2", "Line 8 of the cell has the number 2 written into it; that must come"),
         ("+ size", "+ stride", "Line 8 of the cell uses `stride` where `size` belongs. It does"),
         ("image.shape[1]", "image.shape[0]", "where number 1 of the shape belongs."),
+        ("= image[", "= grey[", "Line 8 of the cell uses `grey` where `image` belongs."),
     ):
         text = POOL.replace(old, new).replace(
             "(columns)", "(1, columns)" if "1," in new else "(columns)"
         )
-        assert says in judge(find("4.1"), in_a_cell(text)).diagnosis
+        answer = in_a_cell(text, grey=np.arange(400.0).reshape(20, 20))  # of the notebook
+        assert says in judge(find("4.1"), answer).diagnosis
 
 
 def test_a_result_that_is_cut_off_is_told_so_and_no_more():

@@ -273,8 +273,10 @@ def _written_in(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, 
 
 
 def _other_names(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]]:
-    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in variables:
-        for name in variables:
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+        called = node is getattr(parent, "func", None) or isinstance(parent, ast.Attribute)
+        of_notebook = () if called else parameters
+        for name in variables if node.id in variables else of_notebook:
             if name != node.id:
                 says = f"uses `{node.id}` where `{name}` belongs"
                 yield ast.Name(name, LOAD), says
