@@ -1,7 +1,5 @@
 """One record for every collection of pictures: train, validation and test."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 import numpy as np

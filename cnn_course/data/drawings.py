@@ -1,7 +1,5 @@
 """A drawing made into a picture like those a model learned from."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from cnn_course.data import scale
@@ -64,8 +62,6 @@ def as_mnist(ink) -> np.ndarray:
     ndarray, (28, 28, 1)
         Values from 0 to 1, float32; all zeros for an empty drawing.
 
-    Notes
-    -----
     Source: Y. LeCun, C. Cortes and C. Burges, The MNIST database.
 
     Examples

@@ -1,7 +1,5 @@
 """Handwritten digits: scikit-learn's own, and MNIST."""
 
-from __future__ import annotations
-
 import os
 import socket
 from pathlib import Path
@@ -42,8 +40,6 @@ def digits(size=8, *, seed=0, validation=180, test=360) -> Dataset:
     Dataset
         Pictures of ``(size, size, 1)``, ten classes.
 
-    Notes
-    -----
     Source: [L8.7]; E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits, UCI 1998.
 
     Examples
@@ -91,8 +87,6 @@ def mnist(path=None, *, seed=0, validation=5000) -> Dataset:
     ValueError
         If the file is not MNIST, or broken off.
 
-    Notes
-    -----
     Source: [L8.7]; Y. LeCun, C. Cortes and C. Burges, The MNIST database.
     """
     if path is None:

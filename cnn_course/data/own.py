@@ -1,7 +1,5 @@
 """Your own pictures: from arrays, or from a folder with a subfolder for each class."""
 
-from __future__ import annotations
-
 import os
 import warnings
 from collections import Counter

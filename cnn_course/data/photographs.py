@@ -1,7 +1,5 @@
 """Two real photographs, and a task made of their patches."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 
 import numpy as np
@@ -14,7 +12,7 @@ PHOTOGRAPHS = ("china", "flower")
 
 
 def photograph(name="china", height=None, *, grey=False) -> np.ndarray:
-    """One of the two real photographs that ship with scikit-learn.
+    """One of the two real photographs that ship with scikit-learn [L2.15].
 
     Parameters
     ----------
@@ -29,10 +27,6 @@ def photograph(name="china", height=None, *, grey=False) -> np.ndarray:
     -------
     ndarray, (rows, columns, 3), or (rows, columns) when grey
         Values from 0 to 1, float32.
-
-    Notes
-    -----
-    Source: [L2.15].
 
     Examples
     --------
@@ -79,8 +73,6 @@ def photo_patches(size=64, *, seed=0, per_block=24) -> Dataset:
     Dataset
         Patches of ``(size, size, 3)``; classes pavilion and flower, equally many of each.
 
-    Notes
-    -----
     Source: [L8.3].
 
     Examples

@@ -1,7 +1,5 @@
 """Pictures of another size, or without their colours: the same numbers on every processor."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from cnn_course.geometry import per_axis

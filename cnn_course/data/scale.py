@@ -1,7 +1,5 @@
 """On which scale are the pixels? Said in the same words wherever pictures come in."""
 
-from __future__ import annotations
-
 import warnings
 
 import numpy as np

@@ -8,44 +8,21 @@ ALWAYS = ({},)  # to hide a control whatever the values are
 
 @dataclass(frozen=True)
 class Control:
-    """One slider, drop-down or box on the page.
+    """One slider, drop-down or box on the page."""
 
-    Attributes
-    ----------
-    kind : "slider", "choice" or "tick"
-    name : str
-        Of the value it shows and changes.
-    label : str
-    value : number, str or bool
-        Where it starts.
-    least, most, step : numbers
-        Of a slider.
-    options : tuple of (words, value)
-        Of a choice.
-    tooltip : str
-    hide : tuple of dicts {name: values}
-        It means nothing while each of these names has one of these values, in any of the dicts.
-    of : str
-        The knob it belongs to: those of one knob belong side by side.
-    highest : function ``values -> number``, optional
-        Where a slider ends at present, if that depends on other values.
-    width : int
-        Pixels in a notebook.
-    """
-
-    kind: str
-    name: str
+    kind: str  # "slider", "choice" or "tick"
+    name: str  # of the value it shows and changes
     label: str
-    value: object
-    least: float = 0
+    value: object  # where it starts
+    least: float = 0  # of a slider
     most: float = 0
     step: float = 1
-    options: tuple = ()
+    options: tuple = ()  # of a choice: (words, value) of each
     tooltip: str = ""
-    hide: tuple = ()
-    of: str = ""
-    highest: Callable | None = None
-    width: int | None = None
+    hide: tuple = ()  # of {name: values}: it means nothing while all names of one have such values
+    of: str = ""  # the knob it belongs to: those of one knob belong side by side
+    highest: Callable | None = None  # ``values -> number``: where the slider ends at present
+    width: int | None = None  # px in a notebook
 
     def hidden(self, values) -> bool:
         """Whether it means nothing at present."""

@@ -3,6 +3,7 @@
 import numpy as np
 
 from cnn_course import geometry
+from cnn_course.models.reading import fits
 
 
 def as_digit(shape):
@@ -27,20 +28,14 @@ def _array(value, wanted, rule):
     except ValueError:  # lists of different lengths
         array = np.asarray(None)
     numbers = array.dtype.kind in "buif"
-    if numbers and array.size and _fits(array.shape, wanted):
+    if numbers and array.size and fits(array.shape, wanted):
         return array
     found = "None" if value is None else f"no array of numbers ({type(value).__name__})"
     if numbers:
         found = geometry.times(array.shape) or f"the number {array}"
-    if numbers and _fits((*array.shape, 1), wanted):
+    if numbers and fits((*array.shape, 1), wanted):
         found += ", to which [..., None] would add the channel"
     raise ValueError(f"{rule} for this model; got {found}")
-
-
-def _fits(shape, wanted) -> bool:
-    return len(shape) == len(wanted) and all(
-        w in (None, n) for n, w in zip(shape, wanted, strict=True)
-    )
 
 
 def pictures(data, shape):

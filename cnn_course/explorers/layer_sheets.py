@@ -20,80 +20,22 @@ FINEST, COARSEST = 2.0, 16.0  # px, a unit
 KERNEL = 12.0  # px, a weight
 ROOM = WIDTH - 30.0
 BESIDE = 32  # units in a line beside the picture
-
-
-@dataclass(frozen=True)
-class Layer:
-    """A layer's numbers for one picture, and where its units look.
-
-    Attributes
-    ----------
-    name, text : str
-        What it is called, and what it is.
-    values : ndarray, (rows, columns, maps) or (units,)
-    field : (start, step, size), each (down, across), optional
-        Where on the picture a unit looks; a step of 0 is the same for all. Without it nothing
-        is said of the picture.
-    window : Look, optional
-        Where on the layer before; its ``sheet`` is filled in here.
-    kernels : ndarray, (rows, columns, channels that a map reads, maps), optional
-        Where they are to be drawn; with ``bias`` and the activation's name.
-    rule : str
-        What a pooling takes of its window: "largest" or "mean".
-    """
-
-    name: str
-    text: str
-    values: np.ndarray
-    field: tuple | None = None
-    window: Look | None = None
-    kernels: np.ndarray | None = None
-    bias: np.ndarray | None = None
-    activation: str = ""
-    rule: str = ""
-
-    @property
-    def maps(self) -> np.ndarray:
-        """The numbers as maps, (maps, rows, columns); a unit is a map of one."""
-        return np.moveaxis(
-            self.values.reshape(1, 1, -1) if self.values.ndim == 1 else self.values, -1, 0
-        )
+RULES = {"MaxPooling2D": "largest", "AveragePooling2D": "mean"}  # of a window
 
 
 @dataclass(frozen=True)
 class Said:
-    """What a model makes of one picture.
+    """What a model makes of one picture."""
 
-    Attributes
-    ----------
-    model : str
-        Its name.
-    picture : ndarray, (rows, columns, channels)
-        As the model gets it.
-    layers : sequence of Layer
-        From the first to the last but one.
-    scores : ndarray, (classes,)
-        What the last layer puts out; a single number speaks for class 1.
-    class_names : sequence of str
-    last : str
-        The name of the last layer.
-    probability : bool
-        Whether a single number is a probability; else it is a score, above 0 for class 1.
-    left_out : sequence of str
-        Names of layers that are not among ``layers``, to be mentioned.
-    remark : str
-        A last sentence, such as one on the scale of the pixels.
-    """
-
-    model: str
-    picture: np.ndarray
-    layers: list
-    scores: np.ndarray
+    model: str  # its name
+    picture: np.ndarray  # (rows, columns, channels), as the model gets it
+    layers: list  # of Seen, from the first to the last but one
+    scores: np.ndarray  # (classes,); a single number speaks for class 1
     class_names: tuple
-    last: str = ""
-    probability: bool = True
-    left_out: tuple = ()
-    remark: str = ""
+    last: str = ""  # the name of the last layer
+    probability: bool = True  # a single number is one; else it is a score, above 0 for class 1
+    left_out: tuple = ()  # names of layers that are not among ``layers``, to be mentioned
+    remark: str = ""  # a last sentence, such as one on the scale of the pixels
 
     @property
     def able(self) -> bool:
@@ -176,6 +118,19 @@ def answer(said, truth=None):
     )
 
 
+def text_of(layer) -> str:
+    """What a layer is.
+
+    >>> from cnn_course.models.inside import Seen
+    >>> text_of(Seen("conv_1", np.zeros((9, 8, 4)), "Conv2D", "relu", (3, 3), 40))
+    'Conv2D 3 × 3, relu: 9 × 8 × 4, 40 parameters'
+    """
+    kind = f"{layer.kind} {shape_text(*layer.kernel)}" if layer.kernel else layer.kind
+    then = "" if layer.activation == "linear" else f", {layer.activation}"
+    learned = f"{layer.parameters:,} parameters" if layer.parameters else "nothing to learn"
+    return f"{kind}{then}: {shape_text(*layer.values.shape)}, {learned}"
+
+
 def layer_sheets(layer, before, first_map) -> list:
     """A layer's sheet, after the sheet of its kernels where they are known."""
     looks = _field(layer)
@@ -186,16 +141,16 @@ def layer_sheets(layer, before, first_map) -> list:
     first = 0 if count <= MOST_MAPS else min(first_map, count - MOST_MAPS)
     shown = slice(first, first + MOST_MAPS)
     if layer.window is not None and before is not None:
-        looks.append(Look(before.key, *_parts(layer.window)))
+        looks.append(_look(before.key, layer.window))
     note = f"maps {first} to {first + MOST_MAPS - 1} of {count}" if count > MOST_MAPS else ""
     cell = _cell(maps, MAP if count <= 8 else MANY)
     more, made = {}, []
-    if layer.kernels is not None and not layer.window.same:
+    if layer.kernels is not None and not layer.window.same_map:
         kernels = np.transpose(layer.kernels, (3, 2, 0, 1))[shown]
         key = f"{layer.name} kernels"
         made.append(_kernels(key, kernels, first))
         more = _made_with(key, layer, shown)
-        looks[:1] = [Look("input", *_parts(layer.window))]
+        looks[:1] = [_look("input", layer.window)]
     made.append(
         sheets.sheet(
             layer.name,
@@ -205,7 +160,7 @@ def layer_sheets(layer, before, first_map) -> list:
             cell=cell,
             across=_across(maps.shape[2] * cell),
             first=first,
-            shape=layer.text,
+            shape=text_of(layer),
             note=note,
             looks=tuple(looks),
             opens=True,
@@ -223,10 +178,10 @@ def large_sheets(layer, before, number) -> list:
     """
     maps = layer.maps[number : number + 1]
     source, more, others = "input", {}, []
-    if layer.window is not None and (before.name != "input" or layer.window.same):
+    if layer.window is not None and (before.name != "input" or layer.window.same_map):
         others.append(_read(layer, before, number))
         source = others[0].key
-    looks = [] if layer.window is None else [Look(source, *_parts(layer.window))]
+    looks = [] if layer.window is None else [_look(source, layer.window)]
     if others and others[0].vector:  # broken into lines
         looks = [replace(looks[0], size=others[0].size[1:])]
     if layer.kernels is not None:
@@ -247,7 +202,7 @@ def large_sheets(layer, before, number) -> list:
         vector=unit,
         looks=tuple(looks),
         large=True,
-        rule=layer.rule,
+        rule=RULES.get(layer.kind, "") if layer.window else "",
         **more,
     )
     return [large, *others]
@@ -257,7 +212,7 @@ def _read(layer, before, number):
     """What a map reads of the layer before: all its maps or units, or the map of its own number."""
     if before.values.ndim == 1:
         return replace(_vector(before, (), BESIDE), shape=f"what {layer.name} reads")
-    first, last = (number, number + 1) if layer.window.same else (0, len(before.maps))
+    first, last = (number, number + 1) if layer.window.same_map else (0, len(before.maps))
     name = before.name if before.name != "input" else "input channel"
     return sheets.sheet(
         name,
@@ -311,8 +266,8 @@ def _cell(maps, room, coarsest=COARSEST) -> float:
     return round(min(max(room / max(maps.shape[1:]), FINEST), coarsest), 2)
 
 
-def _parts(look):
-    return look.origin, look.step, look.size, look.spacing, look.same
+def _look(sheet, window) -> Look:
+    return Look(sheet, window.origin, window.step, window.size, window.spacing, window.same_map)
 
 
 def _kernels(key, kernels, first):
@@ -352,7 +307,7 @@ def _vector(layer, looks, most=64):
         lines,
         cell=round(min(COARSEST, ROOM / lines.shape[2]), 2),
         one="unit",
-        shape=layer.text,
+        shape=text_of(layer),
         vector=True,
         looks=tuple(looks),
         opens=layer.window is not None,

@@ -1,26 +1,19 @@
 """How is a stack of layers written, and how do knobs change it?"""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 
 from cnn_course import geometry
 from cnn_course.explorers.knobs import Several
 
 MOST_LAYERS = 5
+LARGEST = {"kernel": 7, "stride": 4, "dilation": 8, "padding": 8}  # in the order of a call
 
 
 @dataclass(frozen=True)
-class Step:
+class Step(geometry.Layer):
     """One layer of the stack, and what to call it."""
 
-    kind: str  # "convolution" | "pooling"
-    kernel: int
-    stride: int
-    dilation: int
-    padding: int
-
-    @property
-    def layer(self) -> geometry.Layer:
-        return geometry.Layer(self.kernel, self.stride, self.dilation, self.padding)
+    kind: str = "convolution"  # or "pooling"
 
     @property
     def span(self) -> int:
@@ -30,7 +23,7 @@ class Step:
     def short(self) -> tuple:
         """As a call writes it: what is as usual at the end is left out."""
         pool = self.kind == "pooling"
-        numbers, usual = list(_numbers(self)), [None, self.kernel if pool else 1, 1, 0]
+        numbers, usual = list(astuple(self)[:4]), [None, self.kernel if pool else 1, 1, 0]
         while len(numbers) > 1 and numbers[-1] == usual[len(numbers) - 1]:
             numbers.pop()
         return ("pool",) * pool + tuple(numbers)
@@ -65,9 +58,9 @@ def steps_of(layers) -> tuple:
 
 def _step(layer, n) -> Step:
     if isinstance(layer, Step):
-        layer = (*(("pool",) if layer.kind == "pooling" else ()), *_numbers(layer))
+        return layer
     if isinstance(layer, geometry.Layer):
-        layer = _numbers(layer)
+        layer = astuple(layer)
     layer = tuple(layer) if geometry.is_sequence(layer) else (layer,)
     pool = bool(layer) and isinstance(layer[0], str) and layer[0] in ("pool", "pooling")
     numbers = layer[1:] if pool else layer
@@ -77,19 +70,16 @@ def _step(layer, n) -> Step:
             f"after 'pool' for pooling; got {layer!r}"
         )
     usual = (1, numbers[0] if pool else 1, 1, 0)
-    names = ("kernel", "stride", "dilation", "padding")
-    checked = [
-        geometry.whole_number(value, f"{name} of layer {n}", least=0 if name == "padding" else 1)
-        for name, value in zip(names, (*numbers, *usual[len(numbers) :]), strict=True)
-    ]
-    return Step("pooling" if pool else "convolution", *checked)
+    return _checked((*numbers, *usual[len(numbers) :]), "pooling" if pool else "convolution", n)
 
 
-def _numbers(layer) -> tuple:
-    return layer.kernel, layer.stride, layer.dilation, layer.padding
-
-
-LARGEST = {"kernel": 7, "stride": 4, "dilation": 8, "padding": 8}
+def _checked(numbers, kind, n) -> Step:
+    """Layer ``n`` with these numbers, if each is one that it can have."""
+    found = (
+        geometry.whole_number(value, f"{name} of layer {n}", least=int(name != "padding"))
+        for name, value in zip(LARGEST, numbers, strict=True)
+    )
+    return Step(*found, kind)
 
 
 def at_most(value, name, most) -> int:
@@ -154,9 +144,6 @@ class Layers(Several):
 
     def _one(self, new, **changes):
         at = new["edit"] - 1
-        step = Step(**{**new["_layers"][at].__dict__, **changes})
-        for name in LARGEST:
-            least = 0 if name == "padding" else 1
-            what = f"{name} of layer {new['edit']}"
-            geometry.whole_number(getattr(step, name), what, least=least)
+        step = replace(new["_layers"][at], **changes)
+        step = _checked(astuple(step)[:4], step.kind, new["edit"])
         new["_layers"] = (*new["_layers"][:at], step, *new["_layers"][at + 1 :])

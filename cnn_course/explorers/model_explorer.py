@@ -10,7 +10,6 @@ from cnn_course.explorers.control import ALWAYS
 from cnn_course.explorers.knobs import Choice, Count, Knob, Knobs, Tick
 from cnn_course.explorers.layer_sheets import (
     MOST_MAPS,
-    Layer,
     Said,
     answer,
     large_sheets,
@@ -23,10 +22,9 @@ from cnn_course.explorers.own import Own, as_input
 from cnn_course.explorers.shelf import Stock
 from cnn_course.models import inside
 from cnn_course.pictures.layout import fit
-from cnn_course.pictures.scene import Look, Place, Scene, Sheet
+from cnn_course.pictures.scene import Place, Scene, Sheet
 from cnn_course.pictures.words import number, shape_text
 
-RULES = {"MaxPooling2D": "largest", "AveragePooling2D": "mean"}
 PAPER = (20, 20)  # cells of the drawing
 SOURCES = (
     ("a picture of the data", "data"),
@@ -91,22 +89,6 @@ class Handed(Knob):
 
 
 @dataclass(frozen=True)
-class Source(Choice):
-    """What is read: the data, the drawing or a picture handed in, where there are such."""
-
-    able: tuple = ()
-
-    @property
-    def value(self):
-        return self.able[0]
-
-    def set(self, new, name, value):
-        if value not in self.able:
-            raise ValueError(f"{name} must be {' or '.join(map(repr, self.able))}; got {value!r}")
-        new[name] = value
-
-
-@dataclass(frozen=True)
 class Large(Knob):
     """The map that is looked at large, as (layer, number); None shows all maps."""
 
@@ -154,7 +136,7 @@ def knobs_for(pictures, draws, maps, judged=False, shape=(1, 1, 1), count=None) 
         Count("first_map", "maps from", 0, **first),
         Handed(tuple(shape)),
         Large(count or {}),
-        Source("source", "read", sources, able, hide=() if len(able) > 1 else ALWAYS, width=250),
+        Choice("source", "read", sources, hide=() if len(able) > 1 else ALWAYS, width=250),
         Tick("mistakes", "mistakes only", hide=() if judged else ALWAYS),
         rows=(("source", "picture", "mistakes", "first_map"),),
     )
@@ -202,8 +184,6 @@ def model_explorer(model, data=None, *, picture=0, prepare=None, class_names=Non
         If the model does not show its layers, has several inputs or outputs or is too large; if
         the pictures, the labels or what ``prepare`` returns do not fit it.
 
-    Notes
-    -----
     Source: [L8.7], [L7.1].
     """
     if prepare is not None and not callable(prepare):
@@ -235,7 +215,6 @@ def model_explorer(model, data=None, *, picture=0, prepare=None, class_names=Non
             shown, truth = x[picture], None if y is None else int(y[picture])
             what = f"picture {picture} of the data"
         layers, scores = reader(shown, large[0] if large else "")
-        layers = [_drawn(layer) for layer in layers]
         said = Said(
             model.name, shown, layers, scores, names, reader.last, reader.probability,
             reader.left_out, "" if reader.rescales else inside.remark(shown),
@@ -265,22 +244,6 @@ def _pointed(values, message) -> dict:
     for row, col, value in message["cells"]:
         ink[row, col] = value
     return {"ink": ink}
-
-
-def _drawn(layer) -> Layer:
-    """A layer of the model as the scene takes it."""
-    at = layer.window
-    look = at and Look("", at.origin, at.step, at.size, at.spacing, at.same_map)
-    parts = [f"{layer.kind} {shape_text(*layer.kernel)}" if layer.kernel else layer.kind]
-    if layer.activation != "linear":
-        parts.append(layer.activation)
-    learned = f"{layer.parameters:,} parameters" if layer.parameters else "nothing to learn"
-    text = f"{', '.join(parts)}: {shape_text(*layer.values.shape)}, {learned}"
-    return Layer(
-        layer.name, text, layer.values, layer.field, look,
-        kernels=layer.kernels, bias=layer.bias, activation=layer.activation,
-        rule=RULES.get(layer.kind, "") if layer.window else "",
-    )  # fmt: skip
 
 
 def model_explorer_scene(
@@ -344,7 +307,7 @@ def _answered(said, scale, truth, ink) -> str:
 def _maps(picture, layers, first_map, large) -> list:
     """The sheets of every layer, or of the one that is looked at and of what it reads."""
     if large:
-        befores = (Layer("input", "", picture), *layers)
+        befores = (inside.Seen("input", picture), *layers)
         at = [layer.name for layer in layers].index(large[0])
         return large_sheets(layers[at], befores[at], large[1])
     made = []

@@ -1,7 +1,5 @@
 """Two pictures that a person calls the same and a computer does not: lecture part L1."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from cnn_course import geometry, lecture, ops
@@ -23,33 +21,13 @@ PIECES = {
 }
 
 
-@dataclass(frozen=True)
-class Steps(Count):
-    """A whole number that stays within its slider in code too.
-
-    >>> KNOBS.update({}, {"rotate": 9})
-    Traceback (most recent call last):
-    ValueError: rotate must be a whole number of 15-degree steps from -6 to 6; got 9
-    """
-
-    unit: str = "cells"
-
-    def set(self, new, name, value):
-        if isinstance(value, bool) or value not in range(self.least, self.most + 1):
-            raise ValueError(
-                f"{name} must be a whole number of {self.unit} from {self.least} to {self.most}; "
-                f"got {value!r}"
-            )
-        new[name] = int(value)
-
-
 KNOBS = Knobs(
     Array("first", lecture.CANONICAL_X),
     Array("second", lecture.DRAWN_X),
-    Steps("down", "shift down", 0, most=4, least=-4),
-    Steps("right", "shift right", 0, most=4, least=-4),
-    Steps("thicken", "thicken", 0, most=3),
-    Steps("rotate", f"rotate ({TURN}°)", 0, most=6, least=-6, unit=f"{TURN}-degree steps"),
+    Count("down", "shift down", 0, most=4, least=-4),
+    Count("right", "shift right", 0, most=4, least=-4),
+    Count("thicken", "thicken", 0, most=3),
+    Count("rotate", f"rotate ({TURN}°)", 0, most=6, least=-6),
     Named(
         "compare",
         "compare",

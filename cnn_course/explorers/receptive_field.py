@@ -1,12 +1,12 @@
 """What does one unit of a stack of layers see of the input? [L7]"""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from cnn_course import geometry
 from cnn_course.explorers.knobs import Choice, Count, Knobs, Several
-from cnn_course.explorers.layers import LARGEST, MOST_LAYERS, Layers, at_most, steps_of
+from cnn_course.explorers.layers import LARGEST, MOST_LAYERS, Layers, steps_of
 from cnn_course.explorers.opening import Opening, opens
 from cnn_course.pictures.cover import Question
 from cnn_course.pictures.layout import fit
@@ -19,14 +19,6 @@ RULE = (
     "centre = start + (size − 1) / 2",
 )
 REGION = 220  # px, about, for the picture of the region in two dimensions
-
-
-@dataclass(frozen=True)
-class Cells(Count):
-    """A count that stays within its slider in code too."""
-
-    def set(self, new, name, value):
-        new[name] = at_most(geometry.whole_number(value, name), name, self.most)
 
 
 LAYERS = Layers(
@@ -53,7 +45,7 @@ LAYERS = Layers(
     )
 )
 KNOBS = Knobs(
-    Several((LAYERS, Cells("n", "input cells", 15, most=LARGEST_INPUT, least=1))),
+    Several((LAYERS, Count("n", "input cells", 15, most=LARGEST_INPUT, least=1))),
     simple=("n", "count"),
     rows=(("n", "count", "edit"), ("kind", "kernel", "stride", "dilation", "padding")),
 )
@@ -119,19 +111,13 @@ def receptive_field_scene(layers, n=15) -> Scene:
     units, message = [n], ""
     for number_, step in enumerate(steps, 1):
         try:
-            size = geometry.output_size(
-                units[-1],
-                step.kernel,
-                stride=step.stride,
-                padding=step.padding,
-                dilation=step.dilation,
-            )
+            setting = {"stride": step.stride, "padding": step.padding, "dilation": step.dilation}
+            units.append(geometry.output_size(units[-1], step.kernel, **setting))
         except ValueError as error:
             message = f"layer {number_}: {as_shown(error)}"
             break
-        units.append(size)
     drawn = steps[: len(units) - 1]
-    fields = geometry.receptive_field([step.layer for step in steps])
+    fields = geometry.receptive_field(steps)
     panels = _levels(drawn, units, fields)
     seen = [_seen(drawn[:level], units[: level + 1]) for level in range(1, len(units))]
     panels = [
@@ -239,7 +225,7 @@ def _made(steps, panels, cells) -> MadeBy:
         _reach(panels[below], steps[below:], cells[below])
         for below in range(len(steps) - 1, -1, -1)
     ]
-    field = geometry.receptive_field([step.layer for step in steps])[-1]
+    field = geometry.receptive_field(steps)[-1]
     spacing, count = _spacing(steps)
     region = Reach(
         "region",
@@ -263,7 +249,7 @@ def _spacing(steps) -> tuple:
 
 
 def _reach(panel, steps, cells) -> Reach:
-    field = geometry.receptive_field([step.layer for step in steps])[-1]
+    field = geometry.receptive_field(steps)[-1]
     spacing, count = _spacing(steps)
     reach = Reach(panel.key, (0, field.start), (0, field.jump), (1, spacing), (1, count))
     found = [[c for _, c in reach.cells(0, i) if panel.has(0, c)] for i in range(len(cells))]

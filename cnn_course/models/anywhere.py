@@ -1,7 +1,5 @@
 """The same model for pictures of any size: each fully connected layer as a convolution [L6.5]."""
 
-from __future__ import annotations
-
 from cnn_course.models import reading
 from cnn_course.models.reading import kind_of
 
@@ -46,8 +44,6 @@ def fully_convolutional(model):
     ValueError
         If a layer, or where it stands, has no counterpart; the message names it.
 
-    Notes
-    -----
     Source: [L6.5]; Long, Shelhamer and Darrell, Fully Convolutional Networks, 2015.
 
     Examples

@@ -1,13 +1,11 @@
 """Which models do the lectures build? Compiled and ready to fit."""
 
-from __future__ import annotations
-
 from cnn_course import quiet
 
 
 def counted(*, filters=(8, 16), units=64, shape=(28, 28, 1), classes=10, dropout=0.0,
             learning_rate=1e-3, seed=0):  # fmt: skip
-    """The model the lecture counts line by line: 27,562 parameters.
+    """The model the lecture counts line by line: 27,562 parameters [L8.2].
 
     Convolution, pooling, convolution, pooling, then two fully connected layers.
 
@@ -34,31 +32,19 @@ def counted(*, filters=(8, 16), units=64, shape=(28, 28, 1), classes=10, dropout
     keras.Sequential
         Compiled with Adam, sparse categorical cross-entropy and accuracy.
 
-    Notes
-    -----
-    Source: [L8.2].
-
     Examples
     --------
     >>> counted().count_params()
     27562
     """
     layers = _layers(seed)
-    return _compiled(
-        [
-            layers.Conv2D(filters[0], 3, activation="relu", name="conv_1"),
-            layers.MaxPooling2D(2, name="pool_1"),
-            layers.Conv2D(filters[1], 3, activation="relu", name="conv_2"),
-            layers.MaxPooling2D(2, name="pool_2"),
-            layers.Flatten(name="flatten"),
-            layers.Dense(units, activation="relu", name="dense_1"),
-            *([layers.Dropout(dropout, name="dropout")] if dropout else []),
-            layers.Dense(classes, activation="softmax", name="dense_2"),
-        ],
-        shape,
-        learning_rate,
-        "counted",
-    )
+    made = [
+        *_maps(layers, filters, 3),
+        layers.Dense(units, activation="relu", name="dense_1"),
+        *([layers.Dropout(dropout, name="dropout")] if dropout else []),
+        layers.Dense(classes, activation="softmax", name="dense_2"),
+    ]
+    return _compiled(made, shape, learning_rate, "counted")
 
 
 def large(*, dropout=0.0, learning_rate=1e-3, shape=(28, 28, 1), classes=10, seed=0):
@@ -66,8 +52,6 @@ def large(*, dropout=0.0, learning_rate=1e-3, shape=(28, 28, 1), classes=10, see
 
     Parameters are those of :func:`counted`.
 
-    Notes
-    -----
     Source: [L8.1]. The deck writes ``filter_size=3``; Keras calls it ``kernel_size``.
 
     Examples
@@ -91,8 +75,6 @@ def binary(*, shape=(64, 64, 3), learning_rate=1e-3, seed=0):
     keras.Sequential
         Compiled with Adam, binary cross-entropy and accuracy.
 
-    Notes
-    -----
     Source: [L8.3]. The deck writes ``Convolution2D(32, 3, 3, input_shape=...)``, the Keras of 2016.
 
     Examples
@@ -101,29 +83,16 @@ def binary(*, shape=(64, 64, 3), learning_rate=1e-3, seed=0):
     813217
     """
     layers = _layers(seed)
-    return _compiled(
-        [
-            layers.Conv2D(32, 3, activation="relu", name="conv_1"),
-            layers.MaxPooling2D(2, name="pool_1"),
-            layers.Conv2D(32, 3, activation="relu", name="conv_2"),
-            layers.MaxPooling2D(2, name="pool_2"),
-            layers.Flatten(name="flatten"),
-            layers.Dense(128, activation="relu", name="dense_1"),
-            layers.Dense(1, activation="sigmoid", name="dense_2"),
-        ],
-        shape,
-        learning_rate,
-        "binary",
-        loss="binary_crossentropy",
-    )
+    made = [
+        *_maps(layers, (32, 32), 3),
+        layers.Dense(128, activation="relu", name="dense_1"),
+        layers.Dense(1, activation="sigmoid", name="dense_2"),
+    ]
+    return _compiled(made, shape, learning_rate, "binary", loss="binary_crossentropy")
 
 
 def plain(*, units=1024, shape=(28, 28, 1), classes=10, learning_rate=1e-3, seed=0):
-    """No convolution: every pixel connected to each of 1,024 neurons; 814,090 parameters.
-
-    Notes
-    -----
-    Source: [L8.5].
+    """No convolution: every pixel connected to each of 1,024 neurons; 814,090 parameters [L8.5].
 
     Examples
     --------
@@ -131,24 +100,16 @@ def plain(*, units=1024, shape=(28, 28, 1), classes=10, learning_rate=1e-3, seed
     814090
     """
     layers = _layers(seed)
-    return _compiled(
-        [
-            layers.Flatten(name="flatten"),
-            layers.Dense(units, activation="relu", name="dense_1"),
-            layers.Dense(classes, activation="softmax", name="dense_2"),
-        ],
-        shape,
-        learning_rate,
-        "plain",
-    )
+    made = [
+        layers.Flatten(name="flatten"),
+        layers.Dense(units, activation="relu", name="dense_1"),
+        layers.Dense(classes, activation="softmax", name="dense_2"),
+    ]
+    return _compiled(made, shape, learning_rate, "plain")
 
 
 def convolutional(*, shape=(28, 28, 1), classes=10, learning_rate=1e-3, seed=0):
-    """What stands against :func:`plain`: twice 20 kernels of 5x5; 13,750 parameters.
-
-    Notes
-    -----
-    Source: [L8.5].
+    """What stands against :func:`plain`: twice 20 kernels of 5x5; 13,750 parameters [L8.5].
 
     Examples
     --------
@@ -156,19 +117,11 @@ def convolutional(*, shape=(28, 28, 1), classes=10, learning_rate=1e-3, seed=0):
     13750
     """
     layers = _layers(seed)
-    return _compiled(
-        [
-            layers.Conv2D(20, 5, activation="relu", name="conv_1"),
-            layers.MaxPooling2D(2, name="pool_1"),
-            layers.Conv2D(20, 5, activation="relu", name="conv_2"),
-            layers.MaxPooling2D(2, name="pool_2"),
-            layers.Flatten(name="flatten"),
-            layers.Dense(classes, activation="softmax", name="dense_1"),
-        ],
-        shape,
-        learning_rate,
-        "convolutional",
-    )
+    made = [
+        *_maps(layers, (20, 20), 5),
+        layers.Dense(classes, activation="softmax", name="dense_1"),
+    ]
+    return _compiled(made, shape, learning_rate, "convolutional")
 
 
 def _layers(seed):
@@ -177,6 +130,18 @@ def _layers(seed):
 
     keras.utils.set_random_seed(seed)
     return keras.layers
+
+
+def _maps(layers, filters, kernel) -> list:
+    """Convolution, pooling, convolution, pooling, and the maps in one row."""
+    first, second = filters
+    return [
+        layers.Conv2D(first, kernel, activation="relu", name="conv_1"),
+        layers.MaxPooling2D(2, name="pool_1"),
+        layers.Conv2D(second, kernel, activation="relu", name="conv_2"),
+        layers.MaxPooling2D(2, name="pool_2"),
+        layers.Flatten(name="flatten"),
+    ]
 
 
 def _compiled(layers, shape, learning_rate, name, loss="sparse_categorical_crossentropy"):

@@ -6,8 +6,6 @@ has no settings of its own, and Keras 3.15's ``sparsemax`` is not that of its pa
 all be 0).
 """
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

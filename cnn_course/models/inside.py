@@ -3,8 +3,6 @@
 What the model explorer draws; nothing here knows of drawing.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,33 +37,27 @@ class Window:
 class Seen:
     """A layer's numbers for one picture, and where its units look.
 
-    Attributes
-    ----------
-    name, kind, activation : str
-    values : ndarray, (rows, columns, maps) or (units,)
-    kernel : (int, int) or None
-        Rows and columns of its window, if it has one.
-    parameters : int
-    field : (start, step, size), each (down, across), or None
-        Where on the picture a unit looks; a step of 0 is the same for all. None where that is not
-        one window for each unit.
-    window : Window or None
-        The same on the layer before.
-    kernels, bias : ndarray or None
-        Of a first layer, and of the one asked for, if its units are sums of products with the
-        layer before: (rows, columns, channels that one map reads, maps) and (maps,).
+    ``field`` is (start, step, size), each (down, across), of what a unit sees of the picture; a
+    step of 0 is the same for all. Where that is not one window for each unit, it is None.
     """
 
     name: str
-    kind: str
-    activation: str
-    values: np.ndarray
-    kernel: tuple | None
-    parameters: int
-    field: tuple | None
-    window: Window | None
-    kernels: np.ndarray | None = None
-    bias: np.ndarray | None = None
+    values: np.ndarray  # (rows, columns, maps) or (units,)
+    kind: str = ""
+    activation: str = "linear"
+    kernel: tuple | None = None  # rows and columns of its window, if it has one
+    parameters: int = 0
+    field: tuple | None = None
+    window: Window | None = None  # the same on the layer before
+    # Of a first layer, and of the one asked for, if its units are sums of products:
+    kernels: np.ndarray | None = None  # (rows, columns, channels that one map reads, maps)
+    bias: np.ndarray | None = None  # (maps,)
+
+    @property
+    def maps(self) -> np.ndarray:
+        """The numbers as maps, (maps, rows, columns); a unit is a map of one."""
+        flat = self.values.ndim == 1
+        return np.moveaxis(self.values.reshape(1, 1, -1) if flat else self.values, -1, 0)
 
 
 class Reader:
@@ -165,7 +157,7 @@ class Reader:
             learned = layer.count_params() if hasattr(layer, "count_params") else 0
             activation = reading.activation_name(layer)
             layers.append(
-                Seen(name, kind, activation, numbers[0], kernel, learned, field, window, **more)
+                Seen(name, numbers[0], kind, activation, kernel, learned, field, window, **more)
             )
         return layers, scores[0]
 

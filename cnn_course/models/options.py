@@ -1,50 +1,60 @@
 """Which options of a layer are read, which only training asks for, and which are refused."""
 
-from __future__ import annotations
-
 import inspect
+
+
+def by_kind(*lines) -> dict:
+    """A table by the names of Keras's classes, from a line for each value; # is 1D, 2D and 3D.
+
+    >>> by_kind(("padding", "ZeroPadding#"), ("", "Flatten"))
+    {'ZeroPadding1D': 'padding', 'ZeroPadding2D': 'padding', 'ZeroPadding3D': 'padding',
+     'Flatten': ''}
+    """
+    return {
+        kind.replace("#", f"{rank}D"): value
+        for value, kinds in lines
+        for kind in kinds.split()
+        for rank in (1, 2, 3)
+    }
+
 
 _FILTERS = "kernel_size strides padding dilation_rate activation use_bias"
 _OVER = "axis epsilon center scale"
-# every kind of layer whose options are known here, and those options; a line for several kinds
-_OPTIONS = (
-    ("Conv1D Conv2D Conv3D", f"filters groups {_FILTERS}"),
-    ("DepthwiseConv1D DepthwiseConv2D", f"depth_multiplier {_FILTERS}"),
-    ("SeparableConv1D SeparableConv2D", f"filters depth_multiplier {_FILTERS}"),
-    ("Conv1DTranspose Conv2DTranspose Conv3DTranspose", f"filters output_padding {_FILTERS}"),
-    ("MaxPooling1D MaxPooling2D MaxPooling3D", "pool_size strides padding"),
-    ("AveragePooling1D AveragePooling2D AveragePooling3D", "pool_size strides padding"),
-    ("GlobalMaxPooling1D GlobalMaxPooling2D GlobalMaxPooling3D", "keepdims"),
-    ("GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D", "keepdims"),
-    ("ZeroPadding1D ZeroPadding2D ZeroPadding3D", "padding"),
-    ("Cropping1D Cropping2D Cropping3D", "cropping"),
-    ("UpSampling1D UpSampling2D UpSampling3D", "size interpolation"),
-    ("Dense", "units activation use_bias"),
-    ("Flatten Identity Add Subtract Multiply Average Maximum Minimum", ""),
-    ("Reshape", "target_shape"),
-    ("Concatenate", "axis"),
-    ("BatchNormalization LayerNormalization", _OVER),
-    ("GroupNormalization", f"groups {_OVER}"),
-    ("RMSNormalization", "axis epsilon"),
-    ("UnitNormalization", "axis"),
-    ("Rescaling", "scale offset"),
-    ("Normalization", "axis mean variance invert"),
-    ("Activation", "activation"),
-    ("ReLU", "max_value negative_slope threshold"),
-    ("LeakyReLU", "negative_slope"),
-    ("ELU", "alpha"),
-    ("PReLU", "shared_axes"),
-    ("Softmax", "axis"),
-    ("Dropout SpatialDropout1D SpatialDropout2D SpatialDropout3D", ""),
-    ("GaussianNoise GaussianDropout AlphaDropout ActivityRegularization", ""),
+# every kind of layer whose options are known here, and those options
+_OPTIONS = by_kind(
+    (f"filters groups {_FILTERS}", "Conv#"),
+    (f"depth_multiplier {_FILTERS}", "DepthwiseConv1D DepthwiseConv2D"),
+    (f"filters depth_multiplier {_FILTERS}", "SeparableConv1D SeparableConv2D"),
+    (f"filters output_padding {_FILTERS}", "Conv#Transpose"),
+    ("pool_size strides padding", "MaxPooling# AveragePooling#"),
+    ("keepdims", "GlobalMaxPooling# GlobalAveragePooling#"),
+    ("padding", "ZeroPadding#"),
+    ("cropping", "Cropping#"),
+    ("size interpolation", "UpSampling#"),
+    ("units activation use_bias", "Dense"),
+    ("", "Flatten Identity Add Subtract Multiply Average Maximum Minimum"),
+    ("target_shape", "Reshape"),
+    ("axis", "Concatenate Softmax UnitNormalization"),
+    (_OVER, "BatchNormalization LayerNormalization"),
+    (f"groups {_OVER}", "GroupNormalization"),
+    ("axis epsilon", "RMSNormalization"),
+    ("scale offset", "Rescaling"),
+    ("axis mean variance invert", "Normalization"),
+    ("activation", "Activation"),
+    ("max_value negative_slope threshold", "ReLU"),
+    ("negative_slope", "LeakyReLU"),
+    ("alpha", "ELU"),
+    ("shared_axes", "PReLU"),
+    ("", "Dropout SpatialDropout# GaussianNoise GaussianDropout AlphaDropout"),
+    ("", "ActivityRegularization"),
 )
-OPTIONS = {kind: options.split() for kinds, options in _OPTIONS for kind in kinds.split()}
+OPTIONS = {kind: options.split() for kind, options in _OPTIONS.items()}
 
 # the kinds among them whose output is as large as their input
 SAME_SHAPE = """Activation ReLU LeakyReLU ELU PReLU Softmax Identity BatchNormalization
-LayerNormalization Rescaling Dropout SpatialDropout1D SpatialDropout2D SpatialDropout3D
-GaussianNoise GaussianDropout AlphaDropout ActivityRegularization RandomFlip RandomRotation
-RandomTranslation RandomZoom RandomContrast RandomBrightness"""
+LayerNormalization Rescaling Dropout SpatialDropout# GaussianNoise GaussianDropout AlphaDropout
+ActivityRegularization RandomFlip RandomRotation RandomTranslation RandomZoom RandomContrast
+RandomBrightness"""
 
 # what only training asks for: a layer predicts the same with and without it
 _ONLY_TRAINING = {

@@ -1,7 +1,5 @@
 """What does every layer put out? Asked of Keras, and computed with ``cnn_course.ops``."""
 
-from __future__ import annotations
-
 import functools
 
 import numpy as np
@@ -12,7 +10,7 @@ from cnn_course.models.reading import kind_of, pairs_of, window_of
 
 
 def activations(model, x) -> dict[str, np.ndarray]:
-    """What every layer puts out for these pictures, as Keras computes it.
+    """What every layer puts out for these pictures, as Keras computes it [L8.7].
 
     Parameters
     ----------
@@ -24,10 +22,6 @@ def activations(model, x) -> dict[str, np.ndarray]:
     -------
     dict
         From each layer's name, as in :func:`calls`, to its output, in order.
-
-    Notes
-    -----
-    Source: [L8.7].
 
     Examples
     --------
@@ -46,7 +40,7 @@ def activations(model, x) -> dict[str, np.ndarray]:
 
 
 def numpy_activations(model, x) -> dict[str, np.ndarray]:
-    """What every layer puts out, from Keras's weights and ``cnn_course.ops`` alone.
+    """What every layer puts out, from Keras's weights and ``cnn_course.ops`` alone [L8.7].
 
     As in prediction: dropout does nothing, batch normalisation uses its running mean and variance.
     Parameters and Returns are those of :func:`activations`.
@@ -56,10 +50,6 @@ def numpy_activations(model, x) -> dict[str, np.ndarray]:
     ValueError
         If the pictures are not of the model's shape, or a layer, its activation or an option is
         not one of those that are computed here; the message names it.
-
-    Notes
-    -----
-    Source: [L8.7].
 
     Examples
     --------
@@ -78,13 +68,11 @@ def _pictures(model, x):
     if len(inputs) > 1:
         names = ", ".join(tensor._keras_history.operation.name for tensor in inputs)
         raise ValueError(f"model must have one input here; it has {len(inputs)}: {names}")
-    wanted = tuple(inputs[0].shape[1:])
+    wanted = inputs[0].shape
     x = np.asarray(x, "float64" if inputs[0].dtype == "float64" else "float32")
-    if x.ndim != len(wanted) + 1 or any(
-        n not in (None, m) for n, m in zip(wanted, x.shape[1:], strict=True)
-    ):
+    if not reading.fits(x.shape, wanted):
         raise ValueError(
-            f"x must be (batch, {', '.join(map(str, wanted))}), as {model.name!r} takes it; "
+            f"x must be (batch, {', '.join(map(str, wanted[1:]))}), as {model.name!r} takes it; "
             f"got shape {x.shape}"
         )
     return x
@@ -216,38 +204,29 @@ def _prelu(layer, x):
     return np.where(x > 0, x, x * numbers_of(layer.alpha))
 
 
-RULES = {
-    kind: rule
-    for rule, kinds in (
-        (_convolution, "Conv1D Conv2D Conv3D DepthwiseConv1D DepthwiseConv2D"),
-        (_convolution, "SeparableConv1D SeparableConv2D"),
-        (_transposed, "Conv1DTranspose Conv2DTranspose Conv3DTranspose"),
-        (_pooling(ops.max_pool), "MaxPooling1D MaxPooling2D MaxPooling3D"),
-        (_pooling(ops.avg_pool), "AveragePooling1D AveragePooling2D AveragePooling3D"),
-        (_global(ops.global_max_pool), "GlobalMaxPooling1D GlobalMaxPooling2D GlobalMaxPooling3D"),
-        (
-            _global(ops.global_avg_pool),
-            "GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D",
-        ),
-        (_padded, "ZeroPadding1D ZeroPadding2D ZeroPadding3D"),
-        (_cropped, "Cropping1D Cropping2D Cropping3D"),
-        (_upsampled, "UpSampling1D UpSampling2D UpSampling3D"),
-        (lambda layer, x: x.reshape(len(x), -1), "Flatten"),
-        (lambda layer, x: x.reshape(len(x), *layer.target_shape), "Reshape"),
-        (_dense, "Dense"),
-        (_batch_normalisation, "BatchNormalization"),
-        (_layer_normalisation, "LayerNormalization"),
-        (_prelu, "PReLU"),
-        (lambda layer, x: x * np.asarray(layer.scale) + np.asarray(layer.offset), "Rescaling"),
-        (lambda layer, *xs: functools.reduce(np.add, xs), "Add"),
-        (lambda layer, *xs: functools.reduce(np.subtract, xs), "Subtract"),
-        (lambda layer, *xs: functools.reduce(np.multiply, xs), "Multiply"),
-        (lambda layer, *xs: functools.reduce(np.add, xs) / len(xs), "Average"),
-        (lambda layer, *xs: functools.reduce(np.maximum, xs), "Maximum"),
-        (lambda layer, *xs: functools.reduce(np.minimum, xs), "Minimum"),
-        (lambda layer, *xs: np.concatenate(xs, layer.axis), "Concatenate"),
-    )
-    for kind in kinds.split()
-}
-# dropout and the like, which predicting leaves out; and what is an activation and nothing else
-RULES = {**dict.fromkeys(reading.SAME_SHAPE.split(), lambda layer, x: x), **RULES}
+RULES = reading.by_kind(
+    (lambda layer, x: x, reading.SAME_SHAPE),  # dropout and the like, and what is an activation
+    (_convolution, "Conv# DepthwiseConv1D DepthwiseConv2D SeparableConv1D SeparableConv2D"),
+    (_transposed, "Conv#Transpose"),
+    (_pooling(ops.max_pool), "MaxPooling#"),
+    (_pooling(ops.avg_pool), "AveragePooling#"),
+    (_global(ops.global_max_pool), "GlobalMaxPooling#"),
+    (_global(ops.global_avg_pool), "GlobalAveragePooling#"),
+    (_padded, "ZeroPadding#"),
+    (_cropped, "Cropping#"),
+    (_upsampled, "UpSampling#"),
+    (lambda layer, x: x.reshape(len(x), -1), "Flatten"),
+    (lambda layer, x: x.reshape(len(x), *layer.target_shape), "Reshape"),
+    (_dense, "Dense"),
+    (_batch_normalisation, "BatchNormalization"),
+    (_layer_normalisation, "LayerNormalization"),
+    (_prelu, "PReLU"),
+    (lambda layer, x: x * np.asarray(layer.scale) + np.asarray(layer.offset), "Rescaling"),
+    (lambda layer, *xs: functools.reduce(np.add, xs), "Add"),
+    (lambda layer, *xs: functools.reduce(np.subtract, xs), "Subtract"),
+    (lambda layer, *xs: functools.reduce(np.multiply, xs), "Multiply"),
+    (lambda layer, *xs: functools.reduce(np.add, xs) / len(xs), "Average"),
+    (lambda layer, *xs: functools.reduce(np.maximum, xs), "Maximum"),
+    (lambda layer, *xs: functools.reduce(np.minimum, xs), "Minimum"),
+    (lambda layer, *xs: np.concatenate(xs, layer.axis), "Concatenate"),
+)

@@ -5,8 +5,6 @@ explorer ask here. Every option of a layer that changes what it computes is eith
 or refused by its name, also one that a later Keras brings (`options`).
 """
 
-from __future__ import annotations
-
 import inspect
 from collections import Counter
 from dataclasses import dataclass, field
@@ -15,6 +13,7 @@ from cnn_course import geometry
 from cnn_course.models.options import (  # noqa: F401  one door for whoever reads layers
     OPTIONS,
     SAME_SHAPE,
+    by_kind,
     check_options,
     kind_of,
     listed,
@@ -32,7 +31,7 @@ def graph_of(model):
     ValueError
         If the model keeps none.
     """
-    graph = _graph(model)
+    graph = inner_graph(model)
     if graph is None or not graph.inputs:
         raise ValueError(
             f"model {getattr(model, 'name', model)!r} has no graph of layers: a functional model, "
@@ -41,14 +40,10 @@ def graph_of(model):
     return graph
 
 
-def _graph(model):
-    graph = getattr(model, "_functional", None) or model  # a Sequential keeps its graph there
-    return graph if hasattr(graph, "_nodes_by_depth") else None
-
-
 def inner_graph(layer):
     """The graph of a model that is used as a layer; None for a layer that is none."""
-    return _graph(layer)
+    graph = getattr(layer, "_functional", None) or layer  # a Sequential keeps its graph there
+    return graph if hasattr(graph, "_nodes_by_depth") else None
 
 
 def calls(model, *, inputs=False) -> dict:
@@ -112,9 +107,6 @@ def follow(model, starts, step):
         In the order of :func:`calls`; of a model used as a layer, its first output.
     """
     graph = graph_of(model)
-    if len(starts) != len(graph.inputs):
-        names = ", ".join(one._keras_history.operation.name for one in graph.inputs)
-        raise ValueError(f"model must have one input here; it has {len(graph.inputs)}: {names}")
     values = dict(zip(map(id, graph.inputs), starts, strict=True))
     for name, node in calls(model).items():
         layer, below = node.operation, [values[id(tensor)] for tensor in node.input_tensors]
@@ -207,6 +199,13 @@ def pairs_of(layer) -> tuple[tuple[int, int], ...]:
     return (tuple(pairs),) if isinstance(pairs[0], int) else tuple(map(tuple, pairs))
 
 
+def fits(shape, wanted) -> bool:
+    """Whether a shape is the wanted one, in which None stands for any length."""
+    return len(shape) == len(wanted) and all(
+        w in (None, n) for n, w in zip(shape, wanted, strict=True)
+    )
+
+
 def axes_of(axis, rank: int) -> set[int]:
     """Keras's axis or axes as numbers from 0, which is the batch; None is all of ``rank``.
 
@@ -225,24 +224,12 @@ def axes_of(axis, rank: int) -> set[int]:
 
 @dataclass(frozen=True)
 class Activation:
-    """What is applied to a layer's numbers at the end.
+    """What is applied to a layer's numbers at the end."""
 
-    Attributes
-    ----------
-    name : str
-        Keras's name for it, such as ``"relu"``; nothing where the function is not Keras's own.
-    options : dict
-        With which arguments.
-    words : str
-        What to call it when speaking of it.
-    layer : keras.Layer or None
-        The layer that is one: ``activation=keras.layers.PReLU()``.
-    """
-
-    name: str
-    options: dict = field(default_factory=dict)
-    words: str = ""
-    layer: object = None
+    name: str  # Keras's, such as "relu"; "" where the function is not Keras's own
+    options: dict = field(default_factory=dict)  # with which arguments
+    words: str = ""  # what to call it when speaking of it
+    layer: object = None  # the layer that is one: ``activation=keras.layers.PReLU()``
 
     @property
     def over(self):

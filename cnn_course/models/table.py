@@ -1,7 +1,5 @@
 """Shapes and parameters of every layer, on paper [L8.2]."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 
@@ -43,8 +41,6 @@ def layer_table(model) -> tuple[LayerRow, ...]:
     ValueError
         If a layer, or an option of it, is not known here; the message names it.
 
-    Notes
-    -----
     Source: [L8.2], [L8.6].
 
     Examples
@@ -142,26 +138,20 @@ def _merged(layer, *shapes):
     return tuple(map(max, zip(*filled, strict=True)))
 
 
-SHAPES = {
-    kind: rule
-    for rule, kinds in (
-        (_windows, "Conv1D Conv2D Conv3D DepthwiseConv1D DepthwiseConv2D"),
-        (_windows, "SeparableConv1D SeparableConv2D MaxPooling1D MaxPooling2D MaxPooling3D"),
-        (_windows, "AveragePooling1D AveragePooling2D AveragePooling3D"),
-        (_transposed, "Conv1DTranspose Conv2DTranspose Conv3DTranspose"),
-        (_global, "GlobalMaxPooling1D GlobalMaxPooling2D GlobalMaxPooling3D"),
-        (_global, "GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D"),
-        (_grown, "ZeroPadding1D ZeroPadding2D ZeroPadding3D Cropping1D Cropping2D Cropping3D"),
-        (_upsampled, "UpSampling1D UpSampling2D UpSampling3D"),
-        (lambda layer, shape: (math.prod(shape),), "Flatten"),
-        (_reshaped, "Reshape"),
-        (lambda layer, shape: (*shape[:-1], layer.units), "Dense"),
-        (_joined, "Concatenate"),
-        (_merged, "Add Subtract Multiply Average Maximum Minimum"),
-        (lambda layer, shape: shape, reading.SAME_SHAPE),
-    )
-    for kind in kinds.split()
-}
+SHAPES = reading.by_kind(
+    (_windows, "Conv# DepthwiseConv1D DepthwiseConv2D SeparableConv1D SeparableConv2D"),
+    (_windows, "MaxPooling# AveragePooling#"),
+    (_transposed, "Conv#Transpose"),
+    (_global, "GlobalMaxPooling# GlobalAveragePooling#"),
+    (_grown, "ZeroPadding# Cropping#"),
+    (_upsampled, "UpSampling#"),
+    (lambda layer, shape: (math.prod(shape),), "Flatten"),
+    (_reshaped, "Reshape"),
+    (lambda layer, shape: (*shape[:-1], layer.units), "Dense"),
+    (_joined, "Concatenate"),
+    (_merged, "Add Subtract Multiply Average Maximum Minimum"),
+    (lambda layer, shape: shape, reading.SAME_SHAPE),
+)
 
 
 def _kernel(layer, shape):
@@ -193,16 +183,17 @@ def _slopes(layer, shape):
     return math.prod(1 if i + 1 in shared else n for i, n in enumerate(shape))
 
 
-PARAMETERS = {
-    **dict.fromkeys(("Conv1D", "Conv2D", "Conv3D"), _kernel),
-    **dict.fromkeys(("Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose"), _kernel),
-    **dict.fromkeys(("DepthwiseConv1D", "DepthwiseConv2D"), _depthwise),
-    **dict.fromkeys(("SeparableConv1D", "SeparableConv2D"), _separable),
-    "Dense": lambda layer, shape: geometry.dense_parameters(
-        shape[-1], layer.units, bias=layer.use_bias
-    ),
+def _dense(layer, shape):
+    return geometry.dense_parameters(shape[-1], layer.units, bias=layer.use_bias)
+
+
+PARAMETERS = reading.by_kind(
+    (_kernel, "Conv# Conv#Transpose"),
+    (_depthwise, "DepthwiseConv1D DepthwiseConv2D"),
+    (_separable, "SeparableConv1D SeparableConv2D"),
+    (_dense, "Dense"),
     # gamma and beta to learn; the running mean and variance, which Keras counts too
-    "BatchNormalization": lambda layer, shape: _scaled(layer, shape, kept=2),
-    "LayerNormalization": _scaled,
-    "PReLU": _slopes,
-}
+    (lambda layer, shape: _scaled(layer, shape, kept=2), "BatchNormalization"),
+    (_scaled, "LayerNormalization"),
+    (_slopes, "PReLU"),
+)

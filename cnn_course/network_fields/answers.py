@@ -1,7 +1,5 @@
 """The questions a reader asks of a Keras model: one layer, all layers, as a table."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 

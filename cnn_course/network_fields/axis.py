@@ -5,8 +5,6 @@ layer on another (``on_top``) and such a map is again such a map; let branches m
 and it is the smallest that holds theirs.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace

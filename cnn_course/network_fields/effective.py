@@ -1,7 +1,5 @@
 """The effective receptive field: how much each input cell matters, not only whether it can."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from cnn_course import geometry
@@ -65,12 +63,9 @@ def effective_field(
     name = pick(made, layer)
     part = keras.Model(source, made[name].outputs[0])
     images = tf.convert_to_tensor(images, source.dtype)
-    wanted = source.shape[1:]
-    got = tuple(images.shape)[1:]
-    if len(got) != len(wanted) or any(n not in (None, m) for n, m in zip(wanted, got, strict=True)):
-        raise ValueError(
-            f"images must be (batch, {', '.join(map(str, wanted))}); got {tuple(images.shape)}"
-        )
+    if not reading.fits(images.shape, source.shape):
+        wanted = ", ".join(map(str, source.shape[1:]))
+        raise ValueError(f"images must be (batch, {wanted}); got {tuple(images.shape)}")
     if not len(images):
         raise ValueError("images must hold at least one picture; got none")
     last = reading.last_layer(made[name].outputs[0])

@@ -5,8 +5,6 @@ when it does not depend on the input. Nothing is computed but whole numbers, and
 not needed: the graph is the one that Keras kept when the model was built.
 """
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass, replace
 

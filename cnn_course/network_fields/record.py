@@ -1,7 +1,5 @@
 """The answer for one layer: how much its units see, how far apart, and where."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

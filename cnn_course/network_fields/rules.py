@@ -4,8 +4,6 @@ A rule takes the layer, the axes of each of its inputs, and whether to ignore gl
 gives the axes of the output. ``RULES`` is the table of them all.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Mapping
 from fractions import Fraction
@@ -188,8 +186,6 @@ def _each(reads, axes: Axes, *arguments, gaps=None) -> Axes:
 def _window(n: int | None, kernel: int, stride: int, dilation: int, padding: tuple) -> AxisField:
     """Convolution and pooling along one axis.
 
-    Examples
-    --------
     >>> _window(7, 3, 2, 1, (0, 1))
     AxisField(step=2, spans=((0, 2),), units=3, cells=None, extent=None, also=None)
     """
@@ -204,8 +200,6 @@ def _transposed_window(
 ) -> AxisField:
     """Transposed convolution along one axis: unit o reads every i with o + p = i s + t d.
 
-    Examples
-    --------
     Kernel 3, stride 2: units see two cells and one in turns.
 
     >>> _transposed_window(4, 3, 2, 1, False, None)
@@ -228,8 +222,6 @@ def _transposed_window(
 def _upsampled(n: int | None, factor: int, bilinear: bool) -> AxisField:
     """Upsampling along one axis; bilinear mixes the two cells around a unit's own middle.
 
-    Examples
-    --------
     >>> _upsampled(4, 2, bilinear=True).spans
     ((-1, 0), (0, 1))
     """
@@ -268,26 +260,22 @@ def _padding_of(window: reading.Window, axes: Axes) -> tuple[tuple[int, int], ..
 
 
 # one line for each rule: every Keras class, and operation of keras.ops, that it holds for
-_KINDS = (
+RULES: dict[str, Callable] = reading.by_kind(
     (
         _per_cell,
-        """Activation ReLU LeakyReLU PReLU ELU Dropout SpatialDropout1D SpatialDropout2D
-        SpatialDropout3D GaussianNoise GaussianDropout AlphaDropout ActivityRegularization
-        BatchNormalization Identity Dense Rescaling Normalization StochasticDepth LayerScale
-        RandomFlip RandomRotation RandomTranslation RandomZoom RandomContrast RandomBrightness
-        Relu Relu6 Sigmoid HardSigmoid Tanh Silu HardSilu Gelu LeakyRelu Elu Selu Celu Exp
-        Softplus Softsign""",
+        """Activation ReLU LeakyReLU PReLU ELU Dropout SpatialDropout# GaussianNoise GaussianDropout
+        AlphaDropout ActivityRegularization BatchNormalization Identity Dense Rescaling
+        Normalization StochasticDepth LayerScale RandomFlip RandomRotation RandomTranslation
+        RandomZoom RandomContrast RandomBrightness Relu Relu6 Sigmoid HardSigmoid Tanh Silu HardSilu
+        Gelu LeakyRelu Elu Selu Celu Exp Softplus Softsign""",
     ),
-    (_windows, "Conv1D Conv2D Conv3D DepthwiseConv1D DepthwiseConv2D"),
-    (_windows, "SeparableConv1D SeparableConv2D"),
-    (_transposed, "Conv1DTranspose Conv2DTranspose Conv3DTranspose"),
-    (_windows, "MaxPooling1D MaxPooling2D MaxPooling3D"),
-    (_windows, "AveragePooling1D AveragePooling2D AveragePooling3D"),
-    (_global, "GlobalMaxPooling1D GlobalMaxPooling2D GlobalMaxPooling3D Flatten"),
-    (_global, "GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D"),
-    (_upsampling, "UpSampling1D UpSampling2D UpSampling3D"),
-    (_zero_padding, "ZeroPadding1D ZeroPadding2D ZeroPadding3D"),
-    (_cropping, "Cropping1D Cropping2D Cropping3D"),
+    (_windows, "Conv# DepthwiseConv1D DepthwiseConv2D SeparableConv1D SeparableConv2D"),
+    (_transposed, "Conv#Transpose"),
+    (_windows, "MaxPooling# AveragePooling#"),
+    (_global, "GlobalMaxPooling# Flatten GlobalAveragePooling#"),
+    (_upsampling, "UpSampling#"),
+    (_zero_padding, "ZeroPadding#"),
+    (_cropping, "Cropping#"),
     (_merge, "Add Average Maximum Minimum Multiply Subtract Concatenate Divide TrueDivide"),
     (_merge, "CustomScaleLayer"),  # Keras's own, in InceptionResNetV2: a residual sum
     (_normalisation, "LayerNormalization RMSNormalization UnitNormalization Softmax LogSoftmax"),
@@ -297,7 +285,6 @@ _KINDS = (
     (_per_cell, "Reshape ExpandDims Squeeze"),  # where the cells go: graph.rearranged
     (_wrapped, "SpectralNormalization"),
 )
-RULES: dict[str, Callable] = {name: rule for rule, names in _KINDS for name in names.split()}
 
 # what spreads a vector, kept as a map of 1x1, over a larger one: each unit still sees everything
 SPREADING = {"Resizing", "Resize"} | {

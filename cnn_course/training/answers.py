@@ -1,7 +1,5 @@
 """How well has a model learned? Its answers, and the mistakes among them."""
 
-from __future__ import annotations
-
 import warnings
 
 import numpy as np
@@ -86,8 +84,6 @@ def confusion_matrix(truth, predicted, classes=None):
     ValueError
         If a class is not below ``classes``, or truth and predicted are not one class a picture.
 
-    Notes
-    -----
     Source: [L8.7]; computed by ``sklearn.metrics.confusion_matrix``.
 
     Examples
@@ -108,7 +104,7 @@ def confusion_matrix(truth, predicted, classes=None):
 
 
 def mistakes(model, x, y):
-    """The pictures the model gets wrong, the surest error first.
+    """The pictures the model gets wrong, the surest error first [L8.7].
 
     Parameters
     ----------
@@ -121,10 +117,6 @@ def mistakes(model, x, y):
     -------
     list of (int, int, int, float)
         ``(index, truth, prediction, probability of that prediction)``.
-
-    Notes
-    -----
-    Source: [L8.7].
 
     Examples
     --------

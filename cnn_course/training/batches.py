@@ -1,7 +1,5 @@
 """Mini-batches, the pictures in them moved about, and how the learning rate falls."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

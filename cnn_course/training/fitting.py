@@ -1,7 +1,5 @@
 """Fitting a Keras model: the same seed, the same numbers."""
 
-from __future__ import annotations
-
 import math
 from numbers import Real
 
@@ -70,8 +68,6 @@ def fit(model, data, *, epochs, batch_size=32, learning_rate=None, shift=0, deca
     UserWarning
         If the pixels are not from 0 to 1, or the training diverged.
 
-    Notes
-    -----
     Source: [L8.7], [L0.5].
     """
     import keras

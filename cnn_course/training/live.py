@@ -1,7 +1,5 @@
 """The curves of a training, drawn while it runs."""
 
-from __future__ import annotations
-
 import base64
 import io
 import time
@@ -10,7 +8,7 @@ from cnn_course.geometry import whole_number
 
 
 def curves(history, *, epochs=None, title=""):
-    """Loss and accuracy, epoch by epoch: what it learned from against what it was kept from.
+    """Loss and accuracy, epoch by epoch: what it learned from against what it was kept from [L8.7].
 
     Parameters
     ----------
@@ -23,10 +21,6 @@ def curves(history, *, epochs=None, title=""):
     Returns
     -------
     matplotlib.figure.Figure
-
-    Notes
-    -----
-    Source: [L8.7].
 
     Examples
     --------
@@ -61,7 +55,7 @@ def curves(history, *, epochs=None, title=""):
 
 
 def live_curves(epochs, *, every=0.5, share=0.1, clock=time.monotonic):
-    """A Keras callback that shows the curves, and how far the training is, while it runs.
+    """A Keras callback that shows the curves, and how far the training is, while it runs [L8.7].
 
     It displays one picture and replaces it (``display_id``); no Output widget, no print. A new
     picture waits until all pictures, the last one included, fit into a tenth of the time: a slow
@@ -82,10 +76,6 @@ def live_curves(epochs, *, every=0.5, share=0.1, clock=time.monotonic):
     Returns
     -------
     keras.callbacks.Callback
-
-    Notes
-    -----
-    Source: [L8.7].
     """
     import keras
 

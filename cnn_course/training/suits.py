@@ -1,7 +1,5 @@
 """Do a model, its loss and its data suit each other; and did the training go well?"""
 
-from __future__ import annotations
-
 import math
 import warnings
 
@@ -45,7 +43,7 @@ def check(model, data) -> None:
             "earlier training diverged. Build it anew, and use a smaller learning rate"
         )
     wanted = getattr(model, "input_shape", None)
-    if isinstance(wanted, tuple) and not _fits(data.shape, wanted[1:]):
+    if isinstance(wanted, tuple) and not reading.fits(data.shape, wanted[1:]):
         raise ValueError(
             f"data must hold pictures of {times(wanted[1:])}, as {model.name!r} takes them; got "
             f"{times(data.shape)}: data.split(..., size={wanted[1]}) makes such pictures"
@@ -54,12 +52,6 @@ def check(model, data) -> None:
     said = scale.found(data.x_train)
     if said and not reading.rescales(model):
         warnings.warn(f"data: {said}", stacklevel=4)
-
-
-def _fits(shape, wanted) -> bool:
-    return len(shape) == len(wanted) and all(
-        w in (None, n) for n, w in zip(shape, wanted, strict=True)
-    )
 
 
 def check_last_layer(model, data) -> None:
