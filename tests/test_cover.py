@@ -7,7 +7,7 @@ import pytest
 from test_pictures import STARTS, pictures
 
 from cnn_course import explorers
-from cnn_course.explorers.explorer import Explorer
+from cnn_course.explorers.explorer import Explorer, Opening
 from cnn_course.explorers.stride_and_padding import KNOBS
 from cnn_course.pictures.cover import answer_of, covered, judged
 from cnn_course.pictures.items import Chart
@@ -104,4 +104,4 @@ def test_what_cannot_be_is_not_asked():
 def test_an_explorer_without_a_question_says_why():
     bare = replace(explorers.stride_and_padding().scene, asks=False)
     with pytest.raises(ValueError, match=r"predict must be False .* nobody could work it out"):
-        Explorer(lambda **told: bare, KNOBS, {}, predict=True)
+        Explorer(Opening(lambda **told: bare, KNOBS), predict=True)

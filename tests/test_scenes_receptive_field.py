@@ -62,7 +62,7 @@ def test_every_unit_stands_over_the_centre_of_its_field(layers, n):
     zero = ground.offset - ground.first[1]  # where input cell 0 is drawn
     for level in range(1, len(steps) + 1):
         panel = scene.panel(f"layer{level}")
-        field = geometry.receptive_field([step.layer for step in steps[:level]])[-1]
+        field = geometry.receptive_field(steps[:level])[-1]
         assert panel.pitch == field.jump
         drawn = panel.offset - panel.first[1] * panel.pitch
         assert drawn - zero == pytest.approx(field.centre)
@@ -73,7 +73,7 @@ def test_every_unit_stands_over_the_centre_of_its_field(layers, n):
 def test_size_jump_start_and_centre_are_said(layers, n):
     """[L7.3]"""
     scene = receptive_field_scene(layers, n)
-    field = geometry.receptive_field([step.layer for step in steps_of(layers)])[-1]
+    field = geometry.receptive_field(steps_of(layers))[-1]
     facts = dict(scene.facts)
     assert facts["size"] == f"{field.size} cells" and facts["jump"] == field.jump
     assert facts["unit 0 starts at cell"] == words.number(field.start)

@@ -8,13 +8,11 @@ from cnn_course.explorers.grids import Canvas, Examples, Grid
 from cnn_course.explorers.knobs import SIDES, Choice, Knobs, Padding, Pair, apart
 from cnn_course.explorers.opening import Opening, opens
 from cnn_course.pictures import walks
-from cnn_course.pictures.layout import fit
+from cnn_course.pictures.layout import fitted_scene
 from cnn_course.pictures.scene import Place, Scene
 from cnn_course.pictures.words import CORRELATION
 
 WANTED = ("kernel", "input")
-
-
 EXAMPLES = {
     "line of the lecture": {
         "image": lecture.BACKWARD_LINE,
@@ -137,15 +135,8 @@ def _walk(image, kernel, stride, padding, dilation):
 
 def _scene(image, kernel, gradient, of, stride, padding, dilation):
     walk = _walk(image, kernel, stride, padding, dilation)
-    return backward_scene(
-        image,
-        kernel,
-        gradient if walk.out else None,
-        of=of,
-        stride=walk.stride,
-        padding=walk.pads,
-        dilation=walk.dilation,
-    )
+    gradient = gradient if walk.out else None
+    return backward_scene(image, kernel, gradient, of=of, **walk.setting)
 
 
 def backward_scene(
@@ -153,35 +144,19 @@ def backward_scene(
 ) -> Scene:
     """The gradient of a kernel or of an input, as a window that slides.
 
-    Parameters
-    ----------
-    image : array (height, width)
-    kernel : array (height, width)
-    gradient : array (rows, columns), optional
-        The gradient of the output; ones if not given.
-    of : "kernel" or "input"
-        "kernel": dW, where the output's gradient, with the stride as holes, slides over the
-        input in steps of the dilation. "input": dI, where the flipped kernel slides over the
-        output's gradient, with the stride as holes and zeros around it.
-    stride, dilation : int or (down, across)
-    padding : "valid", "same" (TensorFlow's rule), "lecture" (the lecture's same), int or pairs
+    The arguments are those of ``backward``; the gradient of the output is ones if it is not given.
+    For dW it slides over the input in steps of the dilation, with the stride as holes; for dI the
+    flipped kernel slides over it, with zeros around it too. In one dimension the picture shows the
+    same as a row times the ``jacobian``.
 
-    Returns
-    -------
-    Scene
-        With panels ``input``, ``spread`` and ``kernel_gradient``, or ``spread``, ``turned`` and
-        ``input_gradient``; in one dimension the same as a row times the ``jacobian``.
-
-    Source: [L5.1], [L5.2], [L5.3], [L5.5].
-
-    Examples
-    --------
     >>> scene = backward_scene([[1, 2, 3, 4]], [[1, 2, 3]], [[1, 10]])
     >>> scene.panel("kernel_gradient").values
     ((21, 32, 43),)
     >>> backward_scene([[1, 2, 3, 4]], [[1, 2, 3]], [[1, 10]], of="input").panel(
     ...     "input_gradient").values
     ((1, 12, 23, 30),)
+
+    Source: [L5.1], [L5.2], [L5.3], [L5.5].
     """
     image, kernel = np.asarray(image, float), np.asarray(kernel, float)
     if of not in WANTED:
@@ -191,37 +166,25 @@ def backward_scene(
         return _impossible(walk, image, kernel, of)
     gradient = np.ones(walk.out) if gradient is None else np.asarray(gradient, float)
     way = (KernelWay if of == "kernel" else InputWay)(walk, image, kernel, gradient)
-    return fit(
-        Scene(
-            "Backward pass",
-            rows=(*way.rows(), *((way.jacobian(),) if way.line else ())),
-            lit=Place(way.target, *way.telling()),
-            formula=way.formula(),
-            facts=way.facts(),
-            alt=way.alt(),
-            asks=True,
-        )
+    return fitted_scene(
+        "Backward pass",
+        (*way.rows(), *((way.jacobian(),) if way.line else ())),
+        lit=Place(way.target, *way.telling()),
+        formula=way.formula(),
+        facts=way.facts(),
+        alt=way.alt(),
+        asks=True,
     )
 
 
 def _impossible(walk, image, kernel, of) -> Scene:
     result = "kernel gradient dW" if of == "kernel" else "input gradient dI"
-    return fit(
-        Scene(
-            "Backward pass",
-            rows=(
-                (
-                    walks.input_panel(walk, image, name="input I", editable=True).marked(
-                        walks.padding_mark(walk)
-                    ),
-                    walks.kernel_panel(
-                        walk, kernel, name="kernel W", before=CORRELATION, editable=True
-                    ),
-                    walks.refused(walk.message, name="output", role="output"),
-                ),
-            ),
-            formula=walks.size_lines(walk)[walk.space[0] == walk.kernel[0] == 1 :],
-            message=walk.message,
-            alt=f"{asked(walk, result)}impossible, {walk.message}.",
-        )
+    given = walks.input_panel(walk, image, name="input I").marked(walks.padding_mark(walk))
+    weights = walks.kernel_panel(walk, kernel, name="kernel W", before=CORRELATION)
+    return fitted_scene(
+        "Backward pass",
+        ((given, weights, walks.refused(walk.message)),),
+        formula=walks.size_lines(walk)[walk.space[0] == walk.kernel[0] == 1 :],
+        message=walk.message,
+        alt=f"{asked(walk, result)}impossible, {walk.message}.",
     )

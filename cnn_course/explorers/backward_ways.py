@@ -5,7 +5,7 @@ import numpy as np
 from cnn_course import ops
 from cnn_course.explorers import insertion
 from cnn_course.pictures import walks
-from cnn_course.pictures.scene import Mark, Reach, dot, of_array
+from cnn_course.pictures.scene import Reach, dot, of_array
 from cnn_course.pictures.words import CORRELATION, number, shape_text
 
 GAP = "a hole has no number of its own: it is where the stride skips"
@@ -21,18 +21,12 @@ class _Way:
     def __init__(self, walk, image, kernel, gradient):
         self.walk, self.image, self.kernel, self.gradient = walk, image, kernel, gradient
         self.line = walk.space[0] == walk.kernel[0] == walk.padded[0] == 1
-        self.setting = {"stride": walk.stride, "padding": walk.pads, "dilation": walk.dilation}
-        self.dx, self.dw, _ = ops.conv_backward(
-            gradient[None, :, :, None],
-            image[None, :, :, None],
-            kernel[:, :, None, None],
-            **self.setting,
-        )
+        dy, x, w = gradient[None, :, :, None], image[None, :, :, None], kernel[:, :, None, None]
+        self.dx, self.dw, _ = ops.conv_backward(dy, x, w, **walk.setting)
 
     def gradient_panel(self, key, **more):
-        source = of_array("gradient", self.walk.out)
-        more = {"name": "output gradient dO", "editable": True, "source": source, **more}
-        return walks.number_panel(key, role="gradient", array=self.gradient, **more)
+        more = {"name": "output gradient dO", "source": of_array("gradient", self.walk.out), **more}
+        return walks.array_panel(key, role="gradient", array=self.gradient, **more)
 
     def result_panel(self):
         """The gradient that is asked for, with the products it is made of."""
@@ -50,19 +44,12 @@ class _Way:
         """dO, the Jacobian, and their product."""
         row = Reach("row", step=(0, 0), size=(1, self.walk.out[1]))
         made = dot((*self.column(), row), also=(Reach(self.target), *self.also()))
+        slopes, more = self.slopes(), {"before": "·", "note": self.rows_are}
+        again = {"before": "=", "made_by": made}
         return (
             self.gradient_panel("row", name="dO", before="or"),
-            walks.number_panel(
-                "jacobian",
-                self.jacobian_name,
-                self.slid,
-                self.slopes(),
-                before="·",
-                note=self.rows_are,
-            ),
-            walks.number_panel(
-                "again", self.short, "gradient", self.result, before="=", made_by=made
-            ),
+            walks.number_panel("jacobian", self.jacobian_name, self.slid, slopes, **more),
+            walks.number_panel("again", self.short, "gradient", self.result, **again),
         )
 
     def alt(self) -> str:
@@ -72,13 +59,9 @@ class _Way:
             f"{walks.rows_text(self.gradient)}."
         )
 
-    def places(self, letters, steps, offsets) -> str:
-        """An index such as ``2·row + a − 1`` for each axis; the last alone in one dimension."""
-        texts = []
-        for (moved, other), s, d, p in zip(letters, steps, offsets, self.walk.pads, strict=True):
-            text = (f"{s}·" if s > 1 else "") + moved + " + " + (f"{d}·" if d > 1 else "") + other
-            texts.append(text + (f" − {p[0]}" if p[0] else ""))
-        return ", ".join(texts[self.line :])
+    def places(self, letters, steps, gaps) -> str:
+        """The place that is read; the last axis alone in one dimension."""
+        return ", ".join(walks.places(self.walk, letters, steps, gaps)[self.line :])
 
     def named(self, *letters) -> str:
         """The indices that are needed: ``row, column``, or ``i`` in one dimension."""
@@ -97,37 +80,22 @@ class KernelWay(_Way):
 
     def rows(self) -> tuple:
         walk = self.walk
-        spread = np.full(
-            [(o - 1) * s + 1 for o, s in zip(walk.out, walk.stride, strict=True)], np.nan
-        )
+        spread = np.full(insertion.inside(walk), np.nan)
         spread[:: walk.stride[0], :: walk.stride[1]] = self.gradient
         holes = spread.shape != walk.out
         shape = shape_text(*walk.out) + (f", spans {shape_text(*spread.shape)}" if holes else "")
-        given = walks.input_panel(walk, self.image, name="input I", editable=True)
-        slid = walks.number_panel(
-            "spread",
-            "output gradient dO",
-            "gradient",
-            spread,
-            before=CORRELATION,
-            shape=shape,
-            index=False,
-            editable=True,
-            source=of_array("gradient", walk.out, step=walk.stride, blank=None, gap=GAP),
+        given = walks.input_panel(walk, self.image, name="input I")
+        more = {"before": CORRELATION, "shape": shape, "index": False}
+        source = of_array("gradient", walk.out, step=walk.stride, blank=None, gap=GAP)
+        slid = walks.array_panel(
+            "spread", "output gradient dO", "gradient", spread, source=source, **more
         )
-        kernel = walks.number_panel(
-            "kernel",
-            "kernel W",
-            "kernel",
-            self.kernel,
-            note="Its numbers do not matter for dW, only its size.",
-            small=0.8,
-            index=False,
-            editable=True,
-            source=of_array("kernel", walk.kernel),
-        )
+        note = "Its numbers do not matter for dW, only its size."
+        more = {"note": note, "small": 0.8, "index": False}
+        kernel = walks.array_panel("kernel", "kernel W", "kernel", self.kernel, **more)
         given = given.marked(walks.padding_mark(walk), walks.unused_mark(walk))
-        return (given, slid.marked(self.holes(spread.shape)), self.result_panel()), (kernel,)
+        hole = walks.holes(spread.shape, walk.stride, "hole of the stride: nothing is read there")
+        return (given, slid.marked(hole), self.result_panel()), (kernel,)
 
     def telling(self) -> tuple:
         return (0, 0)
@@ -146,28 +114,17 @@ class KernelWay(_Way):
     def slopes(self):
         """∂O/∂W: one row for each output."""
         n = self.walk.out[1]
-        _, dw, _ = ops.conv_backward(
-            np.eye(n)[None, None],
-            self.image[None, :, :, None],
-            np.zeros((*self.walk.kernel, 1, n)),
-            **self.setting,
-        )
-        return dw[0, :, 0, :].T
+        w = np.zeros((*self.walk.kernel, 1, n))
+        return self.sums(np.eye(n)[None, None], self.image[None, :, :, None], w)[0, :, 0, :].T
 
     def products(self):
         """How many pixels each weight meets; padding is none."""
-        _, dw, _ = ops.conv_backward(
-            np.ones((1, *self.walk.out, 1)),
-            np.ones((1, *self.walk.space, 1)),
-            np.zeros((*self.walk.kernel, 1, 1)),
-            **self.setting,
-        )
-        return dw
+        dy, x = np.ones((1, *self.walk.out, 1)), np.ones((1, *self.walk.space, 1))
+        return self.sums(dy, x, np.zeros((*self.walk.kernel, 1, 1)))
 
-    def holes(self, shape) -> Mark:
-        down, across = self.walk.stride
-        cells = tuple((r, c) for r, c in np.ndindex(*shape) if r % down or c % across)
-        return Mark("hole", cells, "hole of the stride: nothing is read there")
+    def sums(self, dy, x, w):
+        """The gradient of the kernel alone."""
+        return ops.conv_backward(dy, x, w, **self.walk.setting)[1]
 
     def formula(self) -> tuple:
         walk = self.walk
@@ -180,11 +137,10 @@ class KernelWay(_Way):
         return tuple(lines)
 
     def facts(self) -> tuple:
-        used = walks.counts(self.walk)
         return (
             ("dW", shape_text(*self.walk.kernel)),
             ("products for each weight", _span(self.products())),
-            ("input cells never read", f"{int((used == 0).sum())} of {used.size}"),
+            walks.never_read(self.walk),
         )
 
 
@@ -202,7 +158,7 @@ class InputWay(_Way):
         walk = self.walk
         given = (
             self.gradient_panel("gradient"),
-            walks.kernel_panel(walk, self.kernel, name="kernel W", editable=True),
+            walks.kernel_panel(walk, self.kernel, name="kernel W"),
         )
         cut = "belongs to padding only: not read"
         spread = insertion.panel(walk, self.gradient, "dO", "gradient", "gradient", GAP, cut)
@@ -224,12 +180,8 @@ class InputWay(_Way):
     def slopes(self):
         """∂O/∂I: one row for each output."""
         n = self.walk.out[1]
-        dx, _, _ = ops.conv_backward(
-            np.eye(n)[:, None, :, None],
-            np.zeros((n, *self.walk.space, 1)),
-            self.kernel[:, :, None, None],
-            **self.setting,
-        )
+        dy, x = np.eye(n)[:, None, :, None], np.zeros((n, *self.walk.space, 1))
+        dx, _, _ = ops.conv_backward(dy, x, self.kernel[:, :, None, None], **self.walk.setting)
         return dx[:, 0, :, 0]
 
     def formula(self) -> tuple:
@@ -239,24 +191,16 @@ class InputWay(_Way):
         output, weight, pixel = self.named(*output), self.named(*weight), self.named(*pixel)
         lines = [f"dI[{pixel}] = Σ of  dO[{output}] · W[{weight}]  wherever  {place} = {pixel}"]
         slid = [_with_holes(walk)] if walk.stride != (1, 1) else []
-        if max(max(pair) for pair in insertion.pads(self.walk)) > 0:
+        pads = insertion.pads(walk)
+        if max(map(max, pads)) > 0:
             slid.append("zeros around" if slid else " with zeros around")
         lines.append(f"dI = corr(dO{' and '.join(slid)}, W flipped)")
-        axes = zip(
-            walks.AXES,
-            insertion.pads(self.walk),
-            walk.kernel,
-            walk.dilation,
-            walk.pads,
-            strict=True,
-        )
+        axes = zip(walks.AXES, pads, walk.kernel, walk.dilation, walk.pads, strict=True)
         for axis, (before, after), k, d, p in list(axes)[self.line :]:
             span = f"({k} − 1)" + (f"·{d}" if d > 1 else "")
-            lines.append(
-                f"{axis}:  zeros before = {span} − {p[0]} = {number(before)}, "
-                f"after = {number(after)}"
-                + ("  (below 0: cut off)" if min(before, after) < 0 else "")
-            )
+            zeros = f"{axis}:  zeros before = {span} − {p[0]} = {number(before)}"
+            cut = "  (below 0: cut off)" if min(before, after) < 0 else ""
+            lines.append(f"{zeros}, after = {number(after)}{cut}")
         return tuple(lines)
 
     def facts(self) -> tuple:

@@ -21,17 +21,14 @@ from cnn_course.explorers.knobs import (
 from cnn_course.explorers.opening import Opening, opens
 from cnn_course.explorers.own import Own
 from cnn_course.pictures import walks
-from cnn_course.pictures.layout import fit
+from cnn_course.pictures.layout import fitted_scene
 from cnn_course.pictures.scene import Place, Scene, Source, dot, of_array
 from cnn_course.pictures.words import CONVOLUTION, CORRELATION, shape_text
 
 KINDS = ("correlation", "convolution", "both")
+_OPERATIONS = ("correlation", "true convolution", "both")
 MOST_MAPS = 16  # in the overview of all filters
-
-
 _NAMES = {"output": "correlation", "convolution": "true convolution"}
-
-
 _FIRST = "grey image, cross"
 _AFRESH = {"bias": None, "average": False, "preset": OWN, "filter": 0}
 
@@ -62,11 +59,7 @@ KNOBS = Knobs(
     Array("image", np.zeros((1, 1)), ("example",)),
     Array("kernel", np.zeros((1, 1)), ("example", "preset")),
     Array("bias", None),
-    Choice(
-        "kind",
-        "operation",
-        (("correlation", "correlation"), ("true convolution", "convolution"), ("both", "both")),
-    ),
+    Choice("kind", "operation", tuple(zip(_OPERATIONS, KINDS, strict=True))),
     apart(Pair("stride", 1, most=4), Pair("dilation", 1, most=3)),
     Padding(most=5),
     Tick("average", "divide by the number of weights"),
@@ -159,20 +152,14 @@ def convolution_scene(
 ) -> Scene:
     """An image, a filter and their feature map, with every product that makes a cell.
 
-    Parameters
-    ----------
-    image, kernel, bias, stride, padding, dilation, kind, average
-        As ``convolution`` takes them.
-    filter : int
-        The one that is shown; with several, a last row shows the maps of all.
+    The arguments are those of ``convolution``. With several filters, ``filter`` is the one that is
+    shown, and a last row shows the maps of all.
 
-    Source: [L2.1], [L2.2], [L2.4], [L2.7], [L2.8], [L2.10], [L2.13].
-
-    Examples
-    --------
     >>> scene = convolution_scene([[1, 2, 3, 4]], [[1, 2, 3]], kind="both")  # [L2.7]
     >>> scene.panel("output").values, scene.panel("convolution").values
     (((14, 20),), ((10, 16),))
+
+    Source: [L2.1], [L2.2], [L2.4], [L2.7], [L2.8], [L2.10], [L2.13].
     """
     shared_kernel = np.ndim(kernel) == 2  # by all channels
     image, kernel = checked(image, kernel)
@@ -182,9 +169,8 @@ def convolution_scene(
     if not 0 <= filter < filters:
         raise ValueError(f"filter must be from 0 to {filters - 1}; got {filter}")
     bias = None if bias is None else np.asarray(bias, float)
-    walk = walks.walk(
-        image.shape[:2], kernel.shape[:2], stride=stride, padding=padding, dilation=dilation
-    )
+    setting = {"stride": stride, "padding": padding, "dilation": dilation}
+    walk = walks.walk(image.shape[:2], kernel.shape[:2], **setting)
     divide = int(np.prod(kernel.shape[:3])) if average else 1
     parts = _Parts(walk, image, kernel, bias, divide, filter, kind, shared_kernel)
     maps = {}
@@ -196,17 +182,15 @@ def convolution_scene(
     if filters > 1 and maps:
         rows.append(parts.overview(maps))
     first = next(iter(maps), None)
-    return fit(
-        Scene(
-            "Convolution",
-            rows=tuple(rows),
-            lit=Place(first, 0, 0) if first else None,
-            formula=_formula(walk, kind, divide, image.shape[2]),
-            facts=parts.facts(),
-            message=walk.message,
-            alt=parts.alt(maps),
-            asks=True,
-        )
+    return fitted_scene(
+        "Convolution",
+        tuple(map(tuple, rows)),
+        lit=Place(first, 0, 0) if first else None,
+        formula=_formula(walk, kind, divide, image.shape[2]),
+        facts=parts.facts(),
+        message=walk.message,
+        alt=parts.alt(maps),
+        asks=True,
     )
 
 
@@ -220,14 +204,7 @@ class _Parts:
         self.channels = range(image.shape[2])
 
     def maps(self, kernel) -> np.ndarray:
-        walk = self.walk
-        result = ops.conv(
-            self.image[None],
-            kernel,
-            stride=walk.stride,
-            padding=walk.pads,
-            dilation=walk.dilation,
-        )[0]
+        result = ops.conv(self.image[None], kernel, **self.walk.setting)[0]
         if self.bias is not None:
             result = result + self.bias
         return result / self.divide
@@ -244,13 +221,12 @@ class _Parts:
         if not maps:
             key = "convolution" if self.kind == "convolution" else "output"
             rows[-1].append(walks.refused(self.walk.message, key, name="feature map"))
-            return [tuple(row) for row in rows]
-        if self.kind == "both":
+        elif self.kind == "both":
             rows[-1].append(self.map_panel("output", maps))
             rows.append([*turned, self.map_panel("convolution", maps)])
         else:
             rows[-1].append(self.map_panel(next(iter(maps)), maps))
-        return [tuple(row) for row in rows]
+        return rows
 
     def tail(self, channel) -> str:
         """What the keys of a channel's panels end in."""
@@ -264,7 +240,6 @@ class _Parts:
             key=f"input{self.tail(channel)}",
             name=f"input, channel {channel}" if several else "input",
             before="+" if channel else "",
-            editable=True,
             scale=self._scale(),
             source=of_array("image", self.walk.space, plane=channel, planes=len(self.channels)),
         )
@@ -287,7 +262,6 @@ class _Parts:
             key=f"{which}{self.tail(channel)}",
             name=name,
             before="↻" if turned else CONVOLUTION if self.kind == "convolution" else CORRELATION,
-            editable=True,
             source=of_array(
                 "kernel", self.walk.kernel, turned=turned, **({} if self.shared_kernel else planes)
             ),
@@ -297,9 +271,8 @@ class _Parts:
         """The one number that is added to every sum."""
         value = [[float(self.bias[self.filter])]]
         source = Source("bias", (1, 1), (0, 0), base=self.filter)
-        return walks.number_panel(
-            "bias", "bias", "kernel", value, before="+", index=False, editable=True, source=source
-        )
+        more = {"before": "+", "index": False, "source": source}
+        return walks.array_panel("bias", "bias", "kernel", value, **more)
 
     def map_panel(self, key, maps):
         """The map of the shown filter, and the products it is made of."""
@@ -311,14 +284,13 @@ class _Parts:
             for tail in map(self.tail, self.channels)
         )
         values = maps[key][:, :, self.filter]
-        panel = walks.number_panel(
-            key, name, "output", values, before="=", **self._map_scale(values)
-        )
-        return panel.made(dot(*terms, bias=bias, divide=self.divide))
+        made = dot(*terms, bias=bias, divide=self.divide)
+        more = {"before": "=", "made_by": made, **self._map_scale(values)}
+        return walks.number_panel(key, name, "output", values, **more)
 
     def _scale(self) -> str:
-        picture = max(self.image.shape[:2]) > 24 and self.image.min() >= 0
-        return "grey" if picture else "diverging"
+        photograph = max(self.image.shape[:2]) > 24 and self.image.min() >= 0
+        return "grey" if photograph else "diverging"
 
     def _map_scale(self, values) -> dict:
         """A picture that is blurred or sharpened is a picture; edges have a sign."""
@@ -346,17 +318,14 @@ class _Parts:
 
     def facts(self) -> tuple:
         filters = self.kernel.shape[3]
-        shape = (*self.walk.out, filters) if self.walk.out else ()
         weights = f"{self.kernel.size}"
         if self.bias is not None:
             weights += f" + {filters} bias" + ("es" if filters > 1 else "")
-        facts = [("weights to learn", weights)]
-        if shape:
-            size = shape_text(*(shape if filters > 1 else shape[:2]))
-            used = walks.counts(self.walk)
-            never = f"{int((used == 0).sum())} of {used.size}"
-            facts = [("feature map", size), *facts, ("input cells never read", never)]
-        return tuple(facts)
+        facts = (("weights to learn", weights),)
+        if not self.walk.out:
+            return facts
+        shape = (*self.walk.out, filters) if filters > 1 else self.walk.out
+        return ("feature map", shape_text(*shape)), *facts, walks.never_read(self.walk)
 
     def alt(self, maps) -> str:
         k, n = self.kernel.shape, self.image.shape
@@ -376,15 +345,7 @@ class _Parts:
 
 
 def _formula(walk, kind, divide, channels) -> tuple:
-    def place(letter, offset, s, d, p):
-        text = (f"{s}·" if s > 1 else "") + letter
-        text += " + " + (f"{d}·" if d > 1 else "") + offset
-        return text + (f" − {p}" if p else "")
-
-    rows, cols = (
-        place(*names, s, d, p[0])
-        for names, s, d, p in zip(("ia", "jb"), walk.stride, walk.dilation, walk.pads, strict=True)
-    )
+    rows, cols = walks.places(walk, ("ia", "jb"))
     channel = ", c" if channels > 1 else ""
     over = f"Σ over a, b{channel} of  "
     h, w = (k - 1 for k in walk.kernel)

@@ -7,6 +7,8 @@ told; a pure function makes the scene of that; the view shows it.
 
 import math
 from base64 import b64encode
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from numbers import Real
 from pathlib import Path
 
@@ -15,7 +17,8 @@ import numpy as np
 
 from cnn_course.explorers.boxes import box, row, tick
 from cnn_course.explorers.code import alike, code, public
-from cnn_course.explorers.own import pixels
+from cnn_course.explorers.knobs import Knobs
+from cnn_course.explorers.own import Own, pixels
 from cnn_course.explorers.past import Past
 from cnn_course.pictures.cover import covered, judged
 from cnn_course.pictures.paper import page
@@ -26,23 +29,27 @@ FILES = {"png": page.png, "svg": page.svg}
 LARGEST = 999_999_999  # in a cell: sums of products of such numbers can still be written out
 
 
+@dataclass(frozen=True)
+class Opening:
+    """What an explorer opens with."""
+
+    scene: Callable  # takes what the knobs tell (``Knobs.told``), gives the Scene
+    knobs: Knobs
+    values: dict = field(default_factory=dict)  # where the knobs start with others; _NAME is secret
+    point: Callable | None = None  # ``(values, message) -> changes``: see below
+    own: Own | None = None  # what a picture of the learner's own means
+
+
 class Explorer(widgets.VBox):
     """Knobs above a picture; displays itself, and leaves a static picture in the notebook.
 
+    A click on a photograph sends ``point`` the message ``{"kind": "point", "row", "col"}`` in
+    pixels, an arrow key ``{"kind": "move", "rows", "cols"}``; a stroke on a sheet that can be drawn
+    on ``{"kind": "paint", "sheet", "cells"}``, each as ``[row, column, value]``.
+
     Parameters
     ----------
-    scene : function
-        Takes what the knobs tell (``Knobs.told``), gives the Scene.
-    knobs : Knobs
-    values : dict
-        To begin with, where the knobs start with others. Names that begin with an underscore are
-        kept from the learner.
-    point : function ``(values, message) -> changes``
-        What pointing at a photograph means: a click sends ``{"kind": "point", "row", "col"}`` in
-        pixels, an arrow key ``{"kind": "move", "rows", "cols"}``; a stroke on a sheet that can be
-        drawn on ``{"kind": "paint", "sheet", "cells"}``, each as ``[row, column, value]``.
-    own : Own, optional
-        What a picture of the learner's own means.
+    opening : Opening
     call : Call, optional
         What opened it, for ``code``.
     shown : "all" or sequence of names, optional
@@ -57,11 +64,10 @@ class Explorer(widgets.VBox):
         The picture at present.
     """
 
-    def __init__(
-        self, scene, knobs, values, *, point=None, own=None, call=None, shown=None, predict=False
-    ):
-        self._scene_of, self._knobs = scene, knobs
-        self._point = point or (lambda values, message: {})
+    def __init__(self, opening, *, call=None, shown=None, predict=False):
+        knobs, own = opening.knobs, opening.own
+        self._scene_of, self._knobs = opening.scene, knobs
+        self._point = opening.point or (lambda values, message: {})
         self._controls = {name: box(control) for name, control in knobs.controls.items()}
         self._busy = False
         self.call = call
@@ -81,7 +87,7 @@ class Explorer(widgets.VBox):
         for name, control in self._controls.items():
             control.observe(lambda change, name=name: self._turned(name, change["new"]), "value")
         self._view.on_msg(self._received)
-        self._take(knobs.update({}, values))
+        self._take(knobs.update({}, opening.values))
         asks = bool(self.scene.asks or self.scene.question)
         if predict and not asks:
             raise ValueError(
@@ -304,11 +310,15 @@ class Explorer(widgets.VBox):
             self._busy = False
 
     def _repr_mimebundle_(self, **kwargs):
-        data = super()._repr_mimebundle_(**kwargs)
-        data, metadata = data if isinstance(data, tuple) else (data, {})
-        data["text/plain"] = self.picture.alt
-        data["image/png"] = b64encode(page.png(self.picture)).decode()
-        return data, {**metadata, "image/png": {"width": page.WIDTH, "alt": self.picture.alt}}
+        picture = self.picture
+        return with_picture(super()._repr_mimebundle_(**kwargs), picture.alt, page.png(picture))
+
+
+def with_picture(bundle, alt, png) -> tuple:
+    """What a widget shows, and a static picture for a viewer that shows no widgets."""
+    data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+    data = {**data, "text/plain": alt, "image/png": b64encode(png).decode()}
+    return data, {**metadata, "image/png": {"width": page.WIDTH, "alt": alt}}
 
 
 def _number(text) -> float:

@@ -20,13 +20,10 @@ def pads(walk) -> list:
     >>> pads(walks.walk((5, 6), (3, 2), stride=2))
     [(2, 2), (1, 1)]
     """
-    result = []
-    for n, k, s, p, d, o in zip(
-        walk.space, walk.kernel, walk.stride, walk.pads, walk.dilation, walk.out, strict=True
-    ):
-        before = (k - 1) * d - p[0]
-        result.append((before, n + p[0] - (o - 1) * s - 1))
-    return result
+    axes = zip(
+        walk.space, walk.kernel, walk.stride, walk.dilation, walk.pads, walk.out, strict=True
+    )
+    return [((k - 1) * d - p, n + p - (o - 1) * s - 1) for n, k, s, d, (p, _), o in axes]
 
 
 def inside(walk) -> tuple:
@@ -45,15 +42,11 @@ def panel(walk, values, name, role, array, gap, cut):
     spread[:: walk.stride[0], :: walk.stride[1]] = values
     source = of_array(array, walk.out, step=walk.stride, gap=gap)
     kinds = ["with holes"] * (spread.shape != walk.out) + ["padded"] * bool(np.any(around))
-    return walks.number_panel(
-        "spread",
-        ", ".join((name, *kinds)),
-        role,
-        np.pad(spread, around),
-        first=tuple(-before for before, _ in around),
-        editable=True,
-        source=source,
-    ).marked(*marks(walk, cut))
+    first = tuple(-before for before, _ in around)
+    more = {"first": first, "source": source}
+    name = ", ".join((name, *kinds))
+    panel = walks.array_panel("spread", name, role, np.pad(spread, around), **more)
+    return panel.marked(*marks(walk, cut))
 
 
 def turned_panel(walk, kernel, name):
@@ -65,7 +58,6 @@ def turned_panel(walk, kernel, name):
         name=name,
         shape="",
         before=CORRELATION,
-        editable=True,
         source=of_array("kernel", walk.kernel, turned=True),
     )
 
@@ -79,22 +71,26 @@ def terms(walk) -> tuple:
     )
 
 
-def factors(walk, map_key, kernel_key="kernel") -> tuple:
-    """For every cell of the large side: the map's cells and the weights it is made of."""
-    rows, cols = walk.space
-    cells = [[[] for _ in range(cols)] for _ in range(rows)]
-    weights = [[[] for _ in range(cols)] for _ in range(rows)]
+def factors(walk, key, shown=None, most=None) -> tuple:
+    """For every cell of the large side: the cells of the map ``key`` and the weights it is made of.
+
+    ``shown`` are its rows and columns, if there are more than the walk's; ``most`` says how many
+    cells of the map count, if not all.
+    """
+    rows, cols = shown or map(range, walk.space)
+    cells = {at: [] for at in product(rows, cols)}
+    weights = {at: [] for at in cells}
     window, kernel = walks.window_reach(walk), walks.kernel_reach(walk).cells(0, 0)
-    for target in np.ndindex(*walk.out):
-        for (r, c), weight in zip(window.cells(*target), kernel, strict=True):
-            if 0 <= r < rows and 0 <= c < cols:
-                cells[r][c].append(target)
-                weights[r][c].append(weight)
-    return (Reach(map_key, table=_frozen(cells)), Reach(kernel_key, table=_frozen(weights)))
-
-
-def _frozen(lists) -> tuple:
-    return tuple(tuple(tuple(cells) for cells in row) for row in lists)
+    for cell in list(np.ndindex(*walk.out))[:most]:
+        for at, weight in zip(window.cells(*cell), kernel, strict=True):
+            if at in cells:
+                cells[at].append(cell)
+                weights[at].append(weight)
+    first = (rows.start, cols.start)
+    return (
+        Reach(key, first, table=walks.table(cells, rows, cols)),
+        Reach("kernel", first, table=walks.table(weights, rows, cols)),
+    )
 
 
 def marks(walk, cut) -> list:

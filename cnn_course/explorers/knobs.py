@@ -207,17 +207,10 @@ class Pair(Knob):
         label = self.label or self.name.replace("_", " ")
         other, tooltip = self.across or (f"{label} across", self.tooltip)
         hide = (*self.hide, {"apart": (False,)})
+        second = {**ends, "hide": hide, "tooltip": tooltip}
         return (
             self._control("slider", self.name, label, self.value, **ends),
-            self._control(
-                "slider",
-                f"{self.name}_across",
-                other,
-                self.value,
-                **ends,
-                hide=hide,
-                tooltip=tooltip,
-            ),
+            self._control("slider", f"{self.name}_across", other, self.value, **second),
         )
 
 

@@ -6,6 +6,7 @@ from cnn_course import geometry
 from cnn_course.explorers.knobs import Several
 
 MOST_LAYERS = 5
+KINDS = ("convolution", "pooling")
 LARGEST = {"kernel": 7, "stride": 4, "dilation": 8, "padding": 8}  # in the order of a call
 
 
@@ -135,7 +136,7 @@ class Layers(Several):
         new["count"] = new["edit"] = len(steps)
 
     def _kind(self, new, value):
-        if value not in ("convolution", "pooling"):
+        if value not in KINDS:
             raise ValueError(f"kind must be convolution or pooling; got {value!r}")
         if value == "pooling" and new["kind"] != "pooling":  # the usual pooling to begin with
             self._one(new, kind=value, kernel=2, stride=2, dilation=1, padding=0)

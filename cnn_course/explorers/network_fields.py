@@ -19,9 +19,8 @@ from cnn_course.pictures.words import number, shape_text
 MARGIN = 0.22  # of the picture's size, shown around it
 MOST_DOTS = 32  # units along an axis whose centres are drawn
 NOTHING = (0, 0, 0, 0)  # the region of a unit that sees no pixel
-
-
 MOST_UNITS = 1024
+AXES = ("row", "column")
 LARGEST_OWN = 640  # rows or columns of a photograph of the learner's own
 
 
@@ -75,6 +74,7 @@ def network_fields(
     return Opening(network_fields_scene, _Unit(networks), start, point=_pointed, own=own)
 
 
+_DEPTH = "how deep: 0 is the input"
 _IGNORE = Tick(
     "ignore_global",
     "without global paths",
@@ -87,30 +87,18 @@ class _Unit(Knobs):
     """Which network, which layer, which unit: each decides what the next may be."""
 
     def __init__(self, networks):
-        def unit(axis, label):
-            return Count(
-                ("row", "column")[axis],
-                label,
-                0,
-                most=MOST_UNITS,
-                highest=lambda values: _units(_field(values))[axis] - 1,
-                hide=({"_has_map": (False,)},),
-            )
+        def unit(axis, name):
+            def last(values):
+                return _units(_field(values))[axis] - 1
+
+            hide = ({"_has_map": (False,)},)
+            return Count(name, f"unit's {name}", 0, most=MOST_UNITS, highest=last, hide=hide)
 
         super().__init__(
             Choice("network", "network", tuple((name, name) for name in networks)),
-            Count(
-                "layer",
-                "layer",
-                0,
-                most=1,
-                highest=lambda values: len(_network(values).layers) - 1,
-                tooltip="how deep: 0 is the input",
-                width=400,
-            ),
+            Count("layer", "layer", 0, most=1, highest=_deepest, tooltip=_DEPTH, width=400),
             _IGNORE,
-            unit(0, "unit's row"),
-            unit(1, "unit's column"),
+            *map(unit, (0, 1), AXES),
             rows=(("network", "layer", "ignore_global"), ("row", "column")),
             simple=("network", "layer", "ignore_global"),
         )
@@ -152,23 +140,24 @@ def _changed(new, values, changes) -> dict:
     if "layer" in changes:
         new["layer"] = _layer(network, changes["layer"])
     field = network.layers[new["layer"]]
-    units = _units(field)
-    if "_at" not in new:
-        new["_at"] = (0.5, 0.5)  # the middle, as shares of the picture
-    nearest = [_nearest(field, axis, new["_at"][axis]) for axis in (0, 1)]
-    for axis, name in enumerate(("row", "column")):
-        new[name] = nearest[axis]
+    new.setdefault("_at", (0.5, 0.5))  # the middle, as shares of the picture
+    stays = not {"layer", "network", "ignore_global", "_at"} & set(changes)
+    for axis, name in enumerate(AXES):
         if name in changes:
-            new[name] = geometry.whole_number(changes[name], name, least=0)
+            new[name], units = geometry.whole_number(changes[name], name, least=0), _units(field)
             if new[name] >= units[axis]:
                 raise ValueError(
                     f"{name} goes from 0 to {units[axis] - 1} in {field.layer}; got {new[name]}"
                 )
-        elif not {"layer", "network", "ignore_global", "_at"} & set(changes):
-            new[name] = values[name]
-    if {"row", "column"} & set(changes):
-        new["_at"] = tuple(_place(field, axis, new[n]) for axis, n in enumerate(("row", "column")))
+        elif not stays:
+            new[name] = _nearest(field, axis, new["_at"][axis])
+    if set(AXES) & set(changes):
+        new["_at"] = tuple(_place(field, axis, new[name]) for axis, name in enumerate(AXES))
     return new
+
+
+def _deepest(values) -> int:
+    return len(_network(values).layers) - 1
 
 
 def _network(values) -> Network:
@@ -226,7 +215,7 @@ def _pointed(values, message) -> dict:
 
 
 def network_fields_scene(photo, field, unit=None, *, network="") -> Scene:
-    """The region of a photograph that one unit of a network's layer sees.
+    """The region of a photograph that one unit of a network's layer sees [L7.3], [L7.5].
 
     Parameters
     ----------
@@ -238,14 +227,6 @@ def network_fields_scene(photo, field, unit=None, *, network="") -> Scene:
         The middle one if not given.
     network : str
         The network's name, for the words.
-
-    Returns
-    -------
-    Scene
-        With one ``Photo``: solid what is seen, dashed the whole field where it reaches out of the
-        picture, dots for the centres of all units where they are few.
-
-    Source: [L7.3], [L7.5].
     """
     photo = np.asarray(photo)
     size = photo.shape[:2]
@@ -335,12 +316,10 @@ def _formula(field, unit, centre) -> tuple:
     if centre is None:
         return ()
     first = _centre(field, (0, 0))
-    lines = []
-    for axis, name in enumerate(("row", "column")):
-        lines.append(
-            f"centre, {name}:  {_coordinate(first[axis])} + {field.jump[axis]}·{unit[axis]} = "
-            f"{_coordinate(centre[axis])}"
-        )
+    lines = (
+        f"centre, {name}:  {_coordinate(start)} + {jump}·{at} = {_coordinate(end)}"
+        for name, start, jump, at, end in zip(AXES, first, field.jump, unit, centre, strict=True)
+    )
     return tuple(lines) if all(axis.period == 1 for axis in field.axes) else ()
 
 

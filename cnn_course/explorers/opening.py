@@ -6,22 +6,10 @@ that learners call, whose explorer knows the call.
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import wraps
 
-from cnn_course.explorers.explorer import Explorer
-from cnn_course.explorers.knobs import Knobs
-
-
-@dataclass(frozen=True)
-class Opening:
-    """What an explorer opens with (see ``Explorer``), beside what the call itself sets."""
-
-    scene: Callable
-    knobs: Knobs
-    values: dict = field(default_factory=dict)
-    point: Callable | None = None
-    own: object = None  # an Own, where the explorer takes pictures of the learner
+from cnn_course.explorers.explorer import Explorer, Opening
 
 
 @dataclass(frozen=True)
@@ -78,16 +66,8 @@ def opens(function):
         given = dict(own.bind(*args, **settings).arguments)
         beside = {"knobs": knobs, "predict": predict}
         beside = {name: value for name, value in beside.items() if value != BESIDE[name]}
-        return Explorer(
-            opening.scene,
-            opening.knobs,
-            opening.values,
-            point=opening.point,
-            own=opening.own,
-            call=Call(function, given, opening, tuple(beside.items())),
-            shown=knobs,
-            predict=predict,
-        )
+        call = Call(function, given, opening, tuple(beside.items()))
+        return Explorer(opening, call=call, shown=knobs, predict=predict)
 
     def parameter(name):
         return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=BESIDE[name])

@@ -11,12 +11,11 @@ explorers.side_by_side(
 """
 
 import io
-from base64 import b64encode
 from textwrap import indent
 
 import ipywidgets as widgets
 
-from cnn_course.explorers.explorer import Explorer
+from cnn_course.explorers.explorer import Explorer, with_picture
 from cnn_course.pictures.paper import page
 
 
@@ -63,12 +62,9 @@ class SideBySide(widgets.HBox):
         return f"explorers.side_by_side(\n{indent(parts, '    ')})"
 
     def _repr_mimebundle_(self, **kwargs):
-        data = super()._repr_mimebundle_(**kwargs)
-        data, metadata = data if isinstance(data, tuple) else (data, {})
         alt = f"Two pictures. First: {self.a.picture.alt} Second: {self.b.picture.alt}"
-        data["text/plain"] = alt
-        data["image/png"] = b64encode(_below_each_other(self.a, self.b)).decode()
-        return data, {**metadata, "image/png": {"width": page.WIDTH, "alt": alt}}
+        both = _below_each_other(self.a, self.b)
+        return with_picture(super()._repr_mimebundle_(**kwargs), alt, both)
 
 
 def _below_each_other(*explorers) -> bytes:

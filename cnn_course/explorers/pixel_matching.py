@@ -8,7 +8,7 @@ from cnn_course.explorers.knobs import Count, Knobs, Named
 from cnn_course.explorers.opening import Opening, opens
 from cnn_course.pictures import walks
 from cnn_course.pictures.cover import Question
-from cnn_course.pictures.layout import fit
+from cnn_course.pictures.layout import fitted_scene
 from cnn_course.pictures.scene import Mark, Place, Reach, Scene, dot, of_array
 from cnn_course.pictures.words import CORRELATION, number, shape_text
 
@@ -125,21 +125,8 @@ def _taken(picture, cells, paper):
 
 
 def pixel_matching_scene(first, second, *, names=("stored", "drawn"), piece=None) -> Scene:
-    """Two pictures of one shape, cell against cell; or a piece laid on every place of both.
+    """Two pictures of one shape, cell against cell; or a piece laid on every place of both [L1.4].
 
-    Parameters
-    ----------
-    first, second : (rows, columns)
-    names : (str, str)
-    piece : (rows, columns), optional
-        With a piece, it is looked for in both pictures instead [L1.4].
-
-    Returns
-    -------
-    Scene
-
-    Examples
-    --------
     >>> from cnn_course import lecture
     >>> dict(pixel_matching_scene(lecture.CANONICAL_X, lecture.DRAWN_X).facts)["agree"]
     '65 of 81'
@@ -160,78 +147,60 @@ def _pixels(first, second, names):
     result = walks.number_panel("products", "products", "output", products, before="=")
     row = (stored, drawn, result.made(dot((Reach("first"), Reach("second")))))
     labels = ("the two differ", "", "")
+    row = (p.marked(Mark("differ", differ, s)) for p, s in zip(row, labels, strict=True))
+    count = agree.sum()
     share = f"{number(100 * agree.mean(), 1)} %"
-    return fit(
-        Scene(
-            "Pixel matching",
-            rows=(
-                tuple(
-                    p.marked(Mark("differ", differ, s)) for p, s in zip(row, labels, strict=True)
-                ),
-            ),
-            lit=Place("products", *(differ[0] if differ else (0, 0))),
-            question=Question(
-                "products",
-                "match",
-                f"in how many of the {agree.size} pixels do the two agree?",
-                int(agree.sum()),
-                f"they agree in {agree.sum()} pixels",
-            ),
-            facts=(
-                ("agree", f"{agree.sum()} of {agree.size}"),
-                ("share", share),
-                ("differ", len(differ)),
-                ("sum of the products (dot product)", walks.rows_text(total)),
-            ),
-            alt=(
-                f"{names[0]} and {names[1]}, {shape_text(*first.shape)} each: they agree in "
-                f"{agree.sum()} of {agree.size} cells, {share}; their dot product is "
-                f"{walks.rows_text(total)}."
-            ),
-        )
+    asks = f"in how many of the {agree.size} pixels do the two agree?"
+    says = f"they agree in {count} pixels"
+    return fitted_scene(
+        "Pixel matching",
+        (tuple(row),),
+        lit=Place("products", *(differ[0] if differ else (0, 0))),
+        question=Question("products", "match", asks, int(count), says),
+        facts=(
+            ("agree", f"{count} of {agree.size}"),
+            ("share", share),
+            ("differ", len(differ)),
+            ("sum of the products (dot product)", walks.rows_text(total)),
+        ),
+        alt=(
+            f"{names[0]} and {names[1]}, {shape_text(*first.shape)} each: they agree in "
+            f"{count} of {agree.size} cells, {share}; their dot product is "
+            f"{walks.rows_text(total)}."
+        ),
     )
 
 
 def _pieces(first, second, names, piece):
     walk = walks.walk(first.shape, piece.shape)
     rows, found = [], []
-    for key, name, picture in zip(("first", "second"), names, (first, second), strict=True):
+    for key, name, array in zip(("first", "second"), names, (first, second), strict=True):
         laid, result = f"{key}_piece", f"{key}_map"
         source = of_array("first", first.shape) if key == "first" else None
+        weights = {"key": laid, "name": "piece", "source": of_array("piece", piece.shape)}
         operands = (
-            walks.number_panel(key, name, "input", picture, scale="ink", source=source),
-            walks.kernel_panel(
-                walk,
-                piece,
-                key=laid,
-                name="piece",
-                before=CORRELATION,
-                editable=True,
-                source=of_array("piece", piece.shape),
-            ),
+            walks.number_panel(key, name, "input", array, scale="ink", source=source),
+            walks.kernel_panel(walk, piece, before=CORRELATION, **weights),
         )
         if walk.out is None:
             refused = walks.refused(walk.message, key=result, name="agreement")
             rows.append((*operands, refused))
             continue
-        match = ops.conv(picture[None, ..., None], piece[..., None, None])[0, ..., 0] / piece.size
+        match = ops.conv(array[None, ..., None], piece[..., None, None])[0, ..., 0] / piece.size
         full = tuple(map(tuple, np.argwhere(np.isclose(match, 1)).tolist()))
         found.append(f"{name}: {len(full)}")
-        panel = walks.number_panel(
-            result, "agreement", "output", match, before="=", decimals=2, largest=1
-        )
+        more = {"before": "=", "decimals": 2, "largest": 1}
+        panel = walks.number_panel(result, "agreement", "output", match, **more)
         panel = panel.marked(Mark("winner", full, "the whole piece agrees"))
         made = dot(walks.products(walk, key, laid), divide=piece.size)
         rows.append((*operands, panel.made(made)))
-    return fit(
-        Scene(
-            "Pieces instead of pixels",
-            rows=tuple(rows),
-            lit=Place("first_map", 0, 0) if walk.out else None,
-            facts=tuple(("whole piece found in", f) for f in found),
-            message=walk.message,
-            alt=walk.message
-            or f"A {shape_text(*piece.shape)} piece laid on every place of two pictures of "
-            f"{shape_text(*first.shape)}; the whole piece agrees in {', '.join(found)} places.",
-        )
+    return fitted_scene(
+        "Pieces instead of pixels",
+        tuple(rows),
+        lit=Place("first_map", 0, 0) if walk.out else None,
+        facts=tuple(("whole piece found in", f) for f in found),
+        message=walk.message,
+        alt=walk.message
+        or f"A {shape_text(*piece.shape)} piece laid on every place of two pictures of "
+        f"{shape_text(*first.shape)}; the whole piece agrees in {', '.join(found)} places.",
     )

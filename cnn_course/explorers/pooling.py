@@ -9,14 +9,12 @@ from cnn_course.explorers.grids import ROOM, Canvas, Examples, Grid
 from cnn_course.explorers.knobs import SIDES, Choice, Knobs, Padding, Pair, PoolStride, Tick, apart
 from cnn_course.explorers.opening import Opening, opens
 from cnn_course.pictures import walks
-from cnn_course.pictures.layout import fit
+from cnn_course.pictures.layout import fitted_scene
 from cnn_course.pictures.scene import Mark, Place, Reach, Scene, largest, mean, of_array, total
 from cnn_course.pictures.words import as_shown, shape_text
 
 KINDS = ("max", "average")
 MOST_MARKED = 16  # rows or columns; on larger images frames around winners would hide the picture
-
-
 EXAMPLES = {
     "lecture, 4 × 4": {"image": lecture.POOL_IMAGE},
     "map of the grey image": {"image": lecture.GREY_MAP},
@@ -137,68 +135,38 @@ def pooling_scene(
 ) -> Scene:
     """A window walks over an image and keeps its largest cell or its mean; the way back below.
 
-    Parameters
-    ----------
-    image, gradient, kind, size, stride, padding, dilation, ceil, count_padding, backward
-        As ``pooling`` takes them.
+    The arguments are those of ``pooling``. Winners are marked, in images up to 16 x 16. A window
+    that does not fit is explained in ``message``.
 
-    Returns
-    -------
-    Scene
-        With panels ``input``, ``output``, ``gradient`` and ``input_gradient``, and ``share`` for
-        averages. Winners are marked, in images up to 16 x 16. A window that does not fit is
-        explained in ``message``.
-
-    Source: [L4.1], [L4.2], [L4.4], [L4.6].
-
-    Examples
-    --------
     >>> scene = pooling_scene([[1, 1, 2, 4], [5, 6, 7, 8]])
     >>> scene.panel("output").values, scene.panel("input_gradient").values
     (((6, 8),), ((0, 0, 0, 0), (0, 1, 0, 1)))
+
+    Source: [L4.1], [L4.2], [L4.4], [L4.6].
     """
     image = np.asarray(image, float)
     size = geometry.per_axis(size, 2, "size")
     stride = size if stride is None else stride
     if kind not in KINDS:
         raise ValueError(f"kind must be one of {', '.join(KINDS)}; got {kind!r}")
-    walk = walks.walk(
-        image.shape,
-        size,
-        stride=stride,
-        padding=padding,
-        dilation=dilation,
-        ceil=ceil,
-        noun="pooling size",
-    )
+    setting = {"stride": stride, "padding": padding, "dilation": dilation, "ceil": ceil}
+    walk = walks.walk(image.shape, size, **setting, noun="pooling size")
     pool = _Pool(walk, image, kind, count_padding)
     walk = pool.walk
     back = None
     if walk.out and backward:
-        back = pool.back(np.ones(walk.out) if gradient is None else gradient)
+        back = pool.back(np.ones(walk.out) if gradient is None else np.asarray(gradient, float))
     output = pool.output_panel(backward) if walk.out else walks.refused(walk.message, before="→")
-    return fit(
-        Scene(
-            "Pooling",
-            rows=((pool.input_panel(), output), *((back.panels,) if back else ())),
-            lit=Place("output", 0, 0) if walk.out else None,
-            formula=(
-                walks.size_rule("window", ceil),
-                *walks.size_lines(walk, "window", "cells"),
-            ),
-            facts=pool.facts(),
-            message=walk.message,
-            alt=pool.alt(back),
-            asks=True,
-        )
+    return fitted_scene(
+        "Pooling",
+        ((pool.input_panel(), output), *((back,) if back else ())),
+        lit=Place("output", 0, 0) if walk.out else None,
+        formula=(walks.size_rule("window", ceil), *walks.size_lines(walk, "window", "cells")),
+        facts=pool.facts(),
+        message=walk.message,
+        alt=pool.alt(back),
+        asks=True,
     )
-
-
-class _Back:
-    """The panels of the way back, and the two gradients as arrays."""
-
-    def __init__(self, panels, gradient, result):
-        self.panels, self.gradient, self.result = panels, gradient, result
 
 
 class _Pool:
@@ -208,16 +176,15 @@ class _Pool:
         self.image, self.kind, self.walk = image, kind, walk
         pads = sum(walk.pads, ())  # one number where it says the same: messages repeat it
         self.setting = {
+            **walk.setting,
             "size": walk.kernel,
-            "stride": walk.stride,
             "padding": pads[0] if len(set(pads)) == 1 else walk.pads,
-            "dilation": walk.dilation,
             "ceil": walk.ceil,
         }
         if kind == "average":
             self.setting["count_padding"] = count_padding
         self.counts_zeros = kind == "average" and count_padding
-        self.output = self.winning = self.winner_of = None
+        self.output, self.winning, self.marked = None, (), ()
         if walk.out is None:
             return
         x = image[None, :, :, None]
@@ -228,40 +195,42 @@ class _Pool:
             self.walk = replace(walk, out=None, message=as_shown(error))
             return
         if kind == "max":
-            self.find_winners(ops.max_pool_winners(x, **self.setting)[0, :, :, 0])
+            numbers = ops.max_pool_winners(x, **self.setting)[0, :, :, 0]
+            reach = walks.window_reach(walk)
+            self.winner_of = {at: reach.cells(*at)[n] for at, n in np.ndenumerate(numbers)}
+            self.winning = tuple(sorted(set(self.winner_of.values())))
+            self.marked = self.winning if max(walk.space) <= MOST_MARKED else ()
 
-    def find_winners(self, numbers):
-        reach = walks.window_reach(self.walk)
-        cells = {(i, j): reach.cells(i, j)[n] for (i, j), n in np.ndenumerate(numbers)}
-        self.winner_of = cells
-        self.winning = tuple(sorted(set(cells.values())))
-        self.marked = self.winning if max(self.walk.space) <= MOST_MARKED else ()
+    @property
+    def ends(self) -> tuple:
+        """The first row and column beyond the padding."""
+        return tuple(
+            n + after for n, (_, after) in zip(self.walk.space, self.walk.pads, strict=True)
+        )
 
     @property
     def scale(self) -> str:
-        picture = max(self.walk.space) > 24 and self.image.min() >= 0
-        return "grey" if picture else "diverging"
+        photograph = max(self.walk.space) > 24 and self.image.min() >= 0
+        return "grey" if photograph else "diverging"
 
     def input_panel(self):
         walk = self.walk
         hang = walk.overhang if walk.out else (0, 0)
         values = np.pad(self.image, walk.pads, constant_values=0.0 if self.counts_zeros else np.nan)
         values = np.pad(values, [(0, h) for h in hang], constant_values=np.nan)
-        ends = tuple(n + after for n, (_, after) in zip(walk.space, walk.pads, strict=True))
         blank = {"blank": None}
         if self.counts_zeros:
-            blank = {"blank": 0, "ends": ends if any(hang) else ()}
+            blank = {"blank": 0, "ends": self.ends if any(hang) else ()}
         source = of_array("image", walk.space, **blank)
-        panel = walks.input_panel(walk, self.image, editable=True, scale=self.scale)
-        panel = replace(panel, values=walks.grid(values), source=source)
-        return panel.marked(*self.marks())
+        panel = walks.input_panel(walk, self.image, scale=self.scale, source=source)
+        return replace(panel, values=walks.grid(values)).marked(*self.marks())
 
     def output_panel(self, backward):
         made = largest if self.kind == "max" else mean
         also = (Reach("gradient"), self.arrival()) if backward else ()
-        more = {"before": "→", "scale": self.scale}
-        panel = walks.number_panel("output", "output", "output", self.output, **more)
-        return panel.made(made(walks.window_reach(self.walk), also=also))
+        made_by = made(walks.window_reach(self.walk), also=also)
+        more = {"before": "→", "scale": self.scale, "made_by": made_by}
+        return walks.number_panel("output", "output", "output", self.output, **more)
 
     def marks(self) -> list:
         walk = self.walk
@@ -272,68 +241,45 @@ class _Pool:
         marks = [walks.padding_mark(walk, label), walks.unused_mark(walk)]
         if not walk.out:
             return marks
-        ends = [n + after for n, (_, after) in zip(walk.space, walk.pads, strict=True)]
-        beyond = tuple(
-            (r, c)
-            for r in range(-walk.pads[0][0], ends[0] + walk.overhang[0])
-            for c in range(-walk.pads[1][0], ends[1] + walk.overhang[1])
-            if r >= ends[0] or c >= ends[1]
-        )
+        padded = [range(-p[0], end) for p, end in zip(walk.pads, self.ends, strict=True)]
+        shown = [range(r.start, r.stop + h) for r, h in zip(padded, walk.overhang, strict=True)]
+        beyond = walks.outside(shown, padded)
         marks.append(Mark("hole", beyond, "beyond the edge: no cell there"))
         if self.kind == "max":
             label = "winner: the largest of its window, the first among equals"
             marks.append(Mark("winner", self.marked, label, won="output"))
         return marks
 
-    def back(self, gradient) -> _Back:
-        """Where the gradient of the output goes."""
-        walk = self.walk
-        gradient = np.asarray(gradient, float)
+    def back(self, gradient) -> tuple:
+        """Where the gradient of the output goes; the last panel is that gradient, to type in."""
         x, dy = self.image[None, :, :, None], gradient[None, :, :, None]
         backward = ops.max_pool_backward if self.kind == "max" else ops.avg_pool_backward
         result = backward(dy, x, **self.setting)[0, :, :, 0]
-        given = walks.number_panel(
-            "gradient",
-            "output gradient",
-            "gradient",
-            gradient,
-            editable=True,
-            before="←",
-            source=of_array("gradient", gradient.shape),
-        )
-        panels = (given,)
+        given = walks.array_panel("gradient", "output gradient", "gradient", gradient, before="←")
+        panels, won, marked = (given,), "output", self.marked
         if self.kind == "average":
-            shared = self.share(gradient)
+            shared, won, marked = self.share(gradient), "", ()
             panels = (replace(shared, before="←"), replace(given, before=f"← {shared.before}"))
+        table = walks.table(self.givers(), *map(range, self.walk.space))
+        made = total(Reach(panels[0].key, table=table, won=won))
         arrived = walks.number_panel("input_gradient", "input gradient", "gradient", result)
-        table = [[[] for _ in range(walk.space[1])] for _ in range(walk.space[0])]
-        for target, cells in self.receivers().items():
-            for r, c in cells:
-                table[r][c].append(target)
-        table = tuple(tuple(tuple(cells) for cells in row) for row in table)
-        won = "output" if self.kind == "max" else ""
-        arrived = arrived.made(total(Reach(panels[0].key, table=table, won=won)))
-        if self.kind == "max":
-            arrived = arrived.marked(Mark("winner", self.marked, won=won))
-        return _Back((arrived, *panels), gradient, result)
+        return (arrived.made(made).marked(Mark("winner", marked, won=won)), *panels)
 
-    def receivers(self) -> dict:
-        """For each cell of the output, the cells of the input that its gradient reaches."""
-        if self.kind == "max":
-            return {target: [cell] for target, cell in self.winner_of.items()}
-        reach = walks.window_reach(self.walk)
-        rows, cols = self.walk.space
-        return {
-            target: [(r, c) for r, c in reach.cells(*target) if 0 <= r < rows and 0 <= c < cols]
-            for target in np.ndindex(*self.walk.out)
-        }
+    def givers(self) -> dict:
+        """For each cell of the input, the cells of the output whose gradient reaches it."""
+        reach, found = walks.window_reach(self.walk), {}
+        for target in np.ndindex(*self.walk.out):
+            cells = [self.winner_of[target]] if self.kind == "max" else reach.cells(*target)
+            for cell in cells:
+                found.setdefault(cell, []).append(target)
+        return found
 
     def arrival(self) -> Reach:
         """Where in the input's gradient the gradient of an output cell arrives."""
         if self.kind == "average":
             return walks.window_reach(self.walk, "input_gradient")
-        rows, cols = self.walk.out
-        table = tuple(tuple((self.winner_of[i, j],) for j in range(cols)) for i in range(rows))
+        winners = {target: (cell,) for target, cell in self.winner_of.items()}
+        table = walks.table(winners, *map(range, self.walk.out))
         return Reach("input_gradient", table=table, won="output")
 
     def share(self, gradient):
@@ -345,25 +291,21 @@ class _Pool:
             counted[target] = sum(panel.at(*rc) is not None for rc in cells)
         low, high = int(counted.min()), int(counted.max())
         uniform = low == high
-        panel = walks.number_panel(
-            "share",
-            "for each cell",
-            "gradient",
-            gradient / counted,
-            before=f"÷{low}" if uniform else "÷",
-            note="" if uniform else f"÷ {low} to {high} counted cells",
-        )
+        more = {"before": f"÷{low}" if uniform else "÷"}
+        if not uniform:
+            more["note"] = f"÷ {low} to {high} counted cells"
+        values = gradient / counted
+        panel = walks.number_panel("share", "for each cell", "gradient", values, **more)
         return panel.made(total(Reach("gradient"), divide=low)) if uniform else panel
 
     def facts(self) -> tuple:
         if not self.walk.out:
             return (("weights to learn", 0),)
-        used = walks.counts(self.walk)
         facts = [
             ("output", shape_text(*self.walk.out)),
             ("numbers left", f"{self.output.size} of {self.image.size}"),
             ("weights to learn", 0),
-            ("input cells never read", f"{int((used == 0).sum())} of {used.size}"),
+            walks.never_read(self.walk),
         ]
         if self.kind == "max":
             facts.append(("input cells that win", f"{len(self.winning)} of {self.image.size}"))
@@ -385,7 +327,5 @@ class _Pool:
             text += f" Winners: {cells}."
         if back is None:
             return text
-        return (
-            f"{text} The gradient of the output, {walks.rows_text(back.gradient)}, gives the "
-            f"input {walks.rows_text(back.result)}."
-        )
+        arrived, *_, given = (walks.rows_text(panel.values) for panel in back)
+        return f"{text} The gradient of the output, {given}, gives the input {arrived}."

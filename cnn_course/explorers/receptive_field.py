@@ -6,10 +6,10 @@ import numpy as np
 
 from cnn_course import geometry
 from cnn_course.explorers.knobs import Choice, Count, Knobs, Several
-from cnn_course.explorers.layers import LARGEST, MOST_LAYERS, Layers, steps_of
+from cnn_course.explorers.layers import KINDS, LARGEST, MOST_LAYERS, Layers, steps_of
 from cnn_course.explorers.opening import Opening, opens
 from cnn_course.pictures.cover import Question
-from cnn_course.pictures.layout import fit
+from cnn_course.pictures.layout import fitted_scene
 from cnn_course.pictures.scene import MadeBy, Mark, Panel, Place, Reach, Scene, grid, sees
 from cnn_course.pictures.words import as_shown, number, shape_text
 
@@ -21,26 +21,15 @@ RULE = (
 REGION = 220  # px, about, for the picture of the region in two dimensions
 
 
+POOLING = ({"kind": ("pooling",)},)
 LAYERS = Layers(
     (
         Count("count", "layers", 3, most=MOST_LAYERS, least=1),
         Count("edit", "change layer", 3, most=3, least=1, highest=lambda values: values["count"]),
-        Choice(
-            "kind",
-            "it is",
-            (("convolution", "convolution"), ("pooling", "pooling")),
-            width=200,
-        ),
+        Choice("kind", "it is", tuple((kind, kind) for kind in KINDS), width=200),
         Count("kernel", "kernel", 3, most=LARGEST["kernel"], least=1),
         Count("stride", "stride", 1, most=LARGEST["stride"], least=1),
-        Count(
-            "dilation",
-            "dilation",
-            1,
-            most=LARGEST["dilation"],
-            least=1,
-            hide=({"kind": ("pooling",)},),
-        ),
+        Count("dilation", "dilation", 1, most=LARGEST["dilation"], least=1, hide=POOLING),
         Count("padding", "padding", 0, most=LARGEST["padding"]),
     )
 )
@@ -89,20 +78,15 @@ def receptive_field(layers=((3,), (3,), (3,)), n=15):
 def receptive_field_scene(layers, n=15) -> Scene:
     """The pyramid from a unit of the last layer down to the input cells it sees.
 
-    Returns
-    -------
-    Scene
-        With the one-row panels ``input``, ``layer1``, ... in a stack, every unit standing over the
-        centre of what it sees, and ``region``: the same layers in two dimensions. A layer that
-        does not fit the map below it is named in ``message``, and the layers below it are drawn.
+    Its one-row panels ``input``, ``layer1``, ... stand in a stack, every unit over the centre of
+    what it sees; ``region`` shows the same layers in two dimensions. A layer that does not fit the
+    map below it is named in ``message``, and the layers below it are drawn.
 
-    Source: [L7.1], [L7.3].
-
-    Examples
-    --------
     >>> scene = receptive_field_scene([(3,), (3, 2), (3,)], n=15)
     >>> dict(scene.facts)["size"], dict(scene.facts)["jump"]
     ('9 cells', 2)
+
+    Source: [L7.1], [L7.3].
     """
     steps = steps_of(layers)
     n = geometry.whole_number(n, "n")
@@ -129,18 +113,17 @@ def receptive_field_scene(layers, n=15) -> Scene:
         unread = tuple((0, c) for c in range(n) if c not in read)
         label = f"seen by no unit of layer {len(drawn)}"
         panels[0] = panels[0].marked(Mark("unused", unread, label))
-    return fit(
-        Scene(
-            "Receptive field",
-            rows=((_region(n, panels),),) if drawn else (),
-            stack=tuple(panels[::-1]),
-            lit=Place(panels[-1].key, 0, units[-1] // 2) if drawn else None,
-            formula=(*RULE, *_lines(steps, fields)),
-            facts=_facts(fields[-1], units[-1] if not message else None),
-            message=message,
-            question=_question(len(steps), fields[-1].size),
-            alt=_alt(steps, fields[-1], n, units[-1] if not message else None, message),
-        )
+    fitting = units[-1] if not message else None
+    return fitted_scene(
+        "Receptive field",
+        ((_region(n, panels),),) if drawn else (),
+        stack=tuple(panels[::-1]),
+        lit=Place(panels[-1].key, 0, units[-1] // 2) if drawn else None,
+        formula=(*RULE, *_lines(steps, fields)),
+        facts=_facts(fields[-1], fitting),
+        message=message,
+        question=_question(len(steps), fields[-1].size),
+        alt=_alt(steps, fields[-1], n, fitting, message),
     )
 
 
@@ -183,7 +166,7 @@ def _settings(step) -> tuple:
     """What can be changed beside a layer."""
     names = [name for name in LARGEST if name != "dilation" or step.kind == "convolution"]
     numbers = ((name, getattr(step, name), int(name != "padding"), LARGEST[name]) for name in names)
-    return (("kind", step.kind, 0, ("convolution", "pooling")), *numbers)
+    return (("kind", step.kind, 0, KINDS), *numbers)
 
 
 def _changed_beside(values, message) -> dict:

@@ -10,8 +10,8 @@ from cnn_course.explorers.knobs import Knob, Knobs, Named, Tick
 from cnn_course.explorers.opening import Opening, opens
 from cnn_course.pictures import walks
 from cnn_course.pictures.cover import Question
-from cnn_course.pictures.layout import fit
-from cnn_course.pictures.scene import Mark, Place, Reach, Scene, dot, of_array
+from cnn_course.pictures.layout import fitted_scene
+from cnn_course.pictures.scene import Mark, Place, Reach, Scene, dot
 from cnn_course.pictures.words import decimals_of, number
 
 PATTERNS = tuple(product((1, -1), repeat=4))
@@ -156,74 +156,39 @@ def decision(score) -> str:
 
 
 def slash_machine_scene(screen, weights, *, every=False) -> Scene:
-    """Screen times weights, added up.
+    """Screen times weights, added up; with ``every``, what all sixteen sign patterns score.
 
-    Parameters
-    ----------
-    screen, weights : (2, 2)
-    every : bool
-        Whether to show, below, what every one of the sixteen sign patterns scores.
-
-    Returns
-    -------
-    Scene
-
-    Examples
-    --------
     >>> scene = slash_machine_scene(lecture.BACKSLASH_WITH_EXTRA_PIXEL, lecture.SLASH_WEIGHTS)
     >>> dict(scene.facts)["score"], dict(scene.facts)["decision"]
     ('2', '\\\\')
     """
     screen, weights = np.asarray(screen, float), np.asarray(weights, float)
     score = (screen * weights).sum()
-    products = (
-        Reach("screen", step=(0, 0), size=(2, 2)),
-        Reach("weights", step=(0, 0), size=(2, 2)),
-    )
+    products = (Reach(key, step=(0, 0), size=(2, 2)) for key in ("screen", "weights"))
+    result = {"before": "=", "shape": "", "largest": 4, "made_by": dot(tuple(products))}
     machine = (
-        walks.number_panel(
-            "screen", "screen", "input", screen, editable=True, source=of_array("screen", (2, 2))
-        ),
-        walks.number_panel(
-            "weights",
-            "weights",
-            "kernel",
-            weights,
-            before="·",
-            editable=True,
-            source=of_array("weights", (2, 2)),
-        ),
-        walks.number_panel(
-            "score",
-            "score",
-            "output",
-            score,
-            before="=",
-            shape="",
-            largest=4,
-            made_by=dot(products),
-        ),
+        walks.array_panel("screen", "screen", "input", screen),
+        walks.array_panel("weights", "weights", "kernel", weights, before="·"),
+        walks.number_panel("score", "score", "output", score, **result),
     )
     patterns = (_all_patterns().marked(*_notable(weights)),)
     text = number(score, decimals_of([score]))
-    return fit(
-        Scene(
-            "The slash machine",
-            rows=(machine, patterns) if every else (machine,),
-            lit=Place("score", 0, 0),
-            window="what the score is made of",
-            question=Question("score", "score", "which score comes out?", score, f"it is {text}"),
-            facts=(
-                ("score", text),
-                ("decision", decision(score)),
-                ("weights", signs(weights)),
-                ("sum of the pixels", number(screen.sum(), decimals_of([screen.sum()]))),
-            ),
-            alt=(
-                f"Screen {walks.rows_text(screen)}; weights {signs(weights)}: score {text}, "
-                f"{decision(score)}."
-            ),
-        )
+    return fitted_scene(
+        "The slash machine",
+        (machine, patterns) if every else (machine,),
+        lit=Place("score", 0, 0),
+        window="what the score is made of",
+        question=Question("score", "score", "which score comes out?", score, f"it is {text}"),
+        facts=(
+            ("score", text),
+            ("decision", decision(score)),
+            ("weights", signs(weights)),
+            ("sum of the pixels", number(screen.sum(), decimals_of([screen.sum()]))),
+        ),
+        alt=(
+            f"Screen {walks.rows_text(screen)}; weights {signs(weights)}: score {text}, "
+            f"{decision(score)}."
+        ),
     )
 
 
@@ -234,15 +199,9 @@ def _scores():
 
 
 def _all_patterns():
-    return walks.number_panel(
-        "patterns",
-        "scores of the keys \\ (row 0) and / (row 1) for all 16 sign patterns",
-        "plain",
-        _scores(),
-        shape="",
-        small=0.8,
-        largest=4,
-    )
+    name = "scores of the keys \\ (row 0) and / (row 1) for all 16 sign patterns"
+    more = {"shape": "", "small": 0.8, "largest": 4}
+    return walks.number_panel("patterns", name, "plain", _scores(), **more)
 
 
 def _notable(weights):

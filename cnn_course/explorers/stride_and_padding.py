@@ -7,7 +7,7 @@ from cnn_course.explorers.grids import Grid
 from cnn_course.explorers.knobs import SIDES, Knobs, Padding, Pair, apart
 from cnn_course.explorers.opening import Opening, opens
 from cnn_course.pictures import walks
-from cnn_course.pictures.layout import fit
+from cnn_course.pictures.layout import fitted_scene
 from cnn_course.pictures.scene import Place, Scene, dot
 from cnn_course.pictures.words import CORRELATION, shape_text
 
@@ -68,62 +68,42 @@ def stride_and_padding(image=None, kernel=None, *, stride=1, padding="valid", di
 def stride_and_padding_scene(image, kernel, *, stride=1, padding="valid", dilation=1) -> Scene:
     """One kernel walking over one image, how often each cell is read, and the size formula.
 
-    Parameters
-    ----------
-    image : array (height, width)
-    kernel : array (height, width)
-    stride, dilation : int or (down, across)
-    padding : "valid", "same" (TensorFlow's rule), "lecture" (the lecture's same), int or pairs
+    The arguments are those of ``stride_and_padding``. A kernel that does not fit is explained in
+    ``message`` and in the output's place.
 
-    Returns
-    -------
-    Scene
-        With panels ``input``, ``kernel``, ``output`` and ``counts``. A kernel that does not fit
-        is explained in ``message`` and in the output's place.
-
-    Source: [L3.1], [L3.3], [L3.4], [L3.8], [L3.9].
-
-    Examples
-    --------
     >>> image = np.arange(30.0).reshape(5, 6)
     >>> scene = stride_and_padding_scene(image, np.ones((3, 2)), stride=2, padding="same")
     >>> scene.panel("output").shape, scene.lines[1]
     ('3 × 3', 'height:  ⌊(5 + 2·1 − 3) / 2⌋ + 1 = 2 + 1 = 3')
+
+    Source: [L3.1], [L3.3], [L3.4], [L3.8], [L3.9].
     """
     image, kernel = np.asarray(image, float), np.asarray(kernel, float)
     walk = walks.walk(image.shape, kernel.shape, stride=stride, padding=padding, dilation=dilation)
     used = walks.counts(walk)
     never = walks.unused_mark(walk)
-    input_panel = walks.input_panel(walk, image, editable=True)
     operands = (
-        input_panel.marked(walks.padding_mark(walk), never),
-        walks.kernel_panel(walk, kernel, before=CORRELATION, editable=True),
+        walks.input_panel(walk, image).marked(walks.padding_mark(walk), never),
+        walks.kernel_panel(walk, kernel, before=CORRELATION),
     )
     if walk.out:
-        output = ops.conv(
-            image[None, :, :, None],
-            kernel[:, :, None, None],
-            stride=walk.stride,
-            padding=walk.pads,
-            dilation=walk.dilation,
-        )[0, :, :, 0]
+        x, w = image[None, :, :, None], kernel[:, :, None, None]
+        output = ops.conv(x, w, **walk.setting)[0, :, :, 0]
         counts = walks.counts_panel("times each input cell is read", used).marked(never)
         result = walks.number_panel("output", "output", "output", output, before="=")
         results = result.made(dot(walks.products(walk))), counts
     else:
         results = (walks.refused(walk.message),)
-    return fit(
-        Scene(
-            "Stride and padding",
-            rows=((*operands, *results),),
-            lit=Place("output", 0, 0) if walk.out else None,
-            formula=_formula(walk, padding),
-            facts=_facts(walk, used),
-            message=walk.message,
-            alt=_alt(walk, used, output if walk.out else None),
-            starts="input" if walk.out else "",
-            asks=True,
-        )
+    return fitted_scene(
+        "Stride and padding",
+        ((*operands, *results),),
+        lit=Place("output", 0, 0) if walk.out else None,
+        formula=_formula(walk, padding),
+        facts=_facts(walk),
+        message=walk.message,
+        alt=_alt(walk, used, output if walk.out else None),
+        starts="input" if walk.out else "",
+        asks=True,
     )
 
 
@@ -148,17 +128,13 @@ def two_sames(walk) -> str:
     )
 
 
-def _facts(walk, used) -> tuple:
-    zeros = int(np.prod(walk.padded) - np.prod(walk.space))
-    facts = [("zeros added", zeros)]
-    if walk.out:
-        facts = [
-            ("output", shape_text(*walk.out)),
-            *facts,
-            ("input cells never read", f"{int((used == 0).sum())} of {used.size}"),
-            ("products", int(np.prod(walk.out) * np.prod(walk.kernel))),
-        ]
-    return tuple(facts)
+def _facts(walk) -> tuple:
+    zeros = ("zeros added", int(np.prod(walk.padded) - np.prod(walk.space)))
+    if not walk.out:
+        return (zeros,)
+    products = int(np.prod(walk.out) * np.prod(walk.kernel))
+    output = ("output", shape_text(*walk.out))
+    return output, zeros, walks.never_read(walk), ("products", products)
 
 
 def _alt(walk, used, output) -> str:

@@ -11,7 +11,7 @@ from cnn_course.explorers.opening import Opening, opens
 from cnn_course.explorers.slash_machine import signs
 from cnn_course.pictures import walks
 from cnn_course.pictures.cover import Question
-from cnn_course.pictures.layout import fit
+from cnn_course.pictures.layout import fitted_scene
 from cnn_course.pictures.scene import Chart, Place, Reach, Scene, dot
 from cnn_course.pictures.words import number
 
@@ -155,84 +155,52 @@ def descent(weights, images, labels, rate, steps):
 
 
 def training_scene(weights, images, labels, *, rate, step, steps=20) -> Scene:
-    """One step of the descent with its numbers, and the error over all steps.
+    """One ``step`` of the descent with its numbers, and the error over all ``steps``.
 
-    Parameters
-    ----------
-    weights : (rows, columns)
-        Before the first step.
-    images : (number, rows, columns)
-    labels : (number,)
-    rate : float
-    step, steps : int
-        The step shown, and how many are made.
-
-    Returns
-    -------
-    Scene
+    The other arguments are those of ``descent``.
     """
     kept, gradients, errors = descent(weights, images, labels, rate, steps + 1)
     now, gradient, then = kept[step], gradients[step], kept[step + 1]
     scores = (np.asarray(images, float) * now).sum(axis=(1, 2))
     made = dot((Reach("weights"),), (Reach("rate", step=(0, 0)), Reach("gradient")))
+    factor = {"before": "+", "shape": "", "decimals": 3, "index": False}
+    after = {"before": "=", "decimals": 2, "made_by": made}
     panels = (
         walks.number_panel("weights", f"weights after step {step}", "kernel", now, decimals=2),
-        walks.number_panel(
-            "rate", "− rate", "plain", -rate, before="+", shape="", decimals=3, index=False
-        ),
+        walks.number_panel("rate", "− rate", "plain", -rate, **factor),
         walks.number_panel("gradient", "gradient", "gradient", gradient, before="·", decimals=1),
-        walks.number_panel(
-            "next",
-            f"weights after step {step + 1}",
-            "output",
-            then,
-            before="=",
-            decimals=2,
-            made_by=made,
-        ),
+        walks.number_panel("next", f"weights after step {step + 1}", "output", then, **after),
     )
     error = _short(errors[step])
-    chart = Chart(
-        "error",
-        "error after each step",
-        (("error", "output", tuple(range(steps + 1)), tuple(map(float, errors[: steps + 1]))),),
-        "step",
-        "error",
-        marker=step,
-    )
-    said = verdict(errors[: steps + 1], gradients)
-    return fit(
-        Scene(
-            "Gradient descent",
-            rows=(panels, (chart,)),
-            lit=Place("next", 0, 0),
-            window="what a new weight is made of",
-            question=_question(errors[: steps + 1]),
-            facts=(
-                ("error", error),
-                ("signs of the weights", signs(now)),
-                ("scores", ", ".join(_short(s) for s in scores)),
-                ("should be", ", ".join(_short(s) for s in labels)),
-                ("this learning rate", said),
-            ),
-            alt=(
-                f"Gradient descent with learning rate {rate:g}: after step {step} of {steps} the "
-                f"weights have the signs {signs(now)} and the error is {error}; "
-                f"this learning rate {said}."
-            ),
-        )
+    errors = errors[: steps + 1]
+    line = ("error", "output", tuple(range(steps + 1)), tuple(map(float, errors)))
+    chart = Chart("error", "error after each step", (line,), "step", "error", marker=step)
+    said = verdict(errors, gradients)
+    return fitted_scene(
+        "Gradient descent",
+        (panels, (chart,)),
+        lit=Place("next", 0, 0),
+        window="what a new weight is made of",
+        question=_question(errors),
+        facts=(
+            ("error", error),
+            ("signs of the weights", signs(now)),
+            ("scores", ", ".join(_short(s) for s in scores)),
+            ("should be", ", ".join(_short(s) for s in labels)),
+            ("this learning rate", said),
+        ),
+        alt=(
+            f"Gradient descent with learning rate {rate:g}: after step {step} of {steps} the "
+            f"weights have the signs {signs(now)} and the error is {error}; "
+            f"this learning rate {said}."
+        ),
     )
 
 
 def _question(errors) -> Question:
     steps, falls = len(errors) - 1, bool(errors[-1] < errors[0])
-    return Question(
-        "error",
-        "error",
-        f"is the error smaller after {steps} steps than before the first?",
-        falls,
-        "it falls" if falls else "it does not fall",
-    )
+    asks = f"is the error smaller after {steps} steps than before the first?"
+    return Question("error", "error", asks, falls, "it falls" if falls else "it does not fall")
 
 
 def verdict(errors, gradients) -> str:

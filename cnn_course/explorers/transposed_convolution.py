@@ -10,12 +10,10 @@ from cnn_course.explorers.knobs import Choice, Count, Knobs, Pair, Tick, apart
 from cnn_course.explorers.opening import Opening, opens
 from cnn_course.explorers.transposed_views import Views
 from cnn_course.pictures import walks
-from cnn_course.pictures.layout import fit
+from cnn_course.pictures.layout import fitted_scene
 from cnn_course.pictures.scene import Scene
 
 VIEWS = ("scatter", "matrix", "insertion", "all")
-
-
 EXAMPLES = {
     "stamps, 2 × 2": {"image": [[1, 10], [100, 1000]], "kernel": [[1, 2, 3], [4, 5, 6], [7, 8, 9]]},
     "lecture, 2 × 2": {"image": lecture.TRANSPOSED_INPUT, "kernel": lecture.TRANSPOSED_KERNEL},
@@ -29,6 +27,7 @@ EXAMPLES = {
 LINE = {"height": (1,), "kernel_height": (1,)}  # everything happens in one row
 _WORDS = ("copies of the kernel", "transposed matrix", "zeros put in", "all three")
 SAME = {"same": (True,)}
+_EXTRA = ("extra across", "output padding across")
 
 
 @dataclass(frozen=True)
@@ -82,14 +81,7 @@ KNOBS = Knobs(
         Pair("stride", 2, most=4),
         Pair("dilation", 1, most=3),
         CutOff("padding", 0, most=3, least=0, hide=(SAME,)),
-        Pair(
-            "output_padding",
-            0,
-            most=3,
-            least=0,
-            across=("extra across", "output padding across"),
-            hide=(SAME,),
-        ),
+        Pair("output_padding", 0, most=3, least=0, across=_EXTRA, hide=(SAME,)),
         hide=(LINE,),
     ),
     Count(
@@ -186,34 +178,14 @@ def transposed_convolution_scene(
 ) -> Scene:
     """A small map made larger: by stamps, by the transposed matrix, by zeros put in.
 
-    Parameters
-    ----------
-    image : array (height, width)
-    kernel : array (height, width)
-        As in the convolution that this one transposes.
-    view : "scatter", "matrix", "insertion" or "all"
-        "scatter": every cell adds a copy of the kernel, times itself. "matrix": the matrix of
-        the convolution, transposed, times the flattened input. "insertion": zeros between and
-        around the cells, under the flipped kernel.
-    stride, padding, output_padding, dilation : int or (down, across)
-        ``padding`` is the convolution's: here it is cut off on every side. It may be "same", as
-        in Keras; that decides the output padding too.
-    placed : int, optional
-        In the view "scatter", how many cells have added their copy; all if not given.
+    The arguments are those of ``transposed_convolution``; in the view "scatter", ``placed`` cells
+    have added their copy, or all. An impossible setting is explained in ``message``.
 
-    Returns
-    -------
-    Scene
-        With panels ``input``, ``kernel``, ``output`` and ``counts`` (how often each output cell
-        is written), and those of the view. An impossible setting is explained in ``message``.
-
-    Source: [L6.2], [L6.3], [L6.4].
-
-    Examples
-    --------
     >>> scene = transposed_convolution_scene([[1, 10]], [[1, 2, 3]], stride=(1, 2))
     >>> scene.panel("output").values, scene.panel("counts").values
     (((1, 2, 13, 20, 30),), ((1, 1, 2, 1, 1),))
+
+    Source: [L6.2], [L6.3], [L6.4].
     """
     if view not in VIEWS:
         raise ValueError(f"view must be one of {', '.join(VIEWS)}; got {view!r}")
@@ -228,29 +200,25 @@ def transposed_convolution_scene(
     }[view]()
     lit = up.lit()
     window = {"window": "a cell, and where its copy of the kernel lands"}
-    return fit(
-        Scene(
-            "Transposed convolution",
-            rows=rows,
-            lit=lit,
-            sentence="" if lit else "no copy of the kernel is added yet",
-            **(window if view == "scatter" else {}),
-            formula=up.formula(),
-            facts=up.facts(),
-            alt=up.alt(),
-            asks=True,
-        )
+    return fitted_scene(
+        "Transposed convolution",
+        rows,
+        lit=lit,
+        sentence="" if lit else "no copy of the kernel is added yet",
+        **(window if view == "scatter" else {}),
+        formula=up.formula(),
+        facts=up.facts(),
+        alt=up.alt(),
+        asks=True,
     )
 
 
 def _impossible(up) -> Scene:
     plain = walks.walk(up.kernel.shape, up.kernel.shape, dilation=1)
-    return fit(
-        Scene(
-            "Transposed convolution",
-            rows=((*up.given(plain), walks.refused(up.message)),),
-            formula=() if up.message.startswith("output_padding") else up.size_lines(),
-            message=up.message,
-            alt=f"{up.asked()}impossible, {up.message}.",
-        )
+    return fitted_scene(
+        "Transposed convolution",
+        ((*up.given(plain), walks.refused(up.message)),),
+        formula=() if up.message.startswith("output_padding") else up.size_lines(),
+        message=up.message,
+        alt=f"{up.asked()}impossible, {up.message}.",
     )

@@ -47,37 +47,24 @@ class Views:
         if self.placed > cells:
             raise ValueError(f"placed must be at most the input's {cells} cells; got {placed}")
         self.partial = view == "scatter" and self.placed < cells
-        self.setting = {
-            "stride": self.stride,
-            "padding": self.cut,
-            "output_padding": self.extra,
-            "dilation": self.dilation,
-        }
+        walked = {"stride": self.stride, "padding": self.cut, "dilation": self.dilation}
+        self.setting = {**walked, "output_padding": self.extra}
         self.message = ""
         try:
             self.output = self.transposed(self.image, self.kernel)
         except ValueError as error:  # padding or output padding that cannot be
             self.message = as_shown(error)
             return
-        self.walk = walks.walk(
-            self.output.shape,
-            self.kernel.shape,
-            stride=self.stride,
-            padding=self.setting["padding"],
-            dilation=self.dilation,
-        )
+        self.walk = walks.walk(self.output.shape, self.kernel.shape, **walked)
         self.written = self.times(np.ones_like(self.image))
         self.so_far = self.times(self.added(np.ones_like(self.image)))
 
     def as_keras(self) -> tuple:
         """What "same" cuts off before and after, and adds at the end, for each axis."""
-        cut, extra = [], []
-        for n, k, s, d in zip(
-            self.image.shape, self.kernel.shape, self.stride, self.dilation, strict=True
-        ):
-            cut.append(geometry.same_padding(n * s, k, s, d))
-            extra.append(max(s - geometry.effective_kernel(k, d), 0))
-        return tuple(cut), tuple(extra)
+        sizes = zip(self.image.shape, self.kernel.shape, self.stride, self.dilation, strict=True)
+        axes = list(sizes)
+        extra = tuple(max(s - geometry.effective_kernel(k, d), 0) for _, k, s, d in axes)
+        return tuple(geometry.same_padding(n * s, k, s, d) for n, k, s, d in axes), extra
 
     def transposed(self, image, kernel, **setting):
         """The operation itself, on grids."""
@@ -102,8 +89,8 @@ class Views:
         """Input and kernel."""
         source = of_array("image", self.image.shape)
         return (
-            walks.number_panel("input", "input", "input", self.image, editable=True, source=source),
-            walks.kernel_panel(walk or self.walk, self.kernel, before=SIGN, editable=True),
+            walks.array_panel("input", "input", "input", self.image, source=source),
+            walks.kernel_panel(walk or self.walk, self.kernel, before=SIGN),
         )
 
     def counts(self):
@@ -140,16 +127,7 @@ class Views:
     def formula(self) -> tuple:
         lines = []
         if self.view in ("scatter", "all"):
-            place = [
-                (f"{s}·" if s > 1 else "")
-                + f"{i} + "
-                + (f"{d}·" if d > 1 else "")
-                + a
-                + (f" − {before}" if before else "")
-                for i, a, s, d, (before, _) in zip(
-                    "ij", "ab", self.stride, self.dilation, self.cut, strict=True
-                )
-            ]
+            place = walks.places(self.walk, ("ia", "jb"))
             lines.append(f"output[{', '.join(place)}]  gets  input[i, j] · kernel[a, b]  added")
         if self.view in ("insertion", "all"):
             zeros = ", ".join(
@@ -174,10 +152,8 @@ class Views:
 
     def checkerboard(self) -> str:
         """Whether cells far from the border are written equally often [L6.4]."""
-        said = []
-        for name, k, s, d in zip(
-            walks.AXES, self.kernel.shape, self.stride, self.dilation, strict=True
-        ):
+        said, walk = [], self.walk
+        for name, k, s, d in zip(walks.AXES, walk.kernel, walk.stride, walk.dilation, strict=True):
             hits = np.bincount(np.arange(k) * d % s, minlength=s)
             if hits.min() == hits.max():
                 continue
@@ -217,10 +193,8 @@ class Views:
             text += f" Shown: the sum after {self.placed} of {self.image.size} copies."
         return text
 
-    def output_panel(self, key="output", **more):
-        return walks.number_panel(
-            key, more.pop("name", "output"), "output", self.output, **{"before": "=", **more}
-        )
+    def output_panel(self, key="output", name="output", **more):
+        return walks.number_panel(key, name, "output", self.output, **{"before": "=", **more})
 
     # --- stamps -----------------------------------------------------------------------------
 
@@ -231,12 +205,9 @@ class Views:
         cut = tuple(before for before, _ in self.cut) if bare else (0, 0)
         chosen = self.added(self.image)
         values = self.transposed(chosen, self.kernel)
-        panel = replace(
-            self.output_panel(name="output so far" if self.partial else "output"),
-            values=grid(values),
-        )
-        rows, cols = walk.space
-        shown = (range(rows), range(cols))
+        panel = self.output_panel(name="output so far" if self.partial else "output")
+        panel = replace(panel, values=grid(values))
+        inside = shown = tuple(map(range, walk.space))
         if bare and any(map(any, self.cut)):
             whole = self.transposed(chosen, self.kernel, padding=0, output_padding=None)
             full = whole.shape
@@ -250,9 +221,7 @@ class Views:
                 first=tuple(-c for c in cut),
                 shape=f"{panel.shape}, cut out of {shape_text(*canvas.shape)}",
             )
-        edge = tuple(
-            (r, c) for r in shown[0] for c in shown[1] if not (0 <= r < rows and 0 <= c < cols)
-        )
+        edge = walks.outside(shown, inside)
         edge = Mark("padding", edge, "cut off: the padding of the convolution")
         panel = panel.marked(edge, self.unreached())
         given, kernel = self.given()
@@ -260,32 +229,13 @@ class Views:
             last = divmod(self.placed - 1, self.image.shape[1])
             given = given.marked(Mark("ring", (last,), "added last"))
         lands = walks.products(walk, "output")
+        limit = self.placed if bare else None
+        sources = insertion.factors(walk, "input", shown, limit)
         return (
             given.made(spread(*lands, also=(walks.window_reach(walk, "counts"),))),
             kernel,
-            panel.made(dot(self.sources(shown), also=self.companions())),
+            panel.made(dot(sources, also=self.companions())),
             self.counts(),
-        )
-
-    def sources(self, shown) -> tuple:
-        """For every cell of the output that is shown, the input cells and weights it is made of."""
-        cells = {(r, c): ([], []) for r in shown[0] for c in shown[1]}
-        window = walks.window_reach(self.walk)
-        kernel = walks.kernel_reach(self.walk).cells(0, 0)
-        limit = self.placed if self.view == "scatter" else self.image.size
-        for n, source in enumerate(np.ndindex(*self.image.shape)):
-            for target, weight in zip(window.cells(*source), kernel, strict=True):
-                if n < limit and target in cells:
-                    cells[target][0].append(source)
-                    cells[target][1].append(weight)
-        first = (shown[0].start, shown[1].start)
-        return tuple(
-            Reach(
-                key,
-                origin=first,
-                table=tuple(tuple(tuple(cells[r, c][n]) for c in shown[1]) for r in shown[0]),
-            )
-            for n, key in enumerate(("input", "kernel"))
         )
 
     # --- zeros put in -----------------------------------------------------------------------
@@ -310,27 +260,15 @@ class Views:
         outputs, inputs = self.output.size, self.image.size
         if not self.drawn:
             shape, limit = shape_text(outputs, inputs), shape_text(*LARGEST_MATRIX)
-            panel = walks.refused(
-                f"Mᵀ would be {shape}; matrices up to {limit} are drawn here. Make the input "
-                "smaller.",
-                "matrix",
-                name="transposed matrix Mᵀ",
-                role="kernel",
-                before="",
-            )
-            return (panel,)
-        small = min(0.8, TALL / (max(outputs, inputs) * 32))
-        one = {"small": small}
+            why = f"Mᵀ would be {shape}; matrices up to {limit} are drawn here. "
+            why += "Make the input smaller."
+            return (walks.refused(why, "matrix", "transposed matrix Mᵀ", "kernel", before=""),)
+        one = {"small": min(0.8, TALL / (max(outputs, inputs) * 32))}
         few = {**one, "decimals": self.fewer()}
+        source, flat = of_array("image", (inputs, 1)), self.image.reshape(-1, 1)
         matrix = walks.number_panel("matrix", "Mᵀ", "kernel", self.weights(), **one)
         flat = walks.number_panel(
-            "flat",
-            "input, flat",
-            "input",
-            self.image.reshape(-1, 1),
-            before="·",
-            source=of_array("image", (inputs, 1)),
-            **few,
+            "flat", "input, flat", "input", flat, before="·", source=source, **few
         )
         column = walks.number_panel(
             "column", "output, flat", "output", self.output.reshape(-1, 1), before="=", **few

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
 
-from cnn_course.pictures.scene import Panel
+from cnn_course.pictures.scene import Panel, Scene
 from cnn_course.pictures.words import number
 
 WIDTH = 700  # px that a picture may take: JupyterLab's output area in a window of 900 px
@@ -89,6 +89,11 @@ def fit(scene):
     cell = round(cell, 1)
     enough = {p.key: needed(p) * p.small / cell for p in scene.panels}
     return _with_letters(scene, _enlarged(scene.panels, enough), cell, lengths, edges)
+
+
+def fitted_scene(title, rows, **more) -> Scene:
+    """A scene, fitted."""
+    return fit(Scene(title, rows, **more))
 
 
 def _enlarged(panels, enough) -> list:

@@ -6,6 +6,7 @@ computes one.
 """
 
 from dataclasses import dataclass, replace
+from itertools import product
 
 import numpy as np
 
@@ -26,6 +27,11 @@ class Walk:
     ceil: bool
     out: tuple | None
     message: str
+
+    @property
+    def setting(self) -> dict:
+        """Stride, padding and dilation as the operations take them."""
+        return {"stride": self.stride, "padding": self.pads, "dilation": self.dilation}
 
     @property
     def span(self) -> tuple:
@@ -88,6 +94,12 @@ def number_panel(key, name, role, array, **more) -> Panel:
     return Panel(key, name, role, values, **settings)
 
 
+def array_panel(key, name, role, array, **more) -> Panel:
+    """A panel to type in: its numbers stand in the array of its key, if no ``source`` is given."""
+    more = {"source": of_array(key, np.shape(array)), **more}
+    return number_panel(key, name, role, array, editable=True, **more)
+
+
 def input_panel(walk, image, key="input", name="input", **more) -> Panel:
     """The input with its padding around it; padding cells have rows below 0 or from n on."""
     values = grid(np.pad(np.asarray(image), walk.pads))
@@ -97,7 +109,7 @@ def input_panel(walk, image, key="input", name="input", **more) -> Panel:
     if any(sum(p) for p in walk.pads):
         shape += f", padded to {shape_text(*walk.padded)}"
     more = {"source": of_array("image", walk.space), "first": first, "shape": shape, **more}
-    return replace(plain, values=values, **more)
+    return replace(plain, values=values, editable=True, **more)
 
 
 def kernel_panel(walk, kernel, key="kernel", name="kernel", **more) -> Panel:
@@ -111,7 +123,10 @@ def kernel_panel(walk, kernel, key="kernel", name="kernel", **more) -> Panel:
     source = more.pop("source", None) or of_array("kernel", walk.kernel)
     more = {"index": False, "shape": shape, **more}
     source = replace(source, step=walk.dilation, blank=None)
-    return replace(plain, values=grid(spread), source=source, **more).marked(hole_mark(walk))
+    panel = replace(plain, values=grid(spread), source=source, editable=True, **more)
+    return panel.marked(
+        holes(walk.span, walk.dilation, "hole of the dilation: no weight, not read")
+    )
 
 
 def counts_panel(name, counts, **more) -> Panel:
@@ -125,40 +140,42 @@ def refused(message, key="output", name="output", role="output", before="=") -> 
     return Panel(key, name, role, (), before=before, note=message, index=False)
 
 
+def outside(shown, inside) -> tuple:
+    """The cells of rows and columns that are ``shown``, both ranges, and not ``inside`` others.
+
+    >>> outside((range(-1, 1), range(2)), (range(2), range(2)))
+    ((-1, 0), (-1, 1))
+    """
+    rows, cols = inside
+    return tuple((r, c) for r, c in product(*shown) if r not in rows or c not in cols)
+
+
 def padding_mark(walk, label="padding: zeros put around the input") -> Mark:
-    rows, cols = (range(-p[0], n + p[1]) for n, p in zip(walk.space, walk.pads, strict=True))
-    inside = (range(walk.space[0]), range(walk.space[1]))
-    cells = tuple((r, c) for r in rows for c in cols if r not in inside[0] or c not in inside[1])
-    return Mark("padding", cells, label)
+    shown = [range(-p[0], n + p[1]) for n, p in zip(walk.space, walk.pads, strict=True)]
+    return Mark("padding", outside(shown, map(range, walk.space)), label)
 
 
-def hole_mark(walk) -> Mark:
-    cells = tuple(
-        (r, c)
-        for r in range(walk.span[0])
-        for c in range(walk.span[1])
-        if r % walk.dilation[0] or c % walk.dilation[1]
-    )
-    return Mark("hole", cells, "hole of the dilation: no weight, not read")
+def holes(shape, step, label) -> Mark:
+    """The cells of a grid between those that stand ``step`` apart."""
+    cells = tuple((r, c) for r, c in np.ndindex(*shape) if r % step[0] or c % step[1])
+    return Mark("hole", cells, label)
 
 
 def counts(walk) -> np.ndarray:
     """How many windows read each input cell: a row's count times a column's [L3.8]."""
     if walk.out is None:
         return np.zeros(walk.space, int)
-    axes = [
-        geometry.usage_counts(n, k, stride=s, padding=(before, after + more), dilation=d)
-        for n, k, s, (before, after), d, more in zip(
-            walk.space,
-            walk.kernel,
-            walk.stride,
-            walk.pads,
-            walk.dilation,
-            walk.overhang,
-            strict=True,
-        )
-    ]
-    return np.outer(*axes)
+    pads = [(p[0], p[1] + more) for p, more in zip(walk.pads, walk.overhang, strict=True)]
+    axes = zip(walk.space, walk.kernel, walk.stride, pads, walk.dilation, strict=True)
+    return np.outer(
+        *(geometry.usage_counts(n, k, stride=s, padding=p, dilation=d) for n, k, s, p, d in axes)
+    )
+
+
+def never_read(walk) -> tuple:
+    """How many input cells no window reads, as a fact."""
+    used = counts(walk)
+    return "input cells never read", f"{int((used == 0).sum())} of {used.size}"
 
 
 def unused_mark(walk, label="never read by any window") -> Mark:
@@ -180,6 +197,25 @@ def products(walk, key="input", kernel="kernel") -> tuple:
 def kernel_reach(walk, key="kernel") -> Reach:
     """The kernel, read whole by every output cell."""
     return Reach(key, (0, 0), (0, 0), walk.dilation, walk.kernel)
+
+
+def table(cells, rows, cols) -> tuple:
+    """Lists of cells by (row, column), as a ``Reach`` takes them for these rows and columns."""
+    return tuple(tuple(tuple(cells.get((r, c), ())) for c in cols) for r in rows)
+
+
+def places(walk, letters, steps=None, gaps=None) -> list:
+    """For each axis the place that is read, of two indices; steps and gaps are usually the walk's.
+
+    >>> places(walk((6, 6), (3, 3), stride=2, padding=1), ("ia", "jb"))
+    ['2·i + a − 1', '2·j + b − 1']
+    """
+    found = []
+    axes = zip(letters, steps or walk.stride, gaps or walk.dilation, walk.pads, strict=True)
+    for (moved, other), s, d, (before, _) in axes:
+        place = (f"{s}·" if s > 1 else "") + f"{moved} + " + (f"{d}·" if d > 1 else "") + other
+        found.append(place + (f" − {before}" if before else ""))
+    return found
 
 
 def setting_text(walk) -> str:
