@@ -104,7 +104,10 @@ class Explorer(widgets.VBox):
     @property
     def values(self) -> dict:
         """The present values, by name (a copy)."""
-        return {k: _copy(v) for k, v in self._values.items() if not k.startswith("_")}
+        return {
+            name: value.copy() if isinstance(value, np.ndarray) else value
+            for name, value in public(self._values).items()
+        }
 
     @property
     def state(self) -> dict:
@@ -131,7 +134,7 @@ class Explorer(widgets.VBox):
         ValueError, TypeError
             For a value that no operation would take; then nothing changes.
         """
-        known = [name for name in self._values if not name.startswith("_")]
+        known = list(public(self._values))
         for name in changes:
             if name not in known:
                 raise TypeError(f"this explorer has no {name!r}; it has {', '.join(known)}")
@@ -352,19 +355,11 @@ def _put(control, value, highest):
             control.max = value
         if value < control.min:
             control.min = value
-    if not _same(control.value, value):
+    if type(control.value) is not type(value) or np.any(control.value != value):
         control.value = value
-
-
-def _same(a, b) -> bool:
-    return type(a) is type(b) and bool(np.all(a == b))
 
 
 def _display(widget, on):
     display = None if on else "none"
     if widget.layout.display != display:
         widget.layout.display = display
-
-
-def _copy(value):
-    return value.copy() if isinstance(value, np.ndarray) else value

@@ -7,16 +7,7 @@ import numpy as np
 
 from cnn_course import geometry, lecture
 
-
-def _channels_last(kernel):
-    """(out, in, rows, columns), as the lecture writes it, to (rows, columns, in, out)."""
-    return np.transpose(kernel, (2, 3, 1, 0))
-
-
-def _two_filters():
-    return np.stack([lecture.DIAGONAL_FILTER, lecture.VERTICAL_FILTER], axis=-1)[:, :, None]
-
-
+_TWO = np.stack([lecture.DIAGONAL_FILTER, lecture.VERTICAL_FILTER], axis=-1)[:, :, None]
 _X = {"image": lecture.CANONICAL_X, "average": True}
 
 
@@ -33,12 +24,12 @@ EXAMPLES = {
     "X, piece \\": {**_X, "kernel": lecture.BACKSLASH_PIECE},
     "X, piece /": {**_X, "kernel": lecture.SLASH_PIECE},
     "X, small x": {**_X, "kernel": lecture.SMALL_X_PIECE},
-    "two filters": {"image": lecture.TWO_FILTER_IMAGE, "kernel": _two_filters()},
+    "two filters": {"image": lecture.TWO_FILTER_IMAGE, "kernel": _TWO},
     "face": {"image": lecture.FACE, "kernel": lecture.FACE_KERNEL},
     "one dimension": {"image": lecture.LINE[None], "kernel": lecture.LINE_KERNEL[None]},
     "two channels, two filters": {
         "image": np.moveaxis(lecture.CHANNELS_IMAGE, 0, -1),
-        "kernel": _channels_last(lecture.CHANNELS_KERNEL),
+        "kernel": np.transpose(lecture.CHANNELS_KERNEL, (2, 3, 1, 0)),  # channels last
         "bias": lecture.CHANNELS_BIAS,
     },
     "numbers, vertical edge": {"image": lecture.STRIDE_IMAGE, "kernel": lecture.EDGE_KERNEL},

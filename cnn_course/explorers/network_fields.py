@@ -69,7 +69,7 @@ def network_fields(
         photo = data.photograph("china")
     options = {"input_size": input_size, "treat": treat, "source": source}
     networks = {name: Network(model, photo, options) for name, model in models.items()}
-    own = Own((LARGEST_OWN, LARGEST_OWN), _own)
+    own = Own((LARGEST_OWN, LARGEST_OWN), lambda values, picture: {"_own": picture})
     start = {"network": next(iter(networks))}
     return Opening(network_fields_scene, _Unit(networks), start, point=_pointed, own=own)
 
@@ -197,10 +197,6 @@ def _nearest(field, axis, share) -> int:
     return int(np.argmin(np.abs(np.subtract(places, share))))
 
 
-def _own(values, picture) -> dict:
-    return {"_own": picture}
-
-
 def _pointed(values, message) -> dict:
     field = _field(values)
     if not field.has_map:
@@ -247,7 +243,7 @@ def network_fields_scene(photo, field, unit=None, *, network="") -> Scene:
     outside = finite and tuple(zip(*spans, strict=True)) != ((inside[:2]), (inside[2:]))
     reach = tuple(v for pair in zip(*spans, strict=True) for v in pair) if outside else ()
     centre = _centre(field, unit)
-    name = f"unit {_pair(unit)} of {field.layer}" if field.has_map else field.layer
+    name = f"unit ({unit[0]}, {unit[1]}) of {field.layer}" if field.has_map else field.layer
     sentence = _sentence(name, field, inside, reach, size, gap=None in spans)
     shown = Photo(
         key="photo",
@@ -280,10 +276,6 @@ def _centre(field, unit):
         return None
     spans = [axis.span(u) for axis, u in zip(field.axes, unit, strict=True)]
     return None if None in spans else tuple((first + last) / 2 for first, last in spans)
-
-
-def _pair(unit) -> str:
-    return f"({', '.join(map(str, unit))})"
 
 
 def _size(values) -> str:

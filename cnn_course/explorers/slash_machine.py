@@ -171,7 +171,10 @@ def slash_machine_scene(screen, weights, *, every=False) -> Scene:
         walks.array_panel("weights", "weights", "kernel", weights, before="·"),
         walks.number_panel("score", "score", "output", score, **result),
     )
-    patterns = (_all_patterns().marked(*_notable(weights)),)
+    name = "scores of the keys \\ (row 0) and / (row 1) for all 16 sign patterns"
+    more = {"shape": "", "small": 0.8, "largest": 4}
+    scores = walks.number_panel("patterns", name, "plain", _scores(), **more)
+    patterns = (scores.marked(*_notable(weights)),)
     text = number(score, decimals_of([score]))
     return fitted_scene(
         "The slash machine",
@@ -194,14 +197,7 @@ def slash_machine_scene(screen, weights, *, every=False) -> Scene:
 
 def _scores():
     """What each pattern scores for each key: (2 keys, 16 patterns)."""
-    keys = (lecture.BACKSLASH, lecture.SLASH)
-    return np.array([[(np.reshape(p, (2, 2)) * key).sum() for p in PATTERNS] for key in keys])
-
-
-def _all_patterns():
-    name = "scores of the keys \\ (row 0) and / (row 1) for all 16 sign patterns"
-    more = {"shape": "", "small": 0.8, "largest": 4}
-    return walks.number_panel("patterns", name, "plain", _scores(), **more)
+    return np.reshape([lecture.BACKSLASH, lecture.SLASH], (2, 4)) @ np.transpose(PATTERNS)
 
 
 def _notable(weights):

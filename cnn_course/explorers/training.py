@@ -120,16 +120,12 @@ def descent(weights, images, labels, rate, steps):
     labels : (number,)
         The score each image should get.
     rate : float
-        The learning rate.
     steps : int
 
     Returns
     -------
-    weights : (steps + 1, rows, columns)
+    weights, gradients, errors : (steps + 1, rows, columns), the same, (steps + 1,)
         Before the first step, and after each.
-    gradients : (steps + 1, rows, columns)
-        At these weights.
-    errors : (steps + 1,)
 
     Examples
     --------
@@ -175,13 +171,15 @@ def training_scene(weights, images, labels, *, rate, step, steps=20) -> Scene:
     errors = errors[: steps + 1]
     line = ("error", "output", tuple(range(steps + 1)), tuple(map(float, errors)))
     chart = Chart("error", "error after each step", (line,), "step", "error", marker=step)
-    said = verdict(errors, gradients)
+    said, falls = verdict(errors, gradients), bool(errors[-1] < errors[0])
+    asks = f"is the error smaller after {steps} steps than before the first?"
+    end = "it falls" if falls else "it does not fall"
     return fitted_scene(
         "Gradient descent",
         (panels, (chart,)),
         lit=Place("next", 0, 0),
         window="what a new weight is made of",
-        question=_question(errors),
+        question=Question("error", "error", asks, falls, end),
         facts=(
             ("error", error),
             ("signs of the weights", signs(now)),
@@ -197,22 +195,9 @@ def training_scene(weights, images, labels, *, rate, step, steps=20) -> Scene:
     )
 
 
-def _question(errors) -> Question:
-    steps, falls = len(errors) - 1, bool(errors[-1] < errors[0])
-    asks = f"is the error smaller after {steps} steps than before the first?"
-    return Question("error", "error", asks, falls, "it falls" if falls else "it does not fall")
-
-
 def verdict(errors, gradients) -> str:
     """What became of a descent, in words.
 
-    Parameters
-    ----------
-    errors : (steps + 1,)
-    gradients : (steps + 1, rows, columns)
-
-    Examples
-    --------
     >>> verdict(np.array([4.0, 5, 6]), np.array([[[1.0]], [[-2.0]], [[4.0]]]))
     'is too large: the error grows'
     >>> verdict(np.array([4.0, 1, 0.25]), np.array([[[4.0]], [[2.0]], [[1.0]]]))

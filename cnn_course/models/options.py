@@ -79,17 +79,8 @@ def kind_of(layer) -> str:
 def check_options(layer, call=None) -> None:
     """Refuse, by its name, what a layer was told and nobody here reads.
 
-    Parameters
-    ----------
-    layer : keras.Layer
-    call : Keras's node, optional
-        One use of it, which may carry options too.
-
-    Raises
-    ------
-    ValueError
-        If it is not ``channels_last``, has an option that is not in ``OPTIONS``, or is called as
-        while training.
+    A ``ValueError``, if it is not ``channels_last``, has an option that is not in ``OPTIONS``, or
+    is called as while training. ``call`` is Keras's node of one use, which may carry options too.
     """
     if getattr(layer, "data_format", "channels_last") == "channels_first":
         raise ValueError("data_format 'channels_first' is not supported: 'channels_last' would do")

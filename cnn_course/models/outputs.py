@@ -164,10 +164,6 @@ def _global(pool):
     return compute
 
 
-def _padded(layer, x):
-    return np.pad(x, ((0, 0), *pairs_of(layer), (0, 0)))
-
-
 def _cropped(layer, x):
     space = zip(x.shape[1:], pairs_of(layer), strict=False)
     return x[(slice(None), *(slice(before, n - after) for n, (before, after) in space))]
@@ -200,10 +196,6 @@ def _layer_normalisation(layer, x):
     return y + numbers_of(layer.beta).reshape(shape) if layer.center else y
 
 
-def _prelu(layer, x):
-    return np.where(x > 0, x, x * numbers_of(layer.alpha))
-
-
 RULES = reading.by_kind(
     (lambda layer, x: x, reading.SAME_SHAPE),  # dropout and the like, and what is an activation
     (_convolution, "Conv# DepthwiseConv1D DepthwiseConv2D SeparableConv1D SeparableConv2D"),
@@ -212,7 +204,7 @@ RULES = reading.by_kind(
     (_pooling(ops.avg_pool), "AveragePooling#"),
     (_global(ops.global_max_pool), "GlobalMaxPooling#"),
     (_global(ops.global_avg_pool), "GlobalAveragePooling#"),
-    (_padded, "ZeroPadding#"),
+    (lambda layer, x: np.pad(x, ((0, 0), *pairs_of(layer), (0, 0))), "ZeroPadding#"),
     (_cropped, "Cropping#"),
     (_upsampled, "UpSampling#"),
     (lambda layer, x: x.reshape(len(x), -1), "Flatten"),
@@ -220,7 +212,7 @@ RULES = reading.by_kind(
     (_dense, "Dense"),
     (_batch_normalisation, "BatchNormalization"),
     (_layer_normalisation, "LayerNormalization"),
-    (_prelu, "PReLU"),
+    (lambda layer, x: np.where(x > 0, x, x * numbers_of(layer.alpha)), "PReLU"),
     (lambda layer, x: x * np.asarray(layer.scale) + np.asarray(layer.offset), "Rescaling"),
     (lambda layer, *xs: functools.reduce(np.add, xs), "Add"),
     (lambda layer, *xs: functools.reduce(np.subtract, xs), "Subtract"),

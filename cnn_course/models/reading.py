@@ -91,15 +91,9 @@ def calls(model, *, inputs=False) -> dict:
 def follow(model, starts, step):
     """Take values through a model's graph, from its inputs on, one use of a layer at a time.
 
-    Parameters
-    ----------
-    model : keras.Model
-    starts : list
-        A value for each input of the model.
-    step : function
-        ``step(layer, values)`` gives what comes out of a layer for what goes into it, or raises a
-        ValueError, to which the layer's name and class are added. A model used as a layer is
-        followed inside.
+    ``starts`` are the values of the model's inputs. ``step(layer, values)`` gives what comes out of
+    a layer for what goes into it, or raises a ValueError, to which the layer's name and class are
+    added. A model used as a layer is followed inside.
 
     Yields
     ------
@@ -256,7 +250,8 @@ def activation_of(layer) -> Activation:
     """
     kind = kind_of(layer)
     if kind in _AS_LAYERS:
-        options = {name: _plain(getattr(layer, name)) for name in OPTIONS[kind]}
+        found = {name: getattr(layer, name) for name in OPTIONS[kind]}
+        options = {n: float(v) if hasattr(v, "dtype") else v for n, v in found.items()}
         return Activation(_AS_LAYERS[kind], options, kind)
     found = getattr(layer, "activation", None)
     if found is None:
@@ -284,10 +279,6 @@ def activation_name(layer) -> str:
     return "linear" if getattr(layer, "activation", None) is None else activation_of(layer).words
 
 
-def _plain(value):
-    return float(value) if hasattr(value, "dtype") else value
-
-
 def _known_functions() -> dict:
     """Every activation function of Keras, and its twins in keras.ops and TensorFlow, by id."""
     import sys
@@ -312,8 +303,6 @@ _HANDS_ON = {
     *("Flatten", "Reshape", "Dropout", "Identity"),
     *("GlobalAveragePooling1D", "GlobalAveragePooling2D", "GlobalAveragePooling3D"),
 }
-
-
 _NEVER_BELOW_0 = {
     *("sigmoid", "hard_sigmoid", "sparse_sigmoid", "softmax", "sparsemax", "relu", "relu6"),
     *("softplus", "squareplus", "sparse_plus", "exponential", ""),  # of one's own: who knows?

@@ -183,15 +183,11 @@ def _slopes(layer, shape):
     return math.prod(1 if i + 1 in shared else n for i, n in enumerate(shape))
 
 
-def _dense(layer, shape):
-    return geometry.dense_parameters(shape[-1], layer.units, bias=layer.use_bias)
-
-
 PARAMETERS = reading.by_kind(
     (_kernel, "Conv# Conv#Transpose"),
     (_depthwise, "DepthwiseConv1D DepthwiseConv2D"),
     (_separable, "SeparableConv1D SeparableConv2D"),
-    (_dense, "Dense"),
+    (lambda at, shape: geometry.dense_parameters(shape[-1], at.units, bias=at.use_bias), "Dense"),
     # gamma and beta to learn; the running mean and variance, which Keras counts too
     (lambda layer, shape: _scaled(layer, shape, kept=2), "BatchNormalization"),
     (_scaled, "LayerNormalization"),

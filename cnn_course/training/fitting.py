@@ -123,22 +123,8 @@ def fit(model, data, *, epochs, batch_size=32, learning_rate=None, shift=0, deca
 
 
 def checked(data, epochs, batch_size, shift, seed):
-    """What :func:`fit` and ``scratch.train`` ask of the arguments they share.
+    """``epochs``, ``batch_size``, ``shift`` and ``seed`` as :func:`fit` and ``scratch.train`` ask.
 
-    Returns
-    -------
-    (int, int, int, int)
-        ``epochs``, ``batch_size``, ``shift`` and ``seed``.
-
-    Raises
-    ------
-    TypeError
-        If ``data`` is no ``Dataset``, or one of the others no whole number.
-    ValueError
-        If ``epochs`` or ``batch_size`` is smaller than 1, or ``shift`` or ``seed`` than 0.
-
-    Examples
-    --------
     >>> checked(([[0.0]], [1]), epochs=1, batch_size=32, shift=0, seed=0)
     Traceback (most recent call last):
     TypeError: data must be a cnn_course.data.Dataset (train, validation and test); got tuple

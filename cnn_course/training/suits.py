@@ -21,21 +21,8 @@ _ENDS = {  # a loss, and what it takes for granted
 def check(model, data) -> None:
     """Raise where a training would fail, or learn something else than was meant.
 
-    Parameters
-    ----------
-    model : keras.Model
-        Compiled.
-    data : cnn_course.data.Dataset
-
-    Raises
-    ------
-    ValueError
-        See :func:`cnn_course.training.fit`.
-
-    Warns
-    -----
-    UserWarning
-        If the pixels are not from 0 to 1 and no layer rescales them.
+    See :func:`cnn_course.training.fit`. Warns if the pixels are not from 0 to 1 and no layer
+    rescales them.
     """
     if diverged(model):
         raise ValueError(

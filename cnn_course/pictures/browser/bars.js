@@ -1,23 +1,19 @@
 // Named numbers as bars: a list that is read as well as seen.
 
-import { htmlNode } from "./nodes.js";
+import { entitle, captioned, htmlNode } from "./nodes.js";
 import { number } from "./words.js";
 
 export class BarsView {
   constructor(key) {
-    this.figure = htmlNode("div", "cnn-panel cnn-bars cnn-role-output");
-    this.figure.dataset.panel = key;
+    Object.assign(this, captioned(key, "cnn-panel cnn-bars cnn-role-output"));
+    this.list = htmlNode("div", "cnn-bar-list", this.body);
+    this.list.setAttribute("role", "list");
   }
 
   update(bars) {
-    this.figure.replaceChildren();
-    htmlNode("span", "cnn-operator", this.figure, bars.before).setAttribute("aria-hidden", "true");
-    const body = htmlNode("div", "cnn-panel-body", this.figure);
-    const caption = htmlNode("div", "cnn-caption", body);
-    htmlNode("span", "cnn-name", caption, `${bars.name} `);
-    htmlNode("span", "cnn-shape", caption, bars.shape);
-    const list = htmlNode("div", "cnn-bar-list", body);
-    list.setAttribute("role", "list");
+    entitle(this, bars);
+    const { list } = this;
+    list.replaceChildren();
     list.style.width = `${bars.width}px`;
     list.style.setProperty("--names", `${Math.min(Math.max(...bars.labels.map((label) => label.length)), 16) + 2}ch`);
     const most = Math.max(...bars.values);

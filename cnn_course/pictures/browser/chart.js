@@ -1,20 +1,17 @@
 // Curves. Python has already turned the numbers into px; here they only become SVG.
 
-import { htmlNode, svgNode } from "./nodes.js";
+import { entitle, captioned, svgNode } from "./nodes.js";
 
 export class ChartView {
   constructor(key) {
-    this.figure = htmlNode("div", "cnn-panel cnn-chart");
-    this.figure.dataset.panel = key;
+    Object.assign(this, captioned(key, "cnn-panel cnn-chart"));
   }
 
   update(chart, frame) {
-    this.figure.replaceChildren();
-    const operator = htmlNode("span", "cnn-operator", this.figure, chart.before);
-    operator.hidden = !chart.before;
-    const body = htmlNode("div", "cnn-panel-body", this.figure);
-    htmlNode("div", "cnn-caption", body).appendChild(htmlNode("span", "cnn-name", null, chart.name));
-    const svg = svgNode("svg", { width: chart.width, height: chart.height, role: "img", "aria-label": chart.name }, body);
+    entitle(this, { shape: "", ...chart });
+    this.svg?.remove();
+    const svg = svgNode("svg", { width: chart.width, height: chart.height, role: "img", "aria-label": chart.name }, this.body);
+    this.svg = svg;
     const plot = svgNode("g", { transform: `translate(${frame.left},${frame.top})` }, svg);
     svgNode("rect", { width: frame.width, height: frame.height, class: "cnn-plot" }, plot);
     const label = (x, y, text, anchor, more = {}) => {

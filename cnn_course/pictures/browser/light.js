@@ -1,6 +1,6 @@
 // What is lit when a cell is pointed at: which cells on which panels, and how that is drawn.
 
-import { setAttribute, setText, svgNode } from "./nodes.js";
+import { setAttribute, setAttributes, setText, svgNode } from "./nodes.js";
 import { colsOf, hasCell, madeAt, reachCells, readersOf, standsStill, valueAt } from "./reach.js";
 import { shown } from "./words.js";
 
@@ -79,8 +79,8 @@ export function lightPanel(view, groups, thin, runs, lifted) {
   return rise;
 }
 
-function setBox(node, box) {
-  ["x", "y", "width", "height"].forEach((side, n) => setAttribute(node, side, box[n]));
+function setBox(node, [x, y, width, height]) {
+  setAttributes(node, { x, y, width, height });
 }
 
 function outline({ halo, outline }, box) {
@@ -119,8 +119,7 @@ function tagCells(view, tags, inside, texts, rise) {
   for (const [r, c, n] of inside) {
     if (!texts[n]) continue;
     const node = tags.next();
-    setAttribute(node, "x", view.x(c) + view.cell / 2);
-    setAttribute(node, "y", view.y(r) + view.cell * 0.8);
+    setAttributes(node, { x: view.x(c) + view.cell / 2, y: view.y(r) + view.cell * 0.8 });
     setText(node, `×${texts[n]}`);
     node.style.fontSize = `${font}px`;
     rise.add(view.cells[r][c].text);

@@ -30,6 +30,34 @@ export function setAttribute(node, name, value) {
   if (node.getAttribute(name) !== text) node.setAttribute(name, text);
 }
 
+/** Sets the attributes that are others now. */
+export function setAttributes(node, values) {
+  for (const [name, value] of Object.entries(values)) setAttribute(node, name, value);
+}
+
+/** The frame of what stands in a row: an operator, and a body that begins with a name and a shape. */
+export function captioned(key, className) {
+  const figure = htmlNode("div", className);
+  figure.dataset.panel = key;
+  const operator = htmlNode("span", "cnn-operator", figure);
+  setAttributes(operator, { "aria-hidden": true });
+  operator.hidden = true;
+  const body = htmlNode("div", "cnn-panel-body", figure);
+  const caption = htmlNode("div", "cnn-caption", body);
+  const name = htmlNode("span", "cnn-name", caption);
+  caption.append(" "); // for who hears them as one line
+  const shape = htmlNode("span", "cnn-shape", caption);
+  return { figure, operator, body, caption, name, shape };
+}
+
+/** Writes an item's operator, name and shape into its frame. */
+export function entitle({ operator, name, shape }, item) {
+  setText(operator, item.before);
+  operator.hidden = !item.before;
+  setText(name, item.name);
+  setText(shape, item.shape);
+}
+
 export function button(text, label, parent, act) {
   const node = htmlNode("button", "cnn-button", parent, text);
   node.type = "button";

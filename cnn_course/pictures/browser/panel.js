@@ -2,7 +2,7 @@
 
 import { Beside } from "./beside.js";
 import { lightPanel } from "./light.js";
-import { OWN_KEYS, corners, htmlNode, setAttribute, setText, svgNode } from "./nodes.js";
+import { OWN_KEYS, corners, entitle, captioned, htmlNode, setAttribute, setAttributes, setText, svgNode } from "./nodes.js";
 import { colsOf, hasCell, rowsOf, standsStill } from "./reach.js";
 import { number } from "./words.js";
 
@@ -29,15 +29,7 @@ export class PanelView {
     this.host = host;
     this.cells = []; // by grid row, then grid column
     this.rowGroups = [];
-    this.figure = htmlNode("div", "cnn-panel");
-    this.figure.dataset.panel = key;
-    this.operator = htmlNode("span", "cnn-operator", this.figure);
-    this.operator.setAttribute("aria-hidden", "true");
-    this.body = htmlNode("div", "cnn-panel-body", this.figure);
-    this.caption = htmlNode("div", "cnn-caption", this.body);
-    this.name = htmlNode("span", "cnn-name", this.caption);
-    this.caption.append(" "); // for who hears them as one line
-    this.shape = htmlNode("span", "cnn-shape", this.caption);
+    Object.assign(this, captioned(key, "cnn-panel"));
     this.beside = new Beside(this);
     this.frame = htmlNode("div", "cnn-frame", this.body);
     this.svg = svgNode("svg", { role: "grid" }, this.frame);
@@ -71,11 +63,8 @@ export class PanelView {
       }
     }
     setAttribute(this.figure, "class", `cnn-panel cnn-role-${panel.role} cnn-scale-${panel.scale}`);
-    setText(this.operator, panel.before);
+    entitle(this, panel);
     setAttribute(this.operator, "data-sign", panel.before);
-    this.operator.hidden = !panel.before;
-    setText(this.name, panel.name);
-    setText(this.shape, panel.shape);
     this.beside.update(panel);
     setText(this.note, panel.note);
     this.note.hidden = !panel.note;
@@ -95,19 +84,13 @@ export class PanelView {
   size() {
     const width = this.index + (this.cols - 1) * this.pitch() + this.cell + 4;
     const height = this.over + this.rows * this.cell + 4;
-    setAttribute(this.svg, "width", width);
-    setAttribute(this.svg, "height", height);
-    setAttribute(this.svg, "aria-label", `${this.panel.name} ${this.panel.shape}`);
-    setAttribute(this.svg, "aria-rowcount", this.rows);
-    setAttribute(this.svg, "aria-colcount", this.cols);
+    const label = `${this.panel.name} ${this.panel.shape}`;
+    setAttributes(this.svg, { width, height, "aria-label": label, "aria-rowcount": this.rows, "aria-colcount": this.cols });
     this.svg.classList.toggle("cnn-tiny", this.cell < 12);
     this.frame.classList.toggle("cnn-tall", height > TALL);
     this.figure.style.setProperty("--cnn-font", `${this.panel.font}px`);
     setAttribute(this.border, "visibility", this.panel.pitch === 1 ? "visible" : "hidden");
-    setAttribute(this.border, "x", this.index);
-    setAttribute(this.border, "y", this.over);
-    setAttribute(this.border, "width", this.cols * this.cell);
-    setAttribute(this.border, "height", this.rows * this.cell);
+    setAttributes(this.border, { x: this.index, y: this.over, width: this.cols * this.cell, height: this.rows * this.cell });
   }
 
   pitch() {
@@ -162,15 +145,9 @@ export class PanelView {
     const x = this.x(c);
     if (cell.x !== x || cell.size !== this.cell || cell.left !== this.index) {
       const y = this.y(r);
-      cell.rect.setAttribute("x", x);
-      cell.rect.setAttribute("y", y);
-      cell.rect.setAttribute("width", this.cell);
-      cell.rect.setAttribute("height", this.cell);
-      cell.text.setAttribute("x", x + this.cell / 2);
-      cell.text.setAttribute("y", y + this.cell / 2);
-      cell.x = x;
-      cell.size = this.cell;
-      cell.left = this.index;
+      setAttributes(cell.rect, { x, y, width: this.cell, height: this.cell });
+      setAttributes(cell.text, { x: x + this.cell / 2, y: y + this.cell / 2 });
+      Object.assign(cell, { x, size: this.cell, left: this.index });
     }
     const row = r + panel.first[0];
     const col = c + panel.first[1];
@@ -257,11 +234,7 @@ export class PanelView {
   }
 
   placeRect(node, x, y, size, kind) {
-    setAttribute(node, "x", x);
-    setAttribute(node, "y", y);
-    setAttribute(node, "width", size);
-    setAttribute(node, "height", size);
-    setAttribute(node, "class", `cnn-mark-${kind}`);
+    setAttributes(node, { x, y, width: size, height: size, class: `cnn-mark-${kind}` });
     node.style.fill = "none";
   }
 
@@ -271,9 +244,7 @@ export class PanelView {
     if (this.panel.index) {
       const put = (x, y, text, anchor) => {
         const node = labels.next();
-        setAttribute(node, "x", x);
-        setAttribute(node, "y", y);
-        setAttribute(node, "text-anchor", anchor);
+        setAttributes(node, { x, y, "text-anchor": anchor });
         setText(node, text);
       };
       const start = (first) => ((-first % every) + every) % every;

@@ -1,6 +1,6 @@
 // A photograph with one region lit: what a unit of a network sees of it.
 
-import { ARROWS, OWN_KEYS, htmlNode, svgNode } from "./nodes.js";
+import { ARROWS, OWN_KEYS, entitle, captioned, setAttributes, svgNode } from "./nodes.js";
 
 export class PhotoView {
   /** `send(message)` tells Python where somebody pointed. */
@@ -8,14 +8,8 @@ export class PhotoView {
     this.id = id;
     this.key = key;
     this.send = send;
-    this.figure = htmlNode("div", "cnn-panel cnn-photo cnn-role-input");
-    this.figure.dataset.panel = key;
-    const body = htmlNode("div", "cnn-panel-body", this.figure);
-    const caption = htmlNode("div", "cnn-caption", body);
-    this.name = htmlNode("span", "cnn-name", caption);
-    caption.append(" ");
-    this.shape = htmlNode("span", "cnn-shape", caption);
-    this.svg = svgNode("svg", { role: "application", tabindex: 0, ...OWN_KEYS }, body);
+    Object.assign(this, captioned(key, "cnn-panel cnn-photo cnn-role-input"));
+    this.svg = svgNode("svg", { role: "application", tabindex: 0, ...OWN_KEYS }, this.body);
     this.around = svgNode("rect", { class: "cnn-around" }, this.svg);
     this.hatch = svgNode("rect", {}, this.svg);
     this.hatch.style.fill = `url(#${id}-padding)`;
@@ -36,18 +30,14 @@ export class PhotoView {
     this.scale = photo.width / (cols + 2 * m);
     this.high = rows + 2 * m;
     const s = this.scale;
-    this.name.textContent = photo.name;
-    this.shape.textContent = photo.shape;
-    const set = (node, attributes) => {
-      for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-    };
+    entitle(this, photo);
     const place = (node, [top, left, bottom, right]) => {
-      set(node, { x: (left + m) * s, y: (top + m) * s, width: (right - left) * s, height: (bottom - top) * s });
+      setAttributes(node, { x: (left + m) * s, y: (top + m) * s, width: (right - left) * s, height: (bottom - top) * s });
     };
     const full = { width: photo.width, height: this.high * s };
-    set(this.svg, { ...full, "aria-label": `${photo.name}; arrow keys choose another unit`, viewBox: `0 0 ${full.width} ${full.height}` });
-    set(this.around, full);
-    set(this.hatch, full);
+    setAttributes(this.svg, { ...full, "aria-label": `${photo.name}; arrow keys choose another unit`, viewBox: `0 0 ${full.width} ${full.height}` });
+    setAttributes(this.around, full);
+    setAttributes(this.hatch, full);
     place(this.image, [0, 0, rows, cols]);
     if (this.shown !== uri) this.image.setAttribute("href", uri);
     this.shown = uri;
@@ -69,7 +59,7 @@ export class PhotoView {
     }
     this.dots.setAttribute("d", points.join(" "));
     this.dot.style.display = photo.dot.length ? "" : "none";
-    if (photo.dot.length) set(this.dot, { cx: (photo.dot[1] + m) * s, cy: (photo.dot[0] + m) * s });
+    if (photo.dot.length) setAttributes(this.dot, { cx: (photo.dot[1] + m) * s, cy: (photo.dot[0] + m) * s });
   }
 
   /** The pixel under the pointer, wherever the page has stretched the drawing. */

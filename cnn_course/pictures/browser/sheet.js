@@ -1,6 +1,6 @@
 // A sheet of small maps: one canvas, and over it what is lit and where the keys are.
 
-import { ARROWS, OWN_KEYS, button, htmlNode, setText, svgNode } from "./nodes.js";
+import { ARROWS, OWN_KEYS, button, entitle, captioned, htmlNode, setAttributes, setText, svgNode } from "./nodes.js";
 import { Pen } from "./pen.js";
 import { corner, drawnMaps, numberOf, placeOf } from "./units.js";
 
@@ -30,24 +30,16 @@ export class SheetView {
   constructor(key, host) {
     this.key = key;
     this.host = host;
-    this.figure = htmlNode("div", "cnn-panel cnn-sheet");
-    this.figure.dataset.panel = key;
-    this.operator = htmlNode("span", "cnn-operator", this.figure);
-    this.operator.setAttribute("aria-hidden", "true");
-    const body = htmlNode("div", "cnn-panel-body", this.figure);
-    const caption = htmlNode("div", "cnn-caption", body);
-    this.name = htmlNode("span", "cnn-name", caption);
-    caption.append(" "); // for who hears them as one line
-    this.shape = htmlNode("span", "cnn-shape", caption);
-    this.frame = htmlNode("div", "cnn-frame", body);
+    Object.assign(this, captioned(key, "cnn-panel cnn-sheet"));
+    this.frame = htmlNode("div", "cnn-frame", this.body);
     this.canvas = htmlNode("canvas", "", this.frame);
     this.small = htmlNode("canvas"); // a pixel for each number
     this.svg = svgNode("svg", { role: "application", tabindex: 0, ...OWN_KEYS }, this.frame);
     this.labels = svgNode("g", { class: "cnn-index", "aria-hidden": "true" }, this.svg);
     this.borders = svgNode("g", {}, this.svg);
     this.light = svgNode("g", { class: "cnn-light" }, this.svg);
-    this.tools = htmlNode("div", "cnn-tools", body);
-    this.note = htmlNode("div", "cnn-note", body);
+    this.tools = htmlNode("div", "cnn-tools", this.body);
+    this.note = htmlNode("div", "cnn-note", this.body);
     this.at = { key, map: 0, row: 0, col: 0 }; // where the keys are
     this.pen = null;
     this.svg.addEventListener("pointermove", (event) => {
@@ -77,14 +69,9 @@ export class SheetView {
     for (const role of ["input", "kernel", "output", "plain"]) {
       this.figure.classList.toggle(`cnn-role-${role}`, role === sheet.role);
     }
-    const put = (node, text) => {
-      setText(node, text);
-      node.hidden = !text;
-    };
-    put(this.operator, sheet.before);
-    put(this.name, sheet.name);
-    put(this.shape, sheet.shape);
-    put(this.note, this.pen?.note || sheet.note);
+    entitle(this, sheet);
+    setText(this.note, this.pen?.note || sheet.note);
+    this.note.hidden = !this.note.textContent;
     if (sheet.pen && !this.pen) this.pen = new Pen(this);
     if (sheet.large && !this.back) this.back = button("all maps", "all maps: back to every layer (Escape)", this.tools, () => this.ask(null));
     if (this.back) this.back.hidden = !sheet.large;
@@ -145,8 +132,7 @@ export class SheetView {
     Object.assign(this.canvas.style, { width: `${this.width}px`, height: `${this.height}px` });
     Object.assign(this.small, { width: cols, height: maps * rows });
     this.pixels = this.small.getContext("2d").createImageData(cols, maps * rows);
-    this.svg.setAttribute("width", this.width);
-    this.svg.setAttribute("height", this.height);
+    setAttributes(this.svg, { width: this.width, height: this.height });
     this.labels.replaceChildren();
     this.borders.replaceChildren();
     for (let m = 0; m < maps; m++) {

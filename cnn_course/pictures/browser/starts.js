@@ -1,7 +1,7 @@
 // Where does a window start? A dot in the corner of every cell of the input that is a first cell.
 
 import { hasCell, reachCells, rowsOf, colsOf } from "./reach.js";
-import { setAttribute } from "./nodes.js";
+import { setAttributes } from "./nodes.js";
 
 const INSET = 5; // px from the cell's corner
 
@@ -13,10 +13,7 @@ export function drawStarts(view) {
     const dots = grid.pool("starts", grid.top, "circle", "cnn-start");
     for (const [row, col] of panel.key === scene.starts ? startsOf(scene, panel) : []) {
       const [x, y] = grid.boxOf(row, col);
-      const node = dots.next();
-      setAttribute(node, "cx", x + INSET);
-      setAttribute(node, "cy", y + INSET);
-      setAttribute(node, "r", 3);
+      setAttributes(dots.next(), { cx: x + INSET, cy: y + INSET, r: 3 });
     }
     dots.done();
   }
