@@ -1,6 +1,6 @@
 // Named numbers as bars: a list that is read as well as seen.
 
-import { entitle, captioned, htmlNode } from "./nodes.js";
+import { captioned, entitle, htmlNode } from "./nodes.js";
 import { number } from "./words.js";
 
 export class BarsView {

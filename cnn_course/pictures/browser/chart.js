@@ -1,6 +1,6 @@
 // Curves. Python has already turned the numbers into px; here they only become SVG.
 
-import { entitle, captioned, svgNode } from "./nodes.js";
+import { captioned, entitle, svgNode } from "./nodes.js";
 
 export class ChartView {
   constructor(key) {

@@ -2,7 +2,7 @@
 
 import { Beside } from "./beside.js";
 import { lightPanel } from "./light.js";
-import { OWN_KEYS, corners, entitle, captioned, htmlNode, setAttribute, setAttributes, setText, svgNode } from "./nodes.js";
+import { OWN_KEYS, captioned, corners, entitle, htmlNode, setAttribute, setAttributes, setText, svgNode } from "./nodes.js";
 import { colsOf, hasCell, rowsOf, standsStill } from "./reach.js";
 import { number } from "./words.js";
 

@@ -1,6 +1,6 @@
 // A photograph with one region lit: what a unit of a network sees of it.
 
-import { ARROWS, OWN_KEYS, entitle, captioned, setAttributes, svgNode } from "./nodes.js";
+import { ARROWS, OWN_KEYS, captioned, entitle, setAttributes, svgNode } from "./nodes.js";
 
 export class PhotoView {
   /** `send(message)` tells Python where somebody pointed. */

@@ -1,6 +1,6 @@
 // A sheet of small maps: one canvas, and over it what is lit and where the keys are.
 
-import { ARROWS, OWN_KEYS, button, entitle, captioned, htmlNode, setAttributes, setText, svgNode } from "./nodes.js";
+import { ARROWS, OWN_KEYS, button, captioned, entitle, htmlNode, setAttributes, setText, svgNode } from "./nodes.js";
 import { Pen } from "./pen.js";
 import { corner, drawnMaps, numberOf, placeOf } from "./units.js";
 
