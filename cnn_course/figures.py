@@ -318,9 +318,9 @@ def _one_each(names, arrays, what):
 
 
 def _png(fig, dpi) -> bytes:
-    buffer = io.BytesIO()
-    fig.savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
-    return _smaller(buffer.getvalue())
+    from cnn_course.pictures.paper.page import in_bytes
+
+    return _smaller(in_bytes(fig.savefig, format="png", dpi=dpi, metadata={"Software": None}))
 
 
 def _smaller(png) -> bytes:

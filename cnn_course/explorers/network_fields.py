@@ -1,8 +1,6 @@
 """Which part of a photograph does one unit of a real network see? [L7.5]"""
 
-import io
 import math
-from base64 import b64encode
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -13,8 +11,9 @@ from cnn_course.explorers.knobs import Choice, Count, Knobs, Tick
 from cnn_course.explorers.networks import Network, fitted
 from cnn_course.explorers.opening import Opening, opens
 from cnn_course.explorers.own import Own
+from cnn_course.pictures.paper.page import data_uri
 from cnn_course.pictures.scene import Photo, Scene
-from cnn_course.pictures.words import number, shape_text
+from cnn_course.pictures.words import exact, number, shape_text
 
 MARGIN = 0.22  # of the picture's size, shown around it
 MOST_DOTS = 32  # units along an axis whose centres are drawn
@@ -309,14 +308,10 @@ def _formula(field, unit, centre) -> tuple:
         return ()
     first = _centre(field, (0, 0))
     lines = (
-        f"centre, {name}:  {_coordinate(start)} + {jump}·{at} = {_coordinate(end)}"
+        f"centre, {name}:  {exact(start)} + {jump}·{at} = {exact(end)}"
         for name, start, jump, at, end in zip(AXES, first, field.jump, unit, centre, strict=True)
     )
     return tuple(lines) if all(axis.period == 1 for axis in field.axes) else ()
-
-
-def _coordinate(value) -> str:
-    return number(value, 0 if float(value).is_integer() else 1)
 
 
 def _facts(field, inside, size) -> tuple:
@@ -349,8 +344,5 @@ def _encoded(data, shape) -> str:
     """A picture of bytes as a data URI, small enough to send."""
     from PIL import Image
 
-    buffer = io.BytesIO()
-    Image.fromarray(np.frombuffer(data, np.uint8).reshape(shape)).convert("RGB").save(
-        buffer, format="jpeg", quality=88
-    )
-    return f"data:image/jpeg;base64,{b64encode(buffer.getvalue()).decode()}"
+    picture = Image.fromarray(np.frombuffer(data, np.uint8).reshape(shape)).convert("RGB")
+    return data_uri(picture, "jpeg", quality=88)

@@ -11,7 +11,7 @@ from cnn_course.explorers.opening import Opening, opens
 from cnn_course.pictures.cover import Question
 from cnn_course.pictures.layout import fitted_scene
 from cnn_course.pictures.scene import MadeBy, Mark, Panel, Place, Reach, Scene, grid, sees
-from cnn_course.pictures.words import as_shown, number, shape_text
+from cnn_course.pictures.words import as_shown, exact, number, shape_text
 
 LARGEST_INPUT = 30
 RULE = (
@@ -273,7 +273,7 @@ def _lines(steps, fields) -> tuple:
         lines.append(
             f"layer {n}:  size {size} + ({step.span} − 1)·{jump} = {field.size},   "
             f"start {number(start)} − {step.padding}·{jump} = {number(field.start)},   "
-            f"jump {jump}·{step.stride} = {field.jump},   centre {_place(field.centre)}{spans}"
+            f"jump {jump}·{step.stride} = {field.jump},   centre {exact(field.centre)}{spans}"
         )
         size, jump, start = field.size, field.jump, field.start
     return tuple(lines)
@@ -290,16 +290,12 @@ def _question(layers, size) -> Question:
     )
 
 
-def _place(value) -> str:
-    return number(value, 0 if float(value).is_integer() else 1)
-
-
 def _facts(field, units) -> tuple:
     facts = (
         ("size", _count(field.size, "cell")),
         ("jump", field.jump),
         ("unit 0 starts at cell", number(field.start)),
-        ("its centre", _place(field.centre)),
+        ("its centre", exact(field.centre)),
     )
     return facts if units is None else (*facts, ("units of the last layer", units))
 
@@ -311,6 +307,6 @@ def _alt(steps, field, n, units, message) -> str:
     text += (
         f"One unit of layer {len(steps)} sees {_count(field.size, 'cell')}, neighbours lie "
         f"{field.jump} apart, unit 0 starts at cell {number(field.start)}, centre "
-        f"{_place(field.centre)}"
+        f"{exact(field.centre)}"
     )
     return f"{text}." if units is None else f"{text}; {_count(units, 'unit')}."

@@ -1,12 +1,11 @@
 """Which pictures stand on the shelf to pick from? A page of them, or of those that are misread."""
 
-import io
-from base64 import b64encode
 from functools import lru_cache
 
 import numpy as np
 
 from cnn_course.pictures.items import THUMB, Shelf
+from cnn_course.pictures.paper.page import data_uri
 
 PAGE = 16  # pictures at a time
 MOST = 2000  # pictures that are read to find the misread ones
@@ -76,6 +75,4 @@ class Stock:
         strip = Image.new("RGB", (THUMB * len(numbers), THUMB))
         for n, picture in enumerate(shown.round().astype("uint8")):
             strip.paste(Image.fromarray(picture).resize((THUMB, THUMB)), (THUMB * n, 0))
-        buffer = io.BytesIO()
-        strip.save(buffer, "png", optimize=True)
-        return f"data:image/png;base64,{b64encode(buffer.getvalue()).decode()}"
+        return data_uri(strip, "png", optimize=True)

@@ -12,7 +12,7 @@ from cnn_course.pictures import walks
 from cnn_course.pictures.cover import Question
 from cnn_course.pictures.layout import fitted_scene
 from cnn_course.pictures.scene import Mark, Place, Reach, Scene, dot
-from cnn_course.pictures.words import decimals_of, number
+from cnn_course.pictures.words import exact
 
 PATTERNS = tuple(product((1, -1), repeat=4))
 
@@ -175,7 +175,7 @@ def slash_machine_scene(screen, weights, *, every=False) -> Scene:
     more = {"shape": "", "small": 0.8, "largest": 4}
     scores = walks.number_panel("patterns", name, "plain", _scores(), **more)
     patterns = (scores.marked(*_notable(weights)),)
-    text = number(score, decimals_of([score]))
+    text = exact(score)
     return fitted_scene(
         "The slash machine",
         (machine, patterns) if every else (machine,),
@@ -186,7 +186,7 @@ def slash_machine_scene(screen, weights, *, every=False) -> Scene:
             ("score", text),
             ("decision", decision(score)),
             ("weights", signs(weights)),
-            ("sum of the pixels", number(screen.sum(), decimals_of([screen.sum()]))),
+            ("sum of the pixels", exact(screen.sum())),
         ),
         alt=(
             f"Screen {walks.rows_text(screen)}; weights {signs(weights)}: score {text}, "

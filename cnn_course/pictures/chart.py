@@ -2,7 +2,7 @@
 
 import math
 
-from cnn_course.pictures.words import decimals_of, number
+from cnn_course.pictures.words import exact
 
 
 def chart_frame(chart) -> dict:
@@ -52,10 +52,5 @@ def _round_ticks(low, high) -> list:
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     values = [float(f"{n * step:.12g}") for n in range(first, last + 1)]
     values = [int(v) if v.is_integer() else v for v in values]
-    return [(v, _tick(v)) for v in values]
-
-
-def _tick(value) -> str:
-    if abs(value) >= 1e4:
-        return f"{value:.0e}".replace("e+0", "e").replace("e+", "e")
-    return number(value, decimals_of([value]))
+    powers = {v: f"{v:.0e}".replace("e+0", "e").replace("e+", "e") for v in values if abs(v) >= 1e4}
+    return [(v, powers.get(v) or exact(v)) for v in values]

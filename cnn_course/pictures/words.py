@@ -45,6 +45,15 @@ def decimals_of(values) -> int:
     return most
 
 
+def exact(value) -> str:
+    """A number with the decimals that it needs, 0, 1 or 2.
+
+    >>> exact(3.0), exact(-2.5)
+    ('3', '−2.5')
+    """
+    return number(value, decimals_of([value]))
+
+
 def cell_text(value, decimals, kind="") -> str:
     """What stands in a cell with this mark: a zero nobody chose is a bare 0, without decimals.
 
@@ -157,12 +166,12 @@ def spell(scene, key, row, col) -> str:
     if len(texts) > MOST_TERMS and not largest:
         texts = [*texts[:FIRST_TERMS], f"… ({len(terms)} products) …", texts[-1]]
     if made.bias is not None:
-        texts.append(factor(number(made.bias, decimals_of([made.bias]))))
+        texts.append(factor(exact(made.bias)))
     text = made.before + made.plus.join(texts) + made.after
     divide = len(terms) if made.divide is None else made.divide
     if divide != 1:
         text = f"({text})" if len(texts) > 1 else text
-        text += f" / {number(divide, decimals_of([divide]))}"
+        text += f" / {exact(divide)}"
     kept = [t[0] for t in terms] if largest else []
     won = [(r, c) for of, r, c in kept if of.at(r, c) == panel.at(row, col)]
     where = f", from row {number(won[0][0])}, column {number(won[0][1])}" if won else ""

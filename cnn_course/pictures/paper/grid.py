@@ -5,7 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnn_course.pictures import layout, palette, words
-from cnn_course.pictures.paper.pen import INDEX, TITLE, name_width, note_height, width, wrapped
+from cnn_course.pictures.paper.pen import (
+    CENTRED,
+    INDEX,
+    TITLE,
+    name_width,
+    note_height,
+    width,
+    wrapped,
+)
 from cnn_course.pictures.scene import Panel
 
 
@@ -135,16 +143,9 @@ def _cells(pen, frame, kinds, lit):
         tag = tags.get((r, c))
         if tag:
             _tag(pen, x + cell / 2, y + cell * 0.8, f"×{tag}", face, cell)
-        text = pen.text(
-            x + cell / 2,
-            y + cell * (0.36 if tag else 0.5),
-            words.cell_text(value, panel.decimals, kind),
-            panel.font,
-            colour,
-            ha="center",
-            va="center_baseline",
-            zorder=3,
-        )
+        said = words.cell_text(value, panel.decimals, kind)
+        middle = y + cell * (0.36 if tag else 0.5)
+        text = pen.text(x + cell / 2, middle, said, panel.font, colour, zorder=3, **CENTRED)
         if kind in ("padding", "unused"):
             pen.backed(text, face)
 
@@ -152,17 +153,8 @@ def _cells(pen, frame, kinds, lit):
 def _tag(pen, x, y, label, face, cell):
     dark = int(face[3:5], 16) < 128  # by its green, which carries most of the brightness
     ink = (palette.DARK if dark else palette.LIGHT)["kernel-ink"]
-    text = pen.text(
-        x,
-        y,
-        label,
-        min(10, (cell - 3) / (0.7 * len(label))),
-        ink,
-        ha="center",
-        va="center_baseline",
-        zorder=7,
-        weight="bold",
-    )
+    size = min(10, (cell - 3) / (0.7 * len(label)))
+    text = pen.text(x, y, label, size, ink, zorder=7, weight="bold", **CENTRED)
     pen.backed(text, face)
 
 

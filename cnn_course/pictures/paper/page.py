@@ -5,6 +5,7 @@ carries, so that the picture matches the browser's.
 """
 
 import io
+from base64 import b64encode
 
 from cnn_course.pictures import palette, sheets, words
 from cnn_course.pictures.items import Bars, Chart, Photo, Sheet, Shelf
@@ -49,34 +50,43 @@ def figure(scene, theme=palette.LIGHT):
 
 def png(scene) -> bytes:
     """The scene as a PNG, the same bytes for the same scene."""
-    buffer = io.BytesIO()
     dpi = DPI if not scene.photos else PHOTO_DPI
-    figure(scene).savefig(buffer, format="png", dpi=dpi, metadata={"Software": None})
+    drawn = in_bytes(figure(scene).savefig, format="png", dpi=dpi, metadata={"Software": None})
     if scene.sheets:  # many pixels, on one scale from orange to blue
         from PIL import Image
 
-        return in_256_colours(Image.open(buffer).convert("RGB"))
+        return in_256_colours(Image.open(io.BytesIO(drawn)).convert("RGB"))
+    return drawn
+
+
+def in_bytes(save, **options) -> bytes:
+    """What a figure's ``savefig``, or an image's ``save``, writes with these options."""
+    buffer = io.BytesIO()
+    save(buffer, **options)
     return buffer.getvalue()
+
+
+def data_uri(image, kind, **options) -> str:
+    """A Pillow image as a browser takes it."""
+    data = b64encode(in_bytes(image.save, format=kind, **options)).decode()
+    return f"data:image/{kind};base64,{data}"
 
 
 def svg(scene) -> bytes:
     """The scene as an SVG drawing, the same bytes for the same scene."""
     from matplotlib import rc_context
 
-    buffer = io.BytesIO()
     with rc_context({"svg.hashsalt": "cnn_course"}):
-        figure(scene).savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    return buffer.getvalue()
+        nobody = {"Date": None, "Creator": None}
+        return in_bytes(figure(scene).savefig, format="svg", metadata=nobody)
 
 
 def in_256_colours(picture) -> bytes:
     """A Pillow image as a PNG of less than half the bytes."""
     from PIL import Image
 
-    buffer = io.BytesIO()
     few = picture.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-    few.save(buffer, format="png", optimize=True)
-    return buffer.getvalue()
+    return in_bytes(few.save, format="png", optimize=True)
 
 
 def _place(scene):
@@ -115,15 +125,8 @@ def _legend(pen, scene, y):
     for kind, label in shown:
         if x + 24 + width(label, 11) > WIDTH:
             x, y = 12.0, y + 20
-        pen.rect(
-            x,
-            y,
-            14,
-            14,
-            pen.theme["padding" if kind == "padding" else "zero"],
-            pen.theme["grid"],
-            0.8,
-        )
+        face = pen.theme["padding" if kind == "padding" else "zero"]
+        pen.rect(x, y, 14, 14, face, pen.theme["grid"], 0.8)
         if kind == "window":
             pen.rect(x, y, 14, 14, edge=pen.theme["window"], line=2.6, zorder=3)
         else:
@@ -139,15 +142,10 @@ def _words(pen, scene, y):
         sentence = sheets.unit_text(scene, at.key, at.map, at.row, at.col)
     elif at:
         sentence = words.spell(scene, at.key, at.row, at.col)
-    for text, colour in (
-        (
-            "" if any(panel.note == scene.message for panel in scene.panels) else scene.message,
-            "error",
-        ),
-        (sentence, "text"),
-        *((line, "text") for line in scene.lines),
-        (facts_text(scene), "faint"),
-    ):
+    noted = any(panel.note == scene.message for panel in scene.panels)
+    said = [("" if noted else scene.message, "error"), (sentence, "text")]
+    said += [(line, "text") for line in scene.lines]
+    for text, colour in (*said, (facts_text(scene), "faint")):
         for line in wrapped(text, 100) if text else ():
             pen.text(12, y + 8, line, 12, colour)
             y += 19

@@ -59,12 +59,8 @@ def photo(pen, photo, x, y):
 
     def box(top, left, bottom, right):
         """A region on the page."""
-        return (
-            x0 + left * scale,
-            y0 + top * scale,
-            (right - left) * scale,
-            (bottom - top) * scale,
-        )
+        corner = (x0 + left * scale, y0 + top * scale)
+        return (*corner, (right - left) * scale, (bottom - top) * scale)
 
     around = (x, y + TITLE, photo.width, photo.height)
     if photo.margin:
@@ -84,17 +80,12 @@ def photo(pen, photo, x, y):
         xs = [x0 + (col + across * j) * scale for _ in range(n_rows) for j in range(n_cols)]
         ys = [y0 + (row + down * i) * scale for i in range(n_rows) for _ in range(n_cols)]
         pen.ax.scatter(xs, ys, s=4, c="#ffffff", edgecolors="#111111", linewidths=0.4, zorder=4)
+    clip = Rectangle(around[:2], *around[2:], transform=pen.ax.transData)
     for region, style in ((photo.reach, (0, (4, 3))), (photo.region, "-")):
-        for edge, line, order in (("halo", 6, 5), ("window", 2.6, 6)) if region else ():
-            dashes = style if edge == "window" else "-"
-            pen.rect(
-                *box(*region),
-                edge=pen.theme[edge],
-                line=line,
-                ls=dashes,
-                zorder=order,
-                clip_path=Rectangle(around[:2], *around[2:], transform=pen.ax.transData),
-            )
+        if region:
+            pen.rect(*box(*region), edge=pen.theme["halo"], line=6, zorder=5, clip_path=clip)
+            window = {"edge": pen.theme["window"], "line": 2.6, "ls": style}
+            pen.rect(*box(*region), **window, zorder=6, clip_path=clip)
     if photo.dot:
         at = (x0 + photo.dot[1] * scale, y0 + photo.dot[0] * scale)
         pen.ax.plot(*at, "o", ms=6, mfc=pen.theme["kernel-line"], mec="#111111", zorder=7)
@@ -116,16 +107,9 @@ def sheet(pen, scene, sheet, x, y):
         left, top = np.add(sheets.corner(sheet, m), (x, y + TITLE))
         box = (left, top, cols * cell, rows * cell)
         extent = (left, left + cols * cell, top + rows * cell, top)
-        pen.ax.imshow(
-            values,
-            cmap=colours,
-            vmin=-sheet.largest,
-            vmax=sheet.largest,
-            extent=extent,
-            aspect="auto",
-            interpolation="nearest",
-            zorder=1,
-        )
+        scale = {"cmap": colours, "vmin": -sheet.largest, "vmax": sheet.largest}
+        place = {"extent": extent, "aspect": "auto", "interpolation": "nearest"}
+        pen.ax.imshow(values, **scale, **place, zorder=1)
         pen.rect(*box, edge=pen.theme[f"{sheet.role}-line"], line=1.5, zorder=4)
         if sheet.drawn > 1 and m % sheet.channels == 0:
             which = str(m // sheet.channels + sheet.first)

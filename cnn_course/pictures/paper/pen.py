@@ -7,6 +7,8 @@ from cnn_course.pictures.words import CORRELATION
 
 TITLE = 22  # px, height of a panel's name
 INDEX = 18  # row and column numbers
+HATCHES = {"padding": "////", "unused": "xxxx", "hole": "..."}
+CENTRED = {"ha": "center", "va": "center_baseline"}  # a number in its cell
 
 
 class Pen:
@@ -23,12 +25,9 @@ class Pen:
     def rect(self, x, y, width, height, face="none", edge="none", line=0.0, **more):
         from matplotlib.patches import Rectangle
 
-        more = {"zorder": 1, **more}
-        self.ax.add_patch(
-            Rectangle(
-                (x, y), width, height, facecolor=face, edgecolor=edge, linewidth=line * 0.72, **more
-            )
-        )
+        more = {"zorder": 1, "linewidth": line * 0.72, **more}
+        patch = Rectangle((x, y), width, height, facecolor=face, edgecolor=edge, **more)
+        self.ax.add_patch(patch)
 
     def title(self, item, x, y, said=None):
         """An item's operator, its name and its shape; ``said`` is where the name begins."""
@@ -56,24 +55,13 @@ class Pen:
         text.set_path_effects([patheffects.withStroke(linewidth=2.5, foreground=face)])
 
     def mark(self, kind, x, y, cell):
-        edge = self.theme["hatch"]
-        if kind == "padding":
-            self.rect(x, y, cell, cell, edge=edge, hatch="////", zorder=2)
-        elif kind == "unused":
-            self.rect(x, y, cell, cell, edge=edge, hatch="xxxx", zorder=2)
-        elif kind == "hole":
-            self.rect(x, y, cell, cell, edge=edge, hatch="...", zorder=2)
+        if kind in HATCHES:
+            edge = self.theme["hatch"]
+            self.rect(x, y, cell, cell, edge=edge, hatch=HATCHES[kind], zorder=2)
         elif kind == "winner":
-            inset = cell * 0.075
-            self.rect(
-                x + inset,
-                y + inset,
-                cell - 2 * inset,
-                cell - 2 * inset,
-                edge=self.theme["output-line"],
-                line=2.4,
-                zorder=6.5,
-            )
+            inset, edge = cell * 0.075, self.theme["output-line"]
+            side = cell - 2 * inset
+            self.rect(x + inset, y + inset, side, side, edge=edge, line=2.4, zorder=6.5)
         elif kind == "ring":
             self.rect(x, y, cell, cell, edge=self.theme["text"], line=1.8, ls=":", zorder=6.6)
         elif kind == "differ":
