@@ -312,6 +312,8 @@ def test_a_fault_in_the_search_for_words_costs_no_verdict(monkeypatch):
         ("total += 1", "before it has a value"),
         ("return image(0)", "square ones"),
         ("(1, 2).kernel", "unpack them"),
+        ("image.append(1)", "Lists have `append`, arrays do not."),
+        ("[].append(1, 2)", "A pair needs brackets of its own"),
     ],
 )
 def test_an_error_is_translated(line, says):

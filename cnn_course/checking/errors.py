@@ -55,6 +55,11 @@ MEANINGS = (
      "one for each cell. Are both sides arrays of the same shape?"),
     (r"'NoneType' object|and 'NoneType'|'NoneType' and", "Something here is None: a function "
      "without `return` gives None, and so do methods such as `append`, `sort` and `reverse`."),
+    (r"'numpy\.ndarray' object has no attribute '(append|extend|insert|pop|remove|reverse)'",
+     "Lists have `{0}`, arrays do not. An array keeps its size; write into its cells, "
+     "`array[row, column] = ...`."),
+    (r"append\(\) takes exactly one argument", "`append` takes one thing. A pair needs brackets of "
+     "its own: `append((row, column))`."),
     (r"has no attribute '(\w+)'", "There is nothing called `{0}` on it. Print its type to see "
      "what it is."),
     (r"object is not callable", "Round brackets call a function, and this is none. An entry is "
