@@ -161,7 +161,8 @@ def _cut(picture, size):
 def _pictures(x, size, grey):
     shapes = {np.shape(one) for one in x} if isinstance(x, (list, tuple)) else set()
     if len(shapes) > 1 and size is not None:
-        x = np.stack([_cut(_as_picture(one), size) for one in x])
+        x = [np.asarray(one, "float32") for one in x]
+        x = np.stack([_cut(one[..., None] if one.ndim == 2 else one, size) for one in x])
     elif len(shapes) > 1:
         sizes = " and ".join(map(times, sorted(shapes)[:2]))
         raise ValueError(f"x must hold pictures of one size, or size must be given; got {sizes}")
@@ -182,11 +183,6 @@ def _pictures(x, size, grey):
     if grey and x.shape[-1] == 3:
         x = brightness(x)[..., None]
     return x
-
-
-def _as_picture(one):
-    one = np.asarray(one, "float32")
-    return one[..., None] if one.ndim == 2 else one
 
 
 def _labels(y, names, count):

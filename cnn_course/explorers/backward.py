@@ -81,14 +81,7 @@ KNOBS = Knobs(
 
 @opens
 def backward(
-    image=None,
-    kernel=None,
-    *,
-    gradient=None,
-    stride=1,
-    padding="valid",
-    dilation=1,
-    of="kernel",
+    image=None, kernel=None, *, gradient=None, stride=1, padding="valid", dilation=1, of="kernel"
 ):
     """Pick an entry of dW or dI and see which products make it, as a window that slides.
 

@@ -23,7 +23,7 @@ from cnn_course.explorers.past import Past
 from cnn_course.pictures.cover import covered, judged
 from cnn_course.pictures.paper import page
 from cnn_course.pictures.wire import SceneView
-from cnn_course.pictures.words import as_shown
+from cnn_course.pictures.words import as_shown, typed
 
 FILES = {"png": page.png, "svg": page.svg}
 LARGEST = 999_999_999  # in a cell: sums of products of such numbers can still be written out
@@ -334,7 +334,7 @@ def _number(text) -> float:
     ValueError: a cell holds a number such as 3, −1, 0.5 or 1/9, of at most nine digits; got 'two'
     """
     try:
-        value, *divisor = map(float, text.replace("−", "-").replace(",", ".").split("/", 1))
+        value, *divisor = map(typed, text.split("/", 1))
         value = value / divisor[0] if divisor else value
     except (ValueError, ZeroDivisionError):
         value = math.nan

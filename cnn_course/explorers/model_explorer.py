@@ -26,11 +26,7 @@ from cnn_course.pictures.scene import Place, Scene, Sheet
 from cnn_course.pictures.words import number, shape_text
 
 PAPER = (20, 20)  # cells of the drawing
-SOURCES = (
-    ("a picture of the data", "data"),
-    ("your drawing", "drawing"),
-    ("your picture", "own"),
-)
+SOURCES = (("a picture of the data", "data"), ("your drawing", "drawing"), ("your picture", "own"))
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,7 @@ EXAMPLES = {
     "stamps, 2 × 2": {"image": [[1, 10], [100, 1000]], "kernel": [[1, 2, 3], [4, 5, 6], [7, 8, 9]]},
     "lecture, 2 × 2": {"image": lecture.TRANSPOSED_INPUT, "kernel": lecture.TRANSPOSED_KERNEL},
     "line, 1 and 10": {"image": [[1, 10]], "kernel": [[1, 2, 3]]},
-    "powers of ten": {
-        "image": [[1, 10, 100], [1000, 10000, 100000]],
-        "kernel": [[1, 2], [3, 4]],
-    },
+    "powers of ten": {"image": [[1, 10, 100], [1000, 10000, 100000]], "kernel": [[1, 2], [3, 4]]},
     "all ones (checkerboard)": {"image": np.ones((4, 5)), "kernel": np.ones((3, 3))},
 }
 LINE = {"height": (1,), "kernel_height": (1,)}  # everything happens in one row
@@ -107,14 +104,7 @@ KNOBS = Knobs(
 
 @opens
 def transposed_convolution(
-    image=None,
-    kernel=None,
-    *,
-    stride=2,
-    padding=0,
-    output_padding=0,
-    dilation=1,
-    view="scatter",
+    image=None, kernel=None, *, stride=2, padding=0, output_padding=0, dilation=1, view="scatter"
 ):
     """Stamps, the transposed matrix, or zeros put in: three ways to the same larger map.
 
@@ -166,15 +156,7 @@ def _scene(image, kernel, **setting):
 
 
 def transposed_convolution_scene(
-    image,
-    kernel,
-    *,
-    view="scatter",
-    stride=2,
-    padding=0,
-    output_padding=0,
-    dilation=1,
-    placed=None,
+    image, kernel, *, view="scatter", stride=2, padding=0, output_padding=0, dilation=1, placed=None
 ) -> Scene:
     """A small map made larger: by stamps, by the transposed matrix, by zeros put in.
 

@@ -3,10 +3,7 @@
 from cnn_course.models import reading
 from cnn_course.models.reading import kind_of
 
-_GLOBAL = {
-    "GlobalAveragePooling2D": "AveragePooling2D",
-    "GlobalMaxPooling2D": "MaxPooling2D",
-}
+_GLOBAL = {"GlobalAveragePooling2D": "AveragePooling2D", "GlobalMaxPooling2D": "MaxPooling2D"}
 # what changes every number by itself, and so does not mind whether the map is flat yet
 _ANYWHERE = {
     *("Dropout", "GaussianNoise", "GaussianDropout", "AlphaDropout", "ActivityRegularization"),

@@ -62,9 +62,8 @@ def fields(
     Field('pool': sees 4 x 6, jump 2 x 2, start 0 x 0, centre 1.5 x 2.5, units 13 x 8)
     """
     answers = {}
-    for name, (layer, found) in graph.results(
-        model, input_size, ignore_global, treat, source
-    ).items():
+    results = graph.results(model, input_size, ignore_global, treat, source)
+    for name, (layer, found) in results.items():
         if isinstance(found, ValueError):
             raise found
         if found is not None:
@@ -95,7 +94,7 @@ def field(model, layer=None, **options) -> Field:
     >>> field(model, "conv").region(2)
     (slice(2, 5, None),)
     """
-    results = graph.results(model, *_defaults(**options))
+    results = graph.results(model, **options)
     if layer is None:
         layer = _last_map(results)
     name = graph.pick(results, layer)
@@ -118,11 +117,7 @@ def last_feature_layer(model, **options) -> str:
     >>> last_feature_layer(model)
     'conv'
     """
-    return _last_map(graph.results(model, *_defaults(**options)))
-
-
-def _defaults(input_size=None, ignore_global=False, treat=None, source=None):
-    return input_size, ignore_global, treat, source
+    return _last_map(graph.results(model, **options))
 
 
 def _last_map(results: dict) -> str:
@@ -170,7 +165,7 @@ def table(model, *, changes_only: bool = False, **options) -> list[Row]:
     conv   Conv2D  7 x 6  3 x 3  1 x 1  0 x 0  1 x 1
     """
     rows: list[Row] = []
-    for name, (layer, found) in graph.results(model, *_defaults(**options)).items():
+    for name, (layer, found) in graph.results(model, **options).items():
         kind = type(layer).__name__
         if found is None:
             continue

@@ -19,21 +19,11 @@ _LOOSE, _CHANNELS = -1, -2  # an axis of one cell that follows no input axis; on
 
 @dataclass(frozen=True)
 class Map:
-    """What the units of a tensor see.
+    """What the units of a tensor see."""
 
-    Parameters
-    ----------
-    axes : tuple of AxisField
-        One for each axis of the model's input.
-    at : tuple of int
-        Which of them each axis of the tensor follows, without the batch and the channels.
-    channels : int
-        Which of them its channels follow: a picture (28, 28) may get its channel later.
-    """
-
-    axes: Axes
-    at: tuple[int, ...]
-    channels: int = _CHANNELS
+    axes: Axes  # one for each axis of the model's input
+    at: tuple[int, ...]  # which of them each axis of the tensor follows, batch and channels apart
+    channels: int = _CHANNELS  # which its channels follow: (28, 28) may get its channel later
 
     @property
     def collapsed(self) -> bool:
@@ -192,7 +182,10 @@ def _wide(shape) -> bool:
     return any(n != 1 for n in shape[:-1])
 
 
-def results(model, input_size, ignore_global, treat, source) -> dict[str, tuple]:
+def results(
+    model, input_size=None, ignore_global=False, treat=None, source=None
+) -> dict[str, tuple]:
+    """For each use of a layer, as ``fields`` names it: the layer, and what it sees or why not."""
     graph = graph_of(model)
     names = [tensor._keras_history.operation.name for tensor in graph.inputs]
     if source is None and len(names) > 1:

@@ -10,14 +10,7 @@ from fractions import Fraction
 
 from cnn_course import geometry
 from cnn_course.models import reading
-from cnn_course.network_fields.axis import (
-    AxisField,
-    Disagreement,
-    collapse,
-    on_top,
-    see_all,
-    union,
-)
+from cnn_course.network_fields.axis import AxisField, Disagreement, collapse, on_top, see_all, union
 
 Axes = tuple[AxisField, ...]
 

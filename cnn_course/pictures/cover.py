@@ -17,7 +17,7 @@ import re
 from dataclasses import dataclass, replace
 
 from cnn_course.pictures.scene import Panel
-from cnn_course.pictures.words import number, shape_text
+from cnn_course.pictures.words import number, shape_text, typed
 
 NUMBER = r"[-+−]?\d+(?:[.,]\d+)?"
 KEPT = ("padding", "hole")  # marks that say nothing of the result
@@ -96,13 +96,12 @@ def judged(scene, text) -> tuple:
         return _answered(scene.question, text)
     answer = answer_of(scene)
     found = re.findall(NUMBER, text)
-    guess = [float(one.replace("−", "-").replace(",", ".")) for one in found]
+    guess = [typed(one) for one in found]
     if len(guess) == 1:
         row, col = _place(scene, answer)
         right = abs(answer.at(row, col) - guess[0]) <= 0.5 * 10**-answer.decimals + 1e-9
-        said = number(
-            guess[0], max(answer.decimals, len(found[0].replace(",", ".").partition(".")[2]))
-        )
+        written = len(found[0].replace(",", ".").partition(".")[2])
+        said = number(guess[0], max(answer.decimals, written))
         what = f"row {row}, column {col} of the {answer.name}"
     elif len(guess) in (2, 3) and all(value.is_integer() for value in guess):
         right = guess[:2] == [answer.rows, answer.cols]
@@ -116,15 +115,15 @@ def judged(scene, text) -> tuple:
 
 
 def _answered(question, text) -> tuple:
+    yes_or_no, found = isinstance(question.answer, bool), re.findall(NUMBER, text)
     guess = YES.get(text.strip(" .!").lower())
-    if not isinstance(question.answer, bool):
-        found = re.findall(NUMBER, text)
-        guess = float(found[0].replace("−", "-").replace(",", ".")) if len(found) == 1 else None
+    if not yes_or_no:
+        guess = typed(found[0]) if len(found) == 1 else None
     if guess is None:
-        return False, "Type yes or no." if isinstance(question.answer, bool) else "Type one number."
+        return False, "Type yes or no." if yes_or_no else "Type one number."
     if guess == question.answer:
         return True, f"Right: {question.says}."
-    said = "" if isinstance(question.answer, bool) else f": it is not {text.strip()}"
+    said = "" if yes_or_no else f": it is not {text.strip()}"
     return False, f"Not yet{said}. Try again, or lift the cover."
 
 

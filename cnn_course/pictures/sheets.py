@@ -38,10 +38,7 @@ def corner(sheet, index) -> tuple:
     _, rows, cols = sheet.size
     down, right = divmod(0 if sheet.colour else index, sheet.across)
     over = LABEL if sheet.drawn > 1 else 0
-    return (
-        right * (cols * sheet.cell + GAP),
-        down * (rows * sheet.cell + over) + over,
-    )
+    return (right * (cols * sheet.cell + GAP), down * (rows * sheet.cell + over) + over)
 
 
 def extent(sheet) -> tuple:

@@ -29,6 +29,15 @@ def number(value, decimals=0) -> str:
     return text.replace("-", "−")
 
 
+def typed(text) -> float:
+    """A number as a learner writes it, with a comma or a true minus sign too.
+
+    >>> typed("−0,5")
+    -0.5
+    """
+    return float(text.replace("−", "-").replace(",", "."))
+
+
 def decimals_of(values) -> int:
     """How many decimals show these numbers: 0, 1, or at most 2.
 
