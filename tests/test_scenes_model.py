@@ -617,7 +617,7 @@ def test_data_of_another_kind_is_told_what_would_do(model, pictures):
     [
         ({"picture": 5}, "picture goes from 0 to 4 in this explorer; got 5"),
         ({"picture": -1}, "picture must be a whole number, 0 or more; got -1"),
-        ({"ink": np.ones((3, 3))}, "ink must be 20x20 cells; got 3x3"),
+        ({"ink": np.ones((3, 3))}, "ink must be 20x20 numbers; got 3x3"),
         ({"ink": np.full((20, 20), 2.0)}, "ink must lie between 0 and 1; got 2 to 2"),
         ({"source": "camera"}, "source must be one of data, drawing, own; got 'camera'"),
     ],

@@ -32,17 +32,39 @@ def repeated(array, shape) -> np.ndarray:
     return np.pad(array, after, mode="wrap")
 
 
+def floats(value, name) -> np.ndarray:
+    """A copy of it as an array of numbers, or an error that names it."""
+    try:
+        return np.array(value, float)
+    except (ValueError, TypeError):
+        raise ValueError(f"{name} must hold numbers; got {value!r}") from None
+
+
 @dataclass(frozen=True, eq=False)
 class Array(Knob):
-    """Numbers of any shape, for the picture to check; with them, each of ``names`` is ``OWN``."""
+    """Numbers: of a ``shape`` and between its ``ends``, or of any, for the picture to check."""
 
     name: str
     value: object
-    names: tuple = ()
+    brings: dict = field(default_factory=dict)  # other values that are set with it
+    shape: tuple = ()
+    ends: tuple = (-999_999_999, 999_999_999)
 
     def set(self, new, name, value):
-        new[name] = None if value is None else np.array(value, float)
-        new.update(dict.fromkeys(self.names, OWN))
+        array = floats(value, name) if value is not None or self.shape else None
+        if self.shape:
+            self._check(array, name)
+        new.update({name: array, **self.brings})
+
+    def _check(self, array, name):
+        if array.shape != self.shape:
+            found = geometry.times(array.shape) or "a single number"
+            raise ValueError(f"{name} must be {geometry.times(self.shape)} numbers; got {found}")
+        (low, high), least, most = self.ends, array.min(), array.max()
+        if not (least >= low and most <= high):
+            raise ValueError(
+                f"{name} must lie between {low:g} and {high:g}; got {least:g} to {most:g}"
+            )
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,7 +124,7 @@ class Canvas(Knob):
         return self.grown(array, array.shape)
 
     def _checked(self, value) -> np.ndarray:
-        array = np.array(value, float)
+        array = floats(value, self.name)
         if array.ndim == 1 and self.line:
             array = array[None]
         if array.ndim != 2 or not array.size or max(array.shape) > self.most:

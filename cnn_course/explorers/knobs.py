@@ -154,7 +154,8 @@ class Named(Knob):
     def set(self, new, name, value):
         known = [self.own, *self.table]
         if value not in known:
-            raise ValueError(f"{name} must be one of {', '.join(known)}; got {value!r}")
+            listed = ", ".join(map(str, known))
+            raise ValueError(f"{name} must be one of {listed}; got {value!r}")
         new[name] = value
         for key, brought in self.table.get(value, {}).items():
             value = brought() if callable(brought) else brought

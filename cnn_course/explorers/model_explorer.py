@@ -7,6 +7,7 @@ import numpy as np
 from cnn_course import geometry
 from cnn_course.explorers import given
 from cnn_course.explorers.control import ALWAYS
+from cnn_course.explorers.grids import Array
 from cnn_course.explorers.knobs import Choice, Count, Knob, Knobs, Tick
 from cnn_course.explorers.layer_sheets import (
     MOST_MAPS,
@@ -42,46 +43,6 @@ class Picture(Count):
                 f"{name} must be below {self.count}, the number of pictures; got {new[name]}"
             )
         new["source"] = "data"
-
-
-@dataclass(frozen=True)
-class Ink(Knob):
-    """A drawing; who draws reads the drawing."""
-
-    name: str = "ink"
-
-    @property
-    def value(self):
-        return np.zeros(PAPER)
-
-    def set(self, new, name, value):
-        ink = np.array(value, float)
-        if ink.shape != PAPER:
-            raise ValueError(
-                f"{name} must be {geometry.times(PAPER)} cells; "
-                f"got {geometry.times(ink.shape) or ink}"
-            )
-        if not (ink.min() >= 0 and ink.max() <= 1):
-            raise ValueError(f"{name} must lie between 0 and 1; got {ink.min():g} to {ink.max():g}")
-        new.update({name: ink, "source": "drawing"})
-
-
-@dataclass(frozen=True)
-class Handed(Knob):
-    """A picture of the learner's own, in the model's shape; who hands one in reads it."""
-
-    shape: tuple
-    name: str = "own"
-
-    @property
-    def value(self):
-        return np.zeros(self.shape)
-
-    def set(self, new, name, value):
-        own = np.array(value, float)
-        if own.shape != self.shape:
-            raise ValueError(f"{name} must have shape {self.shape}; got {own.shape}")
-        new.update({name: own, "source": "own"})
 
 
 @dataclass(frozen=True)
@@ -128,9 +89,9 @@ def knobs_for(pictures, draws, maps, judged=False, shape=(1, 1, 1), count=None) 
     last = {"most": max(pictures - 1, 0), "hide": () if pictures else ALWAYS}
     return Knobs(
         Picture("picture", "picture", 0, **last, count=pictures, width=400),
-        Ink(),
+        Array("ink", np.zeros(PAPER), {"source": "drawing"}, PAPER, ends=(0, 1)),
         Count("first_map", "maps from", 0, **first),
-        Handed(tuple(shape)),
+        Array("own", np.zeros(shape), {"source": "own"}, tuple(shape)),
         Large(count or {}),
         Choice("source", "read", sources, hide=() if len(able) > 1 else ALWAYS, width=250),
         Tick("mistakes", "mistakes only", hide=() if judged else ALWAYS),

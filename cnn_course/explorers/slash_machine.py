@@ -5,8 +5,9 @@ from itertools import product
 
 import numpy as np
 
-from cnn_course import geometry, lecture
-from cnn_course.explorers.knobs import Knob, Knobs, Named, Tick
+from cnn_course import lecture
+from cnn_course.explorers.grids import Array
+from cnn_course.explorers.knobs import Knobs, Named, Tick
 from cnn_course.explorers.opening import Opening, opens
 from cnn_course.pictures import walks
 from cnn_course.pictures.cover import Question
@@ -33,34 +34,6 @@ SCREENS = {
     "slash out of ink": lecture.SLASH_OUT_OF_INK,
 }
 OWN = "as below"
-
-
-@dataclass(frozen=True, eq=False)
-class Square(Knob):
-    """2 x 2 numbers."""
-
-    name: str
-    value: object
-
-    def set(self, new, name, value):
-        array = np.array(value)
-        if array.shape != (2, 2) or array.dtype.kind not in "iuf" or not np.isfinite(array).all():
-            shape = geometry.times(array.shape) or "a single value"
-            raise ValueError(f"{name} must be 2x2 finite numbers; got {shape} of {array.dtype}")
-        new[name] = array
-
-
-@dataclass(frozen=True)
-class Known(Named):
-    """A name for 2 x 2 numbers; ``known`` says which there are."""
-
-    known: str = ""
-
-    def set(self, new, name, value):
-        if value in self.table:
-            new.update({key: np.array(array) for key, array in self.table[value].items()})
-        elif value not in (OWN, -1):
-            raise ValueError(f"{name} must be one of {self.known}; got {value!r}")
 
 
 @dataclass(frozen=True)
@@ -92,23 +65,21 @@ PIXELS = tuple(
     for col, across in enumerate(("left", "right"))
 )
 KNOBS = Knobs(
-    Square("screen", lecture.BACKSLASH),
-    Square("weights", lecture.SLASH_WEIGHTS),
-    Known(
+    Array("screen", np.array(lecture.BACKSLASH), shape=(2, 2)),
+    Array("weights", np.array(lecture.SLASH_WEIGHTS), shape=(2, 2)),
+    Named(
         "drawing",
         "screen",
         {name: {"screen": screen} for name, screen in SCREENS.items()},
         own=OWN,
-        known=", ".join(SCREENS),
         width=275,
     ),
-    Known(
+    Named(
         "pattern",
         "weights",
         {n: {"weights": np.reshape(pattern, (2, 2))} for n, pattern in enumerate(PATTERNS)},
         own=-1,
         words=(*((f"{n}:  {signs(p)}", n) for n, p in enumerate(PATTERNS)), (OWN, -1)),
-        known="0 to 15",
         width=220,
     ),
     Tick("every", "all 16 patterns"),
