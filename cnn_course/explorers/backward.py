@@ -99,14 +99,6 @@ def backward(
     of : "kernel" or "input"
         Which gradient: dW or dI.
 
-    Returns
-    -------
-    Explorer
-        Its values: ``example``, ``of``, ``image``, ``height``, ``width``, ``kernel``,
-        ``kernel_height``, ``kernel_width``, ``gradient``, ``stride``, ``stride_across``,
-        ``dilation``, ``dilation_across``, ``apart``, ``padding``, ``p``, ``top``, ``bottom``,
-        ``left``, ``right``.
-
     Examples
     --------
     >>> explorer = backward()

@@ -110,12 +110,6 @@ def convolution(
     average : bool
         Divide each sum by the number of weights.
 
-    Returns
-    -------
-    Explorer
-        Its values: ``example``, ``preset``, ``image``, ``kernel``, ``bias``, ``kind``,
-        ``stride``, ``dilation``, ``padding``, ``p``, ``average``, ``filter``.
-
     Examples
     --------
     >>> explorer = convolution(stride=2)

@@ -8,7 +8,9 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import wraps
+from textwrap import fill
 
+from cnn_course.explorers.code import public
 from cnn_course.explorers.explorer import Explorer, Opening
 
 
@@ -43,7 +45,11 @@ DESCRIBED = """knobs : "all" or sequence of str, optional
     predict : bool
         Cover the result, after every change, until you have guessed its size or a number.
 
-    Returns
+"""
+INSIDE = " " * 8
+RETURNED = """    Returns
+    -------
+    Explorer
 """
 
 
@@ -75,5 +81,16 @@ def opens(function):
     own = inspect.signature(function)
     every = (*own.parameters.values(), *map(parameter, BESIDE))
     shown.__signature__ = own.replace(parameters=every)
-    shown.__doc__ = function.__doc__.replace("Returns\n", DESCRIBED, 1)
+    shown.__doc__ = _described(function)
     return shown
+
+
+def _described(function) -> str:
+    """Its docstring with what every call takes, and the values that the module's KNOBS have."""
+    doc, knobs = function.__doc__, function.__globals__.get("KNOBS")
+    if knobs is None:  # those that depend on what is given are described where they are made
+        return doc.replace("\n    Returns\n", f"    {DESCRIBED}    Returns\n", 1)
+    names = ", ".join(f"``{name}``" for name in public(knobs.start))
+    values = fill(f"Its values: {names}.", 100, initial_indent=INSIDE, subsequent_indent=INSIDE)
+    returned = f"{DESCRIBED}{RETURNED}{values}\n\n"
+    return doc.replace("\n    Examples\n", f"    {returned}    Examples\n", 1)

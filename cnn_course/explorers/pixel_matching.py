@@ -53,12 +53,6 @@ def pixel_matching(first=None, second=None, *, names=("stored", "drawn")):
         By default the lecture's stored and drawn X [L1.1, L1.2].
     names : (str, str)
 
-    Returns
-    -------
-    Explorer
-        Its values: ``first``, ``second``, ``down``, ``right``, ``thicken``, ``rotate`` (degrees),
-        ``compare`` ("pixels" or a piece's name), ``piece``.
-
     Examples
     --------
     >>> explorer = pixel_matching(lecture.CANONICAL_X, lecture.CANONICAL_X)

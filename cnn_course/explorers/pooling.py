@@ -100,14 +100,6 @@ def pooling(
     backward : bool
         Show the gradients.
 
-    Returns
-    -------
-    Explorer
-        Its values: ``example``, ``image``, ``height``, ``width``, ``kind``, ``size``,
-        ``size_across``, ``stride``, ``stride_across``, ``side_by_side``, ``dilation``,
-        ``dilation_across``, ``apart``, ``padding``, ``p``, ``top``, ``bottom``, ``left``,
-        ``right``, ``ceil``, ``count_padding``, ``backward``, ``gradient``.
-
     Examples
     --------
     >>> explorer = pooling()

@@ -44,6 +44,8 @@ KNOBS = Knobs(
 def receptive_field(layers=((3,), (3,), (3,)), n=15):
     """Sliders for the number of layers and for each layer's kernel, stride, dilation, padding.
 
+    ``count`` says how many layers there are, ``edit`` which of them, from 1, the sliders change.
+
     Parameters
     ----------
     layers : sequence
@@ -51,13 +53,6 @@ def receptive_field(layers=((3,), (3,), (3,)), n=15):
         with ``"pool"`` before it for pooling: ``[(3,), ("pool", 2), (3, 1, 1, 1)]``.
     n : int
         Cells of the input.
-
-    Returns
-    -------
-    Explorer
-        Its values: ``n``, ``layers``, ``count`` (how many), ``edit`` (which layer the other
-        sliders belong to, from 1), and that layer's ``kind``, ``kernel``, ``stride``,
-        ``dilation`` and ``padding``.
 
     Source: [L7.1], [L7.3].
 

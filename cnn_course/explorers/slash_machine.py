@@ -101,13 +101,6 @@ def slash_machine(screen=None, weights=None, *, every=False):
     every : bool
         Show what every one of the sixteen sign patterns scores [L1.7].
 
-    Returns
-    -------
-    Explorer
-        Its values: ``screen``, ``weights``, ``drawing`` (a name), ``pattern`` (0 to 15),
-        ``every``, and the pixels ``top_left``, ``top_right``, ``bottom_left``,
-        ``bottom_right``.
-
     Examples
     --------
     >>> explorer = slash_machine().set(screen=lecture.SLASH_OUT_OF_INK)

@@ -46,13 +46,6 @@ def stride_and_padding(image=None, kernel=None, *, stride=1, padding="valid", di
     padding : "valid", "same" (TensorFlow's), "lecture" (the lecture's same), int, or
         ((top, bottom), (left, right))
 
-    Returns
-    -------
-    Explorer
-        Its values: ``image``, ``kernel``, ``height``, ``width``, ``kernel_height``,
-        ``kernel_width``, ``stride``, ``stride_across``, ``padding`` (the rule), ``p``, ``top``,
-        ``bottom``, ``left``, ``right``, ``dilation``, ``dilation_across``, ``apart``.
-
     Examples
     --------
     >>> explorer = stride_and_padding(stride=2, padding="lecture")

@@ -88,11 +88,6 @@ def training(images=None, labels=None, *, rate=0.02, seed=0):
     seed : int
         Which random weights to start from.
 
-    Returns
-    -------
-    Explorer
-        Its values: ``rate``, ``step``, ``seed``, ``images``, ``labels``.
-
     Examples
     --------
     >>> dict(training().set(step=20).scene.facts)["signs of the weights"]

@@ -108,6 +108,8 @@ def transposed_convolution(
 ):
     """Stamps, the transposed matrix, or zeros put in: three ways to the same larger map.
 
+    ``placed`` says how many cells have added their copy of the kernel.
+
     Parameters
     ----------
     image : array (width,) or (height, width), at most 8 x 8, optional
@@ -121,14 +123,6 @@ def transposed_convolution(
     output_padding : int or (down, across)
         Extra cells at the end.
     view : "scatter", "matrix", "insertion" or "all"
-
-    Returns
-    -------
-    Explorer
-        Its values: ``example``, ``view``, ``image``, ``height``, ``width``, ``kernel``,
-        ``kernel_height``, ``kernel_width``, ``stride``, ``padding``, ``output_padding``,
-        ``dilation`` (each also ``NAME_across``), ``same`` (whether the padding is "same"),
-        ``apart``, ``placed`` (how many cells have added their copy).
 
     Examples
     --------
