@@ -99,34 +99,31 @@ def problems(notebook) -> list[str]:
 
 
 def _code_problems(cell, expected_count) -> list[str]:
-    source, count = _text(cell["source"]), cell["execution_count"]
-    found = []
-    if not source.strip():
-        found.append("empty code cell")
-    if count is None:
-        found.append("never executed")
-    elif count != expected_count:
-        found.append(f"execution count {count} instead of {expected_count}: not run top to bottom")
+    source, count, metadata = _text(cell["source"]), cell["execution_count"], cell["metadata"]
     lines = len(source.splitlines())
-    if lines > MAX_CODE_LINES:
-        found.append(f"{lines} lines of code; at most {MAX_CODE_LINES}")
-    if re.search(r"\bsys\s*\.\s*path\b", source):
-        found.append("touches sys.path; the package is installed")
-    if match := _FETCH.search(source):
-        found.append(f"fetches from the network: {match[0]!r}")
-    if match := _ABSOLUTE_PATH.search(source):
-        found.append(f"absolute path in the code: {match[0]!r}")
-    if cell["metadata"].get("execution") or cell["metadata"].get("ExecuteTime"):
-        found.append("time stamps in the metadata")
-    for output in cell["outputs"]:
-        found += _output_problems(output)
     raised = any(output["output_type"] == "error" for output in cell["outputs"])
-    expected = "raises-exception" in cell["metadata"].get("tags", [])
-    if raised and not expected:
-        found.append("stored error without the tag raises-exception")
-    if expected and not raised and count is not None:
-        found.append("tagged raises-exception, but no error is stored")
-    return found
+    expected = "raises-exception" in metadata.get("tags", [])
+    stamped = metadata.get("execution") or metadata.get("ExecuteTime")
+    order = f"execution count {count} instead of {expected_count}: not run top to bottom"
+    checks = (
+        (not source.strip(), "empty code cell"),
+        (count is None, "never executed"),
+        (count not in (None, expected_count), order),
+        (lines > MAX_CODE_LINES, f"{lines} lines of code; at most {MAX_CODE_LINES}"),
+        (re.search(r"\bsys\s*\.\s*path\b", source), "touches sys.path; the package is installed"),
+        (stamped, "time stamps in the metadata"),
+        (raised and not expected, "stored error without the tag raises-exception"),
+        (expected and not raised and count, "tagged raises-exception, but no error is stored"),
+    )
+    found = [problem for wrong, problem in checks if wrong]
+    found += _matches(_FETCH, "fetches from the network", source)
+    found += _matches(_ABSOLUTE_PATH, "absolute path in the code", source)
+    return found + [problem for one in cell["outputs"] for problem in _output_problems(one)]
+
+
+def _matches(pattern, problem, *texts) -> list[str]:
+    """The problem for each text in which the pattern is found, with what it found there."""
+    return [f"{problem}: {match[0]!r}" for match in map(pattern.search, texts) if match]
 
 
 def _output_problems(output) -> list[str]:
@@ -135,21 +132,16 @@ def _output_problems(output) -> list[str]:
         found.append(f"output on stderr: {_text(output['text']).strip()[:60]!r}")
     if LIVE_VIEW in output.get("data", {}):
         found.append("live widget view left in")
-    for text in _output_texts(output):
-        plain = _ANSI.sub("", text)
-        for pattern in (_ABSOLUTE_PATH, _MACHINE, _hostname()):
-            if match := pattern.search(plain):
-                found.append(f"path or name of a machine in the output: {match[0]!r}")
+    texts = [_ANSI.sub("", text) for text in _output_texts(output)]
+    for pattern in (_ABSOLUTE_PATH, _MACHINE, _hostname()):
+        found += _matches(pattern, "path or name of a machine in the output", *texts)
     html = _text(output.get("data", {}).get("text/html", ""))
-    if match := _EMBEDDED.search(html):
-        found.append(f"shows something fetched from the network: {match[0]!r}")
-    return found
+    return found + _matches(_EMBEDDED, "shows something fetched from the network", html)
 
 
 def _text_problems(text) -> list[str]:
-    fetched, path = _EMBEDDED.search(text), _ABSOLUTE_PATH.search(text)
-    found = [f"shows something fetched from the network: {fetched[0]!r}"] if fetched else []
-    return found + ([f"absolute path in the text: {path[0]!r}"] if path else [])
+    fetched = _matches(_EMBEDDED, "shows something fetched from the network", text)
+    return fetched + _matches(_ABSOLUTE_PATH, "absolute path in the text", text)
 
 
 def _notebook_problems(notebook) -> list[str]:
@@ -262,12 +254,8 @@ def clean(notebook) -> None:
 
 def _clean_output(output):
     if output.get("name") == "stderr":
-        kept = [
-            line
-            for line in _text(output["text"]).splitlines(keepends=True)
-            if not _TENSORFLOW_CHATTER.match(line)
-        ]
-        output["text"] = "".join(kept)
+        lines = _text(output["text"]).splitlines(keepends=True)
+        output["text"] = "".join(one for one in lines if not _TENSORFLOW_CHATTER.match(one))
         if not output["text"].strip():
             return None
     if "data" in output:

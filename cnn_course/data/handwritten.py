@@ -2,6 +2,7 @@
 
 import os
 import socket
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -96,15 +97,7 @@ def mnist(path=None, *, seed=0, validation=5000) -> Dataset:
             raise TypeError(f"path must be a str or a Path; got {path!r}")
         x, y, x_test, y_test = _read_mnist(Path(path).expanduser())
     rest = divided(_pixels(x), y, seed, validation, 0, map(str, range(10)))
-    return Dataset(
-        rest.x_train,
-        rest.y_train,
-        rest.x_val,
-        rest.y_val,
-        _pixels(x_test),
-        y_test.astype("int64"),
-        rest.class_names,
-    )
+    return replace(rest, x_test=_pixels(x_test), y_test=y_test.astype("int64"))
 
 
 def _pixels(images):

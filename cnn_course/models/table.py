@@ -92,18 +92,9 @@ def _windows(layer, shape):
 
 
 def _transposed(layer, shape):
-    window, rank = window_of(layer), len(shape) - 1
-    more = layer.output_padding
-    more = (None,) * rank if more is None else geometry.per_axis(more, rank, "output_padding", 0)
-    axes = zip(shape, window.kernel, window.stride, window.dilation, more, strict=False)
-    space = (
-        geometry.transposed_output_size(
-            n, kernel, stride=stride, padding=window.padding, output_padding=extra,
-            dilation=dilation,
-        )
-        for n, kernel, stride, dilation, extra in axes
-    )  # fmt: skip
-    return (*space, layer.filters)
+    how, more = window_of(layer), layer.output_padding
+    asked = (how.kernel, how.stride, how.padding, more, how.dilation)
+    return (*geometry.transposed_output_shape(shape[:-1], *asked), layer.filters)
 
 
 def _global(layer, shape):

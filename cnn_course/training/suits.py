@@ -1,6 +1,7 @@
 """Do a model, its loss and its data suit each other; and did the training go well?"""
 
 import math
+import re
 import warnings
 
 import numpy as np
@@ -44,7 +45,8 @@ def check(model, data) -> None:
 def check_last_layer(model, data) -> None:
     """Raise if the last layer does not fit the loss that a model is compiled with."""
     loss, classes = getattr(model, "loss", None), len(data.class_names)
-    name = loss if isinstance(loss, str) else _snake(type(loss).__name__)
+    name = loss if isinstance(loss, str) else re.sub(r"\B[A-Z]", r"_\g<0>", type(loss).__name__)
+    name = name.lower()
     if name not in _ENDS or not getattr(model, "outputs", None) or len(model.outputs) > 1:
         return
     if name == "categorical_crossentropy":
@@ -76,13 +78,6 @@ def check_last_layer(model, data) -> None:
             f"model ends in {ends}, and its loss, {name}, expects {other}: give the last layer "
             f"{repair}"
         )
-
-
-def _snake(name) -> str:
-    parts = {"SparseCategoricalCrossentropy": "sparse_categorical_crossentropy",
-             "CategoricalCrossentropy": "categorical_crossentropy",
-             "BinaryCrossentropy": "binary_crossentropy"}  # fmt: skip
-    return parts.get(name, "")
 
 
 def tell_divergence(model, data, history) -> None:
