@@ -12,7 +12,6 @@ from cnn_course.pictures.layout import fitted_scene
 from cnn_course.pictures.scene import Place, Scene
 from cnn_course.pictures.words import CORRELATION
 
-WANTED = ("kernel", "input")
 EXAMPLES = {
     "line of the lecture": {
         "image": lecture.BACKWARD_LINE,
@@ -144,8 +143,6 @@ def backward_scene(
     Source: [L5.1], [L5.2], [L5.3], [L5.5].
     """
     image, kernel = np.asarray(image, float), np.asarray(kernel, float)
-    if of not in WANTED:
-        raise ValueError(f"of must be one of {', '.join(WANTED)}; got {of!r}")
     walk = walks.walk(image.shape, kernel.shape, stride=stride, padding=padding, dilation=dilation)
     if walk.out is None:
         return _impossible(walk, image, kernel, of)

@@ -157,11 +157,7 @@ def convolution_scene(
     """
     shared_kernel = np.ndim(kernel) == 2  # by all channels
     image, kernel = checked(image, kernel)
-    if kind not in KINDS:
-        raise ValueError(f"kind must be one of {', '.join(KINDS)}; got {kind!r}")
     filters = kernel.shape[3]
-    if not 0 <= filter < filters:
-        raise ValueError(f"filter must be from 0 to {filters - 1}; got {filter}")
     bias = None if bias is None else np.asarray(bias, float)
     setting = {"stride": stride, "padding": padding, "dilation": dilation}
     walk = walks.walk(image.shape[:2], kernel.shape[:2], **setting)

@@ -13,7 +13,6 @@ from cnn_course.pictures.layout import fitted_scene
 from cnn_course.pictures.scene import Mark, Place, Reach, Scene, largest, mean, of_array, total
 from cnn_course.pictures.words import as_shown, shape_text
 
-KINDS = ("max", "average")
 MOST_MARKED = 16  # rows or columns; on larger images frames around winners would hide the picture
 EXAMPLES = {
     "lecture, 4 × 4": {"image": lecture.POOL_IMAGE},
@@ -139,8 +138,6 @@ def pooling_scene(
     image = np.asarray(image, float)
     size = geometry.per_axis(size, 2, "size")
     stride = size if stride is None else stride
-    if kind not in KINDS:
-        raise ValueError(f"kind must be one of {', '.join(KINDS)}; got {kind!r}")
     setting = {"stride": stride, "padding": padding, "dilation": dilation, "ceil": ceil}
     walk = walks.walk(image.shape, size, **setting, noun="pooling size")
     pool = _Pool(walk, image, kind, count_padding)

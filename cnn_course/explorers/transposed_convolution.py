@@ -163,8 +163,6 @@ def transposed_convolution_scene(
 
     Source: [L6.2], [L6.3], [L6.4].
     """
-    if view not in VIEWS:
-        raise ValueError(f"view must be one of {', '.join(VIEWS)}; got {view!r}")
     up = Views(image, kernel, stride, padding, output_padding, dilation, placed, view)
     if up.message:
         return _impossible(up)
