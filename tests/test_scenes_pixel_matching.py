@@ -149,7 +149,7 @@ def test_ticks_names_and_numbers_follow_each_other():
 
 @pytest.mark.parametrize("screen", [[[1, 2, 3], [4, 5, 6]], [["a", "b"], ["c", "d"]], 3])
 def test_a_screen_of_another_kind_is_refused(screen):
-    with pytest.raises(ValueError, match="screen must (be 2x2|hold) numbers; got"):
+    with pytest.raises(ValueError, match=r"screen must (be 2x2|hold) numbers; got"):
         explorers.slash_machine(screen)
 
 
