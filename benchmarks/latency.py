@@ -19,7 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "browser"))
 
-from lab_page import Notebook, eventually, running_browser, running_lab
+from lab_page import Notebook, running_browser, running_lab
 
 PRESSES = 24
 EXPLORER = "from cnn_course import explorers\nexplorer = explorers.stride_and_padding()\nexplorer"
@@ -72,7 +72,10 @@ PROBE = """([selector, kind]) => {
     before = source();
   }, true);
   const painted = (began) =>
-    requestAnimationFrame(() => window.samples.push(performance.now() - began));
+    requestAnimationFrame(() => {
+      window.samples.push(performance.now() - began);
+      window.answered();
+    });
   new MutationObserver(() => {
     if (start === null) return;
     const began = start;
@@ -88,11 +91,15 @@ PROBE = """([selector, kind]) => {
 
 
 def sample(page, selector, kind, act, presses=PRESSES) -> list:
-    """Milliseconds for each of ``presses`` acts, after two that warm up."""
+    """Milliseconds for each of ``presses`` acts, after two that warm up.
+
+    The page says when it has answered: to ask it over and over would take its time.
+    """
     page.evaluate(PROBE, [selector, kind])
     for n in range(presses + 2):
+        page.evaluate("void (window.drawn = new Promise((done) => (window.answered = done)))")
         act(n)
-        eventually(lambda least=n: page.evaluate("window.samples.length") > least, True)
+        page.evaluate("window.drawn")
         page.wait_for_timeout(120)
     return page.evaluate("window.samples")[2:]
 

@@ -193,6 +193,21 @@ class TestValues:
         explorer.controls["stride"].value = 2
         assert explorer.scene.panel("output").shape == "2 × 2"
 
+    def test_the_picture_is_sent_before_what_other_pages_hear_of_the_slider(self, monkeypatch):
+        explorer, sent = explorers.stride_and_padding(), []
+        slider = explorer.controls["stride"]
+        comms = {slider.comm: "slider", explorer.children[-1].comm: "picture"}
+
+        def publish(comm, *args, data=None, **more):
+            if comm in comms:
+                sent.append((comms[comm], data["method"], dict(data["state"])))
+
+        monkeypatch.setattr(type(slider.comm), "publish_msg", publish)
+        slider.set_state({"value": 2})
+        (first, _, picture), *others = sent
+        assert first == "picture" and "scene" in picture
+        assert ("slider", "echo_update", {"value": 2}) in others
+
     def test_values_are_copies(self):
         explorer = explorers.stride_and_padding()
         explorer.values["image"][:] = 0

@@ -1,6 +1,7 @@
 """How does a control look in a notebook? ipywidgets with one look and room for their names."""
 
 import ipywidgets as widgets
+import traitlets
 
 WIDTHS = {"slider": 218, "choice": 246}
 NAMES = {"slider": "100px", "choice": "66px"}
@@ -18,6 +19,24 @@ def box(control):
     return widget
 
 
+class _PictureFirst:
+    """A slider whose value other pages of its kernel hear of after the picture, not before it."""
+
+    def set_state(self, sync_data):
+        super().set_state(sync_data)
+        if self.comm:
+            echo = {"method": "echo_update", "state": sync_data, "buffer_paths": []}
+            self.comm.send(echo)
+
+
+class _IntSlider(_PictureFirst, widgets.IntSlider):
+    value = traitlets.CInt(0).tag(sync=True, echo_update=False)
+
+
+class _FloatSlider(_PictureFirst, widgets.FloatSlider):
+    value = traitlets.CFloat(0.0).tag(sync=True, echo_update=False)
+
+
 def _box(control):
     look = {"description": control.label, "tooltip": control.tooltip}
     if control.kind == "tick":
@@ -28,8 +47,8 @@ def _box(control):
         return widgets.Dropdown(options=control.options, value=control.value, **look)
     ends = {"min": control.least, "max": control.most, "step": control.step}
     if isinstance(control.step, int):
-        return widgets.IntSlider(control.value, **ends, **look)
-    return widgets.FloatSlider(control.value, readout_format=".3f", **ends, **look)
+        return _IntSlider(control.value, **ends, **look)
+    return _FloatSlider(control.value, readout_format=".3f", **ends, **look)
 
 
 def tick(value, **look):

@@ -17,8 +17,20 @@ START = "from cnn_course import explorers\nexplorer = explorers.stride_and_paddi
 
 
 def test_two_hundred_rapid_changes_end_on_the_last_settings_picture(picture):
+    picture.page.evaluate(
+        """() => {
+          const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session;
+          window.talk = "";
+          kernel.anyMessage.connect((_, { msg, direction }) => {
+            const nudge = msg.content.data?.content?.kind === "nudge";
+            window.talk += direction === "recv" ? "<" : nudge ? "n" : ">";
+          });
+        }"""
+    )
     picture.flood("stride", *["ArrowRight", "ArrowLeft"] * 98, "End", "ArrowLeft", "Home", "End")
     picture.matches(explorers.stride_and_padding(stride=5).scene)
+    talk = picture.page.evaluate("window.talk")
+    assert "n" in talk and "nnn" not in talk  # no word without an answer to acknowledge
     picture.press("stride", "ArrowLeft")
     picture.matches(explorers.stride_and_padding(stride=4).scene)
 

@@ -33,8 +33,9 @@ export function guard(view) {
   watch(view, [explorer], { attributeFilter: ["class"] }, () => putToSleep(view, explorer, knobs, rest));
   const nudge = new Nudge(view);
   const knob = (event) => !view.root.contains(event.target);
-  for (const kind of ["keydown", "input", "pointermove"]) {
-    explorer.addEventListener(kind, (event) => knob(event) && event.buttons !== 0 && nudge.now());
+  for (const kind of ["keydown", "input", "pointerdown", "pointermove"]) {
+    const touched = (event) => knob(event) && event.buttons !== 0 && nudge.now();
+    explorer.addEventListener(kind, touched, true); // before the knob, which says at once where it is
   }
 }
 
