@@ -200,7 +200,7 @@ def test_a_model_of_ones_own_is_judged_by_the_digits_it_reads():
     ("changed", "says"),
     [
         ({0: (25, 25, 8)}, "Before the first convolution"),
-        ({1: (13, 13, 4)}, "the maps stay"),
+        ({1: (13, 13, 4)}, "All maps stay"),
         ({4: (5, 5, 16)}, "a single axis"),
         ({6: (64, 10)}, "one number per neuron"),
     ],

@@ -45,7 +45,7 @@ def _which_shape(value):
     for (name, rule), own in zip(_STACK, map(tuple, value), strict=True):
         if own != rule(*before):
             (why,) = (text for kind, text in _RULES.items() if kind in name)
-            return f"Before {name} your shapes fit together. The shape of {name} does not: {why}"
+            return f"Before {name} your shapes fit together. The shape of {name} is wrong: {why}"
         before = own
     return None
 
