@@ -656,7 +656,7 @@ def test_alt_text_names_every_layer_and_the_answer(explorer):
 
 
 def test_maps_lie_side_by_side_inside_their_extent():
-    made = sheet("s", "maps", "output", np.zeros((5, 4, 6)), cell=10, across=2)
+    made = sheet("s", "output", np.zeros((5, 4, 6)), cell=10, across=2)
     width, height = extent(made)
     for m in range(5):
         left, top = corner(made, m)

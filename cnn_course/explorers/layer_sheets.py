@@ -68,9 +68,9 @@ def paper(ink):
     ink = np.asarray(ink)
     return sheets.sheet(
         "paper",
-        "drawing",
         "plain",
         ink[None],
+        name="drawing",
         cell=DRAWN,
         shape=shape_text(*ink.shape),
         largest=1.0,
@@ -86,7 +86,6 @@ def picture_sheet(picture, before):
     room = INPUT if colour else min(INPUT, ROOM / channels - sheets.GAP)
     cell = max(1.0, round(room / max(rows, cols), 2))
     return sheets.sheet(
-        "input",
         "input",
         "input",
         np.moveaxis(picture, -1, 0),
@@ -154,7 +153,6 @@ def layer_sheets(layer, before, first_map) -> list:
     made.append(
         sheets.sheet(
             layer.name,
-            layer.name,
             "output",
             maps[shown],
             cell=cell,
@@ -193,7 +191,6 @@ def large_sheets(layer, before, number) -> list:
     size = "" if unit else f": {shape_text(*maps.shape[1:])}"
     large = sheets.sheet(
         layer.name,
-        layer.name,
         "output",
         maps,
         cell=_cell(maps, LARGE, 28.0),
@@ -216,7 +213,6 @@ def _read(layer, before, number):
     name = before.name if before.name != "input" else "input channel"
     return sheets.sheet(
         name,
-        name,
         "output",
         before.maps[first:last],
         cell=_cell(before.maps, MANY),
@@ -236,9 +232,8 @@ def _large_kernel(layer, number, read=None):
     key = f"{layer.name} kernel"
     if read and read.vector:
         more = {"cell": read.cell, "vector": True, "shape": f"{kernel.size} weights"}
-        return sheets.sheet(key, key, "kernel", _in_lines(kernel, BESIDE), one="unit", **more)
+        return sheets.sheet(key, "kernel", _in_lines(kernel, BESIDE), one="unit", **more)
     return sheets.sheet(
-        key,
         key,
         "kernel",
         kernel,
@@ -276,7 +271,6 @@ def _kernels(key, kernels, first):
     fitting = _across(cols * KERNEL)
     return sheets.sheet(
         key,
-        key,
         "kernel",
         kernels.reshape(count * channels, rows, cols),
         cell=KERNEL,
@@ -301,7 +295,6 @@ def _vector(layer, looks, most=64):
     """One row of units."""
     lines = _in_lines(layer.values, most)
     return sheets.sheet(
-        layer.name,
         layer.name,
         "output",
         lines,

@@ -1,7 +1,5 @@
 """What does one unit of a stack of layers see of the input? [L7]"""
 
-from dataclasses import replace
-
 import numpy as np
 
 from cnn_course import geometry
@@ -128,7 +126,7 @@ def _levels(steps, units, fields) -> tuple:
     centres = [0.0, *(field.centre for field in fields)]
     pads = [step.padding for step in steps] + [0]
     lefts = [c - p * j for c, p, j in zip(centres, pads, jumps, strict=False)]
-    panels = []
+    panels, roles = [], ("input", *["plain"] * (len(units) - 2), "output")
     for level, count in enumerate(units):
         pad = pads[level]
         values = [None] * pad + list(range(count)) + [None] * pad
@@ -140,7 +138,7 @@ def _levels(steps, units, fields) -> tuple:
             Panel(
                 key=f"layer{level}" if level else "input",
                 name=name,
-                role="output" if level == len(units) - 1 and level else "plain",
+                role=roles[level],
                 values=(tuple(values),),
                 first=(0, -pad),
                 shape=what,
@@ -151,7 +149,6 @@ def _levels(steps, units, fields) -> tuple:
                 beside=_settings(steps[level - 1]) if level else (),
             )
         )
-    panels[0] = replace(panels[0], role="input")
     return tuple(
         panel.marked(_padding(panel, count)) for panel, count in zip(panels, units, strict=True)
     )

@@ -50,16 +50,8 @@ def _normal_share(x):
     return (1 + erf(x / math.sqrt(2))) / 2
 
 
-def celu(x, alpha=1.0):
-    return np.maximum(x, 0) + alpha * np.expm1(np.minimum(x, 0) / alpha)
-
-
 def elu(x, alpha=1.0):
     return np.where(x > 0, x, alpha * np.expm1(np.minimum(x, 0)))
-
-
-def selu(x):
-    return _SELU_SCALE * elu(x, _SELU_ALPHA)
 
 
 def elu_slope(x, alpha=1.0):
@@ -83,10 +75,6 @@ def log_softmax(x, axis=-1):
     return x - np.log(np.exp(x).sum(axis=axis, keepdims=True))
 
 
-def _sparse_plus(x):
-    return np.where(x >= 1, x, np.where(x <= -1, 0, (x + 1) ** 2 / 4))
-
-
 def _hard_sigmoid(x):
     return np.clip(x / 6 + 0.5, 0, 1)
 
@@ -106,8 +94,8 @@ FORMULAS = {
     "relu6": lambda x: np.clip(x, 0, 6),
     "leaky_relu": lambda x, negative_slope=0.2: relu(x, negative_slope),
     "elu": elu,
-    "selu": selu,
-    "celu": celu,
+    "selu": lambda x: _SELU_SCALE * elu(x, _SELU_ALPHA),
+    "celu": lambda x, alpha=1.0: np.maximum(x, 0) + alpha * np.expm1(np.minimum(x, 0) / alpha),
     "gelu": gelu,
     "sigmoid": ops.sigmoid,
     "hard_sigmoid": _hard_sigmoid,
@@ -122,7 +110,7 @@ FORMULAS = {
     "softplus": softplus,
     "softsign": lambda x: x / (1 + abs(x)),
     "squareplus": lambda x, b=4: (x + np.sqrt(x**2 + b)) / 2,
-    "sparse_plus": _sparse_plus,
+    "sparse_plus": lambda x: np.where(x >= 1, x, np.where(x <= -1, 0, (x + 1) ** 2 / 4)),
     "soft_shrink": lambda x, threshold=0.5: np.sign(x) * np.maximum(abs(x) - threshold, 0),
     "hard_shrink": lambda x, threshold=0.5: np.where(abs(x) > threshold, x, 0),
     "exponential": np.exp,

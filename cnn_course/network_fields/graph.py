@@ -210,11 +210,9 @@ def results(
 
 def _input_map(shape, name: str, input_size, tracked: bool) -> Map:
     """The input itself; ``tracked``: its channels are an axis too, for they will become one."""
-    if tracked:
-        axes = _input_axes((*shape, None), name, input_size)
-        return Map(axes, tuple(range(len(axes) - 1)), len(axes) - 1)
-    axes = _input_axes(shape, name, input_size)
-    return Map(axes, tuple(range(len(axes))))
+    axes = _input_axes((*shape, None) if tracked else shape, name, input_size)
+    space = tuple(range(len(axes) - tracked))
+    return Map(axes, space, len(space) if tracked else _CHANNELS)
 
 
 def _input_axes(shape, name: str, input_size) -> Axes:

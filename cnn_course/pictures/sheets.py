@@ -15,24 +15,26 @@ GAP = 8  # px between two maps
 LABEL = 15  # px for a map's number, over it
 
 
-def sheet(key, name, role, maps, **more) -> Sheet:
+def sheet(key, role, maps, name="", **more) -> Sheet:
     """A sheet of maps (maps, rows, columns); its full colour is its largest size of a number.
+
+    Its name is its key, if none is given.
 
     What is not a number, in a model whose training diverged, is drawn as 0.
 
-    >>> sheet("s", "maps", "output", np.zeros((8, 5, 4)), cell=4).size
+    >>> sheet("s", "output", np.zeros((8, 5, 4)), cell=4).size
     (8, 5, 4)
     """
     maps = np.asarray(maps, "<f4")
     maps = np.ascontiguousarray(np.where(np.isfinite(maps), maps, 0))
     more = {"largest": float(np.abs(maps).max(initial=0)) or 1.0, **more}
-    return Sheet(key, name, role, maps.tobytes(), maps.shape, **more)
+    return Sheet(key, name or key, role, maps.tobytes(), maps.shape, **more)
 
 
 def corner(sheet, index) -> tuple:
     """Left and top of a map on its sheet, in px.
 
-    >>> corner(sheet("s", "maps", "output", np.zeros((3, 5, 4)), cell=10, across=2), 2)
+    >>> corner(sheet("s", "output", np.zeros((3, 5, 4)), cell=10, across=2), 2)
     (0, 80)
     """
     _, rows, cols = sheet.size

@@ -5,16 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnn_course.pictures import layout, palette, words
-from cnn_course.pictures.paper.pen import (
-    CENTRED,
-    INDEX,
-    TITLE,
-    name_width,
-    note_height,
-    width,
-    wrapped,
-)
+from cnn_course.pictures.paper.pen import INDEX, TITLE, name_width, note_height, width, wrapped
 from cnn_course.pictures.scene import Panel
+
+CENTRED = {"ha": "center", "va": "center_baseline"}  # a number in its cell
 
 
 def lit_cells(scene) -> dict:

@@ -8,7 +8,6 @@ from cnn_course.pictures.words import CORRELATION
 TITLE = 22  # px, height of a panel's name
 INDEX = 18  # row and column numbers
 HATCHES = {"padding": "////", "unused": "xxxx", "hole": "..."}
-CENTRED = {"ha": "center", "va": "center_baseline"}  # a number in its cell
 
 
 class Pen:
