@@ -208,10 +208,17 @@ def model_explorer_scene(
 ) -> Scene:
     """The picture, the answer, and every layer's maps in between.
 
-    ``what`` the picture is, for the words; ``truth``, the class it belongs to, ``ink``, the paper
-    to draw on, and a ``shelf`` of pictures to pick from, where there are such. ``first_map`` is the
-    first to show of a layer with more than 16; ``large``, a layer and the number of a map, is drawn
-    large, with what it reads, in place of all maps.
+    Parameters
+    ----------
+    said : Said
+    what : str
+        What the picture is, for the words.
+    truth, ink, shelf
+        The class it belongs to, the paper to draw on, and pictures to pick from, or None.
+    first_map : int
+        Of a layer with more than 16 maps, the first to show.
+    large : (str, int), optional
+        The layer and the map to draw large, with what it reads, in place of all maps.
 
     Source: [L8.7], [L7.1].
     """

@@ -70,17 +70,19 @@ class Reader:
 
     Attributes
     ----------
-    shape, classes, last
-        (rows, columns, channels) of a picture; how many classes, at least 2, since a single number
-        speaks of two; the name of the layer that gives the answer.
-    probability, rescales
+    shape : (int, int, int)
+        Rows, columns and channels of a picture.
+    classes : int
+        At least 2: a single number speaks of two classes.
+    last : str
+        The layer that gives the answer.
+    probability, rescales : bool
         Whether a single number is a probability, or else a score, above 0 for class 1; whether a
         layer brings the pixels to a scale of its own.
     left_out : list of str
         Layers that put out neither maps nor one row of numbers.
-    most_maps, count
-        How many maps the layer with the most of them has; of each layer of maps, how many they
-        are, and of a fully connected one, its units.
+    most_maps, count : int, dict
+        How many maps the layer with the most has; of each layer, how many maps, or units, it has.
 
     Raises
     ------
