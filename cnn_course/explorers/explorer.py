@@ -17,6 +17,7 @@ import numpy as np
 
 from cnn_course.explorers.boxes import box, row, tick
 from cnn_course.explorers.code import alike, code, public
+from cnn_course.explorers.grids import LARGEST
 from cnn_course.explorers.knobs import Knobs
 from cnn_course.explorers.own import Own, pixels
 from cnn_course.explorers.past import Past
@@ -26,7 +27,6 @@ from cnn_course.pictures.wire import SceneView
 from cnn_course.pictures.words import as_shown, typed
 
 FILES = {"png": page.png, "svg": page.svg}
-LARGEST = 999_999_999  # in a cell: sums of products of such numbers can still be written out
 
 
 @dataclass(frozen=True)

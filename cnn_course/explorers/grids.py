@@ -19,6 +19,7 @@ from cnn_course import geometry
 from cnn_course.explorers.knobs import OWN, Knob, Named, Several
 
 ROOM = (14, 14)  # as far as the sliders of sizes go
+LARGEST = 999_999_999  # in a cell: sums of products of such numbers can still be written out
 
 
 def repeated(array, shape) -> np.ndarray:
@@ -48,7 +49,7 @@ class Array(Knob):
     value: object
     brings: dict = field(default_factory=dict)  # other values that are set with it
     shape: tuple = ()
-    ends: tuple = (-999_999_999, 999_999_999)
+    ends: tuple = (-LARGEST, LARGEST)
 
     def set(self, new, name, value):
         array = floats(value, name) if value is not None or self.shape else None
@@ -62,9 +63,7 @@ class Array(Knob):
             raise ValueError(f"{name} must be {geometry.times(self.shape)} numbers; got {found}")
         (low, high), least, most = self.ends, array.min(), array.max()
         if not (least >= low and most <= high):
-            raise ValueError(
-                f"{name} must lie between {low:g} and {high:g}; got {least:g} to {most:g}"
-            )
+            raise ValueError(f"{name} must lie between {low} and {high}; got {least:g} to {most:g}")
 
 
 @dataclass(frozen=True, eq=False)
