@@ -99,10 +99,6 @@ class MadeBy:
     after: str = ""
     used: str = "read"  # of a cell it reads is said: "read by 2 windows", or "seen by", "goes to"
 
-    def reads(self, key) -> list:
-        """The reaches into the panel of that key."""
-        return [reach for group in self.terms for reach in group if reach.panel == key]
-
 
 def dot(*terms, **more) -> MadeBy:
     """A sum of products: of each group of reaches, cell by cell."""

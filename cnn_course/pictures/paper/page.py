@@ -145,7 +145,8 @@ def _words(pen, scene, y):
     noted = any(panel.note == scene.message for panel in scene.panels)
     said = [("" if noted else scene.message, "error"), (sentence, "text")]
     said += [(line, "text") for line in scene.lines]
-    for text, colour in (*said, (facts_text(scene), "faint")):
+    facts = "    ".join(f"{label}: {value}" for label, value in scene.facts)
+    for text, colour in (*said, (facts, "faint")):
         for line in wrapped(text, 100) if text else ():
             pen.text(12, y + 8, line, 12, colour)
             y += 19
@@ -157,8 +158,3 @@ def legend(scene) -> list:
     """``(kind, label)`` of what a reader may ask about, each once, in the order they appear."""
     lit = scene.lit and scene.made
     return [("window", scene.window), *scene.legend] if lit else [*scene.legend]
-
-
-def facts_text(scene) -> str:
-    """The facts in one line."""
-    return "    ".join(f"{label}: {value}" for label, value in scene.facts)
