@@ -21,6 +21,12 @@ export function tone(panel, value) {
   return [value > 0 ? "positive" : "negative", share];
 }
 
+/** Puts a cell's number into its middle. */
+function centre(cell) {
+  cell.text ||= svgNode("text", {}, cell.node);
+  setAttributes(cell.text, { x: cell.x + cell.size / 2, y: cell.y + cell.size / 2 });
+}
+
 /** A panel's frame: its caption, its svg and the layers in it. Numbers come with `update`. */
 export class PanelView {
   constructor(id, key, host) {
@@ -135,9 +141,8 @@ export class PanelView {
   newCell(r, c) {
     const node = svgNode("g", { role: "gridcell", class: "cnn-cell", tabindex: -1, ...OWN_KEYS });
     const rect = svgNode("rect", {}, node);
-    const text = svgNode("text", {}, node);
     node.cnnPlace = { view: this, r, c };
-    return { node, rect, text, x: null, size: null };
+    return { node, rect, text: null, shown: "", x: null, size: null };
   }
 
   fillCell(cell, r, c, value) {
@@ -146,8 +151,8 @@ export class PanelView {
     if (cell.x !== x || cell.size !== this.cell || cell.left !== this.index) {
       const y = this.y(r);
       setAttributes(cell.rect, { x, y, width: this.cell, height: this.cell });
-      setAttributes(cell.text, { x: x + this.cell / 2, y: y + this.cell / 2 });
-      Object.assign(cell, { x, size: this.cell, left: this.index });
+      Object.assign(cell, { x, y, size: this.cell, left: this.index });
+      if (cell.text) centre(cell);
     }
     const row = r + panel.first[0];
     const col = c + panel.first[1];
@@ -168,10 +173,9 @@ export class PanelView {
     }
     const bare = value === 0 && (kind === "padding" || kind === "hole"); // a zero nobody chose
     const text = panel.numbers ? number(value, bare ? 0 : panel.decimals) : "";
-    if (cell.shown !== text) {
-      cell.text.textContent = text;
-      cell.shown = text;
-    }
+    if (panel.numbers && !cell.text) centre(cell); // what is too fine for numbers has no nodes for them
+    if (cell.shown !== text) cell.text.textContent = text;
+    cell.shown = text;
   }
 
   /** The pattern of padding, holes and unused cells: over the colour, under the number. */
@@ -261,7 +265,8 @@ export class PanelView {
   /** Lights windows (see light.js). */
   lightUp(groups, thin, runs) {
     this.lifted = lightPanel(this, groups, thin, runs, this.lifted);
-    if (this.frame.classList.contains("cnn-tall")) this.scrollTo(groups);
+    // Where it is, is asked when all have changed: a picture of thousands of cells is laid out once.
+    if (this.frame.classList.contains("cnn-tall")) requestAnimationFrame(() => this.scrollTo(groups));
   }
 
   /** Brings the first lit cell into a tall panel's sight. */
