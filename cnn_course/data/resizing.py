@@ -36,8 +36,6 @@ def resize(images, size) -> np.ndarray:
 def brightness(pictures) -> np.ndarray:
     """How bright the eye finds (..., 3) red, green and blue: shares of Rec. 601, their sum (...).
 
-    Examples
-    --------
     >>> brightness(np.array([[1.0, 1.0, 1.0], [0.0, 1.0, 0.0]])).round(3).tolist()
     [1.0, 0.587]
     """

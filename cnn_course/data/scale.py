@@ -10,8 +10,6 @@ NOT_0_TO_1 = "pixels go from {low:g} to {high:g}, and the course's models expect
 def found(x) -> str:
     """What is to be said of the scale of pictures; nothing if they are from 0 to 1.
 
-    Examples
-    --------
     >>> found(np.array([0, 128, 255]))
     "pixels go from 0 to 255, and the course's models expect pixels from 0 to 1: divide by 255"
     >>> found(np.array([0.0, 0.5, 1.0]))

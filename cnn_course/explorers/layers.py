@@ -40,14 +40,9 @@ class Step(geometry.Layer):
 def steps_of(layers) -> tuple:
     """Any way to write a stack of layers, as one ``Step`` for each.
 
-    Parameters
-    ----------
-    layers : sequence
-        Each a kernel, or ``(kernel, stride, dilation, padding)`` or the beginning of that;
-        ``"pool"`` may stand before it, and then the stride is the kernel unless it is given.
+    A layer is a kernel, or ``(kernel, stride, dilation, padding)`` or the beginning of that;
+    ``"pool"`` may stand before it, and then the stride is the kernel unless it is given.
 
-    Examples
-    --------
     >>> [str(step) for step in steps_of([3, (3, 2, 1, 1), ("pool", 2)])]
     ['convolution, kernel 3', 'convolution, kernel 3, stride 2, padding 1', \
 'pooling, kernel 2, stride 2']

@@ -78,18 +78,9 @@ def pixel_matching(first=None, second=None, *, names=("stored", "drawn")):
 def moved(picture, *, down=0, right=0, thicken=0, rotate=0) -> np.ndarray:
     """The picture turned, drawn with a thicker pen, and shifted; what comes in is background.
 
-    Parameters
-    ----------
-    picture : (rows, columns)
-    down, right : int
-        Cells to shift by.
-    thicken : int
-        Cells that the pen is wider.
-    rotate : float
-        Degrees, counterclockwise about the middle; each cell takes the nearest one's number.
+    ``rotate`` is in degrees, counterclockwise about the middle, and each cell takes the nearest
+    one's number; ``thicken`` is how many cells the pen is wider.
 
-    Examples
-    --------
     >>> moved([[1, -1, -1], [1, -1, -1]], right=1)
     array([[-1.,  1., -1.],
            [-1.,  1., -1.]])

@@ -150,13 +150,6 @@ SLOPES = {
 def apply(activation, x):
     """An activation, as ``reading.activation_of`` gives it, applied to an array of the same type.
 
-    Raises
-    ------
-    ValueError
-        If it is not one of `FORMULAS`.
-
-    Examples
-    --------
     >>> from cnn_course.models.reading import Activation
     >>> apply(Activation("leaky_relu", {"negative_slope": 0.1}), np.array([-2.0, 3.0]))
     array([-0.2,  3. ])

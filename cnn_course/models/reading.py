@@ -142,8 +142,6 @@ class Window:
     def pads(self, space) -> tuple[tuple[int, int], ...]:
         """The (before, after) zeros of each axis, for an input of this size [L3.4].
 
-        Examples
-        --------
         >>> Window((3, 2), (2, 1), (1, 1), "same").pads((7, 8))
         ((1, 1), (0, 1))
         """
@@ -157,8 +155,6 @@ class Window:
     def output(self, space) -> tuple[int, ...]:
         """Rows, columns, ... of what comes out of an input of this size [L3.5].
 
-        Examples
-        --------
         >>> Window((3, 2), (2, 1), (1, 1), "same").output((7, 8))
         (4, 8)
         """
@@ -170,8 +166,6 @@ class Window:
 def window_of(layer) -> Window | None:
     """The window of a convolution or pooling, transposed ones too; None where there is none.
 
-    Examples
-    --------
     >>> import keras
     >>> window_of(keras.layers.MaxPooling2D((2, 3)))
     Window(kernel=(2, 3), stride=(2, 3), dilation=(1, 1), padding='valid')
@@ -203,8 +197,6 @@ def fits(shape, wanted) -> bool:
 def axes_of(axis, rank: int) -> set[int]:
     """Keras's axis or axes as numbers from 0, which is the batch; None is all of ``rank``.
 
-    Examples
-    --------
     >>> axes_of((1, -1), 4)
     {1, 3}
     """
@@ -238,8 +230,6 @@ _AS_LAYERS = {"ReLU": "relu", "LeakyReLU": "leaky_relu", "ELU": "elu", "Softmax"
 def activation_of(layer) -> Activation:
     """Which activation a layer has; by the function itself, since anyone may name one ``relu``.
 
-    Examples
-    --------
     >>> import keras
     >>> activation_of(keras.layers.Dense(3, activation="relu")).name
     'relu'

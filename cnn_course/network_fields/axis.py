@@ -107,8 +107,6 @@ class AxisField:
 def join(spans: Iterable[Span | None]) -> Span | None:
     """The smallest span that holds them all.
 
-    Examples
-    --------
     >>> join([(2, 4), None, (3, 9)])
     (2, 9)
     """
@@ -119,18 +117,10 @@ def join(spans: Iterable[Span | None]) -> Span | None:
 def on_top(below: AxisField, layer: AxisField, gap: int = 1) -> AxisField:
     """The field of a layer in the network's input, from the field of the layer below it.
 
-    Parameters
-    ----------
-    below : AxisField
-        Which input cells the units below see.
-    layer : AxisField
-        Which of those units each unit of the layer reads.
-    gap : int
-        It reads every ``gap``-th of them (the dilation). That matters at the border, where the
-        first one read may lie further in than the border itself.
+    ``below`` says which input cells the units below see, ``layer`` which of those units each unit
+    of the layer reads: every ``gap``-th of them (the dilation). That matters at the border, where
+    the first one read may lie further in than the border itself.
 
-    Examples
-    --------
     A 3-wide window on top of a 2-wide pooling of stride 2:
 
     >>> on_top(AxisField(2, ((0, 1),)), AxisField(1, ((-1, 1),))).spans
