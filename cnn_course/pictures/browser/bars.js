@@ -6,8 +6,7 @@ import { number } from "./words.js";
 export class BarsView {
   constructor(key) {
     Object.assign(this, captioned(key, "cnn-panel cnn-bars cnn-role-output"));
-    this.list = htmlNode("div", "cnn-bar-list", this.body);
-    this.list.setAttribute("role", "list");
+    this.list = htmlNode("div", "cnn-bar-list", this.body, "", { role: "list" });
   }
 
   update(bars) {
@@ -18,8 +17,7 @@ export class BarsView {
     list.style.setProperty("--names", `${Math.min(Math.max(...bars.labels.map((label) => label.length)), 16) + 2}ch`);
     const most = Math.max(...bars.values);
     bars.values.forEach((value, n) => {
-      const line = htmlNode("div", value === most ? "cnn-most" : "", list);
-      line.setAttribute("role", "listitem");
+      const line = htmlNode("div", value === most ? "cnn-most" : "", list, "", { role: "listitem" });
       htmlNode("span", "cnn-bar-name", line, bars.labels[n] + (n === bars.right ? " ✓" : "")).title = bars.labels[n];
       const track = htmlNode("span", "cnn-track", line);
       const fill = htmlNode("span", value < 0 ? "cnn-below-zero" : "", track);

@@ -29,8 +29,7 @@ export class Beside {
 
   field(name, least, most) {
     const label = htmlNode("label", "", Array.isArray(most) ? this.kind : this.node, Array.isArray(most) ? "" : `${name} `);
-    const field = htmlNode(Array.isArray(most) ? "select" : "input", "", label);
-    for (const [key, value] of Object.entries(OWN_KEYS)) field.setAttribute(key, value);
+    const field = htmlNode(Array.isArray(most) ? "select" : "input", "", label, "", OWN_KEYS);
     if (Array.isArray(most)) for (const words of most) htmlNode("option", "", field, words).value = words;
     else Object.assign(field, { type: "number", min: least, max: most, step: 1 });
     field.addEventListener("change", () => {

@@ -1,19 +1,17 @@
 // The cover over a result that somebody guesses first. What lies under it is not on the page.
 
-import { SUPPRESS, button, htmlNode } from "./nodes.js";
+import { OWN_KEYS, button, htmlNode } from "./nodes.js";
 
 export class Cover {
   constructor(view) {
     this.view = view;
     this.form = htmlNode("form", "cnn-guess");
-    this.field = htmlNode("input", "cnn-guess-field", this.form);
+    this.field = htmlNode("input", "cnn-guess-field", this.form, "", OWN_KEYS);
     this.field.type = "text";
     this.field.autocomplete = "off";
-    this.field.setAttribute(SUPPRESS, "true");
     button("check", "check the guess", this.form, () => this.guess());
     button("lift", "lift the cover", this.form, () => this.tell({ kind: "lift" }));
-    this.reply = htmlNode("div", "cnn-reply", this.form);
-    this.reply.setAttribute("role", "status");
+    this.reply = htmlNode("div", "cnn-reply", this.form, "", { role: "status" });
     this.form.addEventListener("submit", (event) => event.preventDefault());
     this.field.addEventListener("keydown", (event) => event.key === "Enter" && !event.shiftKey && this.guess());
     const heard = (message) => message.kind === "judged" && this.judged(message);

@@ -25,8 +25,7 @@ export function guard(view) {
   if (explorer.dataset.guarded) return;
   explorer.dataset.guarded = "yes";
   guardKeys(view, explorer);
-  const rest = htmlNode("div", "cnn-rest");
-  rest.setAttribute("role", "status");
+  const rest = htmlNode("div", "cnn-rest", null, "", { role: "status" });
   view.root.prepend(rest);
   const knobs = [...explorer.querySelectorAll(".cnn-controls")];
   watch(view, knobs, { subtree: true, childList: true, attributeFilter: ["aria-valuetext"] }, () => knobs.forEach(dress));

@@ -1,6 +1,6 @@
 // Every way to a cell by keyboard: arrows, the field that edits it, steps and play.
 
-import { ARROWS, SUPPRESS, htmlNode } from "./nodes.js";
+import { ARROWS, OWN_KEYS, htmlNode } from "./nodes.js";
 import { colsOf, stepped, valueAt, walked } from "./reach.js";
 
 const PLAY_MS = 700;
@@ -44,12 +44,11 @@ export function edit(view, at, typed = null) {
   if (view.field) view.field.remove();
   const grid = view.panels.get(at.key);
   const [x, y, size] = grid.boxOf(at.row, at.col);
-  const field = htmlNode("input", "cnn-field", grid.frame);
+  const label = `${panel.name}, row ${at.row}, column ${at.col}: new number`;
+  const field = htmlNode("input", "cnn-field", grid.frame, "", { ...OWN_KEYS, "aria-label": label });
   view.field = field;
   field.type = "text";
   field.inputMode = "decimal";
-  field.setAttribute(SUPPRESS, "true");
-  field.setAttribute("aria-label", `${panel.name}, row ${at.row}, column ${at.col}: new number`);
   field.value = typed === null ? String(value) : typed;
   const wide = Math.max(size, 44);
   Object.assign(field.style, { left: `${x + (size - wide) / 2}px`, top: `${y}px`, width: `${wide}px`, height: `${size}px` });
@@ -84,8 +83,7 @@ export function refuse(view, text) {
   view.edited = null;
   if (!panel || !panel.cellNode(at.row, at.col)) return false;
   view.refusal?.remove();
-  view.refusal = htmlNode("div", "cnn-refused cnn-at-cell", panel.frame, text);
-  view.refusal.setAttribute("role", "alert");
+  view.refusal = htmlNode("div", "cnn-refused cnn-at-cell", panel.frame, text, { role: "alert" });
   const [x, y, size] = panel.boxOf(at.row, at.col);
   Object.assign(view.refusal.style, { left: `${x}px`, top: `${y + size + 5}px` });
   const board = view.board.getBoundingClientRect();

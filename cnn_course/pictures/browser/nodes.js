@@ -13,8 +13,9 @@ export function svgNode(name, attributes = {}, parent = null) {
   return node;
 }
 
-export function htmlNode(name, className = "", parent = null, text = "") {
+export function htmlNode(name, className = "", parent = null, text = "", attributes = {}) {
   const node = document.createElement(name);
+  setAttributes(node, attributes);
   if (className) node.className = className;
   if (text) node.textContent = text;
   if (parent) parent.appendChild(node);
@@ -39,8 +40,7 @@ export function setAttributes(node, values) {
 export function captioned(key, className) {
   const figure = htmlNode("div", className);
   figure.dataset.panel = key;
-  const operator = htmlNode("span", "cnn-operator", figure);
-  setAttributes(operator, { "aria-hidden": true });
+  const operator = htmlNode("span", "cnn-operator", figure, "", { "aria-hidden": true });
   operator.hidden = true;
   const body = htmlNode("div", "cnn-panel-body", figure);
   const caption = htmlNode("div", "cnn-caption", body);
@@ -59,11 +59,7 @@ export function entitle({ operator, name, shape }, item) {
 }
 
 export function button(text, label, parent, act) {
-  const node = htmlNode("button", "cnn-button", parent, text);
-  node.type = "button";
-  node.setAttribute(SUPPRESS, "true");
-  node.setAttribute("aria-label", label);
-  node.title = label;
+  const node = htmlNode("button", "cnn-button", parent, text, { type: "button", ...OWN_KEYS, "aria-label": label, title: label });
   node.addEventListener("click", act);
   return node;
 }

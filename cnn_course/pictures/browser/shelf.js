@@ -7,9 +7,8 @@ export class ShelfView {
   constructor(key, send) {
     this.key = key;
     this.send = send;
-    this.figure = htmlNode("div", "cnn-shelf");
+    this.figure = htmlNode("div", "cnn-shelf", null, "", { role: "group" });
     this.figure.dataset.panel = key;
-    this.figure.setAttribute("role", "group");
     const turn = (n) => this.shelf.turns[n] >= 0 && this.pick(this.shelf.turns[n]);
     this.back = button("◀", "pictures before these", this.figure, () => turn(0));
     this.line = htmlNode("div", "cnn-thumbs", this.figure);
@@ -44,9 +43,7 @@ export class ShelfView {
   }
 
   thumb(n) {
-    const node = htmlNode("button", "cnn-thumb");
-    node.type = "button";
-    for (const [name, value] of Object.entries(OWN_KEYS)) node.setAttribute(name, value);
+    const node = htmlNode("button", "cnn-thumb", null, "", { type: "button", ...OWN_KEYS });
     Object.assign(node.style, { width: `${CONSTANTS.thumb}px`, height: `${CONSTANTS.thumb}px` });
     node.addEventListener("click", () => this.pick(this.shelf.numbers[n]));
     return node;

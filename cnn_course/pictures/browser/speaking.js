@@ -9,8 +9,7 @@ const STEP_MS = 150;
 export class Speaker {
   constructor(view) {
     this.view = view;
-    this.node = htmlNode("div", "cnn-spoken", view.root);
-    this.node.setAttribute("role", "status");
+    this.node = htmlNode("div", "cnn-spoken", view.root, "", { role: "status" });
     this.known = null; // what was said of the picture, part by part
     view.ending.signal.addEventListener("abort", () => clearTimeout(this.timer));
   }

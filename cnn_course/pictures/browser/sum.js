@@ -97,8 +97,7 @@ function sumOfUnit(scene, at) {
 export class Sum {
   constructor(view) {
     this.view = view;
-    this.node = htmlNode("div", "cnn-sum");
-    this.node.setAttribute("aria-hidden", "true"); // the sentence says the same
+    this.node = htmlNode("div", "cnn-sum", null, "", { "aria-hidden": true }); // the sentence says the same
     this.table = htmlNode("div", "cnn-products", this.node);
     const watch = new ResizeObserver(() => {
       const room = view.board.clientWidth;

@@ -28,8 +28,7 @@ export class Tools {
     const bar = htmlNode("div", "cnn-bar cnn-asks", line);
     this.buttons = Object.fromEntries(offered.map((name) => [name, button(...TOOLS[name], bar, () => this.ask(name))]));
     for (const name of offered) this.buttons[name].dataset.tool = name;
-    this.answer = htmlNode("div", "cnn-answer");
-    this.answer.setAttribute("role", "status");
+    this.answer = htmlNode("div", "cnn-answer", null, "", { role: "status" });
     line.after(this.answer);
     if (this.buttons.picture) this.own = new Own(view);
     this.follow();

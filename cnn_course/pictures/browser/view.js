@@ -27,8 +27,7 @@ class SceneView {
   constructor(model, el) {
     this.model = model;
     this.id = `cnn-${++views}-${Math.random().toString(36).slice(2, 7)}`;
-    this.root = htmlNode("div", "cnn-scene", el);
-    this.root.setAttribute("role", "group");
+    this.root = htmlNode("div", "cnn-scene", el, "", { role: "group" });
     this.root.cnnView = this;
     patterns(this.id, this.root);
     this.board = htmlNode("div", "cnn-board", this.root);
@@ -40,8 +39,7 @@ class SceneView {
     button("▶▏", "one step on", this.bar, () => player.step(1));
     this.said = htmlNode("div", "cnn-said", this.root);
     this.said.id = `${this.id}-said`;
-    this.message = htmlNode("div", "cnn-message", this.root);
-    this.message.setAttribute("role", "alert");
+    this.message = htmlNode("div", "cnn-message", this.root, "", { role: "alert" });
     this.formula = htmlNode("div", "cnn-formula", this.root);
     this.facts = htmlNode("div", "cnn-facts", this.root);
     this.panels = new Map(); // the view of each panel, chart, photograph and sheet
