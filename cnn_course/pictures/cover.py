@@ -69,6 +69,7 @@ def covered(scene):
         question=None,
         covered=cover.key,
         lit=None,
+        starts="",
         sentence="",
         formula=scene.formula[:1],
         facts=(),

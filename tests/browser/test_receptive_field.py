@@ -232,6 +232,15 @@ def test_it_opens_with_the_last_map_and_the_middle_unit(shot, pair, eventually):
     assert image.startswith("data:image/jpeg;base64,")
 
 
+def test_photograph_knobs_and_words_stand_on_one_small_screen(shot, eventually):
+    before = shot.page.viewport_size
+    shot.page.set_viewport_size({"width": 1366, "height": 768})
+    fits = """root => root.closest(".cnn-explorer").offsetHeight
+                       <= root.closest(".jp-WindowedPanel-outer").clientHeight"""
+    eventually(lambda: shot.root.evaluate(fits), True)
+    shot.page.set_viewport_size(before)
+
+
 @pytest.mark.parametrize(
     ("name", "keys", "change"),
     [

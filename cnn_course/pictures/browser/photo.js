@@ -36,6 +36,7 @@ export class PhotoView {
     };
     const full = { width: photo.width, height: this.high * s };
     setAttributes(this.svg, { ...full, "aria-label": `${photo.name}; arrow keys choose another unit`, viewBox: `0 0 ${full.width} ${full.height}` });
+    this.svg.style.setProperty("--wide", full.width / full.height);
     setAttributes(this.around, full);
     setAttributes(this.hatch, full);
     place(this.image, [0, 0, rows, cols]);

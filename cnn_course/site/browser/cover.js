@@ -23,7 +23,7 @@ export function coveredScene(scene) {
   const { key, name, role, before } = answer;
   rows[last].splice(at, Infinity, { key, name, role, before, values: [], note: `Guess ${ask}` });
   const legend = rows.flat().flatMap(({ marks = [] }) => marks.filter(({ label }) => label).map(({ kind, label }) => [kind, label]));
-  return { ...scene, rows, legend, covered: key, lit: null, formula: (scene.formula || []).slice(0, 1), facts: [] };
+  return { ...scene, rows, legend, covered: key, lit: null, starts: "", formula: (scene.formula || []).slice(0, 1), facts: [] };
 }
 
 /** Whether a guess is right, and what is said of it. */
