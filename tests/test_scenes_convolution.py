@@ -181,3 +181,10 @@ class TestValues:
             explorer.set(**change)
         assert message in str(error.value)
         assert explorer.scene == before
+
+
+@pytest.mark.parametrize("rows", [58, 64])
+def test_all_of_a_picture_is_seen_at_once(rows):
+    """A browser shows 500 px of a panel and scrolls the rest."""
+    scene = explorers.convolution(np.zeros((rows, 64)), np.ones((3, 3))).scene
+    assert not scene.panel("input").numbers and scene.cell * rows <= 480

@@ -120,7 +120,11 @@ def _coloured(scene, sized, needed, room, lengths, edges):
     least = [needed(p) for p in scene.panels if p.values and p.small == 1 and not kept(p)]
     least = max([n for n in least if n <= room], default=TINY[-1])
     fitting = (s for s in TINY if s >= least and all(width(row, s) <= WIDTH for row in sized))
-    cell = round(min(next(fitting, max(least, TINY[-3])), room), 1)
+    cell = next(fitting, max(least, TINY[-3]))
+    tall = int(TALLEST / max(p.rows * p.small for p in scene.panels))
+    if max(least, TINY[-1]) <= tall < cell:  # all of a picture is seen at once, if it can be
+        cell = tall
+    cell = round(min(cell, room), 1)
     panels = (replace(p, small=round(cell_of(p, cell) / cell, 2)) for p in scene.panels)
     return _with_letters(scene, panels, cell, lengths, edges)
 

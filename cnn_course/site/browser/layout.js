@@ -71,7 +71,9 @@ function coloured(scene, sized, needed, room, beside, lettered) {
   const large = scene.panels.filter((p) => rowsOf(p) && p.small === 1 && !kept(p)).map(needed).filter((n) => n <= room);
   const least = large.length ? Math.max(...large) : L.tiny[L.tiny.length - 1];
   const fitting = L.tiny.find((size) => size >= least && sized.every((row) => width(row, size) <= L.width));
-  const cell = rounded(Math.min(fitting ?? Math.max(least, L.tiny[L.tiny.length - 3]), room), 1);
+  const wide = fitting ?? Math.max(least, L.tiny[L.tiny.length - 3]);
+  const tall = Math.floor(L.tallest / Math.max(...scene.panels.map((p) => rowsOf(p) * p.small))); // all is seen at once, if it can be
+  const cell = rounded(Math.min(tall >= Math.max(least, L.tiny[L.tiny.length - 1]) ? Math.min(wide, tall) : wide, room), 1);
   const small = scene.panels.map((p) => rounded(cellOf(p, cell) / cell, 2));
   scene.panels.forEach((p, n) => { p.small = small[n]; });
   return lettered(cell);
