@@ -160,9 +160,12 @@ class TestValues:
         for name in EXAMPLES:
             assert explorer.set(example=name).scene.message == ""
 
-    def test_a_blur_keeps_an_even_image_even(self):
-        explorer = explorers.convolution(np.full((5, 6), 90)).set(preset="blur (mean)")
-        np.testing.assert_allclose(numbers(explorer.scene, "output"), 90)
+    def test_of_an_even_image_differences_leave_nothing_and_blurs_everything(self):
+        explorer = explorers.convolution(np.full((5, 6), 90))
+        for name in KERNELS.keys() - {"cross"}:
+            even = 0 if "edge" in name or "row" in name else 90
+            output = numbers(explorer.set(preset=name).scene, "output")
+            np.testing.assert_allclose(output, even, atol=1e-9, err_msg=name)
 
     @pytest.mark.parametrize(
         ("change", "message"),
