@@ -11,6 +11,7 @@ const WIDEST = 5; // columns of a kernel; a larger sum is only spelled out
 const MOST = 3; // channels of a panel's sum
 const LINES = 6; // rows of products, of a unit that reads more maps
 const LENS = 460; // px beside a map, its own edges included
+const MARGINS = 60; // px around a panel, its operator included
 
 /** The products of a cell as grids, one for each group of its terms, or null where there are none. */
 export function productGrids(scene, at) {
@@ -129,7 +130,15 @@ export class Sum {
     const map = this.view.panels.get(item.key);
     const fine = item.is === "panel" && !item.numbers;
     this.node.classList.toggle("cnn-lens", fine);
-    return fine && this.room - map.cols * map.cell < LENS ? this.view.board : map.figure.parentNode;
+    return fine && this.room - this.before(item) - map.cols * map.cell < LENS ? this.view.board : map.figure.parentNode;
+  }
+
+  /** How many px of the map's line are taken by the panels before it: none, if it begins a line. */
+  before(item) {
+    const { scene, panels } = this.view;
+    const wide = ({ key }) => panels.get(key).cols * panels.get(key).cell + MARGINS;
+    const all = scene.rows.find((items) => items.includes(item)).map(wide);
+    return add(all) < this.room ? add(all) - wide(item) : 0;
   }
 
   grid(grid, text, fine) {
