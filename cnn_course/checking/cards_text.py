@@ -195,7 +195,11 @@ def unmarked(text: str) -> str:
 
 
 def spans(text: str) -> list[tuple[bool, str]]:
-    """Split a text at its backticks: (is it code?, the part)."""
+    """Split a text at its backticks: (is it code?, the part).
+
+    >>> spans("`k` is not s`")
+    [(False, ''), (True, 'k'), (False, ' is not s`')]
+    """
     parts = text.split("`")
     if len(parts) % 2 == 0:  # one backtick too many is a backtick
         parts[-2:] = ["`".join(parts[-2:])]

@@ -62,7 +62,11 @@ def difference(expected: Any, got: Any, tolerance: float | None = None) -> Diffe
 
 
 def is_number(value: Any) -> bool:
-    """Tell whether `value` is one number: Python's, NumPy's or a 0-d array."""
+    """Tell whether `value` is one number: Python's, NumPy's or a 0-d array.
+
+    >>> is_number(2.5), is_number(np.array(2)), is_number(np.array("2")), is_number(np.array([2]))
+    (True, True, False, False)
+    """
     if isinstance(value, Number):
         return True
     return isinstance(value, np.ndarray) and value.ndim == 0 and value.dtype.kind in "biufc"

@@ -26,8 +26,8 @@ DENSE_BACKWARD = Exercise(
     task=(
         "Write `dense_backward(dy, x, w)` for `y = x @ w + b`. Return the three gradients `(dx, "
         "dw, db)`, each in the shape of what it belongs to. `x` is (pictures, inputs), `w` is "
-        "(inputs, outputs), `dy` is (pictures, outputs): arrays of numbers, whole or not, each "
-        "size at least 1."
+        "(inputs, outputs), `dy` is (pictures, outputs): arrays of numbers, which need not be "
+        "whole, each size at least 1."
     ),
     answer=dense_backward, draw=_draw_layer,
     cases=((np.array([[1, 2]]), np.array([[3, 4, 5]]), np.array([[1, 0], [2, 1], [0, 3]])),),

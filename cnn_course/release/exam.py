@@ -233,7 +233,7 @@ KINDS: dict[str, Kind] = {
     ),
     "7.1": Kind(
         ("layers",),
-        "A stack has these layers, as (kernel, stride), the one next to the input first: {layers}. "
+        "A stack has these layers, as (kernel, stride), beginning at the input: {layers}. "
         "How many input cells does a unit of the last layer see?",
         _field,
         lambda layers: (
@@ -246,7 +246,7 @@ KINDS: dict[str, Kind] = {
     ),
     "7.4": Kind(
         ("layers", "unit"),
-        "A stack has these layers, as (kernel, stride, padding), the one next to the input first: "
+        "A stack has these layers, as (kernel, stride, padding), beginning at the input: "
         "{layers}. At which input cell does the field of unit {unit} of the last layer begin? The "
         "first cell has the number 0; cells before it have negative numbers.",
         _first_cell,

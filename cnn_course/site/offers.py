@@ -251,7 +251,8 @@ OFFERS = {
 # A live picture waits for its reader: only this one answers the question above it by itself.
 OPEN = set(OFFERS) - {"explorers.slash_machine(every=True)"}
 
-# Knobs that only the notebook has: with each, a page's table would be many times as large.
+# Knobs that only the notebook has. Each on a page multiplies its table, and all that such a
+# picture shows must say of which cells it is made (`made_by`), or be in the table as numbers.
 SIDES = {"top", "bottom", "left", "right"}
 APART = {"apart", "stride_across", "dilation_across"}
 SIZES = {"height", "width", "kernel_height", "kernel_width"}
