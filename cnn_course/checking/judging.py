@@ -186,10 +186,12 @@ def _all_met(exercise: Exercise, trials: list[Trial], cases: list[tuple]) -> Ver
 def _where_dots_are(lines: list[int]) -> str:
     if not lines:
         return ""
-    several = f"each of the lines {' and '.join(map(str, lines))}"
+    one = len(lines) == 1
+    where = f"line {lines[0]}" if one else f"each of lines {' and '.join(map(str, lines))}"
+    its, it = ("its", "it") if one else ("their", "them")
     return (
-        f"There is still a `...` in {several if len(lines) > 1 else f'line {lines[0]}'} of the "
-        "function. Put your lines in its place, or delete it when you are done."
+        f"There is still a `...` in {where} of the function. Put your lines in {its} place, or "
+        f"delete {it} when you are done."
     )
 
 

@@ -169,7 +169,7 @@ def yours(exercise_id: str) -> Callable:
     Examples
     --------
     >>> effective_size = yours("3.6")
-    Exercise 3.6: no right answer of yours yet, so this is the course's effective_size.
+    Exercise 3.6: you have no right answer yet, so this is the course's effective_size.
     >>> effective_size(3, 2)
     5
     """
@@ -179,7 +179,7 @@ def yours(exercise_id: str) -> Callable:
     name, mine = exercise.answer_name, _passed.get(exercise.id)
     if mine is None:
         print(
-            f"Exercise {exercise.id}: no right answer of yours yet, so this is the course's {name}."
+            f"Exercise {exercise.id}: you have no right answer yet, so this is the course's {name}."
         )
         return exercise.answer
     print(f"Exercise {exercise.id}: this is your own {name}.")
