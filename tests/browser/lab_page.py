@@ -65,7 +65,11 @@ def running_lab(scratch, module="jupyterlab", application="LabApp"):
         yield address, root
     finally:
         server.terminate()
-        server.wait(PATIENCE / 1000)
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:  # it may wait for a kernel for ever
+            server.kill()
+            server.wait()
 
 
 def _wait_for(address, log):
