@@ -22,18 +22,3 @@ from cnn_course.by_hand.staircase import (
     correlate_channels,
     correlate_strided,
 )
-
-__all__ = [
-    "avg_pool",
-    "avg_pool_backward",
-    "conv",
-    "conv_backward",
-    "conv_transpose",
-    "convolution_matrix",
-    "convolve_true",
-    "correlate",
-    "correlate_channels",
-    "correlate_strided",
-    "max_pool",
-    "max_pool_backward",
-]

@@ -18,18 +18,3 @@ from cnn_course.data.handwritten import digits, mnist
 from cnn_course.data.own import split
 from cnn_course.data.photographs import PHOTOGRAPHS, photo_blocks, photo_patches, photograph
 from cnn_course.data.resizing import resize
-
-__all__ = [
-    "PHOTOGRAPHS",
-    "SPLITS",
-    "Dataset",
-    "as_digit",
-    "as_mnist",
-    "digits",
-    "mnist",
-    "photo_blocks",
-    "photo_patches",
-    "photograph",
-    "resize",
-    "split",
-]

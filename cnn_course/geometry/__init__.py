@@ -4,23 +4,14 @@ Integers in, integers out. Nothing here looks at a pixel; every operation in ``o
 module for its shapes, so a size that a notebook predicts and the size that comes out are the same.
 """
 
-from cnn_course.geometry.checks import (
-    is_sequence,
-    per_axis,
-    times,
-    whole_number,
-)
+from cnn_course.geometry.checks import is_sequence, per_axis, times, whole_number
 from cnn_course.geometry.counting import (
     check_groups,
     conv_parameters,
     dense_parameters,
     usage_counts,
 )
-from cnn_course.geometry.fields import (
-    Field,
-    Layer,
-    receptive_field,
-)
+from cnn_course.geometry.fields import Field, Layer, receptive_field
 from cnn_course.geometry.sizes import (
     Padding,
     Pair,
@@ -33,27 +24,3 @@ from cnn_course.geometry.sizes import (
     transposed_output_shape,
     transposed_output_size,
 )
-
-__all__ = [
-    "Field",
-    "Layer",
-    "Padding",
-    "Pair",
-    "check_groups",
-    "conv_parameters",
-    "dense_parameters",
-    "effective_kernel",
-    "is_sequence",
-    "lecture_same_padding",
-    "output_shape",
-    "output_size",
-    "per_axis",
-    "receptive_field",
-    "resolve_padding",
-    "same_padding",
-    "times",
-    "transposed_output_shape",
-    "transposed_output_size",
-    "usage_counts",
-    "whole_number",
-]

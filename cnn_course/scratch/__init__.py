@@ -32,29 +32,3 @@ from cnn_course.scratch.layers import (
 from cnn_course.scratch.loop import evaluate, train, train_step
 from cnn_course.scratch.network import Network, counted, glorot, gradient_check
 from cnn_course.scratch.optimisers import SGD, Adam
-
-__all__ = [
-    "SGD",
-    "Activation",
-    "Adam",
-    "AvgPool",
-    "BatchNorm",
-    "Conv",
-    "Dense",
-    "Flatten",
-    "GlobalAvgPool",
-    "GlobalMaxPool",
-    "Layer",
-    "MaxPool",
-    "Network",
-    "ReLU",
-    "Rescale",
-    "ZeroPad",
-    "counted",
-    "evaluate",
-    "from_keras",
-    "glorot",
-    "gradient_check",
-    "train",
-    "train_step",
-]

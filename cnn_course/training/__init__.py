@@ -14,19 +14,3 @@ from cnn_course.training.answers import accuracy, confusion_matrix, mistakes, pr
 from cnn_course.training.batches import cosine, minibatches, shifted
 from cnn_course.training.fitting import RECIPES, checked, fit
 from cnn_course.training.live import curves, live_curves, progress
-
-__all__ = [
-    "RECIPES",
-    "accuracy",
-    "checked",
-    "confusion_matrix",
-    "cosine",
-    "curves",
-    "fit",
-    "live_curves",
-    "minibatches",
-    "mistakes",
-    "predict",
-    "progress",
-    "shifted",
-]
