@@ -29,21 +29,23 @@ class Relationship:
         As in the paper.
     operation : str
         "convolution", "pooling", "transposed convolution" or "dilated convolution".
-    condition, formula, statement : str
-        When it holds; the size as a formula; the same in words.
+    condition, formula : str
+        When it holds; the size.
     holds : function of (k, s, p, a, d)
         The condition, to be computed.
     size : function of (i, k, s, p, a, d)
         The formula, to be computed. Below 1, there is no output.
+    statement : str
+        The formula in words.
     """
 
     number: int
     operation: str
     condition: str
     formula: str
-    statement: str
     holds: Callable[[int, int, int, int, int], bool]
     size: Callable[[int, int, int, int, int, int], int]
+    statement: str
 
 
 def _plain(s=None, p=None, a=0, d=1):
@@ -61,145 +63,57 @@ def _full(k, s, p, a, d):
     return (s, p, a, d) == (1, k - 1, 0, 1)
 
 
-_TRANSPOSED = "transposed convolution"
+_CONVOLUTION, _TRANSPOSED = "convolution", "transposed convolution"
 
-RELATIONSHIPS = (
-    Relationship(
-        1,
-        "convolution",
-        "s = 1, p = 0",
-        "o = i - k + 1",
-        "One output for the first place of the kernel, and one for each step to the far edge.",
-        _plain(s=1, p=0),
-        lambda i, k, s, p, a, d: i - k + 1,
-    ),
-    Relationship(
-        2,
-        "convolution",
-        "s = 1",
-        "o = i + 2p - k + 1",
-        "Padding makes the input 2p cells longer, and so the output.",
-        _plain(s=1),
-        lambda i, k, s, p, a, d: i + 2 * p - k + 1,
-    ),
-    Relationship(
-        3,
-        "convolution",
-        "s = 1, k odd, p = floor(k / 2)",
-        "o = i",
-        "Half a kernel of padding on each side keeps the size.",
-        _half,
-        lambda i, k, s, p, a, d: i,
-    ),
-    Relationship(
-        4,
-        "convolution",
-        "s = 1, p = k - 1",
-        "o = i + k - 1",
-        "With every overlap counted, down to a single cell, the output grows by all but one cell "
-        "of the kernel.",
-        _full,
-        lambda i, k, s, p, a, d: i + k - 1,
-    ),
-    Relationship(
-        5,
-        "convolution",
-        "p = 0",
-        "o = floor((i - k) / s) + 1",
-        "Of the steps to the far edge only every s-th is taken; a last one too short is dropped.",
-        _plain(p=0),
-        lambda i, k, s, p, a, d: (i - k) // s + 1,
-    ),
-    Relationship(
-        6,
-        "convolution",
-        "any s and p",
-        "o = floor((i + 2p - k) / s) + 1",
-        "Pad first, then count the steps: the formula that holds the five before it.",
-        _plain(),
-        lambda i, k, s, p, a, d: (i + 2 * p - k) // s + 1,
-    ),
-    Relationship(
-        7,
-        "pooling",
-        "p = 0",
-        "o = floor((i - k) / s) + 1",
-        "A pooling window walks like a kernel, whatever it does with its cells.",
-        _plain(p=0),
-        lambda i, k, s, p, a, d: (i - k) // s + 1,
-    ),
-    Relationship(
-        8,
-        _TRANSPOSED,
-        "s = 1, p = 0",
-        "o = i + k - 1",
-        "Undoing the shape of an unpadded convolution is a fully padded one, of k - 1 zeros.",
-        _plain(s=1, p=0),
-        lambda i, k, s, p, a, d: i + k - 1,
-    ),
-    Relationship(
-        9,
-        _TRANSPOSED,
-        "s = 1",
-        "o = i + k - 1 - 2p",
-        "What the convolution padded is cut off again: k - 1 - p zeros remain on each side.",
-        _plain(s=1),
-        lambda i, k, s, p, a, d: i + k - 1 - 2 * p,
-    ),
-    Relationship(
-        10,
-        _TRANSPOSED,
-        "s = 1, k odd, p = floor(k / 2)",
-        "o = i",
-        "What keeps the size forward keeps it backward, with the same padding.",
-        _half,
-        lambda i, k, s, p, a, d: i,
-    ),
-    Relationship(
-        11,
-        _TRANSPOSED,
-        "s = 1, p = k - 1",
-        "o = i - (k - 1)",
-        "The transpose of a fully padded convolution is an unpadded one.",
-        _full,
-        lambda i, k, s, p, a, d: i - (k - 1),
-    ),
-    Relationship(
-        12,
-        _TRANSPOSED,
-        "p = 0, no cell left over",
-        "o = s (i - 1) + k",
-        "A stride becomes s - 1 zeros between the cells; the first cell brings a whole kernel, "
-        "every other one s cells more.",
-        _plain(p=0),
-        lambda i, k, s, p, a, d: s * (i - 1) + k,
-    ),
-    Relationship(
-        13,
-        _TRANSPOSED,
-        "no cell left over",
-        "o = s (i - 1) + k - 2p",
-        "The same, less the padding at both ends.",
-        _plain(),
-        lambda i, k, s, p, a, d: s * (i - 1) + k - 2 * p,
-    ),
-    Relationship(
-        14,
-        _TRANSPOSED,
-        "a cells left over",
-        "o = s (i - 1) + a + k - 2p",
-        "s sizes share one output size; a, from 0 to s - 1, says which of them to go back to.",
-        lambda k, s, p, a, d: a < s and d == 1,
-        lambda i, k, s, p, a, d: s * (i - 1) + a + k - 2 * p,
-    ),
-    Relationship(
-        15,
-        "dilated convolution",
-        "any s, p and d",
-        "o = floor((i + 2p - k - (k - 1)(d - 1)) / s) + 1",
-        "The d - 1 holes after every kernel cell but the last count as part of the kernel.",
-        _plain(d=None),
-        lambda i, k, s, p, a, d: (i + 2 * p - k - (k - 1) * (d - 1)) // s + 1,
-    ),
-)
+_TABLE = (
+    (_CONVOLUTION, "s = 1, p = 0", "o = i - k + 1",
+     _plain(s=1, p=0), lambda i, k, s, p, a, d: i - k + 1,
+     "One output for the first place of the kernel, and one for each step to the far edge."),
+    (_CONVOLUTION, "s = 1", "o = i + 2p - k + 1",
+     _plain(s=1), lambda i, k, s, p, a, d: i + 2 * p - k + 1,
+     "Padding makes the input 2p cells longer, and so the output."),
+    (_CONVOLUTION, "s = 1, k odd, p = floor(k / 2)", "o = i",
+     _half, lambda i, k, s, p, a, d: i,
+     "Half a kernel of padding on each side keeps the size."),
+    (_CONVOLUTION, "s = 1, p = k - 1", "o = i + k - 1",
+     _full, lambda i, k, s, p, a, d: i + k - 1,
+     "With every overlap counted, down to a single cell, the output grows by all but one cell of "
+     "the kernel."),
+    (_CONVOLUTION, "p = 0", "o = floor((i - k) / s) + 1",
+     _plain(p=0), lambda i, k, s, p, a, d: (i - k) // s + 1,
+     "Of the steps to the far edge only every s-th is taken; a last one too short is dropped."),
+    (_CONVOLUTION, "any s and p", "o = floor((i + 2p - k) / s) + 1",
+     _plain(), lambda i, k, s, p, a, d: (i + 2 * p - k) // s + 1,
+     "Pad first, then count the steps: the formula that holds the five before it."),
+    ("pooling", "p = 0", "o = floor((i - k) / s) + 1",
+     _plain(p=0), lambda i, k, s, p, a, d: (i - k) // s + 1,
+     "A pooling window walks like a kernel, whatever it does with its cells."),
+    (_TRANSPOSED, "s = 1, p = 0", "o = i + k - 1",
+     _plain(s=1, p=0), lambda i, k, s, p, a, d: i + k - 1,
+     "Undoing the shape of an unpadded convolution is a fully padded one, of k - 1 zeros."),
+    (_TRANSPOSED, "s = 1", "o = i + k - 1 - 2p",
+     _plain(s=1), lambda i, k, s, p, a, d: i + k - 1 - 2 * p,
+     "What the convolution padded is cut off again: k - 1 - p zeros remain on each side."),
+    (_TRANSPOSED, "s = 1, k odd, p = floor(k / 2)", "o = i",
+     _half, lambda i, k, s, p, a, d: i,
+     "What keeps the size forward keeps it backward, with the same padding."),
+    (_TRANSPOSED, "s = 1, p = k - 1", "o = i - (k - 1)",
+     _full, lambda i, k, s, p, a, d: i - (k - 1),
+     "The transpose of a fully padded convolution is an unpadded one."),
+    (_TRANSPOSED, "p = 0, no cell left over", "o = s (i - 1) + k",
+     _plain(p=0), lambda i, k, s, p, a, d: s * (i - 1) + k,
+     "A stride becomes s - 1 zeros between the cells; the first cell brings a whole kernel, every "
+     "other one s cells more."),
+    (_TRANSPOSED, "no cell left over", "o = s (i - 1) + k - 2p",
+     _plain(), lambda i, k, s, p, a, d: s * (i - 1) + k - 2 * p,
+     "The same, less the padding at both ends."),
+    (_TRANSPOSED, "a cells left over", "o = s (i - 1) + a + k - 2p",
+     lambda k, s, p, a, d: a < s and d == 1, lambda i, k, s, p, a, d: s * (i - 1) + a + k - 2 * p,
+     "s sizes share one output size; a, from 0 to s - 1, says which of them to go back to."),
+    ("dilated convolution", "any s, p and d", "o = floor((i + 2p - k - (k - 1)(d - 1)) / s) + 1",
+     _plain(d=None), lambda i, k, s, p, a, d: (i + 2 * p - k - (k - 1) * (d - 1)) // s + 1,
+     "The d - 1 holes after every kernel cell but the last count as part of the kernel."),
+)  # fmt: skip
+
+RELATIONSHIPS = tuple(Relationship(number, *row) for number, row in enumerate(_TABLE, start=1))
 """[L3.10] All fifteen, in the order of the paper."""
