@@ -6,26 +6,20 @@ one that is too large, a network that learns its pictures by heart, and a convol
 
 from __future__ import annotations
 
-import dataclasses
+from functools import partial
 
 import numpy as np
 
-from cnn_course import data, ops, scratch
+from cnn_course import data, scratch
 from cnn_course.geometry import whole_number
+
+ACTIVATIONS = "relu", "sigmoid", "tanh"
 
 
 def learn(
-    rate=0.1,
-    epochs=30,
-    *,
-    layers=1,
-    width=32,
-    filters=0,
-    activation="relu",
-    pictures=300,
-    batch_size=32,
-    seed=0,
-):
+    rate=0.1, epochs=30, *, layers=1, width=32, filters=0, activation="relu", pictures=300,
+    batch_size=32, seed=0,
+):  # fmt: skip
     """Train a small network on the digits and keep a record of every epoch.
 
     Parameters
@@ -63,10 +57,10 @@ def learn(
     >>> len(record["loss"]), record["parameters"]
     (2, 2410)
     """
-    if activation not in _ACTIVATIONS:
-        raise ValueError(f"activation must be one of {', '.join(_ACTIVATIONS)}; got {activation!r}")
+    if activation not in ACTIVATIONS:
+        raise ValueError(f"activation must be one of {', '.join(ACTIVATIONS)}; got {activation!r}")
     rng = np.random.default_rng(seed)
-    bend = _ACTIVATIONS[activation]
+    bend = partial(scratch.Activation, activation)
     stack, n_in = [scratch.Flatten()], 64
     if filters := whole_number(filters, "filters", least=0):
         kernel = scratch.glorot((3, 3, 1, filters), rng)
@@ -81,36 +75,10 @@ def learn(
     network = scratch.Network(stack)
     digits = data.digits(8)
     few = whole_number(pictures, "pictures")
-    some = dataclasses.replace(digits, x_train=digits.x_train[:few], y_train=digits.y_train[:few])
+    some = digits.first(min(few, len(digits.x_train)))
     with np.errstate(over="ignore", invalid="ignore"):  # a run that diverges is part of the lesson
         record = scratch.train(
-            network,
-            some,
-            scratch.SGD(rate),
-            epochs=epochs,
-            batch_size=batch_size,
-            decay=False,
+            network, some, scratch.SGD(rate), epochs=epochs, batch_size=batch_size, decay=False,
             seed=seed,
-        )
+        )  # fmt: skip
     return record | {"parameters": sum(w.size for w in network.weights)}
-
-
-class _Sigmoid(scratch.Layer):
-    def forward(self, x):
-        self.x = x
-        return ops.sigmoid(x)
-
-    def backward(self, dy):
-        return ops.sigmoid_backward(dy, self.x)
-
-
-class _Tanh(scratch.Layer):
-    def forward(self, x):
-        self.y = np.tanh(x)
-        return self.y
-
-    def backward(self, dy):
-        return dy * (1 - self.y**2)
-
-
-_ACTIVATIONS = {"relu": scratch.ReLU, "sigmoid": _Sigmoid, "tanh": _Tanh}

@@ -8,12 +8,7 @@ import numpy as np
 from .. import by_hand
 from ..checking.exercise import Exercise
 from ..checking.slips import slip
-from ..lecture import (
-    FACE,
-    FACE_KERNEL,
-    FACE_MAP,
-    FACE_MAP_AS_PRINTED,
-)
+from ..lecture import FACE, FACE_KERNEL, FACE_MAP, FACE_MAP_AS_PRINTED
 from .drawing import numbers, sizes
 
 CORRELATION_CASES = (

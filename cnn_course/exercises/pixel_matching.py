@@ -7,10 +7,7 @@ import numpy as np
 from ..checking.compare import describe
 from ..checking.exercise import Exercise
 from ..checking.slips import slip
-from ..lecture import (
-    BACKSLASH,
-    SLASH,
-)
+from ..lecture import BACKSLASH, SLASH
 from .drawing import numbers, sizes
 
 

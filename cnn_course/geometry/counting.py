@@ -10,12 +10,7 @@ from cnn_course.geometry.sizes import Pair, axis_padding, output_size
 
 
 def usage_counts(
-    n: int,
-    kernel: int,
-    *,
-    stride: int = 1,
-    padding: str | int | Pair = 0,
-    dilation: int = 1,
+    n: int, kernel: int, *, stride: int = 1, padding: str | int | Pair = 0, dilation: int = 1
 ) -> tuple[int, ...]:
     """How many windows read each input cell of one axis [L3.8].
 

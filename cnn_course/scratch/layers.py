@@ -22,51 +22,77 @@ class Layer:
         self.gradients = [np.zeros_like(w) for w in weights]
 
 
-class Conv(Layer):
+class Operation(Layer):
+    """One operation of ``ops``: its two ``passes``, forward and backward, and how it is done."""
+
+    def __init__(self, *weights, **how):
+        super().__init__(*(w for w in weights if w is not None))
+        self.how = how
+
+    def forward(self, x):
+        self.x = x
+        return self.passes[0](x, *self.weights, **self.how)
+
+    def backward(self, dy):
+        found = self.passes[1](dy, self.x, *self.weights[:1], **self.how)
+        dx, *gradients = found if self.weights else (found,)
+        self.gradients = gradients[: len(self.weights)]  # without a bias, none for it
+        return dx
+
+
+class Conv(Operation):
     """Convolution: ``w`` (rows, columns, c_in, c_out) and perhaps ``b`` (c_out,)  [L2.8, L5.5].
 
     With ``groups``, ``w`` has c_in / groups input channels; with as many groups as channels it is
     a depthwise convolution.
     """
 
+    passes = ops.conv, ops.conv_backward
+
     def __init__(self, w, b=None, *, stride=1, padding="valid", dilation=1, groups=1):
-        super().__init__(w, *_if_any(b))
-        self.how = {"stride": stride, "padding": padding, "dilation": dilation, "groups": groups}
-
-    def forward(self, x):
-        self.x = x
-        return ops.conv(x, *self.weights, **self.how)
-
-    def backward(self, dy):
-        dx, *gradients = ops.conv_backward(dy, self.x, self.weights[0], **self.how)
-        self.gradients = gradients[: len(self.weights)]  # without a bias, none for it
-        return dx
+        super().__init__(w, b, stride=stride, padding=padding, dilation=dilation, groups=groups)
 
 
-class MaxPool(Layer):
+class MaxPool(Operation):
     """The largest cell of each window; its gradient goes back to that cell alone [L4.6]."""
 
+    passes = ops.max_pool, ops.max_pool_backward
+
     def __init__(self, size=2, *, stride=None, padding="valid"):
-        super().__init__()
-        self.how = {"size": size, "stride": stride, "padding": padding}
-
-    def forward(self, x):
-        self.x = x
-        return ops.max_pool(x, **self.how)
-
-    def backward(self, dy):
-        return ops.max_pool_backward(dy, self.x, **self.how)
+        super().__init__(size=size, stride=stride, padding=padding)
 
 
-class ReLU(Layer):
+class AvgPool(MaxPool):
+    """The mean of each window; its gradient is shared by the cells [L4.6]."""
+
+    passes = ops.avg_pool, ops.avg_pool_backward
+
+
+class GlobalAvgPool(Operation):
+    """The mean of each map: (pictures, channels)."""
+
+    passes = ops.global_avg_pool, ops.global_avg_pool_backward
+
+
+class GlobalMaxPool(Operation):
+    """The largest cell of each map: (pictures, channels)."""
+
+    passes = ops.global_max_pool, ops.global_max_pool_backward
+
+
+class ReLU(Operation):
     """Negative numbers become 0, and let no gradient through [L2.12]."""
 
-    def forward(self, x):
-        self.x = x
-        return ops.relu(x)
+    passes = ops.relu, ops.relu_backward
 
-    def backward(self, dy):
-        return ops.relu_backward(dy, self.x)
+
+class Dense(Operation):
+    """Every input to every output: ``w`` (n_in, n_out) and perhaps ``b`` (n_out,)."""
+
+    passes = ops.dense, ops.dense_backward
+
+    def __init__(self, w, b=None):
+        super().__init__(w, b)
 
 
 class Flatten(Layer):
@@ -78,22 +104,6 @@ class Flatten(Layer):
 
     def backward(self, dy):
         return dy.reshape(self.shape)
-
-
-class Dense(Layer):
-    """Every input to every output: ``w`` (n_in, n_out) and perhaps ``b`` (n_out,)."""
-
-    def __init__(self, w, b=None):
-        super().__init__(w, *_if_any(b))
-
-    def forward(self, x):
-        self.x = x
-        return ops.dense(x, *self.weights)
-
-    def backward(self, dy):
-        dx, *gradients = ops.dense_backward(dy, self.x, self.weights[0])
-        self.gradients = gradients[: len(self.weights)]
-        return dx
 
 
 class Activation(Layer):
@@ -109,43 +119,6 @@ class Activation(Layer):
 
     def backward(self, dy):
         return (dy * self.slope(self.x, **self.options)).astype(dy.dtype, copy=False)
-
-
-class AvgPool(Layer):
-    """The mean of each window; its gradient is shared by the cells [L4.6]."""
-
-    def __init__(self, size=2, *, stride=None, padding="valid"):
-        super().__init__()
-        self.how = {"size": size, "stride": stride, "padding": padding}
-
-    def forward(self, x):
-        self.x = x
-        return ops.avg_pool(x, **self.how)
-
-    def backward(self, dy):
-        return ops.avg_pool_backward(dy, self.x, **self.how)
-
-
-class GlobalAvgPool(Layer):
-    """The mean of each map: (pictures, channels)."""
-
-    def forward(self, x):
-        self.x = x
-        return ops.global_avg_pool(x)
-
-    def backward(self, dy):
-        return ops.global_avg_pool_backward(dy, self.x)
-
-
-class GlobalMaxPool(Layer):
-    """The largest cell of each map: (pictures, channels)."""
-
-    def forward(self, x):
-        self.x = x
-        return ops.global_max_pool(x)
-
-    def backward(self, dy):
-        return ops.global_max_pool_backward(dy, self.x)
 
 
 class ZeroPad(Layer):
@@ -201,7 +174,3 @@ class BatchNorm(Layer):
         over = tuple(range(dy.ndim - 1))  # all but the channels
         self.gradients = [(dy * self.normal).sum(over), dy.sum(over)]
         return dy * self.weights[0] / self.spread
-
-
-def _if_any(b):
-    return () if b is None else (b,)
