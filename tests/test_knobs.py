@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from cnn_course import explorers
+from cnn_course.site.tables import as_json
 
 NAMES = (
     "backward",
@@ -56,7 +57,7 @@ def test_every_control_stands_in_one_row_under_a_label_of_its_own(knobs):
 
 
 def test_a_page_that_reads_the_json_hides_the_same_controls(knobs):
-    read = json.loads(json.dumps(knobs.spec()))["controls"]
+    read = json.loads(json.dumps(as_json(knobs)))["controls"]
     for values in walk(knobs):
         hidden = {
             name
@@ -69,7 +70,7 @@ def test_a_page_that_reads_the_json_hides_the_same_controls(knobs):
 
 def test_a_control_belongs_to_a_knob_and_starts_where_the_page_says(knobs):
     start = knobs.update({}, {})
-    for name, control in json.loads(json.dumps(knobs.spec()))["controls"].items():
+    for name, control in json.loads(json.dumps(as_json(knobs)))["controls"].items():
         assert control["of"] and name in start
         if control["kind"] == "slider":
             assert control["min"] <= control["value"] <= control["max"]

@@ -152,7 +152,7 @@ def test_every_knob_choice_and_value_that_a_text_asks_for_is_on_its_page(call):
     explorer, (_, offer) = offers.explorer_of(call), offers.OFFERS[call]
     text = " ".join(texts()[call].split())
     there, here = (
-        explorer.call.opening.knobs.spec()["controls"],
+        tables.as_json(explorer.call.opening.knobs)["controls"],
         tables.controls_of(explorer, offer),
     )
     for name in there:

@@ -27,22 +27,3 @@ class Control:
     def hidden(self, values) -> bool:
         """Whether it means nothing at present."""
         return any(all(values[n] in some for n, some in case.items()) for case in self.hide)
-
-    def spec(self) -> dict:
-        """It as JSON takes it.
-
-        >>> Control("tick", "average", "divide", False, hide=({"filter": (0, 1)},)).spec()
-        {'kind': 'tick', 'name': 'average', 'label': 'divide', 'of': '', 'value': False,
-         'hide': [{'filter': [0, 1]}]}
-        """
-        named = ("kind", "name", "label", "of", "value")
-        found = {name: getattr(self, name) for name in named}
-        if self.kind == "slider":
-            found |= {"min": self.least, "max": self.most, "step": self.step}
-        if self.options:
-            found["options"] = [list(option) for option in self.options]
-        if self.tooltip:
-            found["tooltip"] = self.tooltip
-        if self.hide:
-            found["hide"] = [{n: list(some) for n, some in case.items()} for case in self.hide]
-        return found

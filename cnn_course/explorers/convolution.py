@@ -12,11 +12,11 @@ from cnn_course.explorers.knobs import (
     Choice,
     Count,
     Knobs,
-    Named,
     Padding,
     Pair,
     Tick,
     apart,
+    named,
 )
 from cnn_course.explorers.opening import Opening, opens
 from cnn_course.explorers.own import Own
@@ -49,8 +49,8 @@ def _settle(new, changes):
 
 
 KNOBS = Knobs(
-    Named("example", "example", {name: {**_AFRESH, **arrays} for name, arrays in EXAMPLES.items()}),
-    Named(
+    named("example", "example", {name: {**_AFRESH, **arrays} for name, arrays in EXAMPLES.items()}),
+    named(
         "preset",
         "kernel",
         {name: {"kernel": kernel, "bias": None} for name, kernel in KERNELS.items()},

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from cnn_course import geometry
-from cnn_course.explorers.knobs import OWN, Knob, Named, Several
+from cnn_course.explorers.knobs import OWN, Knob, Several, named
 
 ROOM = (14, 14)  # as far as the sliders of sizes go
 LARGEST = 999_999_999  # in a cell: sums of products of such numbers can still be written out
@@ -86,9 +86,6 @@ class Canvas(Knob):
         rows, cols = self.shape or np.shape(np.atleast_2d(self.value))
         return {self.name: canvas[:rows, :cols].copy(), f"_{self.name}": canvas}
 
-    def rounds(self):
-        return ((self.name,),)
-
     def set(self, new, name, value):
         """Another array: on the old canvas if its size is the old one."""
         array = self._checked(value)
@@ -142,6 +139,7 @@ class Canvas(Knob):
 class Grid(Canvas):
     """A canvas with a slider for its rows and one for its columns, which go to ``slider``."""
 
+    kind = "slider"
     label: str = ""
     slider: int | None = None  # to ``most`` if not given
 
@@ -172,8 +170,8 @@ class Grid(Canvas):
 
         def side(name, words, value):
             end = None if most == self.most else lambda values: max(values[name], most)
-            label = f"{self.label or self.name} {words}"
-            return self._control("slider", name, label, value, least=1, most=most, highest=end)
+            look = {"label": f"{self.label or self.name} {words}", "least": 1, "most": most}
+            return self._control(name=name, value=value, highest=end, **look)
 
         return tuple(map(side, self.sizes, ("height", "width"), shape))
 
@@ -193,7 +191,7 @@ class Examples(Several):
 
     @property
     def _choice(self):
-        return Named("example", "example", {name: {} for name in self.table})
+        return named("example", "example", {name: {} for name in self.table})
 
     def start(self):
         return {**self._choice.start(), **super().start()}

@@ -16,7 +16,7 @@ ValueError: stride must be a positive whole number; got 0
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from itertools import chain, zip_longest
 
 import numpy as np
@@ -40,9 +40,11 @@ class Knob:
     """What all kinds can do; ``tells`` is the picture's word for it, "" where it is not told.
 
     ``set`` checks one change and writes it, and what it brings, into the new values. ``settle``
-    says what follows from the others, after all changes.
+    says what follows from the others, after all changes. A kind with one control (``kind``) has it
+    from its own fields.
     """
 
+    kind = ""
     tooltip: str = ""
     hide: tuple = ()
     width: int | None = None
@@ -67,18 +69,20 @@ class Knob:
         return {word: values[self.name]} if word else {}
 
     def controls(self) -> tuple:
-        return ()
+        return (self._control(),) if self.kind else ()
 
-    def _control(self, kind, name, label, value, **more):
+    def _control(self, **more):
         """A control of this knob, with what the knob says where ``more`` does not say it."""
-        given = {"tooltip": self.tooltip, "hide": self.hide, "width": self.width, **more}
-        return Control(kind, name, label, value, of=self.name, **given)
+        names = (one.name for one in fields(Control))
+        said = {name: getattr(self, name) for name in names if hasattr(self, name)}
+        return Control(**{**said, "of": self.name, **more})
 
 
 @dataclass(frozen=True)
 class Tick(Knob):
     """A box to tick: True or False."""
 
+    kind = "tick"
     name: str
     label: str
     value: bool = False
@@ -88,14 +92,12 @@ class Tick(Knob):
             raise TypeError(f"{name} must be True or False; got {value!r}")
         new[name] = value
 
-    def controls(self):
-        return (self._control("tick", self.name, self.label, self.value),)
-
 
 @dataclass(frozen=True)
 class Count(Knob):
     """A whole number on a slider, whose end may depend on other values (``highest``)."""
 
+    kind = "slider"
     name: str
     label: str
     value: int
@@ -106,54 +108,25 @@ class Count(Knob):
     def set(self, new, name, value):
         new[name] = geometry.whole_number(value, name, self.least)
 
-    def controls(self):
-        ends = {"least": self.least, "most": self.most, "highest": self.highest}
-        return (self._control("slider", self.name, self.label, self.value, **ends),)
-
 
 @dataclass(frozen=True)
 class Choice(Knob):
-    """One of a few, in a drop-down of ``options`` (words, value); it starts with the first."""
+    """One of a few, in a drop-down of ``options`` (words, value), which may bring other values."""
 
+    kind = "choice"
     name: str
     label: str
     options: tuple
+    begins: object = None  # with the first, if not given
+    table: dict = field(default_factory=dict)  # {value: {name: what it brings}}
 
     @property
     def value(self):
-        return self.options[0][1]
-
-    @property
-    def known(self) -> list:
-        """The values, as a refusal lists them."""
-        return [value for _, value in self.options]
+        return self.options[0][1] if self.begins is None else self.begins
 
     def set(self, new, name, value):
-        if value not in self.known:
-            raise ValueError(f"{name} must be one of {', '.join(self.known)}; got {value!r}")
-        new[name] = value
-
-    def controls(self):
-        return (self._control("choice", self.name, self.label, self.value, options=self.options),)
-
-
-@dataclass(frozen=True)
-class Named(Knob):
-    """A choice of names; each brings values with it (``table``), but ``own`` brings none."""
-
-    name: str
-    label: str
-    table: dict  # {name: {of a value: value}}
-    own: str = OWN
-    words: tuple = ()  # (words, name) of all, if not the names themselves, then ``own``
-
-    @property
-    def value(self):
-        return self.own
-
-    def set(self, new, name, value):
-        known = [self.own, *self.table]
-        if value not in known:
+        known = dict.fromkeys((self.value, *(one for _, one in self.options)))
+        if value not in [*known]:
             listed = ", ".join(map(str, known))
             raise ValueError(f"{name} must be one of {listed}; got {value!r}")
         new[name] = value
@@ -161,18 +134,21 @@ class Named(Knob):
             value = brought() if callable(brought) else brought
             new[key] = np.array(value, float) if np.ndim(value) else value
 
-    def told(self, values):
-        return super().told(values) if self.tells else {}
 
-    def controls(self):
-        options = self.words or tuple((name, name) for name in (*self.table, self.own))
-        return (self._control("choice", self.name, self.label, self.value, options=options),)
+def named(name, label, table, own=OWN, words=(), tells="", **more) -> Choice:
+    """A choice of names, each of which brings values, or of ``own``, as it begins, which does not.
+
+    The picture is told what they bring, not the name.
+    """
+    words = words or tuple((one, one) for one in (*table, own))
+    return Choice(name, label, words, own, table, tells=tells, **more)
 
 
 @dataclass(frozen=True)
 class Pair(Knob):
     """A whole number for down and one for across, which follows unless they are set apart."""
 
+    kind = "slider"
     name: str
     value: int
     most: int
@@ -204,44 +180,11 @@ class Pair(Knob):
         return {self.name: (values[self.name], values[f"{self.name}_across"])}
 
     def controls(self):
-        ends = {"least": self.least, "most": self.most}
         label = self.label or self.name.replace("_", " ")
         other, tooltip = self.across or (f"{label} across", self.tooltip)
         hide = (*self.hide, {"apart": (False,)})
-        second = {**ends, "hide": hide, "tooltip": tooltip}
-        return (
-            self._control("slider", self.name, label, self.value, **ends),
-            self._control("slider", f"{self.name}_across", other, self.value, **second),
-        )
-
-
-@dataclass(frozen=True)
-class PoolStride(Pair):
-    """A stride that follows the window until it is moved itself; None has it follow again."""
-
-    _beside = Tick("side_by_side", "stride as large as the window", True)
-
-    def start(self):
-        return {**super().start(), **self._beside.start()}
-
-    def rounds(self):
-        return (("side_by_side", *chain(*super().rounds())),)
-
-    def set(self, new, name, value):
-        if name == "side_by_side":
-            self._beside.set(new, name, value)
-            return
-        new["side_by_side"] = value is None
-        if value is not None:
-            super().set(new, name, value)
-
-    def settle(self, new):
-        super().settle(new)
-        if new["side_by_side"]:
-            new["stride"], new["stride_across"] = new["size"], new["size_across"]
-
-    def controls(self):
-        return (*super().controls(), *self._beside.controls())
+        across = {"name": f"{self.name}_across", "label": other, "hide": hide, "tooltip": tooltip}
+        return self._control(label=label), self._control(**across)
 
 
 @dataclass(frozen=True)
@@ -282,12 +225,12 @@ class Padding(Knob):
             return {"padding": tuple(value for _, value in RULES if value != rule)}
 
         def slider(name, value, *hide):
-            return self._control("slider", name, name, value, most=self.most, hide=hide)
+            return self._control(kind="slider", name=name, label=name, value=value, hide=hide)
 
-        rule = self._control("choice", "padding", "padding", "valid", options=RULES, width=262)
+        rule = {"label": "padding", "value": "valid", "options": RULES, "width": 262}
         flat = {"top": self.flat, "bottom": self.flat}
         sides = (slider(side, 0, only("sides"), *flat.get(side, ())) for side in SIDES)
-        return (rule, slider("p", 1, only("number")), *sides)
+        return (self._control(kind="choice", **rule), slider("p", 1, only("number")), *sides)
 
 
 @dataclass(frozen=True)
@@ -318,6 +261,30 @@ class Several(Knob):
 
     def _part(self, name):
         return next(part for part in self.parts if name in chain(*part.rounds()))
+
+
+@dataclass(frozen=True)
+class PoolStride(Several):
+    """A stride that follows the window until it is moved itself; None has it follow again."""
+
+    parts: tuple = (
+        Pair("stride", 2, most=5),
+        Tick("side_by_side", "stride as large as the window", True, tells=""),
+    )
+
+    def rounds(self):
+        return (("side_by_side", "stride", "stride_across"),)
+
+    def set(self, new, name, value):
+        if name != "side_by_side":
+            new["side_by_side"] = value is None
+        if name == "side_by_side" or value is not None:
+            super().set(new, name, value)
+
+    def settle(self, new):
+        super().settle(new)
+        if new["side_by_side"]:
+            new["stride"], new["stride_across"] = new["size"], new["size_across"]
 
 
 def apart(*pairs, hide=()) -> Several:
@@ -383,10 +350,3 @@ class Knobs:
         """Where sliders end whose end depends on other values."""
         ends = {name: control.highest for name, control in self.controls.items()}
         return {name: end(values) for name, end in ends.items() if end}
-
-    def spec(self) -> dict:
-        """The controls as JSON takes them, so that a page can draw them with native inputs."""
-        return {
-            "controls": {name: control.spec() for name, control in self.controls.items()},
-            "rows": [list(row) for row in self.rows],
-        }

@@ -4,7 +4,7 @@ import numpy as np
 
 from cnn_course import geometry, lecture, ops
 from cnn_course.explorers.grids import Array
-from cnn_course.explorers.knobs import Count, Knobs, Named
+from cnn_course.explorers.knobs import Count, Knobs, named
 from cnn_course.explorers.opening import Opening, opens
 from cnn_course.pictures import walks
 from cnn_course.pictures.cover import Question
@@ -28,7 +28,7 @@ KNOBS = Knobs(
     Count("right", "shift right", 0, most=4, least=-4),
     Count("thicken", "thicken", 0, most=3),
     Count("rotate", f"rotate ({TURN}°)", 0, most=6, least=-6),
-    Named(
+    named(
         "compare",
         "compare",
         {name: {"piece": piece} for name, piece in PIECES.items()},

@@ -44,7 +44,7 @@ KNOBS = Knobs(
     ),
     Choice("kind", "keep the", (("largest (max)", "max"), ("mean (average)", "average"))),
     apart(Pair("size", 2, most=5, label="window"), Pair("dilation", 1, most=3)),
-    PoolStride("stride", 2, most=5),
+    PoolStride(),
     Padding(most=LARGEST_PADDING),
     Tick("ceil", "keep partial windows (ceil)"),
     Tick("count_padding", "padding counts as 0", hide=({"kind": ("max",)},)),

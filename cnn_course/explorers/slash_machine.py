@@ -7,7 +7,7 @@ import numpy as np
 
 from cnn_course import lecture
 from cnn_course.explorers.grids import Array
-from cnn_course.explorers.knobs import Knobs, Named, Tick
+from cnn_course.explorers.knobs import Knobs, Tick, named
 from cnn_course.explorers.opening import Opening, opens
 from cnn_course.pictures import walks
 from cnn_course.pictures.cover import Question
@@ -67,14 +67,14 @@ PIXELS = tuple(
 KNOBS = Knobs(
     Array("screen", np.array(lecture.BACKSLASH), shape=(2, 2)),
     Array("weights", np.array(lecture.SLASH_WEIGHTS), shape=(2, 2)),
-    Named(
+    named(
         "drawing",
         "screen",
         {name: {"screen": screen} for name, screen in SCREENS.items()},
         own=OWN,
         width=275,
     ),
-    Named(
+    named(
         "pattern",
         "weights",
         {n: {"weights": np.reshape(pattern, (2, 2))} for n, pattern in enumerate(PATTERNS)},

@@ -29,10 +29,13 @@ class Rate(Knob):
     ValueError: rate must be a number above 0, at most 10; got 0
     """
 
+    kind = "slider"
     name: str
     label: str
     value: float
-    ends: tuple
+    least: float
+    most: float
+    step: float
 
     def set(self, new, name, value):
         if isinstance(value, bool) or not np.isreal(value) or not 0 < value <= LARGEST_RATE:
@@ -40,11 +43,6 @@ class Rate(Knob):
                 f"{name} must be a number above 0, at most {LARGEST_RATE}; got {value!r}"
             )
         new[name] = float(value)
-
-    def controls(self):
-        least, most = self.ends
-        ends = {"least": least, "most": most, "step": least}
-        return (self._control("slider", self.name, self.label, self.value, **ends),)
 
 
 def _settle(new, changes):
@@ -62,7 +60,7 @@ def _settle(new, changes):
 
 
 KNOBS = Knobs(
-    Rate("rate", "learning rate", 0.02, (0.005, 0.15)),
+    Rate("rate", "learning rate", 0.02, least=0.005, most=0.15, step=0.005),
     Count("step", "step", 0, most=STEPS),
     Count("seed", "random start", 0, most=9, tooltip="which random weights to start from"),
     Array("images", np.array([lecture.BACKSLASH, lecture.SLASH], float)),

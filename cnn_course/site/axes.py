@@ -8,7 +8,7 @@ padding. Sizes, rules and lines of text come from Python; ``browser/axes.js`` jo
 from cnn_course import geometry
 from cnn_course.pictures import walks
 from cnn_course.site.structure import structure
-from cnn_course.site.tables import flat
+from cnn_course.site.tables import as_json, flat
 
 N, K, S, D = range(1, 15), range(1, 8), range(1, 6), range(1, 5)
 RULES = ("lecture", "same")
@@ -31,7 +31,7 @@ def table(explorer, offer=None) -> dict:
     return {
         "made": "axes",
         "controls": {
-            name: {**c, "hide": c.get("hide", [])} for name, c in knobs.spec()["controls"].items()
+            name: {**c, "hide": c.get("hide", [])} for name, c in as_json(knobs)["controls"].items()
         },
         "rows": [list(row) for row in knobs.rows],
         "brings": {},

@@ -12,6 +12,7 @@ import numpy as np
 from cnn_course import data, explorers
 from cnn_course.explorers.model_explorer import PAPER
 from cnn_course.pictures.wire import scene_data
+from cnn_course.site.tables import as_json
 
 KINDS = {"Conv2D": "convolution", "MaxPooling2D": "pooling", "Dense": "dense"}
 TAKES = (256, 256)  # rows and columns of a visitor's own picture, at most
@@ -73,7 +74,7 @@ def start(explorer, offer) -> dict:
 
 def table(explorer, offer) -> dict:
     """Everything that a page needs of the model, the pictures and the scene, as JSON."""
-    spec, model = explorer.call.opening.knobs.spec(), offer.model()
+    spec, model = as_json(explorer.call.opening.knobs), offer.model()
     x, y, names = offer.pictures()
     which = list(offer.which or range(len(x)))
     arrays = offer.weights() if offer.weights else model.get_weights()

@@ -7,6 +7,7 @@ computed from the networks of the notebook. ``browser/fields.js`` finds the regi
 import functools
 
 from cnn_course import explorers, quiet
+from cnn_course.site.tables import as_json
 
 LAYER = "block4_conv1"
 
@@ -41,7 +42,7 @@ def start(explorer, offer=None) -> dict:
 
 def table(explorer, offer=None) -> dict:
     """Everything that a page needs of the networks and the photograph, as JSON."""
-    known, spec = explorer.state["_networks"], explorer.call.opening.knobs.spec()
+    known, spec = explorer.state["_networks"], as_json(explorer.call.opening.knobs)
     knobs = [name for row in spec["rows"] for name in row if name != "ignore_global"]
     if any(network.has_global for network in known.values()):
         raise ValueError("networks must have no global paths on the page: it has no knob for them")

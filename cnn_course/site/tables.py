@@ -54,6 +54,34 @@ class Offer:
     says: str = ""
 
 
+def as_json(knobs) -> dict:
+    """An explorer's knobs as JSON takes them, so that a page can draw them with native inputs."""
+    return {
+        "controls": {name: _control(control) for name, control in knobs.controls.items()},
+        "rows": [list(row) for row in knobs.rows],
+    }
+
+
+def _control(control) -> dict:
+    """A control as JSON takes it.
+
+    >>> from cnn_course.explorers.control import Control
+    >>> _control(Control("tick", "average", "divide", False, hide=({"filter": (0, 1)},)))
+    {'kind': 'tick', 'name': 'average', 'label': 'divide', 'of': '', 'value': False,
+     'hide': [{'filter': [0, 1]}]}
+    """
+    found = {name: getattr(control, name) for name in ("kind", "name", "label", "of", "value")}
+    if control.kind == "slider":
+        found |= {"min": control.least, "max": control.most, "step": control.step}
+    if control.options:
+        found["options"] = [list(option) for option in control.options]
+    if control.tooltip:
+        found["tooltip"] = control.tooltip
+    if control.hide:
+        found["hide"] = [{n: list(some) for n, some in case.items()} for case in control.hide]
+    return found
+
+
 def settings(explorer, offer):
     """Yields ``(key, axes, values, told)`` of every setting, each key once."""
     seen = set()
@@ -105,7 +133,7 @@ def controls_of(explorer, offer) -> dict:
     """The knobs of the page, as JSON, in the explorer's own words."""
     if offer.controls:
         return offer.controls
-    every = explorer.call.opening.knobs.spec()["controls"]
+    every = as_json(explorer.call.opening.knobs)["controls"]
     return {
         name: _cut(every[name], offer.axes.get(name))
         for name in every
