@@ -17,8 +17,8 @@ def test_the_code_of_any_state_opens_the_same_state(name):
         again = eval(explorer.code(), {"explorers": explorers})
         assert again.scene.alt == explorer.scene.alt
         if not explorer.scene.message:  # else a gradient waits for the next output
-            seen = visible(explorer._knobs, explorer._values)
-            assert alike(visible(again._knobs, again._values), seen), explorer.code()
+            seen = visible(explorer._knobs, explorer.state)
+            assert alike(visible(again._knobs, again.state), seen), explorer.code()
 
 
 def test_edited_numbers_are_in_the_code_and_what_follows_from_others_is_not():

@@ -95,7 +95,7 @@ def test_an_explorer_opens_with_a_few_knobs_and_has_them_all_behind_a_box():
     explorer = explorers.pooling()
     assert shown(explorer) == {"kind", "size", "stride", "side_by_side"}
     explorer.children[0].children[-1].value = True
-    assert shown(explorer) == set(explorer.controls) - explorer._knobs.hidden(explorer._values)
+    assert shown(explorer) == set(explorer.controls) - explorer._knobs.hidden(explorer.state)
     explorer.children[0].children[-1].value = False
     assert shown(explorer) == {"kind", "size", "stride", "side_by_side"}
 

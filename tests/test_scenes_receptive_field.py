@@ -273,7 +273,7 @@ def test_the_region_is_the_networks_own(model, explorer, layer, corner):
 
 
 def test_layers_that_see_the_same_are_left_out(explorer):
-    assert explorer._values["_networks"]["small"].names[1:] == (
+    assert explorer.state["_networks"]["small"].names[1:] == (
         "one",
         "pool",
         "two",

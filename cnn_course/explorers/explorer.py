@@ -60,23 +60,27 @@ class Explorer(widgets.VBox):
     Attributes
     ----------
     values : dict
+        The present values, by name (a copy).
+    state : dict
+        The same and what is kept from the learner, not copied: to be read only.
     scene : Scene
         The picture at present.
+    controls : dict
+        The knobs, by name.
+    opened : set
+        The names of those that are on the page.
     """
 
     def __init__(self, opening, *, call=None, shown=None, predict=False):
         knobs, own = opening.knobs, opening.own
-        self._scene_of, self._knobs = opening.scene, knobs
-        self._point = opening.point or (lambda values, message: {})
-        self._controls = {name: box(control) for name, control in knobs.controls.items()}
-        self._busy = False
-        self.call = call
-        self._past = Past()
-        self._own, self._covering = own, predict
+        self._opening, self._knobs, self.call = opening, knobs, call
+        self.controls = {name: box(control) for name, control in knobs.controls.items()}
+        self.opened = knobs.opened(shown or knobs.simple)
+        self.state = self._first = knobs.update({}, opening.values)
+        self._past, self._busy, self._covering = Past(), False, predict
         self._view = SceneView(takes=own.largest if own else ())
-        self._open = knobs.opened(shown or knobs.simple)
         self._all = tick(False, description="all knobs")
-        rows = [[self._controls[name] for name in names] for names in knobs.rows]
+        rows = [[self.controls[name] for name in names] for names in knobs.rows]
         rows[0].append(self._all)
         self._all.observe(lambda change: self._show_knobs(), "value")
         super().__init__(
@@ -84,45 +88,28 @@ class Explorer(widgets.VBox):
             layout=widgets.Layout(width="100%"),
         )
         self.add_class("cnn-explorer")
-        for name, control in self._controls.items():
+        for name, control in self.controls.items():
             control.observe(lambda change, name=name: self._turned(name, change["new"]), "value")
         self._view.on_msg(self._received)
-        self._take(knobs.update({}, opening.values))
+        self._take(self._first)
         asks = bool(self.scene.asks or self.scene.question)
         if predict and not asks:
             raise ValueError(
                 "predict must be False in this explorer: what it shows follows from thousands of "
                 "numbers, so that nobody could work it out first"
             )
-        some = {"predict": asks, "picture": bool(own)}
-        some = [name for name, has in some.items() if has]
+        some = ("predict",) * asks + ("picture",) * bool(own)
         self._view.tools = (*some, "undo", "reset", "code", *FILES, "stage")
         self._view.predicting = predict
         given = [name for name in (call.given if call else ()) if name in knobs.controls]
-        self._opened(name for name in given if self._values[name] != knobs.start.get(name))
+        self._keep_open(name for name in given if self.state[name] != knobs.start.get(name))
 
     @property
     def values(self) -> dict:
-        """The present values, by name (a copy)."""
         return {
             name: value.copy() if isinstance(value, np.ndarray) else value
-            for name, value in public(self._values).items()
+            for name, value in public(self.state).items()
         }
-
-    @property
-    def state(self) -> dict:
-        """The same and what is kept from the learner, not copied: to be read only."""
-        return self._values
-
-    @property
-    def opened(self) -> set:
-        """The names of the knobs that are on the page."""
-        return set(self._open)
-
-    @property
-    def controls(self) -> dict:
-        """The knobs, by name."""
-        return dict(self._controls)
 
     def set(self, **changes):
         """Changes values from code, as the knobs would; returns the explorer.
@@ -134,19 +121,19 @@ class Explorer(widgets.VBox):
         ValueError, TypeError
             For a value that no operation would take; then nothing changes.
         """
-        known = list(public(self._values))
+        known = list(public(self.state))
         for name in changes:
             if name not in known:
                 raise TypeError(f"this explorer has no {name!r}; it has {', '.join(known)}")
         for name, value in changes.items():
             self._check_range(name, value)
-        self._take(self._knobs.update(self._values, changes))
-        self._opened(name for name in changes if name in self._controls)
+        self._take(self._knobs.update(self.state, changes))
+        self._keep_open(name for name in changes if name in self.controls)
         return self
 
-    def _opened(self, names):
+    def _keep_open(self, names):
         """The knobs of what was set stay on the page, so that it can be set back."""
-        self._open |= self._knobs.opened(names)
+        self.opened |= self._knobs.opened(names)
         self._show_knobs()
 
     def undo(self):
@@ -162,7 +149,7 @@ class Explorer(widgets.VBox):
 
     def code(self) -> str:
         """The line of Python that shows again what is seen now, edited numbers included."""
-        return code(self.call, self._knobs, self._values)
+        return code(self.call, self._knobs, self.state)
 
     def save(self, path) -> Path:
         """Writes the picture as it is now into a file; returns its path.
@@ -185,34 +172,38 @@ class Explorer(widgets.VBox):
         return path
 
     def _check_range(self, name, value):
-        if name in self._knobs.limits(self._values):  # its end may move with the other changes
+        if name in self._knobs.limits(self.state):  # its end may move with the other changes
             return
-        control = self._controls.get(name)
+        control = self.controls.get(name)
         low, high = getattr(control, "min", None), getattr(control, "max", None)
         if high is not None and isinstance(value, Real) and value > high:
             raise ValueError(f"{name} goes from {low} to {high} in this explorer; got {value}")
 
     def _turned(self, name, value):
-        if self._busy:
-            return
-        try:
+        if not self._busy:
             slid = name if self._knobs.controls[name].kind == "slider" else None
-            self._take(self._knobs.update(self._values, {name: value}), slid)
+            self._changed(lambda: {name: value}, slid)
+
+    def _changed(self, changes, moved=None):
+        """Takes what somebody changed on the page; or says why that cannot be."""
+        try:
+            self._take(self._knobs.update(self.state, changes()), moved)
         except (ValueError, TypeError) as error:
-            self._show()
-            self._view.notice = as_shown(error)  # showing clears what was said before
+            self._view.notice = ""  # so that the same words are said again
+            self._view.notice = as_shown(error)
+            self._show_knobs()  # which go back
 
     def _received(self, _, message, buffers):
         """What the picture sends: somebody typed, pointed, drew, or pressed a button."""
-        kind = message.get("kind")
+        kind, own, point = message.get("kind"), self._opening.own, self._opening.point
         if kind == "edit":
-            self._edited(**message)
-        elif kind in ("point", "move", "paint"):
-            self._take(self._knobs.update(self._values, self._point(self._values, message)), kind)
+            self._changed(lambda: self._edited(**message))
+        elif kind in ("point", "move", "paint") and point:
+            self._changed(lambda: point(self.state, message), kind)
         elif kind in ("undo", "reset"):
             getattr(self, kind)()
-        elif kind == "picture" and self._own:
-            self._accept(pixels(message, buffers))
+        elif kind == "picture" and own:
+            self._changed(lambda: own.changes(self.state, pixels(message, buffers)))
         elif kind == "predict":
             self._view.predicting = not self._view.predicting
             self._cover(self._view.predicting)
@@ -226,33 +217,19 @@ class Explorer(widgets.VBox):
         elif kind == "code":
             self._view.send({"kind": "code", "text": self.code()})
 
-    def _edited(self, panel, row, col, text, **_):
+    def _edited(self, panel, row, col, text, **_) -> dict:
         """A number was typed into a cell: the array that the panel shows changes there."""
-        try:
-            number = _number(text)
-            shown = self.scene.items.get(panel)
-            if shown is None or not shown.has(row, col):  # it became smaller while somebody typed
-                return
-            source = shown.source
-            index = source.index(row, col)
-            if index is None:
-                raise ValueError(source.gap or "this cell has no number of its own")
-            array = np.array(self._values[source.array], float)
-            array.flat[index] = number
-            self._take(self._knobs.update(self._values, {source.array: array}))
-        except (ValueError, TypeError) as error:
-            self._refuse(error)
-
-    def _accept(self, picture):
-        try:
-            changes = self._own.changes(self._values, picture)
-            self._take(self._knobs.update(self._values, changes))
-        except (ValueError, TypeError) as error:
-            self._refuse(error)
-
-    def _refuse(self, error):
-        self._view.notice = ""  # so that the same words are said again
-        self._view.notice = as_shown(error)
+        number = _number(text)
+        shown = self.scene.items.get(panel)
+        if shown is None or not shown.has(row, col):  # it became smaller while somebody typed
+            return {}
+        source = shown.source
+        index = source.index(row, col)
+        if index is None:
+            raise ValueError(source.gap or "this cell has no number of its own")
+        array = np.array(self.state[source.array], float)
+        array.flat[index] = number
+        return {source.array: array}
 
     def _cover(self, on):
         self._covering = on
@@ -273,14 +250,12 @@ class Explorer(widgets.VBox):
             if isinstance(value, np.ndarray) and abs(value).max(initial=0) > LARGEST:
                 worst = value.flat[abs(value).argmax()]
                 raise ValueError(f"{name} must hold numbers of at most nine digits; got {worst:g}")
-        self.scene = self._scene_of(**self._knobs.told(values))
-        if not hasattr(self, "_first"):
-            self._first = values
-        elif not alike(public(values), public(self._values)):
+        self.scene = self._opening.scene(**self._knobs.told(values))
+        if not alike(public(values), public(self.state)):
             self._covering = self._view.predicting
             if remember:
-                self._past.add(self._values, moved)
-        self._values = values
+                self._past.add(self.state, moved)
+        self.state = values
         self._show()
 
     def _show(self):
@@ -299,16 +274,16 @@ class Explorer(widgets.VBox):
 
     def _show_knobs(self):
         """All knobs get their values; those that mean something are shown, if they are open."""
-        meant = self._knobs.controls.keys() - self._knobs.hidden(self._values)
-        on = meant if self._all.value else meant & self._open
-        _display(self._all, bool(self._all.value or meant - self._open))
-        ends = self._knobs.limits(self._values)
+        meant = self._knobs.controls.keys() - self._knobs.hidden(self.state)
+        on = meant if self._all.value else meant & self.opened
+        _display(self._all, bool(self._all.value or meant - self.opened))
+        ends = self._knobs.limits(self.state)
         self._busy = True
         try:
-            for name, control in self._controls.items():
+            for name, control in self.controls.items():
                 _display(control, name in on)
-                if name in self._values:
-                    _put(control, self._values[name], ends.get(name))
+                if name in self.state:
+                    _put(control, self.state[name], ends.get(name))
         finally:
             self._busy = False
 
