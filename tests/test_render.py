@@ -46,10 +46,6 @@ def test_the_window_stands_out_from_every_fill(theme):
         assert contrast(theme["window"], theme[fill]) >= 4.5, fill
 
 
-def test_both_themes_name_the_same_colours():
-    assert palette.LIGHT.keys() == palette.DARK.keys()
-
-
 def test_the_stylesheet_uses_no_colour_that_the_palette_does_not_have():
     used = set(re.findall(r"var\(--cnn-([a-z-]+)", wire.style()))
     local = {"font", "tone"}

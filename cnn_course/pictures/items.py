@@ -1,6 +1,6 @@
 """What stands in a picture beside panels: charts, photographs, sheets of small maps."""
 
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 
 import numpy as np
 
@@ -9,35 +9,38 @@ BAR = 19.0  # px, a bar and the gap to the next
 
 
 @dataclass(frozen=True)
-class Chart:
-    """Curves: ``lines`` holds ``(name, role, xs, ys)``; ``marker`` is an x to point at."""
+class Item:
+    """What everything in a picture has: it stands in a row, or in the stack, under its name."""
 
     key: str
     name: str
+    _: KW_ONLY
+    shape: str = ""  # "6 × 6"; what stands after the name
+    before: str = ""  # operator between the item before and this one: "⋆", "=", "+"
+
+
+@dataclass(frozen=True)
+class Chart(Item):
+    """Curves: ``lines`` holds ``(name, role, xs, ys)``; ``marker`` is an x to point at."""
+
     lines: tuple
     x_label: str = ""
     y_label: str = ""
     marker: float | None = None
-    before: str = ""
     width: float = 360.0
     height: float = 220.0
     role = "plain"
-    shape = ""
 
 
 @dataclass(frozen=True)
-class Bars:
+class Bars(Item):
     """One named number for each bar, such as the probability of each class."""
 
-    key: str
-    name: str
     labels: tuple
     values: tuple
     largest: float = 1.0  # the size of a number whose bar is full
     right: int | None = None  # the bar that should be the longest
     decimals: int = 2
-    shape: str = ""
-    before: str = ""
     width: float = 230.0  # px
     role = "output"
 
@@ -47,7 +50,7 @@ class Bars:
 
 
 @dataclass(frozen=True)
-class Photo:
+class Photo(Item):
     """A photograph with one region lit and the rest dimmed; all places are in its pixels.
 
     ``margin`` pixels around it are shown too, hatched: what lies there is padding. A region is
@@ -55,8 +58,6 @@ class Photo:
     of all units, as ``(first row, first column, step down, step across, rows, columns)``.
     """
 
-    key: str
-    name: str
     image: str  # a data URI; the view sends it apart from the scene, and only when it changes
     size: tuple  # (rows, columns) in pixels
     region: tuple = ()  # what is seen of the photograph
@@ -64,8 +65,6 @@ class Photo:
     dots: tuple = ()
     dot: tuple = ()  # (row, column) of the chosen unit's centre
     margin: float = 0.0
-    shape: str = ""
-    before: str = ""
     width: float = 520.0  # px on the page, margins included
     role = "input"
 
@@ -76,18 +75,14 @@ class Photo:
 
 
 @dataclass(frozen=True)
-class Shelf:
+class Shelf(Item):
     """Small pictures to pick from; on paper there is nothing to pick, so it is not drawn."""
 
-    key: str
-    name: str
     image: str  # a data URI: squares of THUMB px side by side; sent apart from the scene
     numbers: tuple  # which picture each is
     chosen: int
     turns: tuple  # the pictures that the buttons before and after pick; -1 for none
     wrong: tuple = ()  # numbers of those that the model misreads
-    shape: str = ""
-    before: str = ""
     role = "plain"
 
 
@@ -104,7 +99,7 @@ class Look:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Sheet(Item):
     """Maps side by side, their cells too small to hold numbers: one canvas, not a thousand nodes.
 
     Pointing at a unit lights what it looks at on other sheets and says its number. With
@@ -112,8 +107,6 @@ class Sheet:
     unit's map, one for each map of that sheet, plus the map's bias, then the activation.
     """
 
-    key: str
-    name: str
     role: str
     numbers: bytes  # float32, in the order of size
     size: tuple  # (maps, rows, columns)
@@ -123,8 +116,6 @@ class Sheet:
     one: str = "map"  # what a map of it is called
     channels: int = 1  # maps that share a number: a kernel has one for each channel it reads
     largest: float = 1.0  # the value that gets the full colour
-    shape: str = ""
-    before: str = ""
     note: str = ""
     vector: bool = False  # one row of units, broken into lines
     looks: tuple = ()

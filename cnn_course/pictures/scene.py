@@ -15,7 +15,7 @@ from functools import cached_property
 
 import numpy as np
 
-from cnn_course.pictures.items import Bars, Chart, Look, Photo, Sheet, Shelf
+from cnn_course.pictures.items import Bars, Chart, Item, Look, Photo, Sheet, Shelf
 from cnn_course.pictures.words import plain
 
 
@@ -176,16 +176,12 @@ def of_array(name, shape, *, plane=0, planes=1, turned=False, **more) -> Source:
 
 
 @dataclass(frozen=True)
-class Panel:
-    """One grid of numbers with its name, its shape and the operator that stands before it."""
+class Panel(Item):
+    """One grid of numbers."""
 
-    key: str
-    name: str
     role: str  # "input" | "kernel" | "output" | "gradient" | "plain"; gives the colour
     values: tuple  # rows of numbers; None leaves a cell blank. () draws only the note, in a box
     first: tuple = (0, 0)  # the (row, column) printed beside the first cell
-    shape: str = ""  # "6 × 6"; what stands after the name
-    before: str = ""  # operator between the panel before and this one: "⋆", "=", "+"
     note: str = ""  # a line under the panel
     decimals: int = 0
     scale: str = "diverging"  # "diverging" | "ink" (+1 on −1) | "count" | "grey" | "plain"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnn_course.pictures import layout, palette, words
+from cnn_course.pictures.palette import LIGHT
 from cnn_course.pictures.paper.pen import INDEX, TITLE, name_width, note_height, width, wrapped
 from cnn_course.pictures.scene import Panel
 
@@ -86,7 +87,7 @@ def draw(pen, scene, panel, x, y, lit):
     pen.title(panel, x, y, said=10.0 if scene.stack and panel in scene.stack else x)
     if not panel.values:
         colour = "text" if scene.covered == panel.key else "error"
-        pen.rect(x, y + TITLE, 180, 70, edge=pen.theme[colour], line=1.2, ls="--")
+        pen.rect(x, y + TITLE, 180, 70, edge=LIGHT[colour], line=1.2, ls="--")
         for n, line in enumerate(wrapped(panel.note, 28)[:4]):
             pen.text(x + 8, y + TITLE + 14 + 15 * n, line, 11, colour)
         return
@@ -104,7 +105,7 @@ def draw(pen, scene, panel, x, y, lit):
         _numbers_beside(pen, frame)
     high = panel.rows * frame.cell
     if panel.pitch == 1:
-        edge = pen.theme[f"{panel.role}-line"]
+        edge = LIGHT[f"{panel.role}-line"]
         wide = panel.cols * frame.cell
         pen.rect(frame.left, frame.top, wide, high, edge=edge, line=2, zorder=4)
     for reach, cells, _ in lit:
@@ -124,10 +125,10 @@ def _cells(pen, frame, kinds, lit):
     for i, j in np.ndindex(panel.rows, panel.cols):
         r, c, value = panel.first[0] + i, panel.first[1] + j, panel.values[i][j]
         x, y, kind = frame.x(c), frame.y(r), kinds.get((r, c))
-        face = palette.fill(value, panel, pen.theme)
+        face = palette.fill(value, panel)
         if kind == "padding":
-            face = pen.theme["padding"]
-        pen.rect(x, y, cell, cell, face, pen.theme["grid"], 0.8 if cell > 9 else 0.2)
+            face = LIGHT["padding"]
+        pen.rect(x, y, cell, cell, face, LIGHT["grid"], 0.8 if cell > 9 else 0.2)
         pen.mark(kind, x, y, cell)
         if not panel.numbers or value is None:
             continue
@@ -146,7 +147,7 @@ def _cells(pen, frame, kinds, lit):
 
 def _tag(pen, x, y, label, face, cell):
     dark = int(face[3:5], 16) < 128  # by its green, which carries most of the brightness
-    ink = (palette.DARK if dark else palette.LIGHT)["kernel-ink"]
+    ink = (palette.DARK if dark else LIGHT)["kernel-ink"]
     size = min(10, (cell - 3) / (0.7 * len(label)))
     text = pen.text(x, y, label, size, ink, zorder=7, weight="bold", **CENTRED)
     pen.backed(text, face)
@@ -156,10 +157,10 @@ def _colours(pen, frame):
     """All cells at once, where none has more to it than its colour."""
     panel, cell = frame.panel, frame.cell
     rows, cols = np.arange(panel.rows + 1), np.arange(panel.cols + 1)
-    faces = [[palette.fill(v, panel, pen.theme) for v in row] for row in panel.values]
+    faces = [[palette.fill(v, panel) for v in row] for row in panel.values]
     parts = [[[int(f[n : n + 2], 16) / 255 for n in (1, 3, 5)] for f in row] for row in faces]
     line = 0.6 if cell > 9 else 0.15
-    edge = {"edgecolors": pen.theme["grid"], "linewidth": line, "zorder": 1}
+    edge = {"edgecolors": LIGHT["grid"], "linewidth": line, "zorder": 1}
     pen.ax.pcolormesh(frame.left + cols * cell, frame.top + rows * cell, np.array(parts), **edge)
 
 
@@ -223,5 +224,5 @@ def funnel(pen, scene, boxes, lit):
         ends = frame.x(min(cols)), frame.x(max(cols)) + frame.cell
         if above:
             for a, b in zip(above[1], ends, strict=True):
-                pen.ax.plot((a, b), (above[0], frame.top), color=pen.theme["faint"], lw=0.8)
+                pen.ax.plot((a, b), (above[0], frame.top), color=LIGHT["faint"], lw=0.8)
         above = (frame.top + frame.cell * panel.rows, ends)

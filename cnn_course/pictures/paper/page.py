@@ -7,8 +7,9 @@ carries, so that the picture matches the browser's.
 import io
 from base64 import b64encode
 
-from cnn_course.pictures import palette, sheets, words
+from cnn_course.pictures import sheets, words
 from cnn_course.pictures.items import Bars, Chart, Photo, Sheet, Shelf
+from cnn_course.pictures.palette import LIGHT
 from cnn_course.pictures.paper import grid, parts
 from cnn_course.pictures.paper.pen import TITLE, Pen, width, wrapped
 from cnn_course.pictures.scene import Panel
@@ -19,15 +20,15 @@ DPI = 160
 PHOTO_DPI = 100  # a photograph has no small print, and its pixels are large anyway
 
 
-def figure(scene, theme=palette.LIGHT):
+def figure(scene):
     """A matplotlib figure of the scene; not registered with pyplot, so nothing leaks."""
     from matplotlib.figure import Figure
 
     boxes, bottom = _place(scene)
-    fig = Figure(facecolor=theme["background"])
+    fig = Figure(facecolor=LIGHT["background"])
     ax = fig.add_axes((0, 0, 1, 1))
     ax.axis("off")
-    pen = Pen(ax, theme)
+    pen = Pen(ax)
     lit = grid.lit_cells(scene)
     draw = {
         Panel: lambda panel, x, y: grid.draw(pen, scene, panel, x, y, lit.get(panel.key, ())),
@@ -125,10 +126,10 @@ def _legend(pen, scene, y):
     for kind, label in shown:
         if x + 24 + width(label, 11) > WIDTH:
             x, y = 12.0, y + 20
-        face = pen.theme["padding" if kind == "padding" else "zero"]
-        pen.rect(x, y, 14, 14, face, pen.theme["grid"], 0.8)
+        face = LIGHT["padding" if kind == "padding" else "zero"]
+        pen.rect(x, y, 14, 14, face, LIGHT["grid"], 0.8)
         if kind == "window":
-            pen.rect(x, y, 14, 14, edge=pen.theme["window"], line=2.6, zorder=3)
+            pen.rect(x, y, 14, 14, edge=LIGHT["window"], line=2.6, zorder=3)
         else:
             pen.mark(kind, x, y, 14)
         pen.text(x + 20, y + 7, label, 11, "faint")

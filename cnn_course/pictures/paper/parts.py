@@ -6,9 +6,10 @@ from base64 import b64decode
 
 import numpy as np
 
-from cnn_course.pictures import palette, sheets
+from cnn_course.pictures import sheets
 from cnn_course.pictures.chart import chart_frame
 from cnn_course.pictures.items import BAR, Sheet
+from cnn_course.pictures.palette import LIGHT, STYLES
 from cnn_course.pictures.paper.pen import TITLE, name_width, note_height
 from cnn_course.pictures.words import number
 
@@ -17,7 +18,7 @@ def chart(pen, chart, x, y):
     pen.title(chart, x, y)
     frame = chart_frame(chart)
     left, top = x + frame["left"], y + TITLE + frame["top"]
-    pen.rect(left, top, frame["width"], frame["height"], edge=pen.theme["grid"], line=1)
+    pen.rect(left, top, frame["width"], frame["height"], edge=LIGHT["grid"], line=1)
     for at, label in frame["y_ticks"]:
         pen.text(left - 5, top + at, label, 10, "faint", ha="right")
     for at, label in frame["x_ticks"]:
@@ -25,14 +26,14 @@ def chart(pen, chart, x, y):
     pen.text(left + frame["width"] / 2, top + frame["height"] + 26, chart.x_label, 11, ha="center")
     pen.text(x + 8, top + frame["height"] / 2, chart.y_label, 11, rotation=90, ha="center")
     for n, ((name, role, _, _), points) in enumerate(zip(chart.lines, frame["paths"], strict=True)):
-        colour = pen.theme[f"{role}-line"]
+        colour = LIGHT[f"{role}-line"]
         xs, ys = [left + p[0] for p in points], [top + p[1] for p in points]
-        pen.ax.plot(xs, ys, color=colour, lw=1.6, ls=palette.STYLES[n % 4])
+        pen.ax.plot(xs, ys, color=colour, lw=1.6, ls=STYLES[n % 4])
         if len(chart.lines) > 1 and points:
             pen.text(xs[-1] - 4, ys[-1] - 8, name, 10.5, f"{role}-ink", ha="right")
     if frame["marker"] is not None and not math.isnan(frame["marker"]):
         at = left + frame["marker"]
-        pen.ax.plot((at, at), (top, top + frame["height"]), color=pen.theme["text"], lw=1)
+        pen.ax.plot((at, at), (top, top + frame["height"]), color=LIGHT["text"], lw=1)
 
 
 def bars(pen, bars, x, y):
@@ -43,7 +44,7 @@ def bars(pen, bars, x, y):
         top = y + TITLE + n * BAR
         pen.text(x, top + BAR / 2, label, 11, "output-ink" if n == bars.right else "text")
         share = min(abs(value) / bars.largest, 1)
-        colour = pen.theme["output-line" if value > 0 else "error"]
+        colour = LIGHT["output-line" if value > 0 else "error"]
         pen.rect(x + room, top + 3, full * share, BAR - 6, face=colour)
         pen.text(x + room + full + 6, top + BAR / 2, number(value, bars.decimals), 11)
 
@@ -64,7 +65,7 @@ def photo(pen, photo, x, y):
 
     around = (x, y + TITLE, photo.width, photo.height)
     if photo.margin:
-        pen.rect(*around, face=pen.theme["padding"], edge=pen.theme["hatch"], hatch="////")
+        pen.rect(*around, face=LIGHT["padding"], edge=LIGHT["hatch"], hatch="////")
     frame = box(0, 0, rows, cols)
     left, top, width, height = frame
     picture = Image.open(io.BytesIO(b64decode(photo.image.partition(",")[2])))
@@ -74,7 +75,7 @@ def photo(pen, photo, x, y):
         a, b, c, d = photo.region
         for part in ((0, 0, a, cols), (c, 0, rows, cols), (a, 0, c, b), (a, d, c, cols)):
             pen.rect(*box(*part), face="#000000", alpha=0.55, zorder=2)
-    pen.rect(*frame, edge=pen.theme["input-line"], line=2, zorder=3)
+    pen.rect(*frame, edge=LIGHT["input-line"], line=2, zorder=3)
     if photo.dots:
         row, col, down, across, n_rows, n_cols = photo.dots
         xs = [x0 + (col + across * j) * scale for _ in range(n_rows) for j in range(n_cols)]
@@ -83,19 +84,19 @@ def photo(pen, photo, x, y):
     clip = Rectangle(around[:2], *around[2:], transform=pen.ax.transData)
     for region, style in ((photo.reach, (0, (4, 3))), (photo.region, "-")):
         if region:
-            pen.rect(*box(*region), edge=pen.theme["halo"], line=6, zorder=5, clip_path=clip)
-            window = {"edge": pen.theme["window"], "line": 2.6, "ls": style}
+            pen.rect(*box(*region), edge=LIGHT["halo"], line=6, zorder=5, clip_path=clip)
+            window = {"edge": LIGHT["window"], "line": 2.6, "ls": style}
             pen.rect(*box(*region), **window, zorder=6, clip_path=clip)
     if photo.dot:
         at = (x0 + photo.dot[1] * scale, y0 + photo.dot[0] * scale)
-        pen.ax.plot(*at, "o", ms=6, mfc=pen.theme["kernel-line"], mec="#111111", zorder=7)
+        pen.ax.plot(*at, "o", ms=6, mfc=LIGHT["kernel-line"], mec="#111111", zorder=7)
 
 
 def sheet(pen, scene, sheet, x, y):
     from matplotlib.colors import LinearSegmentedColormap
 
     pen.title(sheet, x, y)
-    ends = [pen.theme[name] for name in ("error", "zero", "input-line")]
+    ends = [LIGHT[name] for name in ("error", "zero", "input-line")]
     colours = LinearSegmentedColormap.from_list("sheet", ends)
     _, rows, cols = sheet.size
     cell = sheet.cell
@@ -110,7 +111,7 @@ def sheet(pen, scene, sheet, x, y):
         scale = {"cmap": colours, "vmin": -sheet.largest, "vmax": sheet.largest}
         place = {"extent": extent, "aspect": "auto", "interpolation": "nearest"}
         pen.ax.imshow(values, **scale, **place, zorder=1)
-        pen.rect(*box, edge=pen.theme[f"{sheet.role}-line"], line=1.5, zorder=4)
+        pen.rect(*box, edge=LIGHT[f"{sheet.role}-line"], line=1.5, zorder=4)
         if sheet.drawn > 1 and m % sheet.channels == 0:
             which = str(m // sheet.channels + sheet.first)
             pen.text(left + 1, top - 7, which, 10, "faint")

@@ -1,8 +1,9 @@
-"""The pen of a page on paper: axes in px, y downwards, and a theme."""
+"""The pen of a page on paper: axes in px, y downwards."""
 
 import textwrap
 from functools import cache
 
+from cnn_course.pictures.palette import LIGHT
 from cnn_course.pictures.words import CORRELATION
 
 TITLE = 22  # px, height of a panel's name
@@ -13,12 +14,12 @@ HATCHES = {"padding": "////", "unused": "xxxx", "hole": "..."}
 class Pen:
     """Draws text, boxes and marks on matplotlib axes whose unit is a px."""
 
-    def __init__(self, ax, theme):
-        self.ax, self.theme = ax, theme
+    def __init__(self, ax):
+        self.ax = ax
 
     def text(self, x, y, text, size=12, colour="text", **more):
         more = {"ha": "left", "va": "center", "family": "DejaVu Sans", **more}
-        colour = self.theme.get(colour, colour)
+        colour = LIGHT.get(colour, colour)
         return self.ax.text(x, y, text, fontsize=size * 0.72, color=colour, **more)
 
     def rect(self, x, y, width, height, face="none", edge="none", line=0.0, **more):
@@ -46,7 +47,7 @@ class Pen:
     def outline(self, box, line, halo, **more):
         """A dark frame on a light one, which stands out from every fill."""
         for edge, thick, order in (("halo", halo, 5), ("window", line, 6)):
-            self.rect(*box, edge=self.theme[edge], line=thick, zorder=order, **more)
+            self.rect(*box, edge=LIGHT[edge], line=thick, zorder=order, **more)
 
     def backed(self, text, face):
         from matplotlib import patheffects
@@ -55,19 +56,19 @@ class Pen:
 
     def mark(self, kind, x, y, cell):
         if kind in HATCHES:
-            edge = self.theme["hatch"]
+            edge = LIGHT["hatch"]
             self.rect(x, y, cell, cell, edge=edge, hatch=HATCHES[kind], zorder=2)
         elif kind == "winner":
-            inset, edge = cell * 0.075, self.theme["output-line"]
+            inset, edge = cell * 0.075, LIGHT["output-line"]
             side = cell - 2 * inset
             self.rect(x + inset, y + inset, side, side, edge=edge, line=2.4, zorder=6.5)
         elif kind == "ring":
-            self.rect(x, y, cell, cell, edge=self.theme["text"], line=1.8, ls=":", zorder=6.6)
+            self.rect(x, y, cell, cell, edge=LIGHT["text"], line=1.8, ls=":", zorder=6.6)
         elif kind == "differ":
             for across, down in ((-1, -1), (1, -1), (-1, 1), (1, 1)):  # the middle is the number's
                 xs = [x + cell * (0.5 + share * across) for share in (0.44, 0.26)]
                 ys = [y + cell * (0.5 + share * down) for share in (0.44, 0.26)]
-                self.ax.plot(xs, ys, color=self.theme["error"], lw=1.2, zorder=2)
+                self.ax.plot(xs, ys, color=LIGHT["error"], lw=1.2, zorder=2)
 
 
 @cache
