@@ -8,7 +8,6 @@ from cnn_course.explorers.grids import Canvas, Examples, Grid
 from cnn_course.explorers.knobs import SIDES, Choice, Knobs, Padding, Pair, apart
 from cnn_course.explorers.opening import Opening, opens
 from cnn_course.pictures import walks
-from cnn_course.pictures.layout import fitted_scene
 from cnn_course.pictures.scene import Place, Scene
 from cnn_course.pictures.words import CORRELATION
 
@@ -42,7 +41,8 @@ LINE = {"height": (1,), "kernel_height": (1,)}  # everything happens in one row
 def _settle(new, changes):
     """dO takes the output's shape."""
     told = KNOBS.told(new)
-    walk = _walk(*(told[name] for name in ("image", "kernel", "stride", "padding", "dilation")))
+    arguments = ("image", "kernel", "stride", "padding", "dilation")
+    walk = _walk(**{name: told[name] for name in arguments})
     if walk.out:
         GRADIENT.follow(new, walk.out, changes)
 
@@ -107,25 +107,17 @@ def backward(
     ((1, 12, 23, 30),)
     """
     start = {"example": next(iter(EXAMPLES))} if image is kernel is None else {}
-    return Opening(_scene, KNOBS, start)
+    return Opening(backward_scene, KNOBS, start)
 
 
-def _walk(image, kernel, stride, padding, dilation):
+def _walk(image, kernel, *, padding="valid", **setting):
     """The windows; in one dimension there is no padding above and below."""
     if len(image) == len(kernel) == 1 and not isinstance(padding, str):
         padding = ((0, 0), padding[1] if isinstance(padding, tuple) else (padding, padding))
-    return walks.walk(image.shape, kernel.shape, stride=stride, padding=padding, dilation=dilation)
+    return walks.walk(image.shape, kernel.shape, padding=padding, **setting)
 
 
-def _scene(image, kernel, gradient, of, stride, padding, dilation):
-    walk = _walk(image, kernel, stride, padding, dilation)
-    gradient = gradient if walk.out else None
-    return backward_scene(image, kernel, gradient, of=of, **walk.setting)
-
-
-def backward_scene(
-    image, kernel, gradient=None, *, of="kernel", stride=1, padding="valid", dilation=1
-) -> Scene:
+def backward_scene(image, kernel, gradient=None, *, of="kernel", **setting) -> Scene:
     """The gradient of a kernel or of an input, as a window that slides.
 
     The arguments are those of ``backward``; the gradient of the output is ones if it is not given.
@@ -143,30 +135,25 @@ def backward_scene(
     Source: [L5.1], [L5.2], [L5.3], [L5.5].
     """
     image, kernel = np.asarray(image, float), np.asarray(kernel, float)
-    walk = walks.walk(image.shape, kernel.shape, stride=stride, padding=padding, dilation=dilation)
+    walk, kind = _walk(image, kernel, **setting), KernelWay if of == "kernel" else InputWay
     if walk.out is None:
-        return _impossible(walk, image, kernel, of)
+        given = walks.input_panel(walk, image, name="input I").marked(walks.padding_mark(walk))
+        weights = walks.kernel_panel(walk, kernel, name="kernel W", before=CORRELATION)
+        return Scene(
+            "Backward pass",
+            ((given, weights, walks.refused(walk.message)),),
+            formula=walks.size_lines(walk)[walk.space[0] == walk.kernel[0] == 1 :],
+            message=walk.message,
+            alt=f"{asked(walk, kind.name)}impossible, {walk.message}.",
+        )
     gradient = np.ones(walk.out) if gradient is None else np.asarray(gradient, float)
-    way = (KernelWay if of == "kernel" else InputWay)(walk, image, kernel, gradient)
-    return fitted_scene(
+    way = kind(walk, image, kernel, gradient)
+    return Scene(
         "Backward pass",
         (*way.rows(), *((way.jacobian(),) if way.line else ())),
-        lit=Place(way.target, *way.telling()),
+        lit=Place(way.target, *way.telling),
         formula=way.formula(),
         facts=way.facts(),
         alt=way.alt(),
         asks=True,
-    )
-
-
-def _impossible(walk, image, kernel, of) -> Scene:
-    result = "kernel gradient dW" if of == "kernel" else "input gradient dI"
-    given = walks.input_panel(walk, image, name="input I").marked(walks.padding_mark(walk))
-    weights = walks.kernel_panel(walk, kernel, name="kernel W", before=CORRELATION)
-    return fitted_scene(
-        "Backward pass",
-        ((given, weights, walks.refused(walk.message)),),
-        formula=walks.size_lines(walk)[walk.space[0] == walk.kernel[0] == 1 :],
-        message=walk.message,
-        alt=f"{asked(walk, result)}impossible, {walk.message}.",
     )

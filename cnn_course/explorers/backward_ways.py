@@ -21,12 +21,13 @@ class _Way:
     def __init__(self, walk, image, kernel, gradient):
         self.walk, self.image, self.kernel, self.gradient = walk, image, kernel, gradient
         self.line = walk.space[0] == walk.kernel[0] == walk.padded[0] == 1
-        dy, x, w = gradient[None, :, :, None], image[None, :, :, None], kernel[:, :, None, None]
-        self.dx, self.dw, _ = ops.conv_backward(dy, x, w, **walk.setting)
+        self.result = self.gradient_of(image, gradient)
 
-    def gradient_panel(self, key, **more):
-        more = {"name": "output gradient dO", "source": of_array("gradient", self.walk.out), **more}
-        return walks.array_panel(key, role="gradient", array=self.gradient, **more)
+    def gradient_of(self, image, dy) -> np.ndarray:
+        """The gradient that is asked for, with these pixels and this gradient of the output."""
+        x, w = image[None, :, :, None], self.kernel[:, :, None, None]
+        dx, dw, _ = ops.conv_backward(dy[None, :, :, None], x, w, **self.walk.setting)
+        return dw[:, :, 0, 0] if self.target == "kernel_gradient" else dx[0, :, :, 0]
 
     def result_panel(self):
         """The gradient that is asked for, with the products it is made of."""
@@ -41,13 +42,14 @@ class _Way:
         return (Reach("jacobian", step=(0, 1), size=(self.walk.out[1], 1)),)
 
     def jacobian(self):
-        """dO, the Jacobian, and their product."""
+        """dO, the Jacobian with a row for each output, and their product."""
         row = Reach("row", step=(0, 0), size=(1, self.walk.out[1]))
         made = dot((*self.column(), row), also=(Reach(self.target), *self.also()))
-        slopes, more = self.slopes(), {"before": "·", "note": self.rows_are}
+        slopes = [self.gradient_of(self.image, dy)[0] for dy in np.eye(self.walk.out[1])[:, None]]
+        one, more = of_array("gradient", self.walk.out), {"before": "·", "note": self.rows_are}
         again = {"before": "=", "made_by": made}
         return (
-            self.gradient_panel("row", name="dO", before="or"),
+            walks.array_panel("row", "dO", "gradient", self.gradient, before="or", source=one),
             walks.number_panel("jacobian", self.jacobian_name, self.slid, slopes, **more),
             walks.number_panel("again", self.short, "gradient", self.result, **again),
         )
@@ -73,10 +75,7 @@ class KernelWay(_Way):
 
     target, name, short = "kernel_gradient", "kernel gradient dW", "dW"
     jacobian_name, slid, rows_are = "Jacobian ∂O/∂W", "input", "Its rows are the windows of I."
-
-    @property
-    def result(self):
-        return self.dw[:, :, 0, 0]
+    telling = (0, 0)
 
     def rows(self) -> tuple:
         walk = self.walk
@@ -97,9 +96,6 @@ class KernelWay(_Way):
         hole = walks.holes(spread.shape, walk.stride, "hole of the stride: nothing is read there")
         return (given, slid.marked(hole), self.result_panel()), (kernel,)
 
-    def telling(self) -> tuple:
-        return (0, 0)
-
     def terms(self) -> tuple:
         walk = self.walk
         origin = tuple(-before for before, _ in walk.pads)
@@ -110,21 +106,6 @@ class KernelWay(_Way):
 
     def also(self) -> tuple:
         return (Reach("kernel"),)
-
-    def slopes(self):
-        """∂O/∂W: one row for each output."""
-        n = self.walk.out[1]
-        w = np.zeros((*self.walk.kernel, 1, n))
-        return self.sums(np.eye(n)[None, None], self.image[None, :, :, None], w)[0, :, 0, :].T
-
-    def products(self):
-        """How many pixels each weight meets; padding is none."""
-        dy, x = np.ones((1, *self.walk.out, 1)), np.ones((1, *self.walk.space, 1))
-        return self.sums(dy, x, np.zeros((*self.walk.kernel, 1, 1)))
-
-    def sums(self, dy, x, w):
-        """The gradient of the kernel alone."""
-        return ops.conv_backward(dy, x, w, **self.walk.setting)[1]
 
     def formula(self) -> tuple:
         walk = self.walk
@@ -137,9 +118,10 @@ class KernelWay(_Way):
         return tuple(lines)
 
     def facts(self) -> tuple:
+        pixels = self.gradient_of(np.ones(self.walk.space), np.ones(self.walk.out))
         return (
             ("dW", shape_text(*self.walk.kernel)),
-            ("products for each weight", _span(self.products())),
+            ("products for each weight", _span(pixels)),  # padding is none
             walks.never_read(self.walk),
         )
 
@@ -150,14 +132,10 @@ class InputWay(_Way):
     target, name, short = "input_gradient", "input gradient dI", "dI"
     jacobian_name, slid, rows_are = "Jacobian ∂O/∂I", "kernel", "Its rows are W, sliding."
 
-    @property
-    def result(self):
-        return self.dx[0, :, :, 0]
-
     def rows(self) -> tuple:
         walk = self.walk
         given = (
-            self.gradient_panel("gradient"),
+            walks.array_panel("gradient", "output gradient dO", "gradient", self.gradient),
             walks.kernel_panel(walk, self.kernel, name="kernel W"),
         )
         cut = "belongs to padding only: not read"
@@ -166,6 +144,7 @@ class InputWay(_Way):
         turned = insertion.turned_panel(walk, self.kernel, "W flipped")
         return given, (spread, turned, self.result_panel().marked(never))
 
+    @property
     def telling(self) -> tuple:
         """The first pixel that most windows read."""
         used = walks.counts(self.walk)
@@ -176,13 +155,6 @@ class InputWay(_Way):
 
     def also(self) -> tuple:
         return insertion.factors(self.walk, "gradient")
-
-    def slopes(self):
-        """∂O/∂I: one row for each output."""
-        n = self.walk.out[1]
-        dy, x = np.eye(n)[:, None, :, None], np.zeros((n, *self.walk.space, 1))
-        dx, _, _ = ops.conv_backward(dy, x, self.kernel[:, :, None, None], **self.walk.setting)
-        return dx[:, 0, :, 0]
 
     def formula(self) -> tuple:
         walk = self.walk
