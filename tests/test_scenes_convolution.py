@@ -6,6 +6,7 @@ import pytest
 from cnn_course import by_hand, explorers, lecture
 from cnn_course.explorers.convolution import convolution_scene
 from cnn_course.explorers.filters import EXAMPLES, KERNELS
+from cnn_course.pictures.layout import fit
 from cnn_course.pictures.words import spell
 
 RNG = np.random.default_rng(7)
@@ -104,7 +105,7 @@ def test_an_impossible_setting_keeps_what_can_be_drawn():
 
 
 def test_numbers_that_could_not_be_read_become_colour_and_the_kernel_keeps_its_own():
-    scene = convolution_scene(RNG.normal(size=(24, 30)), np.ones((3, 3)) / 9)
+    scene = fit(convolution_scene(RNG.normal(size=(24, 30)), np.ones((3, 3)) / 9))
     assert not scene.panel("input").numbers
     assert not scene.panel("output").numbers
     assert scene.panel("kernel").numbers
@@ -115,7 +116,7 @@ def test_numbers_that_could_not_be_read_become_colour_and_the_kernel_keeps_its_o
 
 def test_three_digits_are_readable_in_thirty_columns():
     image = np.full((20, 30), 200.0)
-    panel = convolution_scene(image, [[1]]).panel("input")
+    panel = fit(convolution_scene(image, [[1]])).panel("input")
     assert panel.numbers
     assert panel.font >= 9
 

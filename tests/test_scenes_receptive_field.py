@@ -12,6 +12,7 @@ from cnn_course.explorers.networks import fitted
 from cnn_course.explorers.receptive_field import receptive_field_scene, steps_of
 from cnn_course.geometry import Layer
 from cnn_course.pictures import words
+from cnn_course.pictures.layout import fit
 from cnn_course.pictures.scene import Place, to_data
 
 STACKS = {
@@ -150,7 +151,7 @@ def test_a_layer_that_does_not_fit_is_named_and_the_rest_is_drawn():
 
 @stacks
 def test_the_picture_fits_the_page_and_is_small(layers, n):
-    scene = receptive_field_scene(layers, n)
+    scene = fit(receptive_field_scene(layers, n))
     widest = max(p.offset + (p.cols - 1) * p.pitch + 1 for p in scene.panels if p.key != "region")
     assert widest * scene.cell <= 700
     assert len(json.dumps(to_data(scene))) < 12_000

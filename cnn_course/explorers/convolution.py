@@ -21,14 +21,11 @@ from cnn_course.explorers.knobs import (
 from cnn_course.explorers.opening import Opening, opens
 from cnn_course.explorers.own import Own
 from cnn_course.pictures import walks
-from cnn_course.pictures.layout import fitted_scene
 from cnn_course.pictures.scene import Place, Scene, Source, dot, of_array
 from cnn_course.pictures.words import CONVOLUTION, CORRELATION, shape_text
 
-KINDS = ("correlation", "convolution", "both")
-_OPERATIONS = ("correlation", "true convolution", "both")
+KINDS = {"correlation": "correlation", "convolution": "true convolution", "both": "both"}
 MOST_MAPS = 16  # in the overview of all filters
-_NAMES = {"output": "correlation", "convolution": "true convolution"}
 _FIRST = "grey image, cross"
 _AFRESH = {"bias": None, "average": False, "preset": OWN, "filter": 0}
 
@@ -59,7 +56,7 @@ KNOBS = Knobs(
     Array("image", np.zeros((1, 1)), {"example": OWN}),
     Array("kernel", np.zeros((1, 1)), {"example": OWN, "preset": OWN}),
     Array("bias", None),
-    Choice("kind", "operation", tuple(zip(_OPERATIONS, KINDS, strict=True))),
+    Choice("kind", "operation", tuple((words, kind) for kind, words in KINDS.items())),
     apart(Pair("stride", 1, most=4), Pair("dilation", 1, most=3)),
     Padding(most=5),
     Tick("average", "divide by the number of weights"),
@@ -133,16 +130,7 @@ def _own(values, picture) -> dict:
 
 
 def convolution_scene(
-    image,
-    kernel,
-    bias=None,
-    *,
-    stride=1,
-    padding="valid",
-    dilation=1,
-    kind="correlation",
-    average=False,
-    filter=0,
+    image, kernel, bias=None, *, kind="correlation", average=False, filter=0, **setting
 ) -> Scene:
     """An image, a filter and their feature map, with every product that makes a cell.
 
@@ -155,24 +143,17 @@ def convolution_scene(
 
     Source: [L2.1], [L2.2], [L2.4], [L2.7], [L2.8], [L2.10], [L2.13].
     """
-    shared_kernel = np.ndim(kernel) == 2  # by all channels
+    shared = np.ndim(kernel) == 2  # by all channels
     image, kernel = checked(image, kernel)
-    filters = kernel.shape[3]
-    bias = None if bias is None else np.asarray(bias, float)
-    setting = {"stride": stride, "padding": padding, "dilation": dilation}
     walk = walks.walk(image.shape[:2], kernel.shape[:2], **setting)
     divide = int(np.prod(kernel.shape[:3])) if average else 1
-    parts = _Parts(walk, image, kernel, bias, divide, filter, kind, shared_kernel)
-    maps = {}
-    if walk.out and kind != "convolution":
-        maps["output"] = parts.maps(kernel)
-    if walk.out and kind != "correlation":
-        maps["convolution"] = parts.maps(kernel[::-1, ::-1])
+    parts = _Parts(walk, image, kernel, bias, divide, filter, kind, shared)
+    maps = parts.maps()
     rows = parts.rows(maps)
-    if filters > 1 and maps:
+    if kernel.shape[3] > 1 and maps:
         rows.append(parts.overview(maps))
     first = next(iter(maps), None)
-    return fitted_scene(
+    return Scene(
         "Convolution",
         tuple(map(tuple, rows)),
         lit=Place(first, 0, 0) if first else None,
@@ -187,17 +168,26 @@ def convolution_scene(
 class _Parts:
     """The pieces of one setting; each method makes some of them."""
 
-    def __init__(self, walk, image, kernel, bias, divide, filter, kind, shared_kernel):
-        self.walk, self.image, self.kernel = walk, image, kernel
+    def __init__(self, walk, image, kernel, bias, divide, filter, kind, shared):
+        self.walk, self.image, self.kernel, self.shared = walk, image, kernel, shared
         self.bias, self.divide, self.filter, self.kind = bias, divide, filter, kind
-        self.shared_kernel = shared_kernel
         self.channels = range(image.shape[2])
 
-    def maps(self, kernel) -> np.ndarray:
-        result = ops.conv(self.image[None], kernel, **self.walk.setting)[0]
-        if self.bias is not None:
-            result = result + self.bias
-        return result / self.divide
+    def maps(self) -> dict:
+        """The feature maps of all filters, by the key of their panel; none if nothing fits."""
+        kernels = {"output": self.kernel, "convolution": self.kernel[::-1, ::-1]}
+        unasked = {"correlation": "convolution", "convolution": "output"}.get(self.kind)
+        return {
+            key: ops.conv(self.image[None], kernel, self.bias, **self.walk.setting)[0] / self.divide
+            for key, kernel in kernels.items()
+            if self.walk.out and key != unasked
+        }
+
+    def called(self, key) -> str:
+        """What a map is called."""
+        if self.kind == "correlation":
+            return "feature map"
+        return KINDS["correlation" if key == "output" else key]
 
     def rows(self, maps) -> list:
         """Images, kernels and maps in the rows they stand in; the true convolution may be last."""
@@ -207,7 +197,10 @@ class _Parts:
             for row, panel in zip(rows, turned, strict=True):
                 row.append(panel)
         if self.bias is not None:
-            rows[-1].append(self.bias_panel())
+            value = [[float(self.bias[self.filter])]]
+            source = Source("bias", (1, 1), (0, 0), base=self.filter)
+            more = {"before": "+", "index": False, "source": source}
+            rows[-1].append(walks.array_panel("bias", "bias", "kernel", value, **more))
         if not maps:
             key = "convolution" if self.kind == "convolution" else "output"
             rows[-1].append(walks.refused(self.walk.message, key, name="feature map"))
@@ -230,7 +223,7 @@ class _Parts:
             key=f"input{self.tail(channel)}",
             name=f"input, channel {channel}" if several else "input",
             before="+" if channel else "",
-            scale=self._scale(),
+            scale=walks.scale_of(self.image),
             source=of_array("image", self.walk.space, plane=channel, planes=len(self.channels)),
         )
         return panel.marked(walks.padding_mark(self.walk), walks.unused_mark(self.walk))
@@ -253,20 +246,12 @@ class _Parts:
             name=name,
             before="↻" if turned else CONVOLUTION if self.kind == "convolution" else CORRELATION,
             source=of_array(
-                "kernel", self.walk.kernel, turned=turned, **({} if self.shared_kernel else planes)
+                "kernel", self.walk.kernel, turned=turned, **({} if self.shared else planes)
             ),
         )
 
-    def bias_panel(self):
-        """The one number that is added to every sum."""
-        value = [[float(self.bias[self.filter])]]
-        source = Source("bias", (1, 1), (0, 0), base=self.filter)
-        more = {"before": "+", "index": False, "source": source}
-        return walks.array_panel("bias", "bias", "kernel", value, **more)
-
     def map_panel(self, key, maps):
         """The map of the shown filter, and the products it is made of."""
-        name = "feature map" if self.kind == "correlation" else _NAMES[key]
         weights = "kernel" if key == "output" else "turned"
         bias = None if self.bias is None else float(self.bias[self.filter])
         terms = (
@@ -276,16 +261,13 @@ class _Parts:
         values = maps[key][:, :, self.filter]
         made = dot(*terms, bias=bias, divide=self.divide)
         more = {"before": "=", "made_by": made, **self._map_scale(values)}
-        return walks.number_panel(key, name, "output", values, **more)
-
-    def _scale(self) -> str:
-        photograph = max(self.image.shape[:2]) > 24 and self.image.min() >= 0
-        return "grey" if photograph else "diverging"
+        return walks.number_panel(key, self.called(key), "output", values, **more)
 
     def _map_scale(self, values) -> dict:
         """A picture that is blurred or sharpened is a picture; edges have a sign."""
         total = self.kernel[..., self.filter].sum()
-        if self._scale() != "grey" or not np.isclose(total / self.divide, 1) or values.min() < -255:
+        kept = np.isclose(total / self.divide, 1) and values.min() >= -255
+        if walks.scale_of(self.image) != "grey" or not kept:
             return {}
         return {"scale": "grey", "largest": max(float(self.image.max()), 1)}
 
@@ -327,8 +309,8 @@ class _Parts:
         if not maps:
             return f"{text}impossible, {self.walk.message}."
         said = [
-            f"{'feature map' if self.kind == 'correlation' else _NAMES[key]} "
-            f"{shape_text(*self.walk.out)}, {walks.rows_text(values[:, :, self.filter])}"
+            f"{self.called(key)} {shape_text(*self.walk.out)}, "
+            f"{walks.rows_text(values[:, :, self.filter])}"
             for key, values in maps.items()
         ]
         return f"{text}{'. '.join(said)}."

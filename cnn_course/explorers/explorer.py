@@ -22,6 +22,7 @@ from cnn_course.explorers.knobs import Knobs
 from cnn_course.explorers.own import Own, pixels
 from cnn_course.explorers.past import Past
 from cnn_course.pictures.cover import covered, judged
+from cnn_course.pictures.layout import fit
 from cnn_course.pictures.paper import page
 from cnn_course.pictures.wire import SceneView
 from cnn_course.pictures.words import as_shown, typed
@@ -33,7 +34,7 @@ FILES = {"png": page.png, "svg": page.svg}
 class Opening:
     """What an explorer opens with."""
 
-    scene: Callable  # takes what the knobs tell (``Knobs.told``), gives the Scene
+    scene: Callable  # takes what the knobs tell (``Knobs.told``), gives the Scene, not yet fitted
     knobs: Knobs
     values: dict = field(default_factory=dict)  # where the knobs start with others; _NAME is secret
     point: Callable | None = None  # ``(values, message) -> changes``: see below
@@ -250,7 +251,7 @@ class Explorer(widgets.VBox):
             if isinstance(value, np.ndarray) and abs(value).max(initial=0) > LARGEST:
                 worst = value.flat[abs(value).argmax()]
                 raise ValueError(f"{name} must hold numbers of at most nine digits; got {worst:g}")
-        self.scene = self._opening.scene(**self._knobs.told(values))
+        self.scene = fit(self._opening.scene(**self._knobs.told(values)))
         if not alike(public(values), public(self.state)):
             self._covering = self._view.predicting
             if remember:

@@ -22,7 +22,6 @@ from cnn_course.explorers.opening import Opening, opens
 from cnn_course.explorers.own import Own, as_input
 from cnn_course.explorers.shelf import Stock
 from cnn_course.models import inside
-from cnn_course.pictures.layout import fitted_scene
 from cnn_course.pictures.scene import Place, Scene, Sheet
 from cnn_course.pictures.words import number, shape_text
 
@@ -233,7 +232,7 @@ def model_explorer_scene(
         formula.append(f"Not drawn, neither maps nor one row of numbers: {left_out}.")
     if said.remark:
         formula.append(said.remark)
-    return fitted_scene(
+    return Scene(
         f"Layer by layer through {said.model}",
         tuple(rows),
         lit=_brightest(sum(rows, ())),

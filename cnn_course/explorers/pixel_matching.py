@@ -8,7 +8,6 @@ from cnn_course.explorers.knobs import Count, Knobs, named
 from cnn_course.explorers.opening import Opening, opens
 from cnn_course.pictures import walks
 from cnn_course.pictures.cover import Question
-from cnn_course.pictures.layout import fitted_scene
 from cnn_course.pictures.scene import Mark, Place, Reach, Scene, dot, of_array
 from cnn_course.pictures.words import CORRELATION, number, shape_text
 
@@ -137,7 +136,7 @@ def _pixels(first, second, names):
     share = f"{number(100 * agree.mean(), 1)} %"
     asks = f"in how many of the {agree.size} pixels do the two agree?"
     says = f"they agree in {count} pixels"
-    return fitted_scene(
+    return Scene(
         "Pixel matching",
         (tuple(row),),
         lit=Place("products", *(differ[0] if differ else (0, 0))),
@@ -179,7 +178,7 @@ def _pieces(first, second, names, piece):
         panel = panel.marked(Mark("winner", full, "the whole piece agrees"))
         made = dot(walks.products(walk, key, laid), divide=piece.size)
         rows.append((*operands, panel.made(made)))
-    return fitted_scene(
+    return Scene(
         "Pieces instead of pixels",
         tuple(rows),
         lit=Place("first_map", 0, 0) if walk.out else None,

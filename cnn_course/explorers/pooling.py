@@ -9,7 +9,6 @@ from cnn_course.explorers.grids import ROOM, Canvas, Examples, Grid
 from cnn_course.explorers.knobs import SIDES, Choice, Knobs, Padding, Pair, PoolStride, Tick, apart
 from cnn_course.explorers.opening import Opening, opens
 from cnn_course.pictures import walks
-from cnn_course.pictures.layout import fitted_scene
 from cnn_course.pictures.scene import Mark, Place, Reach, Scene, largest, mean, of_array, total
 from cnn_course.pictures.words import as_shown, shape_text
 
@@ -146,7 +145,7 @@ def pooling_scene(
     if walk.out and backward:
         back = pool.back(np.ones(walk.out) if gradient is None else np.asarray(gradient, float))
     output = pool.output_panel(backward) if walk.out else walks.refused(walk.message, before="→")
-    return fitted_scene(
+    return Scene(
         "Pooling",
         ((pool.input_panel(), output), *((back,) if back else ())),
         lit=Place("output", 0, 0) if walk.out else None,
@@ -197,11 +196,6 @@ class _Pool:
             n + after for n, (_, after) in zip(self.walk.space, self.walk.pads, strict=True)
         )
 
-    @property
-    def scale(self) -> str:
-        photograph = max(self.walk.space) > 24 and self.image.min() >= 0
-        return "grey" if photograph else "diverging"
-
     def input_panel(self):
         walk = self.walk
         hang = walk.overhang if walk.out else (0, 0)
@@ -211,14 +205,14 @@ class _Pool:
         if self.counts_zeros:
             blank = {"blank": 0, "ends": self.ends if any(hang) else ()}
         source = of_array("image", walk.space, **blank)
-        panel = walks.input_panel(walk, self.image, scale=self.scale, source=source)
+        panel = walks.input_panel(walk, self.image, scale=walks.scale_of(self.image), source=source)
         return replace(panel, values=walks.grid(values)).marked(*self.marks())
 
     def output_panel(self, backward):
         made = largest if self.kind == "max" else mean
         also = (Reach("gradient"), self.arrival()) if backward else ()
         made_by = made(walks.window_reach(self.walk), also=also)
-        more = {"before": "→", "scale": self.scale, "made_by": made_by}
+        more = {"before": "→", "scale": walks.scale_of(self.image), "made_by": made_by}
         return walks.number_panel("output", "output", "output", self.output, **more)
 
     def marks(self) -> list:

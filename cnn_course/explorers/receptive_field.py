@@ -7,7 +7,6 @@ from cnn_course.explorers.knobs import Choice, Count, Knobs, Several
 from cnn_course.explorers.layers import KINDS, LARGEST, MOST_LAYERS, Layers, steps_of
 from cnn_course.explorers.opening import Opening, opens
 from cnn_course.pictures.cover import Question
-from cnn_course.pictures.layout import fitted_scene
 from cnn_course.pictures.scene import MadeBy, Mark, Panel, Place, Reach, Scene, grid, sees
 from cnn_course.pictures.words import as_shown, exact, number, shape_text
 
@@ -107,7 +106,7 @@ def receptive_field_scene(layers, n=15) -> Scene:
         label = f"seen by no unit of layer {len(drawn)}"
         panels[0] = panels[0].marked(Mark("unused", unread, label))
     fitting = units[-1] if not message else None
-    return fitted_scene(
+    return Scene(
         "Receptive field",
         ((_region(n, panels),),) if drawn else (),
         stack=tuple(panels[::-1]),

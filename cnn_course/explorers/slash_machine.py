@@ -11,7 +11,6 @@ from cnn_course.explorers.knobs import Knobs, Tick, named
 from cnn_course.explorers.opening import Opening, opens
 from cnn_course.pictures import walks
 from cnn_course.pictures.cover import Question
-from cnn_course.pictures.layout import fitted_scene
 from cnn_course.pictures.scene import Mark, Place, Reach, Scene, dot
 from cnn_course.pictures.words import exact
 
@@ -140,7 +139,7 @@ def slash_machine_scene(screen, weights, *, every=False) -> Scene:
     scores = walks.number_panel("patterns", name, "plain", _scores(), **more)
     patterns = (scores.marked(*_notable(weights)),)
     text = exact(score)
-    return fitted_scene(
+    return Scene(
         "The slash machine",
         (machine, patterns) if every else (machine,),
         lit=Place("score", 0, 0),

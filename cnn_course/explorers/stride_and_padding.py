@@ -7,7 +7,6 @@ from cnn_course.explorers.grids import Grid
 from cnn_course.explorers.knobs import SIDES, Knobs, Padding, Pair, apart
 from cnn_course.explorers.opening import Opening, opens
 from cnn_course.pictures import walks
-from cnn_course.pictures.layout import fitted_scene
 from cnn_course.pictures.scene import Place, Scene, dot
 from cnn_course.pictures.words import CORRELATION, shape_text
 
@@ -87,7 +86,7 @@ def stride_and_padding_scene(image, kernel, *, stride=1, padding="valid", dilati
         results = result.made(dot(walks.products(walk))), counts
     else:
         results = (walks.refused(walk.message),)
-    return fitted_scene(
+    return Scene(
         "Stride and padding",
         ((*operands, *results),),
         lit=Place("output", 0, 0) if walk.out else None,

@@ -11,7 +11,6 @@ from cnn_course.explorers.opening import Opening, opens
 from cnn_course.explorers.slash_machine import signs
 from cnn_course.pictures import walks
 from cnn_course.pictures.cover import Question
-from cnn_course.pictures.layout import fitted_scene
 from cnn_course.pictures.scene import Chart, Place, Reach, Scene, dot
 from cnn_course.pictures.words import number
 
@@ -167,7 +166,7 @@ def training_scene(weights, images, labels, *, rate, step, steps=20) -> Scene:
     said, falls = verdict(errors, gradients), bool(errors[-1] < errors[0])
     asks = f"is the error smaller after {steps} steps than before the first?"
     end = "it falls" if falls else "it does not fall"
-    return fitted_scene(
+    return Scene(
         "Gradient descent",
         (panels, (chart,)),
         lit=Place("next", 0, 0),

@@ -10,7 +10,6 @@ from cnn_course.explorers.knobs import Choice, Count, Knobs, Pair, Tick, apart
 from cnn_course.explorers.opening import Opening, opens
 from cnn_course.explorers.transposed_views import Views
 from cnn_course.pictures import walks
-from cnn_course.pictures.layout import fitted_scene
 from cnn_course.pictures.scene import Scene
 
 VIEWS = ("scatter", "matrix", "insertion", "all")
@@ -174,7 +173,7 @@ def transposed_convolution_scene(
     }[view]()
     lit = up.lit()
     window = {"window": "a cell, and where its copy of the kernel lands"}
-    return fitted_scene(
+    return Scene(
         "Transposed convolution",
         rows,
         lit=lit,
@@ -189,7 +188,7 @@ def transposed_convolution_scene(
 
 def _impossible(up) -> Scene:
     plain = walks.walk(up.kernel.shape, up.kernel.shape, dilation=1)
-    return fitted_scene(
+    return Scene(
         "Transposed convolution",
         ((*up.given(plain), walks.refused(up.message)),),
         formula=() if up.message.startswith("output_padding") else up.size_lines(),

@@ -7,11 +7,9 @@ or 21 columns of five characters. Beyond that the cells speak by colour only, an
 still says its number.
 """
 
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import replace
 
-from cnn_course.pictures.scene import Panel, Scene
+from cnn_course.pictures.scene import Panel
 from cnn_course.pictures.words import number
 
 WIDTH = 700  # px that a picture may take: JupyterLab's output area in a window of 900 px
@@ -36,22 +34,9 @@ def _longest(panel) -> float:
     return max((len(t) + 0.35 * t.count("−") - 0.5 * t.count(".") for t in texts), default=1) or 1
 
 
-_fitting = ContextVar("_fitting", default=True)
-
-
-@contextmanager
-def unfitted():
-    """Within it pictures stay as they were built, for a page that fits them to its own numbers."""
-    token = _fitting.set(False)
-    try:
-        yield
-    finally:
-        _fitting.reset(token)
-
-
 def fit(scene):
     """The scene with ``cell`` and each panel's ``numbers`` and ``font`` filled in."""
-    if not _fitting.get():
+    if not scene.panels:
         return scene
     lengths = {p.key: _longest(p) if p.numbers else 1 for p in scene.panels}
     edges = {p.key: FRAMED if _framed(p) else EDGES for p in scene.panels}
@@ -89,11 +74,6 @@ def fit(scene):
     cell = round(cell, 1)
     enough = {p.key: needed(p) * p.small / cell for p in scene.panels}
     return _with_letters(scene, _enlarged(scene.panels, enough), cell, lengths, edges)
-
-
-def fitted_scene(title, rows, **more) -> Scene:
-    """A scene, fitted."""
-    return fit(Scene(title, rows, **more))
 
 
 def _enlarged(panels, enough) -> list:

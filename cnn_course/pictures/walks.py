@@ -129,6 +129,12 @@ def kernel_panel(walk, kernel, key="kernel", name="kernel", **more) -> Panel:
     )
 
 
+def scale_of(image) -> str:
+    """How an image is coloured: a large one without negative numbers as a photograph."""
+    photograph = max(np.shape(image)[:2]) > 24 and np.min(image) >= 0
+    return "grey" if photograph else "diverging"
+
+
 def counts_panel(name, counts, **more) -> Panel:
     """How often each cell is read or written, small beside the picture it counts."""
     more = {"shape": "", "scale": "count", "small": 0.7, **more}

@@ -9,7 +9,6 @@ must follow from the arrays by the rules of ``browser/numbers.js``. Where someth
 
 import numpy as np
 
-from cnn_course.pictures import layout
 from cnn_course.pictures.scene import Panel
 from cnn_course.pictures.wire import scene_data
 from cnn_course.pictures.words import decimals_of
@@ -39,9 +38,7 @@ def structure(scene_of, told, names):
     found = []
     for draw in (_whole_numbers, _decimals, _steep):
         arrays = {name: draw(random, np.shape(told[name])) for name in names}
-        with layout.unfitted():
-            scene = scene_of(**{**told, **arrays})
-        found.append(_bare(scene, arrays))
+        found.append(_bare(scene_of(**{**told, **arrays}), arrays))
         if found[-1] != found[0]:
             return None
     return found[0]

@@ -11,6 +11,7 @@ from itertools import product
 
 import numpy as np
 
+from cnn_course.pictures.layout import fit
 from cnn_course.site.structure import arrays_of, structure, whole
 
 
@@ -163,7 +164,7 @@ def table(explorer, offer) -> dict:
         *(n for c in controls.values() for case in c.get("hide", ()) for n in case),
     }
     for key, _, values, told in settings(explorer, offer):
-        scene = explorer.call.opening.scene(**told)
+        scene = fit(explorer.call.opening.scene(**told))
         names = arrays_of(scene) if offer.numbers else ()
         made = structure(explorer.call.opening.scene, told, names) if names else None
         arrays = {name: flat(values[name]) for name in names} if made else {}
