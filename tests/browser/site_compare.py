@@ -12,6 +12,7 @@ from itertools import islice
 import numpy as np
 
 from cnn_course.explorers.model_explorer import PAPER
+from cnn_course.pictures.layout import fit
 from cnn_course.pictures.wire import scene_data
 from cnn_course.site import network_units
 from cnn_course.site.layers import opened
@@ -70,11 +71,11 @@ def cases(explorer, offer, table, *, edits, seed=0, every=1):
     for n, (key, axes, values, told) in enumerate(settings(explorer, offer)):
         if n % every:
             continue
-        scene = explorer.call.opening.scene(**told)
+        scene = fit(explorer.call.opening.scene(**told))
         yield axes, None, scene_data(scene)
         for _ in range(0 if whole[key] else edits):
             arrays = {name: edited(values[name], chance) for name in arrays_of(scene)}
-            changed = explorer.call.opening.scene(**{**told, **arrays})
+            changed = fit(explorer.call.opening.scene(**{**told, **arrays}))
             flat = {name: array.ravel().tolist() for name, array in arrays.items()}
             yield axes, flat, scene_data(changed)
 
@@ -102,7 +103,7 @@ def random_cases(explorer, count, seed=0):
             for name, sheet in sheets.items():
                 rows, cols = values[name].shape
                 values[name] = sheet[:rows, :cols]
-        scene = explorer.call.opening.scene(**knobs.told(values))
+        scene = fit(explorer.call.opening.scene(**knobs.told(values)))
         shown = {name: values[name] for name in knobs.controls}
         yield (
             shown,
