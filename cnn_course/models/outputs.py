@@ -166,7 +166,7 @@ def _global(pool):
 
 def _cropped(layer, x):
     space = zip(x.shape[1:], pairs_of(layer), strict=False)
-    return x[(slice(None), *(slice(before, n - after) for n, (before, after) in space))]
+    return x[(slice(None), *(slice(-before, n + after) for n, (before, after) in space))]
 
 
 def _upsampled(layer, x):

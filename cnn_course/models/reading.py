@@ -88,43 +88,52 @@ def calls(model, *, inputs=False) -> dict:
     return named
 
 
-def follow(model, starts, step):
+def walk(model, starts, step, path=""):
     """Take values through a model's graph, from its inputs on, one use of a layer at a time.
 
-    ``starts`` are the values of the model's inputs. ``step(layer, values)`` gives what comes out of
-    a layer for what goes into it, or raises a ValueError, to which the layer's name and class are
-    added. A model used as a layer is followed inside.
+    ``starts`` are the values of the model's inputs. ``step(node, name, values)`` gives what comes
+    out of one use of a layer for what goes into it. A model used as a layer is walked inside; the
+    names there begin with its own and a slash.
 
     Yields
     ------
     (name, node, value)
-        In the order of :func:`calls`; of a model used as a layer, its first output.
+        In the order of :func:`calls`, inputs too; of a model used as a layer, its first output.
     """
     graph = graph_of(model)
     values = dict(zip(map(id, graph.inputs), starts, strict=True))
-    for name, node in calls(model).items():
-        layer, below = node.operation, [values[id(tensor)] for tensor in node.input_tensors]
-        if inner_graph(layer) is not None:
-            inside = _all_values(layer, below, step)
-            made = [inside[id(tensor)] for tensor in inner_graph(layer).outputs]
+    for call, node in calls(graph, inputs=True).items():
+        name, below = path + call, [values.get(id(tensor)) for tensor in node.input_tensors]
+        if node.is_input:
+            made = [values.get(id(node.outputs[0]))]
+        elif inner_graph(node.operation) is not None:
+            made = yield from walk(node.operation, below, step, f"{name}/")
         else:
-            try:
-                if not hasattr(layer, "trainable_weights"):
-                    raise ValueError("it is an operation of keras.ops; only layers are known here")
-                check_options(layer, node)
-                made = [step(layer, below)] * len(node.outputs)
-            except ValueError as error:
-                raise named(layer, error) from None
+            made = [step(node, name, below)] * len(node.outputs)
         values.update(zip(map(id, node.outputs), made, strict=True))
         yield name, node, made[0]
+    return [values.get(id(tensor)) for tensor in graph.outputs]
 
 
-def _all_values(model, starts, step) -> dict:
-    graph = graph_of(model)
-    values = dict(zip(map(id, graph.inputs), starts, strict=True))
-    for _, node, value in follow(model, starts, step):
-        values.update((id(tensor), value) for tensor in node.outputs)
-    return values
+def follow(model, starts, step):
+    """The same, but only the uses of layers in the model itself, and each checked for its options.
+
+    ``step(layer, values)`` may raise a ValueError, to which the layer's name and class are added.
+    """
+
+    def checked(node, name, below):
+        layer = node.operation
+        try:
+            if not hasattr(layer, "trainable_weights"):
+                raise ValueError("it is an operation of keras.ops; only layers are known here")
+            check_options(layer, node)
+            return step(layer, below)
+        except ValueError as error:
+            raise named(layer, error) from None
+
+    for name, node, value in walk(model, starts, checked):
+        if not node.is_input and "/" not in name:
+            yield name, node, value
 
 
 # --- windows --------------------------------------------------------------------------------
@@ -182,9 +191,10 @@ def window_of(layer) -> Window | None:
 
 
 def pairs_of(layer) -> tuple[tuple[int, int], ...]:
-    """The (before, after) cells that a padding adds or a cropping takes; one pair for each axis."""
-    pairs = layer.cropping if hasattr(layer, "cropping") else layer.padding
-    return (tuple(pairs),) if isinstance(pairs[0], int) else tuple(map(tuple, pairs))
+    """The (before, after) cells that a padding adds to each axis; of a cropping, below 0."""
+    sign, pairs = (-1, layer.cropping) if hasattr(layer, "cropping") else (1, layer.padding)
+    pairs = (pairs,) if isinstance(pairs[0], int) else pairs
+    return tuple(tuple(sign * cells for cells in pair) for pair in pairs)
 
 
 def fits(shape, wanted) -> bool:

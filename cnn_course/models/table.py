@@ -102,9 +102,7 @@ def _global(layer, shape):
 
 
 def _grown(layer, shape):
-    sign = -1 if hasattr(layer, "cropping") else 1
-    cells = zip(shape, pairs_of(layer), strict=False)
-    return (*(n + sign * (before + after) for n, (before, after) in cells), shape[-1])
+    return (*(n + sum(pair) for n, pair in zip(shape, pairs_of(layer), strict=False)), shape[-1])
 
 
 def _upsampled(layer, shape):

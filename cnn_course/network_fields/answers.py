@@ -61,14 +61,15 @@ def fields(
     >>> fields(model)["pool"]
     Field('pool': sees 4 x 6, jump 2 x 2, start 0 x 0, centre 1.5 x 2.5, units 13 x 8)
     """
-    answers = {}
     results = graph.results(model, input_size, ignore_global, treat, source)
-    for name, (layer, found) in results.items():
-        if isinstance(found, ValueError):
-            raise found
-        if found is not None:
-            answers[name] = Field(name, found, type(layer).__name__)
-    return answers
+    answers = {name: _answer(found) for name, (_, found) in results.items()}
+    return {name: found for name, found in answers.items() if found is not None}
+
+
+def _answer(found) -> Field | None:
+    if isinstance(found, ValueError):
+        raise found
+    return found
 
 
 def field(model, layer=None, **options) -> Field:
@@ -98,12 +99,10 @@ def field(model, layer=None, **options) -> Field:
     if layer is None:
         layer = _last_map(results)
     name = graph.pick(results, layer)
-    kind, found = results[name]
-    if isinstance(found, ValueError):
-        raise found
+    found = _answer(results[name][1])
     if found is None:
         raise ValueError(f"layer {name!r} does not depend on the input")
-    return Field(name, found, type(kind).__name__)
+    return found
 
 
 def last_feature_layer(model, **options) -> str:
@@ -122,9 +121,7 @@ def last_feature_layer(model, **options) -> str:
 
 def _last_map(results: dict) -> str:
     for name, (_, found) in reversed(results.items()):
-        if isinstance(found, ValueError):
-            raise found
-        if found is not None and Field(name, found).has_map:
+        if _answer(found) is not None and found.has_map:
             return name
     raise ValueError("no layer of the model has a map")
 
@@ -165,17 +162,15 @@ def table(model, *, changes_only: bool = False, **options) -> list[Row]:
     conv   Conv2D  7 x 6  3 x 3  1 x 1  0 x 0  1 x 1
     """
     rows: list[Row] = []
-    for name, (layer, found) in graph.results(model, **options).items():
-        kind = type(layer).__name__
+    for name, (kind, found) in graph.results(model, **options).items():
         if found is None:
             continue
         if isinstance(found, ValueError):
             row = Row(name, kind, "-", f"no answer: {found}", "-", "-", "-")
         else:
-            seen = Field(name, found, kind)
-            size = "everything" if seen.everything else by(seen.size)
-            units = by(seen.units) if seen.has_map else "-"
-            places = map(by, (seen.jump, seen.start, seen.centre))
+            size = "everything" if found.everything else by(found.size)
+            units = by(found.units) if found.has_map else "-"
+            places = map(by, (found.jump, found.start, found.centre))
             row = Row(name, kind, units, size, *places)
         if not (changes_only and rows and rows[-1][2:] == row[2:]):
             rows.append(row)

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 
 from cnn_course import geometry
 from cnn_course.models import reading
-from cnn_course.models.reading import calls, graph_of, inner_graph
+from cnn_course.models.reading import graph_of
 from cnn_course.network_fields.axis import AxisField, collapse, union
+from cnn_course.network_fields.record import Field
 from cnn_course.network_fields.rules import SPREADING, Axes, activated, rule_for, stand_in
 
 _LOOSE, _CHANNELS = -1, -2  # an axis of one cell that follows no input axis; one not kept track of
@@ -51,25 +52,6 @@ def pick(found: dict, layer) -> str:
         hint = f"it has {', '.join(calls or inner or found)}"
         raise ValueError(f"the model has no single layer {name!r}: {hint}")
     return name
-
-
-def _walk(model, inputs: list[Found], path: str, results: dict, treat, ignore_global):
-    """Fill ``results`` with what each layer call sees; return it for the graph's outputs."""
-    graph = graph_of(model)
-    known = dict(zip(map(id, graph.inputs), inputs, strict=True))
-    for call, node in calls(graph, inputs=True).items():
-        layer, name = node.operation, path + call
-        if node.is_input:
-            outputs = [known.get(id(node.outputs[0]))]
-        else:
-            below = [known.get(id(tensor)) for tensor in node.input_tensors]
-            if inner_graph(layer) is not None:
-                outputs = _walk(layer, below, f"{name}/", results, treat, ignore_global)
-            else:
-                outputs = [_apply(node, name, below, treat, ignore_global)] * len(node.outputs)
-        known.update(zip(map(id, node.outputs), outputs, strict=True))
-        results[name] = (layer, outputs[0])
-    return [known.get(id(tensor)) for tensor in graph.outputs]
 
 
 def _apply(node, name: str, below: list[Found], treat, ignore_global: bool) -> Found:
@@ -185,7 +167,7 @@ def _wide(shape) -> bool:
 def results(
     model, input_size=None, ignore_global=False, treat=None, source=None
 ) -> dict[str, tuple]:
-    """For each use of a layer, as ``fields`` names it: the layer, and what it sees or why not."""
+    """For each use of a layer, as ``fields`` names it: its class, and what it sees or why not."""
     graph = graph_of(model)
     names = [tensor._keras_history.operation.name for tensor in graph.inputs]
     if source is None and len(names) > 1:
@@ -198,13 +180,13 @@ def results(
             _input_map(tensor.shape, name, input_size, tracked) if source in (None, name) else None
             for tensor, name in zip(graph.inputs, names, strict=True)
         ]
-        found: dict[str, tuple] = {}
-        _walk(graph, start, "", found, treat, ignore_global)
-        if not any(isinstance(one, NeedsChannels) for _, one in found.values()):
+        found = [*reading.walk(graph, start, lambda *at: _apply(*at, treat, ignore_global))]
+        if not any(isinstance(one, NeedsChannels) for *_, one in found):
             break
+    kinds = {name: type(node.operation).__name__ for name, node, _ in found}
     return {
-        name: (layer, one.axes if isinstance(one, Map) else one)
-        for name, (layer, one) in found.items()
+        name: (kinds[name], Field(name, one.axes, kinds[name]) if isinstance(one, Map) else one)
+        for name, _, one in found
     }
 
 

@@ -3,10 +3,14 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from cnn_course import geometry
 from cnn_course.network_fields.axis import AxisField, Span
+
+
+def _of_axes(name, doc) -> property:
+    """What each axis has under this name."""
+    return property(lambda field: tuple(getattr(axis, name) for axis in field.axes), doc=doc)
 
 
 @dataclass(frozen=True, repr=False)
@@ -27,20 +31,12 @@ class Field:
     axes: tuple[AxisField, ...]
     kind: str = ""
 
-    @property
-    def size(self) -> tuple[float, ...]:
-        """Cells from the first to the last one seen; ``inf`` for everything."""
-        return tuple(axis.size for axis in self.axes)
-
-    @property
-    def jump(self) -> tuple[int | Fraction | None, ...]:
-        """Input cells from one unit to the next; None when no map is left."""
-        return tuple(axis.jump for axis in self.axes)
-
-    @property
-    def start(self) -> tuple[int | None, ...]:
-        """First cell seen by unit 0, negative in the padding; None for everything."""
-        return tuple(axis.start for axis in self.axes)
+    size = _of_axes("size", "Cells from the first to the last one seen; ``inf`` for everything.")
+    jump = _of_axes("jump", "Input cells from one unit to the next; None when no map is left.")
+    start = _of_axes("start", "First cell seen by unit 0, negative in the padding; None for all.")
+    centre = _of_axes("centre", "Middle of what unit 0 sees, in cells; unit i's lies i jumps on.")
+    units = _of_axes("units", "How many units the layer has; None when Keras does not know.")
+    input_size = _of_axes("extent", "How many cells the input has; None when Keras does not know.")
 
     @property
     def padding(self) -> tuple[int | None, ...]:
@@ -49,21 +45,6 @@ class Field:
         The effective padding of Araujo, Norris and Sim (2019): ``start`` with its sign turned.
         """
         return tuple(None if start is None else -start for start in self.start)
-
-    @property
-    def centre(self) -> tuple[float | None, ...]:
-        """Middle of what unit 0 sees, in cells; unit i's lies i jumps further."""
-        return tuple(axis.centre for axis in self.axes)
-
-    @property
-    def units(self) -> tuple[int | None, ...]:
-        """How many units the layer has along each axis; None when Keras does not know."""
-        return tuple(axis.units for axis in self.axes)
-
-    @property
-    def input_size(self) -> tuple[int | None, ...]:
-        """How many cells the input has along each axis; None when Keras does not know."""
-        return tuple(axis.extent for axis in self.axes)
 
     @property
     def everything(self) -> bool:

@@ -37,9 +37,8 @@ def _transposed(layer, inputs: list[Axes], ignore_global: bool) -> Axes:
     rank = len(window.kernel)
     more = getattr(layer, "output_padding", None)
     more = (None,) * rank if more is None else geometry.per_axis(more, rank, "output_padding", 0)
-    same = (window.padding == "same",) * rank
-    sizes = (window.kernel, window.stride, window.dilation)
-    return _each(_transposed_window, inputs[0], *sizes, same, more, gaps=window.dilation)
+    sizes = (window.kernel, window.stride, window.dilation, (window.padding,) * rank)
+    return _each(_transposed_window, inputs[0], *sizes, more, gaps=window.dilation)
 
 
 def _upsampling(layer, inputs: list[Axes], ignore_global: bool) -> Axes:
@@ -52,13 +51,9 @@ def _upsampling(layer, inputs: list[Axes], ignore_global: bool) -> Axes:
     return _each(_upsampled, inputs[0], factors, (interpolation == "bilinear",) * len(factors))
 
 
-def _zero_padding(layer, inputs: list[Axes], ignore_global: bool) -> Axes:
+def _padded(layer, inputs: list[Axes], ignore_global: bool) -> Axes:
+    """Zero padding and cropping."""
     return _each(_moved, inputs[0], reading.pairs_of(layer))
-
-
-def _cropping(layer, inputs: list[Axes], ignore_global: bool) -> Axes:
-    pairs = reading.pairs_of(layer)
-    return _each(_moved, inputs[0], tuple((-before, -after) for before, after in pairs))
 
 
 def _merge(layer, inputs: list[Axes], ignore_global: bool) -> Axes:
@@ -189,23 +184,20 @@ def _window(n: int | None, kernel: int, stride: int, dilation: int, padding: tup
 
 
 def _transposed_window(
-    n: int | None, kernel: int, stride: int, dilation: int, same: bool, more: int | None
+    n: int | None, kernel: int, stride: int, dilation: int, padding: str, more: int | None
 ) -> AxisField:
     """Transposed convolution along one axis: unit o reads every i with o + p = i s + t d.
 
     Kernel 3, stride 2: units see two cells and one in turns.
 
-    >>> _transposed_window(4, 3, 2, 1, False, None)
+    >>> _transposed_window(4, 3, 2, 1, "valid", None)
     AxisField(step=1, spans=((-1, 0), (0, 0)), units=9, cells=None, extent=None, also=None)
     """
     reach = geometry.effective_kernel(kernel, dilation)
-    known = n or reach  # the padding does not depend on the size
-    if same:
-        units = known * stride if more is None else (known - 1) * stride + reach % 2 + more
-        before, _ = geometry.same_padding(units, kernel, stride, dilation)
-    else:
-        units = (known - 1) * stride + (max(reach, stride) if more is None else reach + more)
-        before = 0
+    how = {"stride": stride, "padding": padding, "output_padding": more, "dilation": dilation}
+    units = geometry.transposed_output_size(n or reach, kernel, **how)
+    one = (units,), (kernel,), (stride,), (dilation,)
+    ((before, _),) = geometry.resolve_padding(padding, *one)  # whatever the size
     firsts = [-((reach - 1 - o - before) // stride) for o in range(stride)]
     lasts = [(o + before) // stride for o in range(stride)]
     spans = tuple((a, b) if a <= b else None for a, b in zip(firsts, lasts, strict=True))
@@ -267,8 +259,7 @@ RULES: dict[str, Callable] = reading.by_kind(
     (_windows, "MaxPooling# AveragePooling#"),
     (_global, "GlobalMaxPooling# Flatten GlobalAveragePooling#"),
     (_upsampling, "UpSampling#"),
-    (_zero_padding, "ZeroPadding#"),
-    (_cropping, "Cropping#"),
+    (_padded, "ZeroPadding# Cropping#"),
     (_merge, "Add Average Maximum Minimum Multiply Subtract Concatenate Divide TrueDivide"),
     (_merge, "CustomScaleLayer"),  # Keras's own, in InceptionResNetV2: a residual sum
     (_normalisation, "LayerNormalization RMSNormalization UnitNormalization Softmax LogSoftmax"),
@@ -281,7 +272,7 @@ RULES: dict[str, Callable] = reading.by_kind(
 
 # what spreads a vector, kept as a map of 1x1, over a larger one: each unit still sees everything
 SPREADING = {"Resizing", "Resize"} | {
-    name for name, rule in RULES.items() if rule in (_upsampling, _zero_padding, _transposed)
+    name for name, rule in RULES.items() if rule in (_upsampling, _padded, _transposed)
 }
 
 
