@@ -27,8 +27,9 @@ def conv(x, w, b=None, *, stride=1, padding="valid", dilation=1, groups=1):
     array([3., 3.])
     """
     x, w = batch_and_kernel(x, w)
-    y = np.zeros((x.shape[0], *_conv_out(x, w, stride, padding, dilation), w.shape[-1]))
-    for n, place, f, cell, c, at in _products(x, w, stride, padding, dilation, groups):
+    out, products = _products(x, w, stride, padding, dilation, groups)
+    y = np.zeros((x.shape[0], *out, w.shape[-1]))
+    for n, place, f, cell, c, at in products:
         y[n, *place, f] += x[n, *at, c] * w[*cell, c % w.shape[-2], f]
     return y if b is None else y + same_shape(b, y.shape[-1:], "b", "one number per channel out")
 
@@ -49,10 +50,10 @@ def conv_backward(dy, x, w, *, stride=1, padding="valid", dilation=1, groups=1):
     (array([1., 2., 2., 1.]), array([2., 2., 2.]), array([2.]))
     """
     x, w = batch_and_kernel(x, w)
-    out = _conv_out(x, w, stride, padding, dilation)
+    out, products = _products(x, w, stride, padding, dilation, groups)
     dy = same_shape(dy, (x.shape[0], *out, w.shape[-1]), "dy", "the shape of the output")
     dx, dw, db = np.zeros(x.shape), np.zeros(w.shape), np.zeros(w.shape[-1])
-    for n, place, f, cell, c, at in _products(x, w, stride, padding, dilation, groups):
+    for n, place, f, cell, c, at in products:
         dx[n, *at, c] += dy[n, *place, f] * w[*cell, c % w.shape[-2], f]
         dw[*cell, c % w.shape[-2], f] += dy[n, *place, f] * x[n, *at, c]
     for index in np.ndindex(*dy.shape):
@@ -81,18 +82,15 @@ def conv_transpose(
     array([1., 1., 2., 1., 1.])
     """
     x, w = batch_and_kernel(x, w)
-    rank = w.ndim - 2
     groups = geometry.whole_number(groups, "groups")
     if w.shape[-1] != x.shape[-1]:
         raise ValueError(f"w must end in the {x.shape[-1]} channels of x; got shape {w.shape}")
-    stride = geometry.per_axis(stride, rank, "stride")
-    dilation = geometry.per_axis(dilation, rank, "dilation")
     space = geometry.transposed_output_shape(
-        x.shape[1:-1], w.shape[:rank], stride, padding, output_padding, dilation
+        x.shape[1:-1], w.shape[:-2], stride, padding, output_padding, dilation
     )
     y = np.zeros((x.shape[0], *space, w.shape[-2] * groups))
     # The products of the convolution that makes x from y: what it gathers, this scatters.
-    for n, place, f, cell, c, at in _products(y, w, stride, padding, dilation, groups):
+    for n, place, f, cell, c, at in _products(y, w, stride, padding, dilation, groups)[1]:
         y[n, *at, c] += x[n, *place, f] * w[*cell, c % w.shape[-2], f]
     return y if b is None else y + same_shape(b, y.shape[-1:], "b", "one number per channel out")
 
@@ -110,10 +108,10 @@ def max_pool(x, size, *, stride=None, padding="valid", dilation=1, ceil=False):
     array([3., 4.])
     """
     x = numbers(x, "x")
-    out, _, cells_of = _pool_windows(x, size, stride, padding, dilation, ceil)
+    out, cells_of = _pool_windows(x, size, stride, padding, dilation, ceil)
     y = np.zeros((x.shape[0], *out, x.shape[-1]))
     for n, *place, c in np.ndindex(*y.shape):
-        y[n, *place, c] = max(x[n, *at, c] for at in cells_of(place))
+        y[n, *place, c] = max(x[n, *at, c] for at in cells_of(place)[0])
     return y
 
 
@@ -130,11 +128,12 @@ def max_pool_backward(dy, x, size, *, stride=None, padding="valid", dilation=1, 
     array([1., 0.])
     """
     x = numbers(x, "x")
-    out, _, cells_of = _pool_windows(x, size, stride, padding, dilation, ceil)
+    out, cells_of = _pool_windows(x, size, stride, padding, dilation, ceil)
     dy = same_shape(dy, (x.shape[0], *out, x.shape[-1]), "dy", "the shape of the output")
     dx = np.zeros(x.shape)
     for n, *place, c in np.ndindex(*dy.shape):
-        winner = max(cells_of(place), key=lambda at: x[n, *at, c])  # max keeps the first of equals
+        cells, _ = cells_of(place)
+        winner = max(cells, key=lambda at: x[n, *at, c])  # max keeps the first of equals
         dx[n, *winner, c] += dy[n, *place, c]
     return dx
 
@@ -152,11 +151,11 @@ def avg_pool(x, size, *, stride=None, padding="valid", dilation=1, ceil=False, c
     array([2. , 2.5])
     """
     x = numbers(x, "x")
-    out, divisor_of, cells_of = _pool_windows(x, size, stride, padding, dilation, ceil)
+    out, cells_of = _pool_windows(x, size, stride, padding, dilation, ceil)
     y = np.zeros((x.shape[0], *out, x.shape[-1]))
     for n, *place, c in np.ndindex(*y.shape):
-        cells = cells_of(place)
-        divisor = divisor_of(place) if count_padding else len(cells)
+        cells, padded = cells_of(place)
+        divisor = padded if count_padding else len(cells)
         y[n, *place, c] = sum(x[n, *at, c] for at in cells) / divisor
     return y
 
@@ -176,12 +175,12 @@ def avg_pool_backward(
     array([0.5, 0.5])
     """
     x = numbers(x, "x")
-    out, divisor_of, cells_of = _pool_windows(x, size, stride, padding, dilation, ceil)
+    out, cells_of = _pool_windows(x, size, stride, padding, dilation, ceil)
     dy = same_shape(dy, (x.shape[0], *out, x.shape[-1]), "dy", "the shape of the output")
     dx = np.zeros(x.shape)
     for n, *place, c in np.ndindex(*dy.shape):
-        cells = cells_of(place)
-        divisor = divisor_of(place) if count_padding else len(cells)
+        cells, padded = cells_of(place)
+        divisor = padded if count_padding else len(cells)
         for at in cells:
             dx[n, *at, c] += dy[n, *place, c] / divisor
     return dx
@@ -190,78 +189,75 @@ def avg_pool_backward(
 # --- where the windows lie ------------------------------------------------------------------
 
 
-def _conv_out(x, w, stride, padding, dilation):
-    kernel = w.shape[:-2]
-    rank = len(kernel)
-    stride = geometry.per_axis(stride, rank, "stride")
-    dilation = geometry.per_axis(dilation, rank, "dilation")
-    pads = geometry.resolve_padding(padding, x.shape[1:-1], kernel, stride, dilation)
-    return geometry.output_shape(x.shape[1:-1], kernel, stride, pads, dilation)
+def _windows(space, kernel, stride, padding, dilation, **how):
+    """The output's shape, the padding, and a function from a place to the cells of its window.
 
-
-def _products(x, w, stride, padding, dilation, groups):
-    """Every product a convolution adds up, as indices: image, place, filter, kernel cell, channel
-    in, and the input cell it meets. Products with padding are zero and left out."""
-    kernel, space = w.shape[:-2], x.shape[1:-1]
+    They come as pairs: the cell of the kernel, and the cell of the input that it meets.
+    """
     rank = len(kernel)
-    groups = geometry.check_groups(groups, x.shape[-1], w.shape[-1])
-    if w.shape[-2] * groups != x.shape[-1]:
-        raise ValueError(
-            f"w must read the {x.shape[-1]} channels of x in {groups} groups; got shape {w.shape}"
-        )
-    out = _conv_out(x, w, stride, padding, dilation)
     stride = geometry.per_axis(stride, rank, "stride")
     dilation = geometry.per_axis(dilation, rank, "dilation")
     pads = geometry.resolve_padding(padding, space, kernel, stride, dilation)
-    c_in, c_out = w.shape[-2], w.shape[-1]
-    for place in np.ndindex(*out):
+    out = geometry.output_shape(space, kernel, stride, pads, dilation, **how)
+
+    def window(place):
         for cell in np.ndindex(*kernel):
-            at = _input_cell(place, cell, stride, dilation, pads)
-            if _inside(at, space):
-                for n in range(x.shape[0]):
-                    for f in range(c_out):
-                        group = f // (c_out // groups)
-                        for c in range(group * c_in, (group + 1) * c_in):
-                            yield n, place, f, cell, c, at
+            axes = zip(place, stride, cell, dilation, pads, strict=True)
+            yield cell, tuple(p * s + c * d - before for p, s, c, d, (before, _) in axes)
+
+    return out, pads, window
+
+
+def _products(x, w, stride, padding, dilation, groups):
+    """The output's shape, and every product that a convolution adds up, as indices.
+
+    They are image, place, filter, kernel cell, channel in, and the input cell it meets. Products
+    with padding are zero and left out.
+    """
+    space = x.shape[1:-1]
+    out, _, window = _windows(space, w.shape[:-2], stride, padding, dilation)
+    c_in, c_out = w.shape[-2:]
+    groups = geometry.check_groups(groups, x.shape[-1], c_out)
+    if c_in * groups != x.shape[-1]:
+        raise ValueError(
+            f"w must read the {x.shape[-1]} channels of x in {groups} groups; got shape {w.shape}"
+        )
+
+    def walk():
+        for place in np.ndindex(*out):
+            for cell, at in window(place):
+                if _inside(at, space):
+                    for n, f, c in np.ndindex(x.shape[0], c_out, c_in):
+                        yield n, place, f, cell, f // (c_out // groups) * c_in + c, at
+
+    return out, walk()
 
 
 def _pool_windows(x, size, stride, padding, dilation, ceil):
-    """The output's shape, and for each place how many padded cells and which cells it holds."""
+    """The output's shape, and a function from a place to the input cells of its window.
+
+    It also says how many cells the window has with its padding.
+    """
     if x.ndim < 3:
         raise ValueError(f"x must have at least 3 axes (batch, *space, channels); got {x.shape}")
     space = x.shape[1:-1]
-    rank = len(space)
-    size = geometry.per_axis(size, rank, "size")
-    stride = size if stride is None else geometry.per_axis(stride, rank, "stride")
-    dilation = geometry.per_axis(dilation, rank, "dilation")
-    pads = geometry.resolve_padding(padding, space, size, stride, dilation)
-    out = geometry.output_shape(space, size, stride, pads, dilation, ceil=ceil, noun="pooling size")
+    size = geometry.per_axis(size, len(space), "size")
+    stride, noun = size if stride is None else stride, "pooling size"
+    out, pads, window = _windows(space, size, stride, padding, dilation, ceil=ceil, noun=noun)
 
     def cells_of(place):
-        cells = (_input_cell(place, cell, stride, dilation, pads) for cell in np.ndindex(*size))
+        cells = [at for _, at in window(place)]
         inside = [at for at in cells if _inside(at, space)]
         if not inside:
             raise ValueError(
                 f"padding must leave a cell of the input in every window; got {padding!r}"
             )
-        return inside
+        return inside, sum(_inside(at, space, pads) for at in cells)
 
-    def divisor_of(place):
-        cells = (_input_cell(place, cell, stride, dilation, pads) for cell in np.ndindex(*size))
-        return sum(
-            all(-b <= i < n + a for i, n, (b, a) in zip(at, space, pads, strict=True))
-            for at in cells
-        )
-
-    return out, divisor_of, cells_of
+    return out, cells_of
 
 
-def _input_cell(place, cell, stride, dilation, pads):
-    return tuple(
-        p * s + c * d - before
-        for p, s, c, d, (before, _) in zip(place, stride, cell, dilation, pads, strict=True)
-    )
-
-
-def _inside(at, space):
-    return all(0 <= i < n for i, n in zip(at, space, strict=True))
+def _inside(at, space, pads=None):
+    """Whether a cell is one of the input, or of the input and its padding."""
+    pads = pads or ((0, 0),) * len(space)
+    return all(-b <= i < n + a for i, n, (b, a) in zip(at, space, pads, strict=True))
