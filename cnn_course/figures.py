@@ -14,17 +14,23 @@ from functools import cached_property
 
 import numpy as np
 
-WIDTH = 760  # px, as wide as the explorers' static pictures
+from cnn_course.pictures import layout, palette, words
+from cnn_course.pictures.paper import page
+from cnn_course.pictures.paper.page import WIDTH
+from cnn_course.pictures.scene import Place, Reach, Scene, dot
+from cnn_course.pictures.walks import number_panel, rows_text
+from cnn_course.pictures.words import number, shape_text
+
 FEW_COLOURS = 5000
+THEME = palette.LIGHT
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A finished picture: its words, how it is drawn, and how wide it is shown (in px)."""
+    """A finished picture: its words, and how it is drawn."""
 
     alt: str
     draw: Callable[[], bytes] = field(repr=False, compare=False)
-    width: int = WIDTH
 
     @cached_property
     def png(self) -> bytes:
@@ -37,13 +43,10 @@ class Picture:
 
     def _repr_mimebundle_(self, **_):
         data = {"text/plain": self.alt, "image/png": b64encode(self.png).decode()}
-        return data, {"image/png": {"width": self.width, "alt": self.alt}}
+        return data, {"image/png": {"width": WIDTH, "alt": self.alt}}
 
 
-def numbers(
-    grids, titles, operators=(), *, roles=None, scale="diverging", lit=None, stride=1, marks=None,
-    caption="",
-):  # fmt: skip
+def numbers(grids, titles, operators=(), *, roles=None, scale="diverging", lit=None, stride=1):
     """Small arrays as grids of numbers in one row, with the operators between them.
 
     Parameters
@@ -63,10 +66,6 @@ def numbers(
         For image, kernel and map: the cell of the map whose window and arithmetic to show.
     stride : int
         The steps of the window that ``lit`` shows.
-    marks : dict, optional
-        ``{which grid: [(row, column), ...]}``: cells to cross out as different.
-    caption : str
-        A line under the figure.
 
     Returns
     -------
@@ -80,13 +79,8 @@ def numbers(
     ∗ W (1 × 1): 1
     = O (2 × 2): 1 2; 3 4
     """
-    from cnn_course.pictures import layout, words
-    from cnn_course.pictures.paper import page
-    from cnn_course.pictures.scene import Mark, Place, Reach, Scene, dot
-    from cnn_course.pictures.walks import number_panel
-
     arrays = [np.atleast_2d(np.array(grid)) for grid in grids]  # as they are now
-    _one_each(titles, arrays, "titles")
+    _one_each(titles, arrays)
     if operators and len(operators) != len(arrays) - 1:
         raise ValueError(f"operators must stand between {len(arrays)} grids; got {operators!r}")
     if roles is None:
@@ -95,34 +89,23 @@ def numbers(
     roles = (roles,) * len(arrays) if isinstance(roles, str) else roles
     scales = (scale,) * len(arrays) if isinstance(scale, str) else scale
     before = ("", *operators) if operators else ("",) * len(arrays)
-    keys = [f"grid{n}" for n in range(len(arrays))]
+    given = zip(titles, roles, arrays, before, scales, strict=True)
     panels = [
-        number_panel(key, title, role, array, before=operator, scale=kind)
-        for key, title, role, array, operator, kind in zip(
-            keys, titles, roles, arrays, before, scales, strict=True
-        )
+        number_panel(f"grid{n}", title, role, array, before=operator, scale=kind)
+        for n, (title, role, array, operator, kind) in enumerate(given)
     ]
-    for n, cells in (marks or {}).items():
-        panels[n] = panels[n].marked(Mark("differ", tuple(map(tuple, cells))))
     if lit is not None:
         size = arrays[1].shape
-        window = Reach(keys[0], step=(stride, stride), size=size)
-        panels[2] = panels[2].made(dot((window, Reach(keys[1], step=(0, 0), size=size))))
+        window = Reach("grid0", step=(stride, stride), size=size)
+        panels[2] = panels[2].made(dot((window, Reach("grid1", step=(0, 0), size=size))))
     said = "\n".join(
-        f"{operator} {panel.name} ({words.shape_text(*array.shape)}): {_rows(array)}".strip()
+        f"{operator} {panel.name} ({shape_text(*array.shape)}): {_rows(array)}".strip()
         for operator, panel, array in zip(before, panels, arrays, strict=True)
     )
-    scene = Scene(
-        title="",
-        rows=(tuple(panels),),
-        lit=Place(keys[2], *lit) if lit is not None else None,
-        formula=(caption,) if caption else (),
-        alt=said,
-    )
-    scene = layout.fit(scene)
-    spelled = words.spell(scene, keys[2], *lit) if lit is not None else ""
-    alt = "\n".join(line for line in (said, spelled, caption) if line)
-    return Picture(alt, lambda: _smaller(page.png(scene)), page.WIDTH)
+    place = Place("grid2", *lit) if lit is not None else None
+    scene = layout.fit(Scene(title="", rows=(tuple(panels),), lit=place, alt=said))
+    spelled = f"\n{words.spell(scene, 'grid2', *lit)}" if lit is not None else ""
+    return Picture(said + spelled, lambda: _smaller(page.png(scene)))
 
 
 def images(arrays, titles, *, columns=None, signed=None, limits=None, caption=""):
@@ -156,48 +139,35 @@ def images(arrays, titles, *, columns=None, signed=None, limits=None, caption=""
     """
     from matplotlib.figure import Figure
 
-    from cnn_course.pictures import palette
-    from cnn_course.pictures.words import number, shape_text
-
     arrays = [np.asarray(array) for array in arrays]
-    _one_each(titles, arrays, "titles")
+    _one_each(titles, arrays)
     if signed is None or isinstance(signed, bool):
         signed = [signed] * len(arrays)
     columns = columns or min(len(arrays), 4)
     lines = -(-len(arrays) // columns)
-    theme = palette.LIGHT
     cell = WIDTH / columns
     tallest = max(array.shape[0] / array.shape[1] for array in arrays)
-    row = (cell - 12) * tallest + 34
+    room = (cell - 12) * tallest
+    row = room + 34
     height = lines * row + (26 if caption else 0)
-    fig = Figure(figsize=(WIDTH / 100, height / 100), facecolor=theme["background"])
+    fig = Figure(figsize=(WIDTH / 100, height / 100), facecolor=THEME["background"])
     alt = []
     for n, (array, title, sign) in enumerate(zip(arrays, titles, signed, strict=True)):
         low, high = float(array.min()), float(array.max())
         down, across = divmod(n, columns)
-        top = down * row + 28
-        ax = fig.add_axes(
-            (
-                (across * cell + 6) / WIDTH,
-                1 - (top + (cell - 12) * tallest) / height,
-                (cell - 12) / WIDTH,
-                (cell - 12) * tallest / height,
-            ),
-            anchor="N",
-        )
-        options = _colours(array, sign, limits)
+        left, top = across * cell + 6, down * row + 28
+        box = left / WIDTH, 1 - (top + room) / height, (cell - 12) / WIDTH, room / height
+        ax = fig.add_axes(box, anchor="N")
         shown = np.clip(array, 0, 1) if array.ndim == 3 else array
-        ax.imshow(shown, interpolation="nearest", **options)
-        ax.set_xticks([])
-        ax.set_yticks([])
-        for spine in ax.spines.values():
-            spine.set_color(theme["grid"])
-        ax.set_title(title, fontsize=9, color=theme["text"], loc="left", pad=4)
+        ax.imshow(shown, interpolation="nearest", **_colours(array, sign, limits))
+        ax.set(xticks=[], yticks=[])
+        ax.spines[:].set_color(THEME["grid"])
+        ax.set_title(title, fontsize=9, color=THEME["text"], loc="left", pad=4)
         alt.append(
             f"{title} ({shape_text(*array.shape)}): from {number(low, 2)} to {number(high, 2)}"
         )
     if caption:
-        fig.text(6 / WIDTH, 8 / height, caption, fontsize=8.6, color=theme["text"], va="bottom")
+        fig.text(6 / WIDTH, 8 / height, caption, fontsize=8.6, color=THEME["text"], va="bottom")
         alt.append(caption)
     return Picture("\n".join(alt), lambda: _png(fig, 115))
 
@@ -206,14 +176,12 @@ def _colours(array, sign, limits) -> dict:
     """The colour map of an image, and the values at its ends."""
     from matplotlib.colors import LinearSegmentedColormap
 
-    from cnn_course.pictures import palette
-
     low, high = float(array.min()), float(array.max())
     if limits is not None and not sign:
         low, high = limits
     elif sign or (sign is None and array.ndim == 2 and low < -1e-6):
         reach = max(map(abs, limits or (low, high)))
-        colours = ["#a34700", "#ffffff", palette.LIGHT["input-line"]]
+        colours = ["#a34700", "#ffffff", THEME["input-line"]]
         two_sided = LinearSegmentedColormap.from_list("signed", colours)
         return {"cmap": two_sided, "vmin": -reach, "vmax": reach}
     elif low >= 0 and high <= 1 and sign is None:
@@ -221,8 +189,7 @@ def _colours(array, sign, limits) -> dict:
     return {"cmap": "gray", "vmin": low, "vmax": high}
 
 
-def curves(lines, *, x_label, y_label, title="", marks=(), log=False, width=WIDTH, height=230,
-           alt="", first=0):  # fmt: skip
+def curves(lines, *, x_label, y_label, title="", log=False, alt="", first=0):
     """Curves over a common axis, each labelled, told apart by colour and by dashes.
 
     Parameters
@@ -230,12 +197,8 @@ def curves(lines, *, x_label, y_label, title="", marks=(), log=False, width=WIDT
     lines : dict of str -> array, or of str -> (xs, ys)
         A curve without xs counts from ``first``.
     x_label, y_label, title : str
-    marks : sequence of numbers
-        Where to draw a thin upright line.
     log : bool
         A logarithmic y axis.
-    width, height : int
-        In px.
     alt : str
         Said instead of the curves' ends, where those differ from machine to machine.
     first : int
@@ -253,14 +216,8 @@ def curves(lines, *, x_label, y_label, title="", marks=(), log=False, width=WIDT
     """
     from matplotlib.figure import Figure
 
-    from cnn_course.pictures import palette
-    from cnn_course.pictures.words import number
-
-    theme = palette.LIGHT
-    colours = [theme[f"{role}-line"] for role in ("input", "kernel", "output", "gradient")]
-    fig = Figure(
-        figsize=(width / 100, height / 100), facecolor=theme["background"], layout="constrained"
-    )
+    colours = [THEME[f"{role}-line"] for role in ("input", "kernel", "output", "gradient")]
+    fig = Figure(figsize=(WIDTH / 100, 2.3), facecolor=THEME["background"], layout="constrained")
     ax = fig.add_subplot()
     said = []
     for n, (name, line) in enumerate(lines.items()):
@@ -268,22 +225,20 @@ def curves(lines, *, x_label, y_label, title="", marks=(), log=False, width=WIDT
         ys = np.asarray(ys, float)
         ax.plot(xs, ys, color=colours[n % 4], ls=palette.STYLES[n % 4], lw=1.6, label=name)
         said.append(f"{name}: {len(ys)} points, from {number(ys[0], 2)} to {number(ys[-1], 2)}")
-    for at in marks:
-        ax.axvline(at, color=theme["plain-line"], lw=0.9, ls=":")
     if log:
         _plain_log_axis(ax)
     if not any(np.mod(line.get_xdata(), 1).any() for line in ax.lines):
         ax.xaxis.get_major_locator().set_params(integer=True)  # there is no epoch 2.5
     ax.set_xlabel(x_label, fontsize=9)
     ax.set_ylabel(y_label, fontsize=9)
-    ax.tick_params(labelsize=8, colors=theme["faint"])
+    ax.tick_params(labelsize=8, colors=THEME["faint"])
     ax.set_title(title, fontsize=9.5, loc="left")
     ax.spines[["top", "right"]].set_visible(False)
     if len(lines) > 1:
         ax.legend(fontsize=8.5, frameon=False)
     lead = f"{title}. " if title else ""
     alt = alt or "; ".join(said)
-    return Picture(f"{lead}{y_label} over {x_label}: {alt}", lambda: _png(fig, 140), width)
+    return Picture(f"{lead}{y_label} over {x_label}: {alt}", lambda: _png(fig, 140))
 
 
 def _plain_log_axis(ax):
@@ -299,8 +254,6 @@ def _plain_log_axis(ax):
 
 def _rows(array) -> str:
     """The alt text of one grid."""
-    from cnn_course.pictures.walks import rows_text
-
     blank = np.isnan(array)
     rows = rows_text(np.where(blank, 0, array))
     if not blank.any() or array.size > 100:
@@ -312,22 +265,18 @@ def _rows(array) -> str:
     )
 
 
-def _one_each(names, arrays, what):
-    if len(names) != len(arrays):
-        raise ValueError(f"{what} must name each of the {len(arrays)} arrays; got {names!r}")
+def _one_each(titles, arrays):
+    if len(titles) != len(arrays):
+        raise ValueError(f"titles must name each of the {len(arrays)} arrays; got {titles!r}")
 
 
 def _png(fig, dpi) -> bytes:
-    from cnn_course.pictures.paper.page import in_bytes
-
-    return _smaller(in_bytes(fig.savefig, format="png", dpi=dpi, metadata={"Software": None}))
+    return _smaller(page.in_bytes(fig.savefig, format="png", dpi=dpi, metadata={"Software": None}))
 
 
 def _smaller(png) -> bytes:
     """The same picture in 256 colours, less than half the bytes, unless that could be seen."""
     from PIL import Image
-
-    from cnn_course.pictures.paper import page
 
     picture = Image.open(io.BytesIO(png)).convert("RGB")
     if picture.getcolors(FEW_COLOURS) is None:  # a colour photograph

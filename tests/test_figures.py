@@ -32,7 +32,7 @@ def test_a_lit_cell_follows_the_stride():
 @pytest.mark.parametrize(
     "make",
     [
-        lambda: figures.numbers([[[1, 2]], [[3]]], ["a", "b"], marks={0: [(0, 1)]}, caption="c"),
+        lambda: figures.numbers([[[1, 2]], [[3]]], ["a", "b"]),
         lambda: figures.images([np.eye(4), np.eye(4) - 1, np.zeros((4, 6, 3))], ["a", "b", "c"]),
         lambda: figures.curves({"a": [1, 2], "b": ([0, 2], [3, 1])}, x_label="x", y_label="y"),
     ],
