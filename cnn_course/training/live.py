@@ -1,10 +1,12 @@
 """The curves of a training, drawn while it runs."""
 
-import base64
-import io
 import time
+from base64 import b64encode
 
 from cnn_course.geometry import whole_number
+from cnn_course.pictures.paper.page import in_bytes
+
+SHARE = 0.1  # of the time, for drawing
 
 
 def curves(history, *, epochs=None, title=""):
@@ -54,7 +56,7 @@ def curves(history, *, epochs=None, title=""):
     return figure
 
 
-def live_curves(epochs, *, every=0.5, share=0.1, clock=time.monotonic):
+def live_curves(epochs, *, every=0.5, clock=time.monotonic):
     """A Keras callback that shows the curves, and how far the training is, while it runs [L8.7].
 
     It displays one picture and replaces it (``display_id``); no Output widget, no print. A new
@@ -68,8 +70,6 @@ def live_curves(epochs, *, every=0.5, share=0.1, clock=time.monotonic):
         How many there will be.
     every : float
         Seconds between two pictures, at least.
-    share : float
-        How much of the time drawing may take.
     clock : function
         The time in seconds, from any start.
 
@@ -112,32 +112,28 @@ def live_curves(epochs, *, every=0.5, share=0.1, clock=time.monotonic):
             self.costs.append(ended - began)
             # Those drawn, and at their mean cost the next one and the last.
             spent = sum(self.costs) * (1 + 2 / len(self.costs))
-            pause = max(every, self.costs[-1] / share)
-            self.due = max(ended + pause, self.began + spent / share)
+            pause = max(every, self.costs[-1] / SHARE)
+            self.due = max(ended + pause, self.began + spent / SHARE)
 
     return LiveCurves()
 
 
 def _in_notebook():
-    try:
-        from IPython import get_ipython
-    except ImportError:
-        return False
+    from IPython import get_ipython
+
     return getattr(get_ipython(), "kernel", None) is not None
 
 
 def _bundle(figure, epochs):
     return {
-        "image/png": base64.b64encode(_png(figure)).decode(),
+        "image/png": b64encode(_png(figure)).decode(),
         # The words never change while the picture does, so a test that compares them is content.
         "text/plain": f"Loss and accuracy over {epochs} epochs, training and validation",
     }
 
 
 def _png(figure):
-    file = io.BytesIO()
-    figure.savefig(file, format="png", dpi=100)
-    return file.getvalue()
+    return in_bytes(figure.savefig, format="png", dpi=100)
 
 
 def progress(done, total, *, width=20):

@@ -55,15 +55,14 @@ def check_last_layer(model, data) -> None:
             "'sparse_categorical_crossentropy'; got 'categorical_crossentropy', which wants "
             "one-hot labels"
         )
-    units = model.outputs[0].shape[-1]
-    least = 1 if name == "binary_crossentropy" else classes
-    if name == "binary_crossentropy" and (classes > 2 or units != 1):
+    units, binary = model.outputs[0].shape[-1], name == "binary_crossentropy"
+    if binary and (classes > 2 or units != 1):
         raise ValueError(
             f"model must end in Dense(1) and the data must have two classes for the loss "
             f"'binary_crossentropy'; it ends in {units} and there are {classes} classes: "
             "'sparse_categorical_crossentropy' would do"
         )
-    if units < least:
+    if units < classes and not binary:
         raise ValueError(
             f"model must put out one number for each of the {classes} classes; it puts out {units}"
         )
