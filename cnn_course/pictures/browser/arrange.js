@@ -8,6 +8,8 @@ import { PhotoView } from "./photo.js";
 import { SheetView } from "./sheet.js";
 import { ShelfView } from "./shelf.js";
 
+const VIEWS = { bars: BarsView, chart: ChartView, panel: PanelView, photo: PhotoView, sheet: SheetView, shelf: ShelfView };
+
 /** Rows and panels in the DOM; only when their names or order changed. */
 export function arrange(view) {
   const { scene } = view;
@@ -15,16 +17,8 @@ export function arrange(view) {
   const order = JSON.stringify([scene.rows.map(keys), keys(scene.stack)]);
   if (order === view.order) return;
   view.order = order;
-  const make = {
-    sheet: (key) => new SheetView(key, view),
-    shelf: (key) => new ShelfView(key, (message) => view.send(message)),
-    photo: (key) => new PhotoView(view.id, key, (message) => view.send(message)),
-    bars: (key) => new BarsView(key),
-    chart: (key) => new ChartView(key),
-    panel: (key) => new PanelView(view.id, key, view),
-  };
   const figureOf = ({ key, is }) => {
-    if (!view.panels.has(key)) view.panels.set(key, make[is](key));
+    if (!view.panels.has(key)) view.panels.set(key, new VIEWS[is](key, view));
     return view.panels.get(key).figure;
   };
   const rows = scene.rows.map((items) => {
@@ -35,7 +29,8 @@ export function arrange(view) {
   view.stack = null;
   if (scene.stack.length) {
     view.stack = htmlNode("div", "cnn-stack");
-    view.lines = svgNode("svg", { class: "cnn-funnel", "aria-hidden": "true" }, view.stack);
+    const lines = svgNode("svg", { class: "cnn-funnel", "aria-hidden": "true" }, view.stack);
+    view.lines = svgNode("path", {}, lines);
     view.stack.append(...scene.stack.map(figureOf));
     const side = htmlNode("div", "cnn-side");
     side.append(view.stack, ...rows);

@@ -7,7 +7,8 @@ export class ChartView {
     Object.assign(this, captioned(key, "cnn-panel cnn-chart"));
   }
 
-  update(chart, frame) {
+  update(chart) {
+    const { frame } = chart;
     entitle(this, { shape: "", ...chart });
     this.svg?.remove();
     const svg = svgNode("svg", { width: chart.width, height: chart.height, role: "img", "aria-label": chart.name }, this.body);

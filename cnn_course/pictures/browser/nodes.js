@@ -58,6 +58,24 @@ export function entitle({ operator, name, shape }, item) {
   setText(shape, item.shape);
 }
 
+/** Attributes of a text, and what it says. */
+export function writeText(node, { text, ...attributes }) {
+  setAttributes(node, attributes);
+  setText(node, text);
+}
+
+export const RECT = () => svgNode("rect");
+export const TEXT = () => svgNode("text");
+
+/**
+ * One child for each of these things, and no other: those that are there are used again. `make()`
+ * gives a new one, `write(node, thing, n)` what it shows; without it things are attributes.
+ */
+export function each(parent, things, make, write = setAttributes) {
+  while (parent.childNodes.length > things.length) parent.lastChild.remove();
+  things.forEach((thing, n) => write(parent.childNodes[n] || parent.appendChild(make(n)), thing, n));
+}
+
 export function button(text, label, parent, act) {
   const node = htmlNode("button", "cnn-button", parent, text, { type: "button", ...OWN_KEYS, "aria-label": label, title: label });
   node.addEventListener("click", act);

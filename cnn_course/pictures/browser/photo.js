@@ -3,16 +3,14 @@
 import { ARROWS, OWN_KEYS, captioned, entitle, setAttributes, svgNode } from "./nodes.js";
 
 export class PhotoView {
-  /** `send(message)` tells Python where somebody pointed. */
-  constructor(id, key, send) {
-    this.id = id;
+  constructor(key, host) {
     this.key = key;
-    this.send = send;
+    this.host = host;
     Object.assign(this, captioned(key, "cnn-panel cnn-photo cnn-role-input"));
     this.svg = svgNode("svg", { role: "application", tabindex: 0, ...OWN_KEYS }, this.body);
     this.around = svgNode("rect", { class: "cnn-around" }, this.svg);
     this.hatch = svgNode("rect", {}, this.svg);
-    this.hatch.style.fill = `url(#${id}-padding)`;
+    this.hatch.style.fill = `url(#${host.id}-padding)`;
     this.image = svgNode("image", { preserveAspectRatio: "none" }, this.svg);
     this.dim = svgNode("path", { class: "cnn-dim", "fill-rule": "evenodd" }, this.svg);
     this.frame = svgNode("rect", { class: "cnn-border" }, this.svg);
@@ -23,7 +21,7 @@ export class PhotoView {
     this.svg.addEventListener("keydown", (event) => this.keyed(event));
   }
 
-  update(photo, uri) {
+  update(photo) {
     this.photo = photo;
     const [rows, cols] = photo.size;
     const m = photo.margin;
@@ -40,7 +38,8 @@ export class PhotoView {
     setAttributes(this.around, full);
     setAttributes(this.hatch, full);
     place(this.image, [0, 0, rows, cols]);
-    if (this.shown !== uri) this.image.setAttribute("href", uri);
+    const uri = this.host.model.get("images")[this.key];
+    if (this.shown !== uri) this.image.setAttribute("href", uri); // slow: it is large
     this.shown = uri;
     place(this.frame, [0, 0, rows, cols]);
     const path = ([top, left, bottom, right]) => {
@@ -69,7 +68,7 @@ export class PhotoView {
     const s = (this.scale * box.width) / this.photo.width;
     const row = (event.clientY - box.top) / s - this.photo.margin;
     const col = (event.clientX - box.left) / s - this.photo.margin;
-    this.send({ kind: "point", panel: this.key, row, col });
+    this.host.send({ kind: "point", panel: this.key, row, col });
   }
 
   keyed(event) {
@@ -77,6 +76,6 @@ export class PhotoView {
     if (!move || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     const [rows, cols] = move;
-    this.send({ kind: "move", panel: this.key, rows, cols });
+    this.host.send({ kind: "move", panel: this.key, rows, cols });
   }
 }

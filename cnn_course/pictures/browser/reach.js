@@ -105,7 +105,7 @@ export function termsOf(scene, made, row, col) {
   return products;
 }
 
-/** The cells {panel, row, col} whose window reads this cell. */
+/** The cells {key, panel, row, col} whose window reads this cell. */
 export function readersOf(scene, key, row, col) {
   const found = [];
   for (const target of scene.made) {
@@ -114,11 +114,23 @@ export function readersOf(scene, key, row, col) {
     for (let i = target.first[0]; i < target.first[0] + rowsOf(target); i++) {
       for (let j = target.first[1]; j < target.first[1] + colsOf(target); j++) {
         const reads = (r) => reachCells(r, i, j).some(([a, b]) => a === row && b === col);
-        if (madeAt(target, i, j) && reaches.some(reads)) found.push({ panel: target, row: i, col: j });
+        if (madeAt(target, i, j) && reaches.some(reads)) found.push({ key: target.key, panel: target, row: i, col: j });
       }
     }
   }
   return found;
+}
+
+/** The cells of a panel at which a window starts, for each window of what is made of it. */
+export function startsOf(scene, panel) {
+  const cells = [];
+  for (const target of scene.made) {
+    const reach = target.made_by.terms.flat().find((one) => one.panel === panel.key);
+    for (let i = 0; reach && i < rowsOf(target); i++) {
+      for (let j = 0; j < colsOf(target); j++) cells.push(reachCells(reach, i + target.first[0], j + target.first[1])[0]);
+    }
+  }
+  return cells.filter(([row, col]) => hasCell(panel, row, col));
 }
 
 /** The panel that "step" and "play" walk through: the first that is made of others. */

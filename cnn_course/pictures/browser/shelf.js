@@ -1,12 +1,11 @@
 // Small pictures to pick from, cut out of one image.
 
-import { OWN_KEYS, button, htmlNode, setAttribute } from "./nodes.js";
+import { OWN_KEYS, button, each, htmlNode, setAttributes } from "./nodes.js";
 
 export class ShelfView {
-  /** `send(message)` tells Python which picture was picked. */
-  constructor(key, send) {
+  constructor(key, host) {
     this.key = key;
-    this.send = send;
+    this.host = host;
     this.figure = htmlNode("div", "cnn-shelf", null, "", { role: "group" });
     this.figure.dataset.panel = key;
     const turn = (n) => this.shelf.turns[n] >= 0 && this.pick(this.shelf.turns[n]);
@@ -18,27 +17,23 @@ export class ShelfView {
   }
 
   pick(number) {
-    this.send({ kind: "point", panel: this.key, picture: number });
+    this.host.send({ kind: "point", panel: this.key, picture: number });
   }
 
-  update(shelf, image) {
+  update(shelf) {
+    const image = this.host.model.get("images")[this.key];
     this.shelf = shelf;
     this.figure.setAttribute("aria-label", shelf.name);
     this.name.textContent = shelf.shape;
     this.back.setAttribute("aria-disabled", shelf.turns[0] < 0);
     this.on.setAttribute("aria-disabled", shelf.turns[1] < 0);
-    while (this.line.children.length > shelf.numbers.length) this.line.lastChild.remove();
-    while (this.line.children.length < shelf.numbers.length) this.line.append(this.thumb(this.line.children.length));
     const chosen = Math.max(shelf.numbers.indexOf(shelf.chosen), 0);
-    [...this.line.children].forEach((node, n) => {
-      const words = `picture ${shelf.numbers[n]}${shelf.wrong.includes(shelf.numbers[n]) ? ", misread" : ""}`;
+    each(this.line, shelf.numbers, (n) => this.thumb(n), (node, picture, n) => {
+      const words = `picture ${picture}${shelf.wrong.includes(picture) ? ", misread" : ""}`;
       if (node.cnnImage !== image) node.style.backgroundImage = `url(${image})`; // slow: it is large
       node.cnnImage = image;
       node.style.backgroundPosition = `${-CONSTANTS.thumb * n}px 0`;
-      setAttribute(node, "aria-label", words);
-      setAttribute(node, "title", words);
-      setAttribute(node, "aria-pressed", shelf.numbers[n] === shelf.chosen);
-      setAttribute(node, "tabindex", n === chosen ? 0 : -1);
+      setAttributes(node, { "aria-label": words, title: words, "aria-pressed": picture === shelf.chosen, tabindex: n === chosen ? 0 : -1 });
     });
   }
 

@@ -14,7 +14,6 @@ import { keepState } from "./saving.js";
 import { sheetColours } from "./sheet.js";
 import { Speaker } from "./speaking.js";
 import { refit } from "./stage.js";
-import { drawStarts } from "./starts.js";
 import { Sum } from "./sum.js";
 import { Tools } from "./tools.js";
 import { unitBoxes, unitWords } from "./units.js";
@@ -99,8 +98,8 @@ class SceneView {
 
   under(event) {
     const node = event.target.closest ? event.target.closest(".cnn-cell") : null;
-    if (!node || !node.cnnPlace) return null;
-    const { view, r, c } = node.cnnPlace;
+    if (!node) return null;
+    const { view, r, c } = node.cnnCell;
     return { key: view.key, row: r + view.panel.first[0], col: c + view.panel.first[1] };
   }
 
@@ -125,13 +124,7 @@ class SceneView {
     if (scene.wide) fitStack(scene);
     this.root.setAttribute("aria-label", scene.title);
     arrange(this);
-    for (const item of scene.items) {
-      const view = this.panels.get(item.key);
-      if (item.is === "panel") view.update(scene, item);
-      if (item.is === "bars") view.update(item);
-      if (item.is === "chart") view.update(item, item.frame);
-      if (item.is === "photo" || item.is === "shelf") view.update(item, this.model.get("images")[item.key]);
-    }
+    for (const item of scene.items) if (item.is !== "sheet") this.panels.get(item.key).update(item);
     levelRows(this);
     this.paintSheets();
     if (this.stack) this.stack.classList.toggle("cnn-slim", scene.wide < SLIM);
@@ -147,7 +140,6 @@ class SceneView {
     drawWords(this);
     this.relight();
     markDraggable(this);
-    drawStarts(this);
     this.cover.update(scene);
     this.refusal?.remove();
     this.panels.get(this.focusNext)?.svg.focus();
@@ -197,12 +189,13 @@ class SceneView {
     const at = this.hovered || this.selected;
     const item = at && scene.byKey.get(at.key);
     const cell = item && item.is === "panel";
-    const { groups, thin } = cell ? lightOf(scene, at) : { groups: new Map(), thin: new Map() };
+    const { groups, thin } = cell ? lightOf(scene, at) : { groups: [], thin: [] };
     const boxes = at && !cell ? unitBoxes(scene, at) : [];
     for (const { key, is } of scene.items) {
       const view = this.panels.get(key);
-      if (is === "panel") view.lightUp(groups.get(key) || [], thin.get(key) || [], scene.stack.length > 0);
-      if (is === "sheet") view.lightUp(boxes.filter((box) => box.key === key));
+      const here = (one) => one.key === key;
+      if (is === "panel") view.lightUp(groups.filter(here), thin.filter(here), scene.stack.length > 0);
+      if (is === "sheet") view.lightUp(boxes.filter(here));
     }
     if (cell) this.say(this.reads(item, at) ? spellUse(scene, item, at.row, at.col) : spell(scene, item, at.row, at.col));
     else if (at) this.say(unitWords(scene, at));
@@ -234,7 +227,7 @@ class SceneView {
   }
 
   funnel() {
-    drawFunnel(this.stack, this.lines, this.scene.stack.map(({ key }) => this.panels.get(key)), this.lit || new Map());
+    drawFunnel(this.stack, this.lines, this.scene.stack.map(({ key }) => this.panels.get(key)), this.lit || []);
   }
 
   say(parts) {
