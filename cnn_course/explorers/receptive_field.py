@@ -85,72 +85,69 @@ def receptive_field_scene(layers, n=15) -> Scene:
     if n > LARGEST_INPUT:
         raise ValueError(f"n must be at most {LARGEST_INPUT} in this picture; got {n}")
     units, message = [n], ""
-    for number_, step in enumerate(steps, 1):
+    for level, step in enumerate(steps, 1):
         try:
             setting = {"stride": step.stride, "padding": step.padding, "dilation": step.dilation}
             units.append(geometry.output_size(units[-1], step.kernel, **setting))
         except ValueError as error:
-            message = f"layer {number_}: {as_shown(error)}"
+            message = f"layer {level}: {as_shown(error)}"
             break
     drawn = steps[: len(units) - 1]
-    fields = geometry.receptive_field(steps)
+    fields = (geometry.Field(1, 1, 0), *geometry.receptive_field(steps))
     panels = _levels(drawn, units, fields)
-    seen = [_seen(drawn[:level], units[: level + 1]) for level in range(1, len(units))]
-    panels = [
-        panel.made(_made(drawn[:level], panels, seen[level - 1])) if level else panel
-        for level, panel in enumerate(panels)
-    ]
+    for level in range(1, len(units)):
+        panels[level] = panels[level].made(_made(drawn[:level], units, panels))
     if drawn:
-        read = set().union(*map(set, seen[-1][0]))
+        read = set().union(*_seen(drawn, units)[0])
         unread = tuple((0, c) for c in range(n) if c not in read)
         label = f"seen by no unit of layer {len(drawn)}"
         panels[0] = panels[0].marked(Mark("unused", unread, label))
     fitting = units[-1] if not message else None
+    unit = f"one unit of layer {len(steps)}"
     return Scene(
         "Receptive field",
         ((_region(n, panels),),) if drawn else (),
         stack=tuple(panels[::-1]),
         lit=Place(panels[-1].key, 0, units[-1] // 2) if drawn else None,
-        formula=(*RULE, *_lines(steps, fields)),
+        formula=(*RULE, *map(_line, range(1, len(fields)), steps, fields, fields[1:])),
         facts=_facts(fields[-1], fitting),
         message=message,
-        question=_question(len(steps), fields[-1].size),
+        question=Question(
+            "region",
+            "receptive field",
+            f"how many cells of the input, between its first and its last, does {unit} span?",
+            fields[-1].size,
+            f"{unit} spans {_count(fields[-1].size, 'cell')}",
+        ),
         alt=_alt(steps, fields[-1], n, fitting, message),
     )
 
 
-def _levels(steps, units, fields) -> tuple:
+def _levels(steps, units, fields) -> list:
     """One panel a level, padding of the next layer included, each over what it sees."""
-    jumps = [1, *(field.jump for field in fields)]
-    centres = [0.0, *(field.centre for field in fields)]
-    pads = [step.padding for step in steps] + [0]
-    lefts = [c - p * j for c, p, j in zip(centres, pads, jumps, strict=False)]
-    panels, roles = [], ("input", *["plain"] * (len(units) - 2), "output")
-    for level, count in enumerate(units):
-        pad = pads[level]
-        values = [None] * pad + list(range(count)) + [None] * pad
-        name = f"layer {level}" if level else "input"
-        what = _count(count, "unit" if level else "cell")
+    pads = [*(step.padding for step in steps), 0]
+    lefts = [field.centre - pad * field.jump for field, pad in zip(fields, pads, strict=False)]
+    panels = []
+    for level, (many, pad) in enumerate(zip(units, pads, strict=True)):
+        what = _count(many, "unit" if level else "cell")
         if level:  # short, so that the funnel seldom crosses it
             what = f"{str(steps[level - 1]).removeprefix('convolution, ')}: {what}"
-        panels.append(
-            Panel(
-                key=f"layer{level}" if level else "input",
-                name=name,
-                role=roles[level],
-                values=(tuple(values),),
-                first=(0, -pad),
-                shape=what,
-                scale="plain",
-                index=False,
-                offset=lefts[level] - min(lefts[: len(units)]),
-                pitch=jumps[level],
-                beside=_settings(steps[level - 1]) if level else (),
-            )
+        panel = Panel(
+            key=f"layer{level}" if level else "input",
+            name=f"layer {level}" if level else "input",
+            role="input" if not level else "output" if level == len(steps) else "plain",
+            values=((*[None] * pad, *range(many), *[None] * pad),),
+            first=(0, -pad),
+            shape=what,
+            scale="plain",
+            index=False,
+            offset=lefts[level] - min(lefts),
+            pitch=fields[level].jump,
+            beside=_settings(steps[level - 1]) if level else (),
         )
-    return tuple(
-        panel.marked(_padding(panel, count)) for panel, count in zip(panels, units, strict=True)
-    )
+        around = tuple((0, c) for c in (*range(-pad, 0), *range(many, many + pad)))
+        panels.append(panel.marked(Mark("padding", around, "padding: zeros, they see nothing")))
+    return panels
 
 
 def _settings(step) -> tuple:
@@ -193,12 +190,10 @@ def _seen(steps, units) -> list:
     return below[::-1]
 
 
-def _made(steps, panels, cells) -> MadeBy:
+def _made(steps, units, panels) -> MadeBy:
     """What the units of a level see of every level below, nearest first, and of the region."""
-    reaches = [
-        _reach(panels[below], steps[below:], cells[below])
-        for below in range(len(steps) - 1, -1, -1)
-    ]
+    seen = _seen(steps, units[: len(steps) + 1])
+    reaches = [_reach(panels[n], steps[n:], seen[n]) for n in range(len(steps))[::-1]]
     field = geometry.receptive_field(steps)[-1]
     spacing, count = _spacing(steps)
     region = Reach(
@@ -233,12 +228,6 @@ def _reach(panel, steps, cells) -> Reach:
     return Reach(panel.key, table=table)
 
 
-def _padding(panel, units) -> Mark:
-    pad = -panel.first[1]
-    cells = tuple((0, c) for c in (*range(-pad, 0), *range(units, units + pad)))
-    return Mark("padding", cells, "padding: zeros, they see nothing")
-
-
 def _region(n, panels) -> Panel:
     widest = max(p.offset + (p.cols - 1) * p.pitch + 1 for p in panels)
     small = min(0.7, REGION / (n * min(40, 670 / widest)))
@@ -256,28 +245,13 @@ def _region(n, panels) -> Panel:
     )
 
 
-def _lines(steps, fields) -> tuple:
-    size, jump, start = 1, 1, 0
-    lines = []
-    for n, (step, field) in enumerate(zip(steps, fields, strict=True), 1):
-        spans = f"   (the kernel spans {step.span})" if step.dilation > 1 else ""
-        lines.append(
-            f"layer {n}:  size {size} + ({step.span} − 1)·{jump} = {field.size},   "
-            f"start {number(start)} − {step.padding}·{jump} = {number(field.start)},   "
-            f"jump {jump}·{step.stride} = {field.jump},   centre {exact(field.centre)}{spans}"
-        )
-        size, jump, start = field.size, field.jump, field.start
-    return tuple(lines)
-
-
-def _question(layers, size) -> Question:
-    unit = f"one unit of layer {layers}"
-    return Question(
-        "region",
-        "receptive field",
-        f"how many cells of the input, between its first and its last, does {unit} span?",
-        size,
-        f"{unit} spans {_count(size, 'cell')}",
+def _line(n, step, below, field) -> str:
+    """How the field of layer ``n`` follows from the one below."""
+    spans = f"   (the kernel spans {step.span})" if step.dilation > 1 else ""
+    return (
+        f"layer {n}:  size {below.size} + ({step.span} − 1)·{below.jump} = {field.size},   "
+        f"start {number(below.start)} − {step.padding}·{below.jump} = {number(field.start)},   "
+        f"jump {below.jump}·{step.stride} = {field.jump},   centre {exact(field.centre)}{spans}"
     )
 
 
