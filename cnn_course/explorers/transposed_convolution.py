@@ -148,9 +148,7 @@ def _scene(image, kernel, **setting):
     return transposed_convolution_scene(image, kernel, **setting)
 
 
-def transposed_convolution_scene(
-    image, kernel, *, view="scatter", stride=2, padding=0, output_padding=0, dilation=1, placed=None
-) -> Scene:
+def transposed_convolution_scene(image, kernel, *, view="scatter", **setting) -> Scene:
     """A small map made larger: by stamps, by the transposed matrix, by zeros put in.
 
     The arguments are those of ``transposed_convolution``; in the view "scatter", ``placed`` cells
@@ -162,9 +160,15 @@ def transposed_convolution_scene(
 
     Source: [L6.2], [L6.3], [L6.4].
     """
-    up = Views(image, kernel, stride, padding, output_padding, dilation, placed, view)
+    up = Views(image, kernel, view, **setting)
     if up.message:
-        return _impossible(up)
+        return Scene(
+            "Transposed convolution",
+            ((*up.given(), walks.refused(up.message)),),
+            formula=() if up.message.startswith("output_padding") else up.size_lines(),
+            message=up.message,
+            alt=f"{up.asked()}impossible, {up.message}.",
+        )
     rows = {
         "scatter": lambda: (up.scatter(),),
         "insertion": lambda: ((*up.given(), up.counts()), up.insertion()),
@@ -172,26 +176,15 @@ def transposed_convolution_scene(
         "all": lambda: (up.scatter(), up.insertion(), up.matrix()),
     }[view]()
     lit = up.lit()
-    window = {"window": "a cell, and where its copy of the kernel lands"}
+    window = "a cell, and where its copy of the kernel lands"
     return Scene(
         "Transposed convolution",
         rows,
         lit=lit,
         sentence="" if lit else "no copy of the kernel is added yet",
-        **(window if view == "scatter" else {}),
+        window=window if view == "scatter" else Scene.window,
         formula=up.formula(),
         facts=up.facts(),
         alt=up.alt(),
         asks=True,
-    )
-
-
-def _impossible(up) -> Scene:
-    plain = walks.walk(up.kernel.shape, up.kernel.shape, dilation=1)
-    return Scene(
-        "Transposed convolution",
-        ((*up.given(plain), walks.refused(up.message)),),
-        formula=() if up.message.startswith("output_padding") else up.size_lines(),
-        message=up.message,
-        alt=f"{up.asked()}impossible, {up.message}.",
     )

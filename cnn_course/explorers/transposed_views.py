@@ -30,7 +30,9 @@ def _times(counts) -> str:
 class Views:
     """One transposed convolution; each method makes some of the picture."""
 
-    def __init__(self, image, kernel, stride, padding, output_padding, dilation, placed, view):
+    def __init__(
+        self, image, kernel, view, stride=2, padding=0, output_padding=0, dilation=1, placed=None
+    ):
         self.image, self.kernel = np.asarray(image, float), np.asarray(kernel, float)
         self.view = view
         self.stride = geometry.per_axis(stride, 2, "stride")
@@ -42,11 +44,8 @@ class Views:
         else:
             padding = geometry.per_axis(padding, 2, "padding", least=0)
             self.cut = tuple((p, p) for p in padding)
-        cells = self.image.size
-        self.placed = cells if placed is None else geometry.whole_number(placed, "placed", least=0)
-        if self.placed > cells:
-            raise ValueError(f"placed must be at most the input's {cells} cells; got {placed}")
-        self.partial = view == "scatter" and self.placed < cells
+        self.placed = self.image.size if placed is None else placed
+        self.partial = view == "scatter" and self.placed < self.image.size
         walked = {"stride": self.stride, "padding": self.cut, "dilation": self.dilation}
         self.setting = {**walked, "output_padding": self.extra}
         self.message = ""
@@ -54,6 +53,7 @@ class Views:
             self.output = self.transposed(self.image, self.kernel)
         except ValueError as error:  # padding or output padding that cannot be
             self.message = as_shown(error)
+            self.walk = walks.walk(self.kernel.shape, self.kernel.shape)
             return
         self.walk = walks.walk(self.output.shape, self.kernel.shape, **walked)
         self.written = self.times(np.ones_like(self.image))
@@ -85,12 +85,12 @@ class Views:
 
     # --- what every view shares -------------------------------------------------------------
 
-    def given(self, walk=None) -> tuple:
+    def given(self) -> tuple:
         """Input and kernel."""
         source = of_array("image", self.image.shape)
         return (
             walks.array_panel("input", "input", "input", self.image, source=source),
-            walks.kernel_panel(walk or self.walk, self.kernel, before=SIGN),
+            walks.kernel_panel(self.walk, self.kernel, before=SIGN),
         )
 
     def counts(self):
@@ -152,21 +152,17 @@ class Views:
 
     def checkerboard(self) -> str:
         """Whether cells far from the border are written equally often [L6.4]."""
-        said, walk = [], self.walk
+        reasons, walk = {}, self.walk
         for name, k, s, d in zip(walks.AXES, walk.kernel, walk.stride, walk.dilation, strict=True):
             hits = np.bincount(np.arange(k) * d % s, minlength=s)
-            if hits.min() == hits.max():
-                continue
-            if d == 1:
-                said.append((name, f"{k} is no multiple of {s}"))
-            else:
-                said.append((name, f"{k} weights {d} apart meet a stride of {s} unevenly"))
-        reasons = list(dict.fromkeys(reason for _, reason in said))
-        if not said:
+            if hits.min() < hits.max():
+                uneven = f"{k} weights {d} apart meet a stride of {s} unevenly"
+                reasons[name] = f"{k} is no multiple of {s}" if d == 1 else uneven
+        if not reasons:
             return "no, away from the border all cells alike"
-        if len(reasons) == 1:
-            return f"yes, {reasons[0]}"
-        return "yes, " + "; ".join(f"in {name}, {reason}" for name, reason in said)
+        if len(set(reasons.values())) == 1:
+            return f"yes, {next(iter(reasons.values()))}"
+        return "yes, " + "; ".join(f"in {name}, {reason}" for name, reason in reasons.items())
 
     def asked(self) -> str:
         what = (
@@ -231,10 +227,13 @@ class Views:
         lands = walks.products(walk, "output")
         limit = self.placed if bare else None
         sources = insertion.factors(walk, "input", shown, limit)
+        also = [Reach("counts")]
+        if self.view == "all":
+            also += [insertion.terms(walk)[0], Reach("again"), *self.row_reaches()]
         return (
             given.made(spread(*lands, also=(walks.window_reach(walk, "counts"),))),
             kernel,
-            panel.made(dot(sources, also=self.companions())),
+            panel.made(dot(sources, also=tuple(also))),
             self.counts(),
         )
 
@@ -264,7 +263,8 @@ class Views:
             why += "Make the input smaller."
             return (walks.refused(why, "matrix", "transposed matrix Mᵀ", "kernel", before=""),)
         one = {"small": min(0.8, TALL / (max(outputs, inputs) * 32))}
-        few = {**one, "decimals": self.fewer()}
+        decimals = decimals_of(np.append(self.output, self.image).tolist())
+        few = {**one, "decimals": min(decimals, 1)}  # in a long column: they can be read
         source, flat = of_array("image", (inputs, 1)), self.image.reshape(-1, 1)
         matrix = walks.number_panel("matrix", "Mᵀ", "kernel", self.weights(), **one)
         flat = walks.number_panel(
@@ -285,7 +285,9 @@ class Views:
         return Reach("flat", step=(0, 0), size=(self.image.size, 1))
 
     def row_reaches(self) -> tuple:
-        """A cell's row of the matrix, and its place in the flattened output."""
+        """A cell's row of the matrix, if it is drawn, and its place in the flattened output."""
+        if not self.drawn:
+            return ()
         width = self.walk.space[1]
         return (
             Reach("matrix", step=(width, 0), cross=(1, 0), size=(1, self.image.size)),
@@ -300,10 +302,6 @@ class Views:
         made = dot((row, self.flat_reach()), also=(cell, Reach("counts")))
         return self.output_panel(made_by=made)
 
-    def fewer(self) -> int:
-        """One decimal in a long column, so that its numbers can be read."""
-        return min(decimals_of(np.append(self.output, self.image).tolist()), 1)
-
     def weights(self) -> np.ndarray:
         """Mᵀ: what each input cell, being 1, would add; blank where nothing ever can."""
         n = self.image.size
@@ -315,12 +313,3 @@ class Views:
 
         there = columns(np.ones_like(self.kernel)) > 0.5
         return np.where(there, columns(self.kernel), np.nan)
-
-    def companions(self) -> tuple:
-        """What the other views light when a cell of the output is pointed at."""
-        lit = [Reach("counts")]
-        if self.view != "all":
-            return tuple(lit)
-        window, _ = insertion.terms(self.walk)
-        lit += [window, Reach("again")]
-        return (*lit, *self.row_reaches()) if self.drawn else tuple(lit)
