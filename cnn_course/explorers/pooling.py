@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from cnn_course import geometry, lecture, ops
+from cnn_course import lecture, ops
 from cnn_course.explorers.grids import ROOM, Canvas, Examples, Grid
 from cnn_course.explorers.knobs import SIDES, Choice, Knobs, Padding, Pair, PoolStride, Tick, apart
 from cnn_course.explorers.opening import Opening, opens
@@ -111,17 +111,7 @@ def pooling(
 
 
 def pooling_scene(
-    image,
-    gradient=None,
-    *,
-    kind="max",
-    size=2,
-    stride=None,
-    padding="valid",
-    dilation=1,
-    ceil=False,
-    count_padding=False,
-    backward=True,
+    image, gradient=None, *, kind="max", size=2, count_padding=False, backward=True, **setting
 ) -> Scene:
     """A window walks over an image and keeps its largest cell or its mean; the way back below.
 
@@ -135,11 +125,8 @@ def pooling_scene(
     Source: [L4.1], [L4.2], [L4.4], [L4.6].
     """
     image = np.asarray(image, float)
-    size = geometry.per_axis(size, 2, "size")
-    stride = size if stride is None else stride
-    setting = {"stride": stride, "padding": padding, "dilation": dilation, "ceil": ceil}
-    walk = walks.walk(image.shape, size, **setting, noun="pooling size")
-    pool = _Pool(walk, image, kind, count_padding)
+    setting = {"stride": size, **setting, "noun": "pooling size"}
+    pool = _Pool(walks.walk(image.shape, size, **setting), image, kind, count_padding)
     walk = pool.walk
     back = None
     if walk.out and backward:
@@ -149,7 +136,7 @@ def pooling_scene(
         "Pooling",
         ((pool.input_panel(), output), *((back,) if back else ())),
         lit=Place("output", 0, 0) if walk.out else None,
-        formula=(walks.size_rule("window", ceil), *walks.size_lines(walk, "window", "cells")),
+        formula=(walks.size_rule("window", walk.ceil), *walks.size_lines(walk, "window", "cells")),
         facts=pool.facts(),
         message=walk.message,
         alt=pool.alt(back),
@@ -192,21 +179,22 @@ class _Pool:
     @property
     def ends(self) -> tuple:
         """The first row and column beyond the padding."""
-        return tuple(
-            n + after for n, (_, after) in zip(self.walk.space, self.walk.pads, strict=True)
-        )
+        return tuple(n + pad[1] for n, pad in zip(self.walk.space, self.walk.pads, strict=True))
 
     def input_panel(self):
-        walk = self.walk
-        hang = walk.overhang if walk.out else (0, 0)
-        values = np.pad(self.image, walk.pads, constant_values=0.0 if self.counts_zeros else np.nan)
-        values = np.pad(values, [(0, h) for h in hang], constant_values=np.nan)
+        walk, scale = self.walk, walks.scale_of(self.image)
         blank = {"blank": None}
         if self.counts_zeros:
-            blank = {"blank": 0, "ends": self.ends if any(hang) else ()}
+            blank = {"blank": 0, "ends": self.ends if any(self.walk.overhang) else ()}
         source = of_array("image", walk.space, **blank)
-        panel = walks.input_panel(walk, self.image, scale=walks.scale_of(self.image), source=source)
-        return replace(panel, values=walks.grid(values)).marked(*self.marks())
+        panel = walks.input_panel(walk, self.image, scale=scale, source=source)
+        return replace(panel, values=walks.grid(self.cells())).marked(*self.marks())
+
+    def cells(self) -> np.ndarray:
+        """The input with its padding, and what the last windows hang over; nan does not count."""
+        around = 0.0 if self.counts_zeros else np.nan
+        padded = np.pad(self.image, self.walk.pads, constant_values=around)
+        return np.pad(padded, [(0, h) for h in self.walk.overhang], constant_values=np.nan)
 
     def output_panel(self, backward):
         made = largest if self.kind == "max" else mean
@@ -222,10 +210,10 @@ class _Pool:
         else:
             label = "padding: counts as 0" if self.counts_zeros else "padding: not counted"
         marks = [walks.padding_mark(walk, label), walks.unused_mark(walk)]
-        if not walk.out:
-            return marks
         padded = [range(-p[0], end) for p, end in zip(walk.pads, self.ends, strict=True)]
-        shown = [range(r.start, r.stop + h) for r, h in zip(padded, walk.overhang, strict=True)]
+        shown = [
+            range(r.start, r.stop + h) for r, h in zip(padded, self.walk.overhang, strict=True)
+        ]
         beyond = walks.outside(shown, padded)
         marks.append(Mark("hole", beyond, "beyond the edge: no cell there"))
         if self.kind == "max":
@@ -267,18 +255,15 @@ class _Pool:
 
     def share(self, gradient):
         """What each cell of a window gets of its gradient."""
-        panel, reach = self.input_panel(), walks.window_reach(self.walk)
-        counted = np.zeros(self.walk.out, int)
-        for target in np.ndindex(*self.walk.out):
-            cells = [rc for rc in reach.cells(*target) if panel.has(*rc)]
-            counted[target] = sum(panel.at(*rc) is not None for rc in cells)
+        walk, counts = self.walk, ~np.isnan(self.cells())[None, :, :, None]
+        window, setting = np.ones((*walk.kernel, 1, 1)), {"stride": walk.stride}
+        counted = ops.conv(counts * 1.0, window, **setting, dilation=walk.dilation)
+        counted = counted[0, : walk.out[0], : walk.out[1], 0]
         low, high = int(counted.min()), int(counted.max())
         uniform = low == high
-        more = {"before": f"÷{low}" if uniform else "÷"}
-        if not uniform:
-            more["note"] = f"÷ {low} to {high} counted cells"
-        values = gradient / counted
-        panel = walks.number_panel("share", "for each cell", "gradient", values, **more)
+        before, note = (f"÷{low}", "") if uniform else ("÷", f"÷ {low} to {high} counted cells")
+        more = {"before": before, "note": note}
+        panel = walks.number_panel("share", "for each cell", "gradient", gradient / counted, **more)
         return panel.made(total(Reach("gradient"), divide=low)) if uniform else panel
 
     def facts(self) -> tuple:

@@ -57,7 +57,7 @@ def stride_and_padding(image=None, kernel=None, *, stride=1, padding="valid", di
     return Opening(stride_and_padding_scene, KNOBS)
 
 
-def stride_and_padding_scene(image, kernel, *, stride=1, padding="valid", dilation=1) -> Scene:
+def stride_and_padding_scene(image, kernel, **setting) -> Scene:
     """One kernel walking over one image, how often each cell is read, and the size formula.
 
     The arguments are those of ``stride_and_padding``. A kernel that does not fit is explained in
@@ -71,7 +71,10 @@ def stride_and_padding_scene(image, kernel, *, stride=1, padding="valid", dilati
     Source: [L3.1], [L3.3], [L3.4], [L3.8], [L3.9].
     """
     image, kernel = np.asarray(image, float), np.asarray(kernel, float)
-    walk = walks.walk(image.shape, kernel.shape, stride=stride, padding=padding, dilation=dilation)
+    walk = walks.walk(image.shape, kernel.shape, **setting)
+    formula = (walks.size_rule(), *walks.size_lines(walk))
+    if setting.get("padding") in ("same", "lecture"):
+        formula += (two_sames(walk),)
     used = walks.counts(walk)
     never = walks.unused_mark(walk)
     operands = (
@@ -90,20 +93,13 @@ def stride_and_padding_scene(image, kernel, *, stride=1, padding="valid", dilati
         "Stride and padding",
         ((*operands, *results),),
         lit=Place("output", 0, 0) if walk.out else None,
-        formula=_formula(walk, padding),
+        formula=formula,
         facts=_facts(walk),
         message=walk.message,
         alt=_alt(walk, used, output if walk.out else None),
         starts="input" if walk.out else "",
         asks=True,
     )
-
-
-def _formula(walk, padding) -> tuple:
-    lines = (walks.size_rule(), *walks.size_lines(walk))
-    if padding not in ("same", "lecture") or not isinstance(padding, str):
-        return lines
-    return (*lines, two_sames(walk))
 
 
 def two_sames(walk) -> str:

@@ -44,6 +44,8 @@ class Walk:
     @property
     def overhang(self) -> tuple:
         """How far the last window reaches beyond the padded input, with ``ceil``."""
+        if self.out is None:
+            return (0, 0)
         ends = ((o - 1) * s + k for o, s, k in zip(self.out, self.stride, self.span, strict=True))
         return tuple(max(end - n, 0) for end, n in zip(ends, self.padded, strict=True))
 
