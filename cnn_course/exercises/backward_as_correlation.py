@@ -174,8 +174,7 @@ def _draw_for_input(rng):
 
 # Both solutions walk over the same places.
 _PLACES = (
-    slip("the stride multiplies a and b (that would be dilation); it must multiply row and "
-             "column.",
+    slip("the stride multiplies a and b (that would be dilation); it must multiply row and column.",
          ("row * stride + a, column * stride + b", "row + a * stride, column + b * stride")),
     slip("the stride is used for the rows only; columns need it too.",
          ("column * stride", "column")),

@@ -180,10 +180,6 @@ def _as_screen(value):
     return weights.reshape(2, 2) if weights.shape == (4,) else weights
 
 
-def _is_the_classifier(value):
-    return np.array_equal(_as_screen(value), BACKSLASH)
-
-
 def _what_the_weights_do(value):
     try:
         weights = _as_screen(value)
@@ -205,7 +201,8 @@ CLASSIFIER = Exercise(
         "`/` = [[-1, 1], [1, -1]]. Give 2 x 2 weights, each +1 or -1, with which `\\` scores 4 and "
         "`/` scores -4."
     ),
-    answer=BACKSLASH, accept=_is_the_classifier, explain=_what_the_weights_do,
+    answer=BACKSLASH, accept=lambda value: np.array_equal(_as_screen(value), BACKSLASH),
+    explain=_what_the_weights_do,
     hints=(
         "A product is +1 when the weight has the sign of the pixel.",
         "A score of 4 needs four products of +1, one for each pixel of `\\`.",

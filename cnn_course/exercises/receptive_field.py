@@ -194,17 +194,8 @@ def _cells_read(pairs) -> int:
     return len(cells)
 
 
-def _reads_fifteen(value) -> bool:
-    pairs = _pairs(value)
-    return (
-        pairs is not None
-        and len(pairs) <= MOST_LAYERS
-        and max(kernel for kernel, _ in pairs) <= LARGEST_KERNEL
-        and receptive_field(pairs) == _cells_read(pairs) == WANTED
-    )
-
-
-def _what_the_design_does(value):
+def _what_the_design_lacks(value):
+    """Say what keeps a design from being right, or nothing."""
     pairs = _pairs(value)
     if pairs is None:
         return "A design is a list of pairs of positive whole numbers, such as [(3, 1), (2, 2)]."
@@ -215,10 +206,12 @@ def _what_the_design_does(value):
         return f"It sees {WANTED}, but with {len(pairs)} layers; at most {MOST_LAYERS} are allowed."
     if max(kernel for kernel, _ in pairs) > LARGEST_KERNEL:
         return f"It sees {WANTED}, but a kernel is larger than {LARGEST_KERNEL}."
-    return (
-        f"The field reaches over {WANTED} cells, but only {_cells_read(pairs)} of them are read: "
-        "a stride is larger than its kernel."
-    )
+    if _cells_read(pairs) < WANTED:
+        return (
+            f"The field reaches over {WANTED} cells, but only {_cells_read(pairs)} of them are "
+            "read: a stride is larger than its kernel."
+        )
+    return None
 
 
 DESIGN = Exercise(
@@ -228,7 +221,8 @@ DESIGN = Exercise(
         "them. No kernel may be larger than 5. Answer with a list of pairs `(kernel, stride)`, "
         "from the layer next to the input to the last. There are many answers."
     ),
-    answer=[(3, 2), (3, 2), (3, 2)], accept=_reads_fifteen, explain=_what_the_design_does,
+    answer=[(3, 2), (3, 2), (3, 2)], explain=_what_the_design_lacks,
+    accept=lambda value: _what_the_design_lacks(value) is None,
     hints=(
         "The size begins at 1, so the layers have to add 14 in all. Each adds (kernel - 1) times "
         "the jump of the layer below.",

@@ -90,14 +90,12 @@ def lecture_same(k):
 
 
 LECTURE_SAME = Exercise(
-    id="3.3",
-    title="The lecture's same padding",
+    id="3.3", title="The lecture's same padding", tags=("L3.3",),
     task=(
         'Write `lecture_same(k)`: how many zeros does the lecture\'s "same" put on each side for '
         "a kernel of `k` cells? `k` is a whole number from 1, even or odd. Return one whole number."
     ),
-    answer=lecture_same,
-    draw=lambda rng: sizes(rng, 59),
+    answer=lecture_same, draw=lambda rng: sizes(rng, 59),
     cases=((3,), (1,), (5,), (7,), (2,)),
     hints=(
         "Without padding an odd kernel makes a row k - 1 cells shorter. The padding has to make "
@@ -111,8 +109,7 @@ LECTURE_SAME = Exercise(
         slip("one number is asked for: the zeros on each side.", "k // 2, k // 2"),
     ),
     why="It keeps the size for odd kernels with stride 1. Even ones give a cell too many.",
-    tags=("L3.3",),
-)
+)  # fmt: skip
 
 
 def tensorflow_same(n, k, stride):
