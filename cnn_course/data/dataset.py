@@ -66,22 +66,19 @@ def divided(x, y, seed, validation, test, class_names):
     from sklearn.model_selection import train_test_split
 
     seed = whole_number(seed, "seed", least=0)
-    validation = whole_number(validation, "validation", least=0)
-    test = whole_number(test, "test", least=0)
     for name, count in (("validation", validation), ("test", test)):
-        if count and not 10 <= count <= len(x) // 3:
+        if whole_number(count, name, least=0) and not 10 <= count <= len(x) // 3:
             raise ValueError(
                 f"{name} must be between 10 and {len(x) // 3} of the {len(x)} pictures; got {count}"
             )
     y = y.astype("int64")
-    rest = np.arange(len(x))
-    held_out = {}
-    for name, count in (("test", test), ("val", validation)):
-        held_out[name] = rest[:0]
+    parts = [np.arange(len(x))]
+    for count in (test, validation):  # each before the one held out so far
+        held_out = parts[0][:0]
         if count:
-            rest, held_out[name] = train_test_split(
-                rest, test_size=count, stratify=y[rest], random_state=seed
+            parts[0], held_out = train_test_split(
+                parts[0], test_size=count, stratify=y[parts[0]], random_state=seed
             )
-    parts = (rest, held_out["val"], held_out["test"])
+        parts.insert(1, held_out)
     arrays = [array[part] for part in parts for array in (x, y)]
     return Dataset(*arrays, class_names=tuple(class_names))

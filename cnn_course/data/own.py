@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from cnn_course.data.dataset import SPLITS, Dataset
+from cnn_course.data.dataset import Dataset
 from cnn_course.data.resizing import brightness, resize
 from cnn_course.data.scale import from_0_to_1
 from cnn_course.geometry import per_axis, times, whole_number
@@ -146,12 +146,10 @@ def _cut(picture, size):
     """Scaled until it covers ``size``, and its middle cut out: nothing is stretched."""
     if size is None or picture.shape[:2] == size:
         return picture
-    scale = max(wanted / n for wanted, n in zip(size, picture.shape, strict=False))
-    covering = tuple(
-        max(wanted, round(n * scale)) for wanted, n in zip(size, picture.shape, strict=False)
-    )
+    shape = np.array(picture.shape[:2])
+    covering = np.maximum(size, np.rint(shape * (size / shape).max()).astype(int))
     picture = resize(picture[None], covering)[0]
-    top, left = ((n - wanted) // 2 for n, wanted in zip(covering, size, strict=True))
+    top, left = (covering - size) // 2
     return picture[top : top + size[0], left : left + size[1]]
 
 
@@ -177,7 +175,7 @@ def _pictures(x, size, grey):
             f"x must have its channels last, (images, rows, columns, channels); got {x.shape}: "
             "x.transpose(0, 2, 3, 1) moves them"
         )
-    x = from_0_to_1(x, "x")
+    x = from_0_to_1(x)
     if size is not None:
         x = np.stack([_cut(picture, size) for picture in x])
     if grey and x.shape[-1] == 3:
@@ -256,22 +254,19 @@ def _dealt(x, labels, names, validation, test, seed) -> Dataset:
         )
     rng = np.random.default_rng(seed)
     shuffled = [rng.permutation(np.flatnonzero(labels == n)) for n in range(len(names))]
-    held = {"test": _shares(test, counts), "val": _shares(validation, counts)}
-    if (held["test"] + held["val"] >= counts).any():
+    n_test, n_val = _shares(test, counts), _shares(validation, counts)
+    if (n_test + n_val >= counts).any():
         raise ValueError(
             f"validation and test must leave pictures of every class to learn from; of "
-            f"{len(x)} pictures they take {held['val'].sum()} and {held['test'].sum()}"
+            f"{len(x)} pictures they take {n_val.sum()} and {n_test.sum()}"
         )
-    parts = {part: [] for part in SPLITS}
-    for order, n_test, n_val in zip(shuffled, held["test"], held["val"], strict=True):
-        parts["test"].append(order[:n_test])
-        parts["val"].append(order[n_test : n_test + n_val])
-        parts["train"].append(order[n_test + n_val :])
+    cuts = zip(n_test, n_test + n_val, strict=True)
+    test, val, train = zip(*map(np.split, shuffled, cuts), strict=True)
     arrays = []
-    for part in SPLITS:
-        chosen = rng.permutation(np.concatenate(parts[part]))
+    for part in (train, val, test):
+        chosen = rng.permutation(np.concatenate(part))
         arrays += [x[chosen], labels[chosen].astype("int64")]
-    return Dataset(*arrays, class_names=tuple(names))
+    return Dataset(*arrays, class_names=names)
 
 
 def _shares(wanted, counts):
@@ -286,6 +281,6 @@ def _shares(wanted, counts):
     return shares
 
 
-def _some(names, most=3) -> str:
-    named = ", ".join(map(str, names[:most]))
-    return named if len(names) <= most else f"{named} and {len(names) - most} more"
+def _some(names) -> str:
+    named = ", ".join(map(str, names[:3]))
+    return named if len(names) <= 3 else f"{named} and {len(names) - 3} more"

@@ -4,8 +4,6 @@ import warnings
 
 import numpy as np
 
-NOT_0_TO_1 = "pixels go from {low:g} to {high:g}, and the course's models expect pixels from 0 to 1"
-
 
 def found(x) -> str:
     """What is to be said of the scale of pictures; nothing if they are from 0 to 1.
@@ -20,24 +18,19 @@ def found(x) -> str:
         return "some pixels are not numbers (NaN or infinite)"
     if low >= 0 and high <= 1.001:  # interpolation rounds
         return ""
-    said = NOT_0_TO_1.format(low=low, high=high)
-    return said + (": divide by 255" if low >= 0 and high <= 255 else "")
+    repair = ": divide by 255" if low >= 0 and high <= 255 else ""
+    says = "and the course's models expect pixels from 0 to 1"
+    return f"pixels go from {low:g} to {high:g}, {says}{repair}"
 
 
-def from_0_to_1(x, name):
-    """The same pictures from 0 to 1, float32; whole numbers from 0 to 255 are divided, and told.
-
-    Raises
-    ------
-    ValueError
-        If they are on another scale.
-    """
+def from_0_to_1(x):
+    """The same pictures from 0 to 1, float32; whole numbers from 0 to 255 are divided, and told."""
     said = found(x)
     if not said and np.asarray(x).dtype.kind in "ui" and np.max(x, initial=0) == 1:
         return x.astype("float32")
     if said.endswith("255"):
-        warnings.warn(f"{name}: {said}; done", stacklevel=5)
+        warnings.warn(f"x: {said}; done", stacklevel=5)
         return (x / np.float32(255)).astype("float32")
     if said:
-        raise ValueError(f"{name} must be pictures from 0 to 1: {said}")
+        raise ValueError(f"x must be pictures from 0 to 1: {said}")
     return x.astype("float32")
