@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 
-def _array(rows, dtype=int) -> np.ndarray:
-    array = np.array(rows, dtype)
+def _array(rows) -> np.ndarray:
+    array = np.array(rows)
     array.flags.writeable = False
     return array
 
@@ -42,13 +42,9 @@ DRAWN_X = _ink(
 """[L1.2] (9, 9) of +1 and -1: the X a person draws."""
 
 DISAGREEING_CELLS = (
-    *((1, column) for column in (1, 6, 7)),
-    *((2, column) for column in (1, 2, 5, 6)),
-    *((3, column) for column in (2,)),
-    *((5, column) for column in (6,)),
-    *((6, column) for column in (2, 3, 6, 7)),
-    *((7, column) for column in (1, 2, 7)),
-)
+    (1, 1), (1, 6), (1, 7), (2, 1), (2, 2), (2, 5), (2, 6), (3, 2), (5, 6),
+    (6, 2), (6, 3), (6, 6), (6, 7), (7, 1), (7, 2), (7, 7),
+)  # fmt: skip
 """[L1.3] The 16 (row, column) where the two X differ."""
 
 BACKSLASH_PIECE = _array([[1, -1, -1], [-1, 1, -1], [-1, -1, 1]])
@@ -88,10 +84,10 @@ CROSS_KERNEL = _array([[1, 0, 1], [0, 1, 0], [1, 0, 1]])
 BINARY_MAP = _array([[4, 3, 4], [2, 4, 3], [2, 3, 4]])
 """[L2.1] (3, 3): BINARY_IMAGE correlated with CROSS_KERNEL."""
 
-BACKSLASH_MAP_FIRST_ROW = _array([0.78, -0.11, 0.11, 0.33, 0.56, -0.11, 0.33], float)
+BACKSLASH_MAP_FIRST_ROW = _array([0.78, -0.11, 0.11, 0.33, 0.56, -0.11, 0.33])
 """[L2.2] (7,): first row of CANONICAL_X correlated with BACKSLASH_PIECE, over 9, two decimals."""
 
-BACKSLASH_MAP_DIAGONAL = _array([0.78, 1, 1, 0.56, 1, 1, 0.78], float)
+BACKSLASH_MAP_DIAGONAL = _array([0.78, 1, 1, 0.56, 1, 1, 0.78])
 """[L2.2] (7,): the diagonal of the same map."""
 
 GREY_IMAGE = _array(
@@ -193,15 +189,14 @@ CHANNELS_KERNEL = _array(
 )
 """[L2.8] (2, 2, 2, 2): (channels out, channels in, rows, columns)."""
 
-CHANNELS_BIAS = _array([0.1, 0.2], float)
+CHANNELS_BIAS = _array([0.1, 0.2])
 """[L2.8] (2,): one number per channel out."""
 
 CHANNELS_MAP = _array(
     [
         [[3.1, -3.9, -10.9], [4.1, -12.9, 16.1], [-3.9, 0.1, 9.1]],
         [[-0.8, 8.2, 6.2], [5.2, 18.2, 7.2], [-8.8, 2.2, -7.8]],
-    ],
-    float,
+    ]
 )
 """[L2.8] (2, 3, 3): channels first; the lecture prints -3.1 in the first corner."""
 
@@ -219,8 +214,7 @@ MISREAD_MAP = _array(
     [
         [[17.1, 3.1, -15.9], [10.1, -5.9, -4.9], [1.1, 5.1, 20.1]],
         [[-4.8, 3.2, 16.2], [-8.8, -16.8, 1.2], [-11.8, 4.2, 2.2]],
-    ],
-    float,
+    ]
 )
 """[L2.9] (2, 3, 3): what TensorFlow then gives, CHANNELS_KERNEL read as rows, columns, in, out."""
 
@@ -261,7 +255,7 @@ POOL_IMAGE = _array([[1, 1, 2, 4], [5, 6, 7, 8], [3, 2, 1, 0], [1, 2, 3, 4]])
 POOL_MAX = _array([[6, 8], [3, 4]])
 """[L4.2] (2, 2): the largest of each 2x2 window, stride 2."""
 
-POOL_AVERAGE = _array([[3.25, 5.25], [2, 2]], float)
+POOL_AVERAGE = _array([[3.25, 5.25], [2, 2]])
 """[L4.2] (2, 2): the mean of each."""
 
 GREY_MAP_POOLED = _array([[792, 856], [913, 851]])
@@ -279,12 +273,11 @@ POOL_BACKWARD_IMAGE = _array(
         [-0.94100916, -0.7437242, -1.0578039, -0.30651447],
         [0.53753567, 0.10521288, -0.43827865, -0.7727399],
         [-0.42974523, -1.669584, -0.92768306, -0.19861951],
-    ],
-    float,
+    ]
 )
 """[L4.6] (4, 4)."""
 
-POOL_BACKWARD_MAX = _array([[1.1895669, 2.6777048], [0.53753567, -0.19861951]], float)
+POOL_BACKWARD_MAX = _array([[1.1895669, 2.6777048], [0.53753567, -0.19861951]])
 """[L4.6] (2, 2): its max pooling 2x2, stride 2."""
 
 POOL_BACKWARD_WINNERS = ((0, 1), (0, 2), (2, 0), (3, 3))
@@ -292,13 +285,13 @@ POOL_BACKWARD_WINNERS = ((0, 1), (0, 2), (2, 0), (3, 3))
 
 # --- L5 Backward pass -----------------------------------------------------------------------
 
-BACKWARD_LINE = _array([0.20350695, -0.31481498, -0.85656077, 0.5981919], float)
+BACKWARD_LINE = _array([0.20350695, -0.31481498, -0.85656077, 0.5981919])
 """[L5.4] (4,)."""
 
-BACKWARD_LINE_GRADIENT = _array([-0.47567356, -2.3547919], float)
+BACKWARD_LINE_GRADIENT = _array([-0.47567356, -2.3547919])
 """[L5.4] (2,): the gradient of the output."""
 
-BACKWARD_KERNEL_GRADIENT = _array([0.6445209, 2.1667714, -1.0011742], float)
+BACKWARD_KERNEL_GRADIENT = _array([0.6445209, 2.1667714, -1.0011742])
 """[L5.4] (3,): the gradient of the kernel."""
 
 # --- L6 Transposed convolution --------------------------------------------------------------
@@ -308,12 +301,11 @@ TRANSPOSED_KERNEL = _array(
         [0.13429713, 1.9649408, 0.74939513],
         [0.6982393, 1.2397809, 1.4247327],
         [1.5534406, 0.1190145, 1.3256309],
-    ],
-    float,
+    ]
 )
 """[L6.3] (3, 3)."""
 
-TRANSPOSED_INPUT = _array([[25.535583, 28.583742], [23.470192, 20.6226]], float)
+TRANSPOSED_INPUT = _array([[25.535583, 28.583742], [23.470192, 20.6226]])
 """[L6.3] (2, 2)."""
 
 TRANSPOSED_OUTPUT = _array(
@@ -323,8 +315,7 @@ TRANSPOSED_OUTPUT = _array(
         [42.819992, 49.156643, 98.61191, 43.924065, 53.345966],
         [16.387812, 29.097897, 47.83826, 25.567505, 29.381691],
         [36.45955, 2.7932932, 63.148792, 2.4543884, 27.337954],
-    ],
-    float,
+    ]
 )
 """[L6.3] (5, 5): the transposed convolution of TRANSPOSED_INPUT, stride 2."""
 
@@ -362,71 +353,26 @@ class Misprint:
 
 
 MISPRINTS = (
-    Misprint(
-        "L2.6",
-        "the face's feature map, row 2, column 2",
-        1,
-        0,
-        "the window holds a single 1, under a weight of zero",
-    ),
-    Misprint(
-        "L2.6",
-        "the columns of the eyes on some slides",
-        (2, 4),
-        (1, 5),
-        "the printed map is that of a face with its eyes at columns 1 and 5",
-    ),
-    Misprint(
-        "L2.8", "the first corner of the first output map", -3.1, 3.1, "2 + 1 + 0.1 is positive"
-    ),
-    Misprint(
-        "L2.9",
-        "the first corner of the same map, computed with TensorFlow",
-        17.1,
-        3.1,
-        "the axes were not moved: TensorFlow reads (rows, columns, channels)",
-    ),
-    Misprint(
-        "L3.1",
-        "the formula of the output size",
-        "(n + 2p - k) / s + 1",
-        "floor((n + 2p - k) / s) + 1",
-        "the last window must fit whole, so the division is rounded down",
-    ),
-    Misprint(
-        "L3.1",
-        "the name of the + 1 in that formula",
-        "bias",
-        "the first position",
-        "it counts the window that no step led to",
-    ),
-    Misprint(
-        "L3.7",
-        "the size after 32 filters of 3x3 on 64x64x3",
-        64,
-        62,
-        "the Keras call has no padding argument, so nothing is padded",
-    ),
-    Misprint(
-        "L4.4",
-        "the Keras call beside the 3x3 pooled map",
-        (3, 3),
-        (2, 2),
-        "Keras pools 'valid' by default and drops partial windows",
-    ),
-    Misprint(
-        "L6.1",
-        "the last row of the 4x16 convolution matrix: its leading zeros",
-        4,
-        5,
-        "the window moved on by one cell; the lecture repeats the third row",
-    ),
-    Misprint(
-        "L8.1",
-        "the name of the kernel's size in the Keras call",
-        "filter_size",
-        "kernel_size",
-        "Keras has no argument of that name",
-    ),
-)
+    Misprint("L2.6", "the face's feature map, row 2, column 2", 1, 0,
+             "the window holds a single 1, under a weight of zero"),
+    Misprint("L2.6", "the columns of the eyes on some slides", (2, 4), (1, 5),
+             "the printed map is that of a face with its eyes at columns 1 and 5"),
+    Misprint("L2.8", "the first corner of the first output map", -3.1, 3.1,
+             "2 + 1 + 0.1 is positive"),
+    Misprint("L2.9", "the first corner of the same map, computed with TensorFlow", 17.1, 3.1,
+             "the axes were not moved: TensorFlow reads (rows, columns, channels)"),
+    Misprint("L3.1", "the formula of the output size", "(n + 2p - k) / s + 1",
+             "floor((n + 2p - k) / s) + 1",
+             "the last window must fit whole, so the division is rounded down"),
+    Misprint("L3.1", "the name of the + 1 in that formula", "bias", "the first position",
+             "it counts the window that no step led to"),
+    Misprint("L3.7", "the size after 32 filters of 3x3 on 64x64x3", 64, 62,
+             "the Keras call has no padding argument, so nothing is padded"),
+    Misprint("L4.4", "the Keras call beside the 3x3 pooled map", (3, 3), (2, 2),
+             "Keras pools 'valid' by default and drops partial windows"),
+    Misprint("L6.1", "the last row of the 4x16 convolution matrix: its leading zeros", 4, 5,
+             "the window moved on by one cell; the lecture repeats the third row"),
+    Misprint("L8.1", "the name of the kernel's size in the Keras call", "filter_size",
+             "kernel_size", "Keras has no argument of that name"),
+)  # fmt: skip
 """Every slip, in the order of the lectures."""
