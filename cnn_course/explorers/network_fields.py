@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
 from cnn_course import geometry
-from cnn_course.explorers.knobs import Choice, Count, Knobs, Tick
+from cnn_course.explorers.knobs import Choice, Count, Knobs, Several, Tick
 from cnn_course.explorers.networks import Network, fitted
 from cnn_course.explorers.opening import Opening, opens
 from cnn_course.explorers.own import Own
@@ -20,6 +21,7 @@ MOST_DOTS = 32  # units along an axis whose centres are drawn
 NOTHING = (0, 0, 0, 0)  # the region of a unit that sees no pixel
 MOST_UNITS = 1024
 AXES = ("row", "column")
+NO_GLOBAL = {"_has_global": (False,)}
 LARGEST_OWN = 640  # rows or columns of a photograph of the learner's own
 
 
@@ -70,47 +72,57 @@ def network_fields(
     networks = {name: Network(model, photo, options) for name, model in models.items()}
     own = Own((LARGEST_OWN, LARGEST_OWN), lambda values, picture: {"_own": picture})
     start = {"network": next(iter(networks))}
-    return Opening(network_fields_scene, _Unit(networks), start, point=_pointed, own=own)
+    return Opening(network_fields_scene, _knobs_for(networks), start, point=_pointed, own=own)
 
 
-_DEPTH = "how deep: 0 is the input"
-_IGNORE = Tick(
-    "ignore_global",
-    "without global paths",
-    tooltip="what remains without the paths that see everything",
-    hide=({"_has_global": (False,)},),
-)
+@dataclass(frozen=True, eq=False)
+class _Unit(Several):
+    """Which network, which layer, which unit: each decides what the next may be.
 
+    The unit stays over the same place of the photograph: ``_at``, in shares of the picture.
+    """
 
-class _Unit(Knobs):
-    """Which network, which layer, which unit: each decides what the next may be."""
+    networks: dict
 
-    def __init__(self, networks):
-        def unit(axis, name):
-            def last(values):
-                return _units(_field(values))[axis] - 1
+    def start(self):
+        first = next(iter(self.networks))
+        new = {"_networks": self.networks, "network": first, "ignore_global": False, "layer": 0}
+        new["_at"] = (0.5, 0.5)
+        self.set(new, "network", first)
+        return new
 
-            hide = ({"_has_map": (False,)},)
-            return Count(name, f"unit's {name}", 0, most=MOST_UNITS, highest=last, hide=hide)
+    def rounds(self):
+        return (("ignore_global", "network", "layer", *AXES, "_at", "_own"),)
 
-        super().__init__(
-            Choice("network", "network", tuple((name, name) for name in networks)),
-            Count("layer", "layer", 0, most=1, highest=_deepest, tooltip=_DEPTH, width=400),
-            _IGNORE,
-            *map(unit, (0, 1), AXES),
-            rows=(("network", "layer", "ignore_global"), ("row", "column")),
-            simple=("network", "layer", "ignore_global"),
-        )
-        self.start = {"_networks": networks}
+    def set(self, new, name, value):
+        like = _network(new).last_like(new["layer"])
+        if name.startswith("_"):
+            new[name] = value
+        elif name == "layer":
+            new[name] = _layer(_network(new), value)
+        else:
+            super().set(new, name, value)
+        network = _network(new)
+        if name == "network":
+            new["layer"] = network.last_map
+        elif name == "ignore_global":
+            new["layer"] = network.number_of(like)
+        field = _field(new)
+        if name in AXES:
+            units = _units(field)[AXES.index(name)]
+            if new[name] >= units:
+                raise ValueError(
+                    f"{name} goes from 0 to {units - 1} in {field.layer}; got {new[name]}"
+                )
+            new["_at"] = tuple(_place(field, axis, new[name]) for axis, name in enumerate(AXES))
+        elif name != "_own":
+            new.update((one, _nearest(field, n, new["_at"][n])) for n, one in enumerate(AXES))
+        if name in ("network", "_own") and "_own" in new:
+            new["_fitted"] = fitted(new["_own"], network.layers[0].input_size)
 
-    def update(self, values, changes) -> dict:
-        """The values after some changes; the unit stays over the same place of the photograph."""
-        new = _changed({**self.start, **values}, values, changes)
-        if "_own" in new and {"_own", "network"} & set(changes):
-            new["_fitted"] = fitted(new["_own"], _network(new).layers[0].input_size)
+    def settle(self, new):
         new["_has_map"] = _field(new).has_map
         new["_has_global"] = new["_networks"][new["network"]].has_global
-        return new
 
     def told(self, values):
         network, field = _network(values), _field(values)
@@ -121,38 +133,24 @@ class _Unit(Knobs):
         }  # fmt: skip
 
 
-def _changed(new, values, changes) -> dict:
-    new |= {name: value for name, value in changes.items() if name.startswith("_")}
-    if "network" in changes:
-        if changes["network"] not in new["_networks"]:
-            raise ValueError(
-                f"network must be one of {', '.join(new['_networks'])}; got {changes['network']!r}"
-            )
-        new["network"] = changes["network"]
-    if "ignore_global" in changes:
-        _IGNORE.set(new, "ignore_global", changes["ignore_global"])
-    network = _network(new)
-    if "network" in changes:
-        new["layer"] = network.last_map
-    elif "ignore_global" in changes:
-        new["layer"] = network.number_of(_network(values).last_like(values["layer"]))
-    if "layer" in changes:
-        new["layer"] = _layer(network, changes["layer"])
-    field = network.layers[new["layer"]]
-    new.setdefault("_at", (0.5, 0.5))  # the middle, as shares of the picture
-    stays = not {"layer", "network", "ignore_global", "_at"} & set(changes)
-    for axis, name in enumerate(AXES):
-        if name in changes:
-            new[name], units = geometry.whole_number(changes[name], name, least=0), _units(field)
-            if new[name] >= units[axis]:
-                raise ValueError(
-                    f"{name} goes from 0 to {units[axis] - 1} in {field.layer}; got {new[name]}"
-                )
-        elif not stays:
-            new[name] = _nearest(field, axis, new["_at"][axis])
-    if set(AXES) & set(changes):
-        new["_at"] = tuple(_place(field, axis, new[name]) for axis, name in enumerate(AXES))
-    return new
+def _knobs_for(networks) -> Knobs:
+    def unit(axis, name):
+        def last(values):
+            return _units(_field(values))[axis] - 1
+
+        hide = ({"_has_map": (False,)},)
+        return Count(name, f"unit's {name}", 0, most=MOST_UNITS, highest=last, hide=hide)
+
+    every = "what remains without the paths that see everything"
+    depth = {"highest": _deepest, "tooltip": "how deep: 0 is the input", "width": 400}
+    first = (
+        Choice("network", "network", tuple((name, name) for name in networks)),
+        Count("layer", "layer", 0, most=1, **depth),
+        Tick("ignore_global", "without global paths", tooltip=every, hide=(NO_GLOBAL,)),
+    )
+    names = tuple(knob.name for knob in first)
+    parts = (*first, *map(unit, (0, 1), AXES))
+    return Knobs(_Unit(parts, networks), rows=(names, AXES), simple=names)
 
 
 def _deepest(values) -> int:
