@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from cnn_course.models.inside import Reader
 from cnn_course.pictures import sheets
 from cnn_course.pictures.items import Bars
 from cnn_course.pictures.layout import WIDTH
@@ -27,15 +28,11 @@ RULES = {"MaxPooling2D": "largest", "AveragePooling2D": "mean"}  # of a window
 class Said:
     """What a model makes of one picture."""
 
-    model: str  # its name
+    reader: Reader  # of the model
+    class_names: tuple
     picture: np.ndarray  # (rows, columns, channels), as the model gets it
     layers: list  # of Seen, from the first to the last but one
     scores: np.ndarray  # (classes,); a single number speaks for class 1
-    class_names: tuple
-    last: str = ""  # the name of the last layer
-    probability: bool = True  # a single number is one; else it is a score, above 0 for class 1
-    left_out: tuple = ()  # names of layers that are not among ``layers``, to be mentioned
-    remark: str = ""  # a last sentence, such as one on the scale of the pixels
 
     @property
     def able(self) -> bool:
@@ -47,14 +44,14 @@ class Said:
         """A score for each class, 0 where there is no number."""
         scores = np.asarray(self.scores, float)
         if len(scores) == 1:
-            scores = np.array([1 - scores[0] if self.probability else 0.0, scores[0]])
+            scores = np.array([1 - scores[0] if self.reader.probability else 0.0, scores[0]])
         return np.where(np.isfinite(scores), scores, 0)
 
     @property
     def sure(self) -> bool:
         """Whether the scores are probabilities."""
         scores = self.of_classes
-        known = self.probability or len(self.scores) > 1
+        known = self.reader.probability or len(self.scores) > 1
         return scores.min() >= 0 and abs(scores.sum() - 1) < 1e-3 and known
 
     @property
@@ -100,11 +97,11 @@ def picture_sheet(picture, before):
 
 def answer(said, truth=None):
     """What the last layer puts out, a bar for each class; of many classes, the largest."""
-    scores, sure, shape = said.of_classes, said.sure, said.last
+    scores, sure, shape = said.of_classes, said.sure, said.reader.last
     order = range(len(scores))
     if len(scores) > MOST_CLASSES:
         order = np.argsort(-scores, kind="stable")[:MOST_CLASSES].tolist()
-        shape = f"{said.last}, the largest {MOST_CLASSES} of {len(scores)}"
+        shape = f"{shape}, the largest {MOST_CLASSES} of {len(scores)}"
     return Bars(
         "scores",
         "probability" if sure else "score",

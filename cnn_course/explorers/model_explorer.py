@@ -162,23 +162,17 @@ def model_explorer(model, data=None, *, picture=0, prepare=None, class_names=Non
     stock = Stock(reader, x, y) if x is not None and len(x) > 1 else None
 
     def scene(source, picture, ink, own, first_map, mistakes, large):
+        truth = int(y[picture]) if source == "data" and y is not None else None
         if source == "own":
-            shown, truth, what = own.astype("float32"), None, "a picture of your own"
+            shown, what = own.astype("float32"), "a picture of your own"
         elif source == "drawing":
-            shown = given.prepared(prepare, ink, reader.shape)
-            truth, what = None, "a drawing"
+            shown, what = given.prepared(prepare, ink, reader.shape), "a drawing"
         else:
-            shown, truth = x[picture], None if y is None else int(y[picture])
-            what = f"picture {picture} of the data"
-        layers, scores = reader(shown, large[0] if large else "")
-        said = Said(
-            model.name, shown, layers, scores, names, reader.last, reader.probability,
-            reader.left_out, "" if reader.rescales else inside.remark(shown),
-        )  # fmt: skip
-        return model_explorer_scene(
-            said, what, truth, ink=ink if source == "drawing" else None,
-            shelf=stock and stock.shelf(picture, mistakes), first_map=first_map, large=large,
-        )  # fmt: skip
+            shown, what = x[picture], f"picture {picture} of the data"
+        said = Said(reader, names, shown, *reader(shown, large[0] if large else ""))
+        drawn = ink if source == "drawing" else None
+        shelf = stock and stock.shelf(picture, mistakes)
+        return model_explorer_scene(said, what, truth, drawn, shelf, first_map, large)
 
     knobs = knobs_for(
         0 if x is None else len(x), draws, reader.most_maps, y is not None, reader.shape,
@@ -202,52 +196,41 @@ def _pointed(values, message) -> dict:
     return {"ink": ink}
 
 
-def model_explorer_scene(
-    said, what="the picture", truth=None, *, ink=None, shelf=None, first_map=0, large=None
-) -> Scene:
-    """The picture, the answer, and every layer's maps in between.
+def model_explorer_scene(said, what, truth, ink, shelf, first_map, large) -> Scene:
+    """The picture, the answer, and every layer's maps in between; or one map ``large``.
 
-    Parameters
-    ----------
-    said : Said
-    what : str
-        What the picture is, for the words.
-    truth, ink, shelf
-        The class it belongs to, the paper to draw on, and pictures to pick from, or None.
-    first_map : int
-        Of a layer with more than 16 maps, the first to show.
-    large : (str, int), optional
-        The layer and the map to draw large, with what it reads, in place of all maps.
-
-    Source: [L8.7], [L7.1].
+    ``truth`` is the class that the picture belongs to, ``ink`` the drawing, ``shelf`` the pictures
+    to pick from, or each None.
     """
+    name, reader = said.reader.model.name, said.reader
     last = answer(said, truth)
     first = (picture_sheet(said.picture, before="→" if ink is not None else ""), last)
     rows = [(shelf,)] if shelf else []
     rows.append(first if ink is None else (paper(ink), *first))
     rows += [(sheet,) for sheet in _maps(said.picture, said.layers, first_map, large)]
     formula = [_answered(said, last.name, truth, ink)]
-    if said.left_out:
-        left_out = ", ".join(said.left_out)
+    if reader.left_out:
+        left_out = ", ".join(reader.left_out)
         formula.append(f"Not drawn, neither maps nor one row of numbers: {left_out}.")
-    if said.remark:
-        formula.append(said.remark)
+    if not reader.rescales and (remark := inside.remark(said.picture)):
+        formula.append(remark)
     return Scene(
-        f"Layer by layer through {said.model}",
+        f"Layer by layer through {name}",
         tuple(rows),
         lit=_brightest(sum(rows, ())),
         formula=tuple(formula),
-        alt=_alt(said.model, what, said.layers, said.name, large),
+        alt=_alt(name, what, said.layers, said.name, large),
     )
 
 
 def _answered(said, scale, truth, ink) -> str:
     """The answer in words, on its scale: probability or score."""
+    name = said.reader.model.name
     if not said.able:
-        return f"{said.model} puts out nothing that is a number: did its training diverge?"
+        return f"{name} puts out nothing that is a number: did its training diverge?"
     if ink is not None and not said.picture.any():
-        return f"Nothing is drawn yet. Of a blank page {said.model} says: {said.name}."
-    text = f"{said.model} says: {said.name} ({scale} {number(said.of_classes.max(), 2)})."
+        return f"Nothing is drawn yet. Of a blank page {name} says: {said.name}."
+    text = f"{name} says: {said.name} ({scale} {number(said.of_classes.max(), 2)})."
     if truth is None:
         return text
     right = said.class_names[truth]

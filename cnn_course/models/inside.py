@@ -70,26 +70,14 @@ class Reader:
 
     Attributes
     ----------
-    shape : (int, int, int)
-        Rows, columns and channels of a picture.
     classes : int
         At least 2: a single number speaks of two classes.
-    last : str
-        The layer that gives the answer.
-    probability, rescales : bool
-        Whether a single number is a probability, or else a score, above 0 for class 1; whether a
-        layer brings the pixels to a scale of its own.
+    probability : bool
+        Whether a single number is a probability, or else a score, above 0 for class 1.
     left_out : list of str
         Layers that put out neither maps nor one row of numbers.
-    most_maps, count : int, dict
-        How many maps the layer with the most has; of each layer, how many maps, or units, it has.
-
-    Raises
-    ------
-    TypeError
-        If ``model`` is no Keras model.
-    ValueError
-        If it does not show its layers, has several inputs or outputs or is too large.
+    count : dict
+        Of each layer, how many maps, or units, it has.
 
     Examples
     --------
@@ -199,11 +187,9 @@ def _products(layer, window) -> dict:
 
 def remark(picture) -> str:
     """What is to be said of a picture whose pixels are not from 0 to 1; else nothing."""
-    said = (
-        scale.found(picture)
-        and f"{scale.found(picture)}. If this model learned from such pixels, all is well."
-    )
-    return said and said[0].upper() + said[1:]
+    said = scale.found(picture)
+    said = said and f"{said}. If this model learned from such pixels, all is well."
+    return said[:1].upper() + said[1:]
 
 
 def _picture_shape(model) -> tuple:
