@@ -142,7 +142,11 @@ def _knobs_for(networks) -> Knobs:
         return Count(name, f"unit's {name}", 0, most=MOST_UNITS, highest=last, hide=hide)
 
     every = "what remains without the paths that see everything"
-    depth = {"highest": _deepest, "tooltip": "how deep: 0 is the input", "width": 400}
+
+    def deepest(values):
+        return len(_network(values).layers) - 1
+
+    depth = {"highest": deepest, "tooltip": "how deep: 0 is the input", "width": 400}
     first = (
         Choice("network", "network", tuple((name, name) for name in networks)),
         Count("layer", "layer", 0, most=1, **depth),
@@ -151,10 +155,6 @@ def _knobs_for(networks) -> Knobs:
     names = tuple(knob.name for knob in first)
     parts = (*first, *map(unit, (0, 1), AXES))
     return Knobs(_Unit(parts, networks), rows=(names, AXES), simple=names)
-
-
-def _deepest(values) -> int:
-    return len(_network(values).layers) - 1
 
 
 def _network(values) -> Network:
@@ -232,9 +232,8 @@ def network_fields_scene(photo, field, unit=None, *, network="") -> Scene:
         )
     unit = field.middle if unit is None else unit
     rows, cols = field.region(unit)
-    inside = (rows.start, cols.start, _end(rows, size[0]), _end(cols, size[1]))
-    if inside[0] == inside[2] or inside[1] == inside[3]:
-        inside = NOTHING
+    (top, bottom, _), (left, right, _) = rows.indices(size[0]), cols.indices(size[1])
+    inside = (top, left, bottom, right) if top < bottom and left < right else NOTHING
     spans = field.unclipped(unit)
     finite = None not in spans and all(math.isfinite(v) for span in spans for v in span)
     outside = finite and tuple(zip(*spans, strict=True)) != ((inside[:2]), (inside[2:]))
@@ -254,18 +253,17 @@ def network_fields_scene(photo, field, unit=None, *, network="") -> Scene:
         margin=round(MARGIN * max(size), 1),
         shape=f"{shape_text(*size)}, layer {field.layer}",
     )
+    apart = "No map is left."
+    if field.has_map:
+        apart = f"Neighbouring units lie {_size(field.jump)} pixels apart."
     return Scene(
         "Receptive fields of a network",
         rows=((shown,),),
         sentence=sentence,
         formula=_formula(field, unit, centre),
         facts=_facts(field, inside, size),
-        alt=f"{f'{network}: ' if network else ''}{sentence} {_alt(field)}",
+        alt=f"{f'{network}: ' if network else ''}{sentence} {apart}",
     )
-
-
-def _end(part, size) -> int:
-    return size if part.stop is None else part.stop
 
 
 def _centre(field, unit):
@@ -320,12 +318,6 @@ def _facts(field, inside, size) -> tuple:
     if field.has_map:
         facts += [("jump", _size(field.jump)), ("units", _size(field.units))]
     return (*facts, ("share of the picture", f"{share:.0%}"))
-
-
-def _alt(field) -> str:
-    if not field.has_map:
-        return "No map is left."
-    return f"Neighbouring units lie {_size(field.jump)} pixels apart."
 
 
 def _dots(field) -> tuple:

@@ -1,6 +1,7 @@
 """What does the explorer of networks know of each network?"""
 
 from functools import cached_property
+from itertools import groupby
 
 import numpy as np
 
@@ -51,7 +52,8 @@ class Network:
         return any(axis.everything and not axis.collapsed for axis in axes)
 
     @cached_property
-    def _fields(self) -> tuple:
+    def _alike(self) -> list:
+        """The fields of all layers, those side by side that are alike in one list."""
         from cnn_course import network_fields as compute
 
         found = tuple(compute.fields(self.model, **self._options).values())
@@ -63,26 +65,22 @@ class Network:
                 "the network was built for pictures of any size: pass input_size, for example "
                 "input_size=224"
             )
-        return found
+        looks = groupby(found, lambda field: (field.size, field.jump, field.start, field.units))
+        return [list(alike) for _, alike in looks]
 
     @cached_property
     def layers(self) -> tuple:
         """The fields that differ from the one before, from the input up."""
-        kept = []
-        for field in self._fields:
-            look = (field.size, field.jump, field.start, field.units)
-            if not kept or look != kept[-1][0]:
-                kept.append((look, field))
-        return tuple(field for _, field in kept)
+        return tuple(fields[0] for fields in self._alike)
 
     def number_of(self, name) -> int:
         """The number of a layer; one that is left out has the number of the one it is like."""
-        names = [field.layer for field in self._fields]
-        return sum(kept in names[: names.index(name) + 1] for kept in self.names) - 1
+        alike = ([field.layer for field in fields] for fields in self._alike)
+        return next(number for number, names in enumerate(alike) if name in names)
 
     def last_like(self, number) -> str:
         """The last of the layers that are like the one with this number."""
-        return [f.layer for f in self._fields if self.number_of(f.layer) == number][-1]
+        return self._alike[number][-1].layer
 
     @cached_property
     def names(self) -> tuple:

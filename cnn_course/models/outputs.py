@@ -111,23 +111,6 @@ def kernels_of(layer) -> list[tuple]:
     return [(w, None, channels), (numbers_of(layer.pointwise_kernel), bias, 1)]
 
 
-def scale_and_shift(layer, rank) -> tuple[np.ndarray, np.ndarray]:
-    """Batch normalisation as it predicts: ``scale * x + shift``, shaped to fit ``x`` of this rank.
-
-    The running mean and variance are fixed, so it is one multiplication and one sum per channel.
-    """
-    mean, variance = numbers_of(layer.moving_mean), numbers_of(layer.moving_variance)
-    scale = 1 / np.sqrt(variance + layer.epsilon)
-    if layer.scale:
-        scale = scale * numbers_of(layer.gamma)
-    shift = -mean * scale
-    if layer.center:
-        shift = shift + numbers_of(layer.beta)
-    shape = [1] * rank
-    shape[layer.axis] = -1
-    return scale.reshape(shape), shift.reshape(shape)
-
-
 def _convolution(layer, x):
     how = window_of(layer)
     (w, b, groups), *mixing = kernels_of(layer)
@@ -184,8 +167,14 @@ def _dense(layer, x):
 
 
 def _batch_normalisation(layer, x):
-    scale, shift = scale_and_shift(layer, x.ndim)
-    return x * scale + shift
+    """As it predicts, with fixed mean and variance: one product and one sum per channel."""
+    scale = 1 / np.sqrt(numbers_of(layer.moving_variance) + layer.epsilon)
+    scale = scale * numbers_of(layer.gamma) if layer.scale else scale
+    shift = -numbers_of(layer.moving_mean) * scale
+    shift = shift + numbers_of(layer.beta) if layer.center else shift
+    shape = [1] * x.ndim
+    shape[layer.axis] = -1
+    return x * scale.reshape(shape) + shift.reshape(shape)
 
 
 def _layer_normalisation(layer, x):

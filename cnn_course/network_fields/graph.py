@@ -192,13 +192,7 @@ def results(
 
 def _input_map(shape, name: str, input_size, tracked: bool) -> Map:
     """The input itself; ``tracked``: its channels are an axis too, for they will become one."""
-    axes = _input_axes((*shape, None) if tracked else shape, name, input_size)
-    space = tuple(range(len(axes) - tracked))
-    return Map(axes, space, len(space) if tracked else _CHANNELS)
-
-
-def _input_axes(shape, name: str, input_size) -> Axes:
-    sizes = tuple(shape[1:-1])
+    sizes = tuple(shape[1:] if tracked else shape[1:-1])
     if not sizes:
         raise ValueError(
             f"input {name!r} has shape {tuple(shape)}: a receptive field needs spatial axes, "
@@ -211,7 +205,9 @@ def _input_axes(shape, name: str, input_size) -> Axes:
                 f"input_size {wanted} contradicts the model, built for {geometry.times(sizes)}"
             )
         sizes = wanted
-    return tuple(
+    axes = (
         AxisField(1, ((0, 0),), n, None if n is None else tuple((i, i) for i in range(n)), n)
         for n in sizes
     )
+    space = tuple(range(len(sizes) - tracked))
+    return Map(tuple(axes), space, len(space) if tracked else _CHANNELS)
