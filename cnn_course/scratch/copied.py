@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from cnn_course.models import formulas, outputs, reading
-from cnn_course.models.reading import kind_of, pairs_of, window_of
+from cnn_course.models.reading import by_kind, kind_of, pairs_of, window_of
 from cnn_course.scratch import layers as ours
 from cnn_course.scratch.network import Network
 
@@ -45,8 +47,8 @@ def from_keras(model):
     if not isinstance(model, keras.Sequential):
         raise TypeError(f"model must be a keras.Sequential; got {type(model).__name__}")
     nodes = list(reading.calls(model).values())
-    idle = [kind_of(node.operation) in _LEFT_OUT for node in nodes]
-    last = max((n for n, skipped in enumerate(idle) if not skipped), default=None)
+    left_out = by_kind((None, _LEFT_OUT))
+    acting = [n for n, node in enumerate(nodes) if kind_of(node.operation) not in left_out]
     found = []
     for n, node in enumerate(nodes):
         layer = node.operation
@@ -57,7 +59,10 @@ def from_keras(model):
                     f"it is not one of the layers copied here: {reading.listed(_RULES)}"
                 )
             space = node.input_tensors[0].shape[1:-1]
-            found += [*_RULES[kind_of(layer)](layer, space), *_activation(layer, n == last)]
+            found += [
+                *_RULES[kind_of(layer)](layer, space),
+                *_activation(layer, [n] == acting[-1:]),
+            ]
         except ValueError as error:
             raise reading.named(layer, error) from None
     return Network(found)
@@ -86,32 +91,21 @@ _PLAIN_RELU = {"negative_slope": 0.0, "max_value": None, "threshold": 0.0}
 def _convolution(layer, space):
     window = window_of(layer)
     (w, b, groups), *mixing = outputs.kernels_of(layer)
-    first = ours.Conv(
-        w, b, stride=window.stride, padding=_padding(window, space), dilation=window.dilation,
-        groups=groups,
-    )  # fmt: skip
+    padding = window.padding if window.padding in ("valid", "same") else window.pads(space)
+    how = {"stride": window.stride, "padding": padding, "dilation": window.dilation}
+    first = ours.Conv(w, b, groups=groups, **how)
     return [first, *(ours.Conv(w, b, groups=groups) for w, b, groups in mixing)]
 
 
-def _pooling(pool):
-    def copy(layer, space):
-        window = window_of(layer)
-        return [pool(window.kernel, stride=window.stride, padding=window.padding)]
-
-    return copy
+def _pooling(pool, layer, space):
+    window = window_of(layer)
+    return [pool(window.kernel, stride=window.stride, padding=window.padding)]
 
 
-def _padding(window, space):
-    return window.padding if window.padding in ("valid", "same") else window.pads(space)
-
-
-def _global(pool):
-    def copy(layer, space):
-        if layer.keepdims:
-            raise ValueError("its option keepdims must be False; got True")
-        return [pool()]
-
-    return copy
+def _global(pool, layer, space):
+    if layer.keepdims:
+        raise ValueError("its option keepdims must be False; got True")
+    return [pool()]
 
 
 def _dense(layer, space):
@@ -131,28 +125,19 @@ def _batch_normalisation(layer, space):
     return [ours.BatchNorm(gamma, beta, mean, spread)]
 
 
-_LEFT_OUT = {
-    *("Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D", "Identity"),
-    *("GaussianNoise", "GaussianDropout", "AlphaDropout", "ActivityRegularization"),
-    *("RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom", "RandomContrast"),
-}
-_RULES = {
-    kind: rule
-    for rule, kinds in (
-        (_convolution, "Conv1D Conv2D Conv3D DepthwiseConv1D DepthwiseConv2D"),
-        (_convolution, "SeparableConv1D SeparableConv2D"),
-        (_pooling(ours.MaxPool), "MaxPooling1D MaxPooling2D MaxPooling3D"),
-        (_pooling(ours.AvgPool), "AveragePooling1D AveragePooling2D AveragePooling3D"),
-        (_global(ours.GlobalMaxPool), "GlobalMaxPooling1D GlobalMaxPooling2D GlobalMaxPooling3D"),
-        (_global(ours.GlobalAvgPool), "GlobalAveragePooling1D GlobalAveragePooling2D"),
-        (_global(ours.GlobalAvgPool), "GlobalAveragePooling3D"),
-        (lambda layer, space: [ours.Rescale(layer.scale, layer.offset)], "Rescaling"),
-        (lambda layer, space: [ours.ZeroPad(pairs_of(layer))], "ZeroPadding1D ZeroPadding2D"),
-        (lambda layer, space: [ours.Flatten()], "Flatten"),
-        (_dense, "Dense"),
-        (_batch_normalisation, "BatchNormalization"),
-        (lambda layer, space: [], "Activation ReLU LeakyReLU ELU Softmax"),
-        (lambda layer, space: [], " ".join(sorted(_LEFT_OUT))),
-    )
-    for kind in kinds.split()
-}
+_LEFT_OUT = """ActivityRegularization AlphaDropout Dropout GaussianDropout GaussianNoise Identity
+RandomContrast RandomFlip RandomRotation RandomTranslation RandomZoom SpatialDropout#"""
+_RULES = by_kind(
+    (_convolution, "Conv# DepthwiseConv1D DepthwiseConv2D SeparableConv1D SeparableConv2D"),
+    (partial(_pooling, ours.MaxPool), "MaxPooling#"),
+    (partial(_pooling, ours.AvgPool), "AveragePooling#"),
+    (partial(_global, ours.GlobalMaxPool), "GlobalMaxPooling#"),
+    (partial(_global, ours.GlobalAvgPool), "GlobalAveragePooling#"),
+    (lambda layer, space: [ours.Rescale(layer.scale, layer.offset)], "Rescaling"),
+    (lambda layer, space: [ours.ZeroPad(pairs_of(layer))], "ZeroPadding1D ZeroPadding2D"),
+    (lambda layer, space: [ours.Flatten()], "Flatten"),
+    (_dense, "Dense"),
+    (_batch_normalisation, "BatchNormalization"),
+    (lambda layer, space: [], "Activation ReLU LeakyReLU ELU Softmax"),
+    (lambda layer, space: [], _LEFT_OUT),
+)
