@@ -31,17 +31,10 @@ def check() -> None:
 
 
 def problems(python=sys.version_info, requirements=None, installed=None) -> list[str]:
-    """What is missing, one sentence each.
+    """What is missing, one sentence each, of this course's requirements or of those given.
 
-    Parameters
-    ----------
-    python : (major, minor, ...)
-    requirements : list of str, optional
-        Such as ``"numpy>=2.0"``; without it, what cnn_course itself asks for.
-    installed : function name -> version or None, optional
+    ``installed`` gives the version for a name, or None.
 
-    Examples
-    --------
     >>> problems((3, 9), ["numpy>=2.0", "scipy>=1.13"], {"numpy": "1.26"}.get)
     ['Python 3.11 or newer is needed; this is 3.9.', 'numpy must be 2.0 or newer; this is 1.26.', \
 'scipy is not installed.']

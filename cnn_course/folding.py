@@ -16,8 +16,6 @@ def answers(notebook) -> list[dict]:
     Each is the first one after a text with **Predict** in it, or has the tag ``answer``. A cell
     that shows nothing, and a `check`, which judges what the reader wrote, have nothing to hide.
 
-    Examples
-    --------
     >>> cells = [{"cell_type": "markdown", "source": "**Predict.** What is 1 + 1?"},
     ...          {"cell_type": "code", "source": "1 + 1", "metadata": {}, "outputs": ["2"]},
     ...          {"cell_type": "code", "source": "2 + 2", "metadata": {}, "outputs": ["4"]}]
@@ -39,8 +37,6 @@ def answers(notebook) -> list[dict]:
 def uncovered(outputs) -> list:
     """The outputs of a cell as its code made them.
 
-    Examples
-    --------
     >>> uncovered([cover(), {"output_type": "stream", "name": "stdout", "text": "4"}])
     [{'output_type': 'stream', 'name': 'stdout', 'text': '4'}]
     """

@@ -12,23 +12,9 @@ LOOK = 1.0  # seconds between two looks for an answer
 def run(notebook, folder: Path):
     """Run all cells of a notebook, in place, and return the client that ran them.
 
-    Parameters
-    ----------
-    notebook : nbformat.NotebookNode
-    folder : Path
-        Where the kernel starts.
-
-    Returns
-    -------
-    nbclient.NotebookClient
-        Its ``widget_state`` holds what the widgets were at the end.
-
-    Raises
-    ------
-    nbclient.exceptions.CellExecutionError
-        A cell raised without the tag ``raises-exception``.
-    nbclient.exceptions.CellTimeoutError
-        A cell took longer than 300 s.
+    Its ``widget_state`` holds what the widgets were at the end. nbclient raises a
+    ``CellExecutionError`` where a cell does without the tag ``raises-exception``, and a
+    ``CellTimeoutError`` after 300 s.
     """
     import nbclient
 

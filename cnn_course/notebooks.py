@@ -66,18 +66,9 @@ _EMBEDDED = re.compile(
 def problems(notebook) -> list[str]:
     """Say what keeps a notebook from being committed; an empty list means nothing does.
 
-    Parameters
-    ----------
-    notebook : dict
-        A notebook as ``json.load`` or ``nbformat.read`` gives it.
+    It is read with ``json.load`` or ``nbformat.read``. There is one sentence per problem, each naming
+    its cell (counted from 1, all kinds of cells).
 
-    Returns
-    -------
-    list of str
-        One sentence per problem, each naming its cell (counted from 1, all kinds of cells).
-
-    Examples
-    --------
     >>> cell = {"cell_type": "code", "id": "a", "metadata": {}, "source": "1 + 1",
     ...         "execution_count": None, "outputs": []}
     >>> notebook = {"cells": [cell], "nbformat": 4, "nbformat_minor": 5,
@@ -184,8 +175,6 @@ def read(path) -> dict:
 def code_hash(notebook) -> str:
     """Fingerprint the code cells of a notebook, to tell later whether they changed.
 
-    Examples
-    --------
     >>> code_hash({"cells": [{"cell_type": "code", "source": "1 + 1"}]})
     'c96e6eedaf4774f0'
     """
@@ -196,17 +185,8 @@ def code_hash(notebook) -> str:
 def execute(path) -> None:
     """Run a notebook from a clean kernel, top to bottom, and write it back without its live parts.
 
-    Parameters
-    ----------
-    path : str or Path
-        The notebook; left as it was when a cell fails.
-
-    Raises
-    ------
-    RuntimeError
-        The function behind a slider raised; the error would only show inside the widget.
-    nbclient.exceptions.CellExecutionError, nbclient.exceptions.CellTimeoutError
-        As `kernel.run` raises them.
+    It is left as it was when a cell fails, as `kernel.run` says, or the function behind a slider
+    does: then a ``RuntimeError`` tells what would only show inside the widget.
     """
     import nbformat
 
@@ -272,13 +252,8 @@ def _clean_output(output):
 def pictures_differ(one, other) -> bool:
     """Tell whether two PNG pictures say something else to a reader.
 
-    Compared are the brightnesses of blocks of 8x8 pixels: another digit shows, another rounding
-    of a line's edge on another processor does not.
-
-    Parameters
-    ----------
-    one, other : str
-        As a notebook stores them, in base64.
+    They come in base64, as a notebook stores them. Compared are the brightnesses of blocks of 8x8
+    pixels: another digit shows, another rounding of a line's edge on another processor does not.
     """
     from base64 import b64decode
     from io import BytesIO
@@ -299,13 +274,7 @@ def pictures_differ(one, other) -> bool:
 
 
 def find(names) -> list[Path]:
-    """Find notebooks by path, by name or by the beginning of a name; all of them for no name.
-
-    Raises
-    ------
-    ValueError
-        Nothing is called that.
-    """
+    """Find notebooks by path, by name or by the beginning of a name; all of them for no name."""
     if not names:
         return sorted(FOLDER.glob("*.ipynb"))
     found = []

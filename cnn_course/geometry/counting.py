@@ -59,8 +59,6 @@ def conv_parameters(
 def check_groups(groups: int, c_in: int, c_out: int) -> int:
     """``groups`` as an int, or an error if it does not divide both channel counts.
 
-    Examples
-    --------
     >>> check_groups(2, 4, 6)
     2
     >>> check_groups(2, 3, 4)
