@@ -66,8 +66,8 @@ _EMBEDDED = re.compile(
 def problems(notebook) -> list[str]:
     """Say what keeps a notebook from being committed; an empty list means nothing does.
 
-    It is read with ``json.load`` or ``nbformat.read``. There is one sentence per problem, each naming
-    its cell (counted from 1, all kinds of cells).
+    It is read with ``json.load`` or ``nbformat.read``. Each problem is a sentence that names its
+    cell (counted from 1, all kinds of cells).
 
     >>> cell = {"cell_type": "code", "id": "a", "metadata": {}, "source": "1 + 1",
     ...         "execution_count": None, "outputs": []}

@@ -62,20 +62,8 @@ def live_curves(epochs, *, every=0.5, clock=time.monotonic):
     It displays one picture and replaces it (``display_id``); no Output widget, no print. A new
     picture waits until all pictures, the last one included, fit into a tenth of the time: a slow
     or busy machine spends its time on training. The last picture depends on the history alone.
-    Outside a notebook it does nothing.
-
-    Parameters
-    ----------
-    epochs : int
-        How many there will be.
-    every : float
-        Seconds between two pictures, at least.
-    clock : function
-        The time in seconds, from any start.
-
-    Returns
-    -------
-    keras.callbacks.Callback
+    Outside a notebook it does nothing. There are at least ``every`` seconds between two pictures,
+    as ``clock`` says, a function.
     """
     import keras
 
@@ -139,8 +127,6 @@ def _png(figure):
 def progress(done, total, *, width=20):
     """A bar of ``width`` characters, as full as the work is done.
 
-    Examples
-    --------
     >>> progress(3, 4, width=8)
     '██████░░'
     """
