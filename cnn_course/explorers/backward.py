@@ -137,7 +137,7 @@ def backward_scene(image, kernel, gradient=None, *, of="kernel", **setting) -> S
     image, kernel = np.asarray(image, float), np.asarray(kernel, float)
     walk, kind = _walk(image, kernel, **setting), KernelWay if of == "kernel" else InputWay
     if walk.out is None:
-        given = walks.input_panel(walk, image, name="input I").marked(walks.padding_mark(walk))
+        given = walks.input_panel(walk, image, name="input I")
         weights = walks.kernel_panel(walk, kernel, name="kernel W", before=CORRELATION)
         return Scene(
             "Backward pass",

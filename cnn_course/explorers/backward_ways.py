@@ -92,7 +92,6 @@ class KernelWay(_Way):
         note = "Its numbers do not matter for dW, only its size."
         more = {"note": note, "small": 0.8, "index": False}
         kernel = walks.array_panel("kernel", "kernel W", "kernel", self.kernel, **more)
-        given = given.marked(walks.padding_mark(walk), walks.unused_mark(walk))
         hole = walks.holes(spread.shape, walk.stride, "hole of the stride: nothing is read there")
         return (given, slid.marked(hole), self.result_panel()), (kernel,)
 

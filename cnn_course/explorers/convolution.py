@@ -193,9 +193,8 @@ class _Parts:
         """Images, kernels and maps in the rows they stand in; the true convolution may be last."""
         turned = [self.kernel_panel(c, "turned") for c in self.channels]
         rows = [[self.input_panel(c), self.kernel_panel(c, "kernel")] for c in self.channels]
-        if self.kind == "convolution":
-            for row, panel in zip(rows, turned, strict=True):
-                row.append(panel)
+        for row, panel in zip(rows, turned if self.kind == "convolution" else (), strict=False):
+            row.append(panel)
         if self.bias is not None:
             value = [[float(self.bias[self.filter])]]
             source = Source("bias", (1, 1), (0, 0), base=self.filter)
@@ -217,7 +216,7 @@ class _Parts:
 
     def input_panel(self, channel):
         several = len(self.channels) > 1
-        panel = walks.input_panel(
+        return walks.input_panel(
             self.walk,
             self.image[:, :, channel],
             key=f"input{self.tail(channel)}",
@@ -226,7 +225,6 @@ class _Parts:
             scale=walks.scale_of(self.image),
             source=of_array("image", self.walk.space, plane=channel, planes=len(self.channels)),
         )
-        return panel.marked(walks.padding_mark(self.walk), walks.unused_mark(self.walk))
 
     def kernel_panel(self, channel, which):
         """A channel's weights, ``which`` "kernel" or "turned"."""

@@ -187,7 +187,12 @@ class _Pool:
         if self.counts_zeros:
             blank = {"blank": 0, "ends": self.ends if any(self.walk.overhang) else ()}
         source = of_array("image", walk.space, **blank)
-        panel = walks.input_panel(walk, self.image, scale=scale, source=source)
+        if self.kind == "max":
+            label = "padding: never wins"
+        else:
+            label = "padding: counts as 0" if self.counts_zeros else "padding: not counted"
+        more = {"padding": label, "scale": scale, "source": source}
+        panel = walks.input_panel(walk, self.image, **more)
         return replace(panel, values=walks.grid(self.cells())).marked(*self.marks())
 
     def cells(self) -> np.ndarray:
@@ -203,23 +208,16 @@ class _Pool:
         more = {"before": "→", "scale": walks.scale_of(self.image), "made_by": made_by}
         return walks.number_panel("output", "output", "output", self.output, **more)
 
-    def marks(self) -> list:
+    def marks(self) -> tuple:
+        """Cells beyond the edge, and the winners."""
         walk = self.walk
-        if self.kind == "max":
-            label = "padding: never wins"
-        else:
-            label = "padding: counts as 0" if self.counts_zeros else "padding: not counted"
-        marks = [walks.padding_mark(walk, label), walks.unused_mark(walk)]
         padded = [range(-p[0], end) for p, end in zip(walk.pads, self.ends, strict=True)]
         shown = [
             range(r.start, r.stop + h) for r, h in zip(padded, self.walk.overhang, strict=True)
         ]
-        beyond = walks.outside(shown, padded)
-        marks.append(Mark("hole", beyond, "beyond the edge: no cell there"))
-        if self.kind == "max":
-            label = "winner: the largest of its window, the first among equals"
-            marks.append(Mark("winner", self.marked, label, won="output"))
-        return marks
+        beyond = Mark("hole", walks.outside(shown, padded), "beyond the edge: no cell there")
+        label = "winner: the largest of its window, the first among equals"
+        return beyond, Mark("winner", self.marked, label, won="output")
 
     def back(self, gradient) -> tuple:
         """Where the gradient of the output goes; the last panel is that gradient, to type in."""

@@ -167,8 +167,8 @@ def _notable(weights):
     """Marks: which patterns tell the keys fully apart, and which one is set."""
     scores = _scores()
     separates = tuple((row, n) for n in range(16) if abs(scores[0, n]) == 4 for row in (0, 1))
-    marks = (Mark("winner", separates, "tells the two keys fully apart"),)
-    if tuple(weights.ravel()) not in PATTERNS:
-        return marks
-    now = PATTERNS.index(tuple(weights.ravel()))
-    return (*marks, Mark("ring", ((0, now), (1, now)), "the weights above"))
+    now = tuple(
+        (row, n) for n in range(16) if PATTERNS[n] == tuple(weights.ravel()) for row in (0, 1)
+    )
+    winners = Mark("winner", separates, "tells the two keys fully apart")
+    return winners, Mark("ring", now, "the weights above")

@@ -76,15 +76,15 @@ def stride_and_padding_scene(image, kernel, **setting) -> Scene:
     if setting.get("padding") in ("same", "lecture"):
         formula += (two_sames(walk),)
     used = walks.counts(walk)
-    never = walks.unused_mark(walk)
     operands = (
-        walks.input_panel(walk, image).marked(walks.padding_mark(walk), never),
+        walks.input_panel(walk, image),
         walks.kernel_panel(walk, kernel, before=CORRELATION),
     )
     if walk.out:
         x, w = image[None, :, :, None], kernel[:, :, None, None]
         output = ops.conv(x, w, **walk.setting)[0, :, :, 0]
-        counts = walks.counts_panel("times each input cell is read", used).marked(never)
+        counts = walks.counts_panel("times each input cell is read", used)
+        counts = counts.marked(walks.unused_mark(walk))
         result = walks.number_panel("output", "output", "output", output, before="=")
         results = result.made(dot(walks.products(walk))), counts
     else:

@@ -56,8 +56,9 @@ class Views:
             self.walk = walks.walk(self.kernel.shape, self.kernel.shape)
             return
         self.walk = walks.walk(self.output.shape, self.kernel.shape, **walked)
-        self.written = self.times(np.ones_like(self.image))
-        self.so_far = self.times(self.added(np.ones_like(self.image)))
+        self.written = walks.counts(self.walk)
+        once = self.transposed(self.added(np.ones_like(self.image)), np.ones_like(self.kernel))
+        self.so_far = once.round().astype(int)
 
     def as_keras(self) -> tuple:
         """What "same" cuts off before and after, and adds at the end, for each axis."""
@@ -78,10 +79,6 @@ class Views:
         if self.partial:
             image.ravel()[self.placed :] = 0
         return image
-
-    def times(self, cells) -> np.ndarray:
-        """How often each cell of the output is written by the cells that are 1."""
-        return self.transposed(cells, np.ones_like(self.kernel)).round().astype(int)
 
     # --- what every view shares -------------------------------------------------------------
 

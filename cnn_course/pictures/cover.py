@@ -15,6 +15,7 @@ the number in row 0, column 0.'
 
 import re
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from cnn_course.pictures.scene import Panel
 from cnn_course.pictures.words import number, shape_text, typed
@@ -49,18 +50,13 @@ def covered(scene):
         cover = Panel("cover", question.name, "output", (), note=_capital(ask))
     else:
         return scene
-    rows, found = [], False
+    rows = []
     for row in scene.rows:
-        before = []
-        for item in row:
-            found = found or item.key == answer.key
-            if not found:
-                before.append(_plain(item))
-        if found:
-            rows.append((*before, cover))
+        rows.append(tuple(map(_plain, takewhile(lambda item: item.key != answer.key, row))))
+        if len(rows[-1]) < len(row):
+            rows[-1] += (cover,)
             break
-        rows.append(tuple(before))
-    if not found:
+    else:
         rows.append((cover,))
     return replace(
         scene,

@@ -4,6 +4,8 @@ The browser says the same from the same data (``pictures/browser/sheet.js``); a 
 the two against each other.
 """
 
+from itertools import product
+
 import numpy as np
 
 from cnn_course.pictures.items import Sheet
@@ -90,16 +92,12 @@ def products(scene, key, index, row, col) -> list:
     source = scene.panel(look.sheet).maps
     kernels = scene.panel(sheet.kernels).maps if sheet.kernels else None
     pairs = []
-    for c in range(len(source)):
-        for a in range(look.size[0]):
-            for b in range(look.size[1]):
-                r = look.origin[0] + look.step[0] * row + look.spacing[0] * a
-                k = look.origin[1] + look.step[1] * col + look.spacing[1] * b
-                if 0 <= r < source.shape[1] and 0 <= k < source.shape[2]:
-                    weight = (
-                        None if kernels is None else float(kernels[index * len(source) + c, a, b])
-                    )
-                    pairs.append((float(source[c, r, k]), weight))
+    for c, a, b in product(range(len(source)), *map(range, look.size)):
+        r = look.origin[0] + look.step[0] * row + look.spacing[0] * a
+        k = look.origin[1] + look.step[1] * col + look.spacing[1] * b
+        if 0 <= r < source.shape[1] and 0 <= k < source.shape[2]:
+            weight = None if kernels is None else float(kernels[index * len(source) + c, a, b])
+            pairs.append((float(source[c, r, k]), weight))
     return pairs
 
 

@@ -14,6 +14,8 @@ from cnn_course import geometry
 from cnn_course.pictures.scene import Mark, Panel, Reach, grid, of_array
 from cnn_course.pictures.words import as_shown, decimals_of, number, shape_text
 
+ZEROS = "padding: zeros put around the input"
+
 
 @dataclass(frozen=True)
 class Walk:
@@ -102,8 +104,11 @@ def array_panel(key, name, role, array, **more) -> Panel:
     return number_panel(key, name, role, array, editable=True, **more)
 
 
-def input_panel(walk, image, key="input", name="input", **more) -> Panel:
-    """The input with its padding around it; padding cells have rows below 0 or from n on."""
+def input_panel(walk, image, key="input", name="input", padding=ZEROS, **more) -> Panel:
+    """The input with its padding around it, which the legend calls ``padding``.
+
+    Padding cells have rows below 0 or from n on. Cells that no window reads are marked too.
+    """
     values = grid(np.pad(np.asarray(image), walk.pads))
     plain = number_panel(key, name, "input", image)
     first = tuple(-before for before, _ in walk.pads)
@@ -111,7 +116,10 @@ def input_panel(walk, image, key="input", name="input", **more) -> Panel:
     if any(sum(p) for p in walk.pads):
         shape += f", padded to {shape_text(*walk.padded)}"
     more = {"source": of_array("image", walk.space), "first": first, "shape": shape, **more}
-    return replace(plain, values=values, editable=True, **more)
+    shown = [range(-p[0], n + p[1]) for n, p in zip(walk.space, walk.pads, strict=True)]
+    around = Mark("padding", outside(shown, map(range, walk.space)), padding)
+    panel = replace(plain, values=values, editable=True, **more)
+    return panel.marked(around, unused_mark(walk))
 
 
 def kernel_panel(walk, kernel, key="kernel", name="kernel", **more) -> Panel:
@@ -156,11 +164,6 @@ def outside(shown, inside) -> tuple:
     """
     rows, cols = inside
     return tuple((r, c) for r, c in product(*shown) if r not in rows or c not in cols)
-
-
-def padding_mark(walk, label="padding: zeros put around the input") -> Mark:
-    shown = [range(-p[0], n + p[1]) for n, p in zip(walk.space, walk.pads, strict=True)]
-    return Mark("padding", outside(shown, map(range, walk.space)), label)
 
 
 def holes(shape, step, label) -> Mark:
