@@ -125,13 +125,6 @@ def backward_scene(image, kernel, gradient=None, *, of="kernel", **setting) -> S
     flipped kernel slides over it, with zeros around it too. In one dimension the picture shows the
     same as a row times the ``jacobian``.
 
-    >>> scene = backward_scene([[1, 2, 3, 4]], [[1, 2, 3]], [[1, 10]])
-    >>> scene.panel("kernel_gradient").values
-    ((21, 32, 43),)
-    >>> backward_scene([[1, 2, 3, 4]], [[1, 2, 3]], [[1, 10]], of="input").panel(
-    ...     "input_gradient").values
-    ((1, 12, 23, 30),)
-
     Source: [L5.1], [L5.2], [L5.3], [L5.5].
     """
     image, kernel = np.asarray(image, float), np.asarray(kernel, float)

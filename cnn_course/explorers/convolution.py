@@ -137,29 +137,17 @@ def convolution_scene(
     The arguments are those of ``convolution``. With several filters, ``filter`` is the one that is
     shown, and a last row shows the maps of all.
 
-    >>> scene = convolution_scene([[1, 2, 3, 4]], [[1, 2, 3]], kind="both")  # [L2.7]
-    >>> scene.panel("output").values, scene.panel("convolution").values
-    (((14, 20),), ((10, 16),))
-
     Source: [L2.1], [L2.2], [L2.4], [L2.7], [L2.8], [L2.10], [L2.13].
     """
-    shared = np.ndim(kernel) == 2  # by all channels
-    image, kernel = checked(image, kernel)
-    walk = walks.walk(image.shape[:2], kernel.shape[:2], **setting)
-    divide = int(np.prod(kernel.shape[:3])) if average else 1
-    parts = _Parts(walk, image, kernel, bias, divide, filter, kind, shared)
+    parts = _Parts(image, kernel, bias, kind, average, filter, setting)
     maps = parts.maps()
-    rows = parts.rows(maps)
-    if kernel.shape[3] > 1 and maps:
-        rows.append(parts.overview(maps))
-    first = next(iter(maps), None)
     return Scene(
         "Convolution",
-        tuple(map(tuple, rows)),
-        lit=Place(first, 0, 0) if first else None,
-        formula=_formula(walk, kind, divide, image.shape[2]),
+        tuple(map(tuple, parts.rows(maps))),
+        lit=Place(next(iter(maps)), 0, 0) if maps else None,
+        formula=parts.formula(),
         facts=parts.facts(),
-        message=walk.message,
+        message=parts.walk.message,
         alt=parts.alt(maps),
         asks=True,
     )
@@ -168,10 +156,14 @@ def convolution_scene(
 class _Parts:
     """The pieces of one setting; each method makes some of them."""
 
-    def __init__(self, walk, image, kernel, bias, divide, filter, kind, shared):
-        self.walk, self.image, self.kernel, self.shared = walk, image, kernel, shared
-        self.bias, self.divide, self.filter, self.kind = bias, divide, filter, kind
-        self.channels = range(image.shape[2])
+    def __init__(self, image, kernel, bias, kind, average, filter, setting):
+        self.shared = np.ndim(kernel) == 2  # by all channels
+        self.image, self.kernel = checked(image, kernel)
+        self.bias, self.kind, self.filter = bias, kind, filter
+        *size, channels, self.filters = self.kernel.shape
+        self.walk = walks.walk(self.image.shape[:2], size, **setting)
+        self.channels = range(channels)
+        self.divide = channels * size[0] * size[1] if average else 1
 
     def maps(self) -> dict:
         """The feature maps of all filters, by the key of their panel; none if nothing fits."""
@@ -208,6 +200,8 @@ class _Parts:
             rows.append([*turned, self.map_panel("convolution", maps)])
         else:
             rows[-1].append(self.map_panel(next(iter(maps)), maps))
+        if self.filters > 1 and maps:
+            rows.append(self.overview(maps))
         return rows
 
     def tail(self, channel) -> str:
@@ -229,7 +223,7 @@ class _Parts:
     def kernel_panel(self, channel, which):
         """A channel's weights, ``which`` "kernel" or "turned"."""
         several, turned = len(self.channels) > 1, which == "turned"
-        filters = self.kernel.shape[3]
+        filters = self.filters
         name = f"kernel, channel {channel}" if several else "kernel"
         if filters > 1:
             name = f"filter {self.filter}" + (f", channel {channel}" if several else "")
@@ -287,8 +281,7 @@ class _Parts:
         )
 
     def facts(self) -> tuple:
-        filters = self.kernel.shape[3]
-        weights = f"{self.kernel.size}"
+        weights, filters = f"{self.kernel.size}", self.filters
         if self.bias is not None:
             weights += f" + {filters} bias" + ("es" if filters > 1 else "")
         facts = (("weights to learn", weights),)
@@ -313,16 +306,15 @@ class _Parts:
         ]
         return f"{text}{'. '.join(said)}."
 
-
-def _formula(walk, kind, divide, channels) -> tuple:
-    rows, cols = walks.places(walk, ("ia", "jb"))
-    channel = ", c" if channels > 1 else ""
-    over = f"Σ over a, b{channel} of  "
-    h, w = (k - 1 for k in walk.kernel)
-    product = f"{over}input[{rows}, {cols}{channel}] · kernel"
-    plain = f"output[i, j] = {product}[a, b{channel}]"
-    turned = f"true convolution[i, j] = {product}[{h} − a, {w} − b{channel}]"
-    lines = {"correlation": (plain,), "convolution": (turned,), "both": (plain, turned)}[kind]
-    if divide != 1:
-        lines = tuple(f"{line}, divided by {divide}" for line in lines)
-    return (*lines, *walks.size_lines(walk))
+    def formula(self) -> tuple:
+        rows, cols = walks.places(self.walk, ("ia", "jb"))
+        channel = ", c" if len(self.channels) > 1 else ""
+        over = f"Σ over a, b{channel} of  "
+        h, w = (k - 1 for k in self.walk.kernel)
+        product = f"{over}input[{rows}, {cols}{channel}] · kernel"
+        plain = f"output[i, j] = {product}[a, b{channel}]"
+        turned = f"true convolution[i, j] = {product}[{h} − a, {w} − b{channel}]"
+        lines = {"correlation": [plain], "convolution": [turned]}.get(self.kind, [plain, turned])
+        if self.divide != 1:
+            lines = [f"{line}, divided by {self.divide}" for line in lines]
+        return (*lines, *walks.size_lines(self.walk))

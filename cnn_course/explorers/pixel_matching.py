@@ -109,12 +109,7 @@ def _taken(picture, cells, paper):
 
 
 def pixel_matching_scene(first, second, *, names=("stored", "drawn"), piece=None) -> Scene:
-    """Two pictures of one shape, cell against cell; or a piece laid on every place of both [L1.4].
-
-    >>> from cnn_course import lecture
-    >>> dict(pixel_matching_scene(lecture.CANONICAL_X, lecture.DRAWN_X).facts)["agree"]
-    '65 of 81'
-    """
+    """Two pictures, cell against cell; or a piece laid on every place of both [L1.4]."""
     if piece is None:
         return _pixels(np.asarray(first), np.asarray(second), names)
     return _pieces(np.asarray(first), np.asarray(second), names, np.asarray(piece))

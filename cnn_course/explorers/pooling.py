@@ -118,10 +118,6 @@ def pooling_scene(
     The arguments are those of ``pooling``. Winners are marked, in images up to 16 x 16. A window
     that does not fit is explained in ``message``.
 
-    >>> scene = pooling_scene([[1, 1, 2, 4], [5, 6, 7, 8]])
-    >>> scene.panel("output").values, scene.panel("input_gradient").values
-    (((6, 8),), ((0, 0, 0, 0), (0, 1, 0, 1)))
-
     Source: [L4.1], [L4.2], [L4.4], [L4.6].
     """
     image = np.asarray(image, float)

@@ -74,10 +74,6 @@ def receptive_field_scene(layers, n=15) -> Scene:
     what it sees; ``region`` shows the same layers in two dimensions. A layer that does not fit the
     map below it is named in ``message``, and the layers below it are drawn.
 
-    >>> scene = receptive_field_scene([(3,), (3, 2), (3,)], n=15)
-    >>> dict(scene.facts)["size"], dict(scene.facts)["jump"]
-    ('9 cells', 2)
-
     Source: [L7.1], [L7.3].
     """
     steps = steps_of(layers)

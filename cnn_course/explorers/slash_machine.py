@@ -119,12 +119,7 @@ def decision(score) -> str:
 
 
 def slash_machine_scene(screen, weights, *, every=False) -> Scene:
-    """Screen times weights, added up; with ``every``, what all sixteen sign patterns score.
-
-    >>> scene = slash_machine_scene(lecture.BACKSLASH_WITH_EXTRA_PIXEL, lecture.SLASH_WEIGHTS)
-    >>> dict(scene.facts)["score"], dict(scene.facts)["decision"]
-    ('2', '\\\\')
-    """
+    """Screen times weights, added up; with ``every``, what all sixteen sign patterns score."""
     screen, weights = np.asarray(screen, float), np.asarray(weights, float)
     score = (screen * weights).sum()
     products = (Reach(key, step=(0, 0), size=(2, 2)) for key in ("screen", "weights"))

@@ -154,10 +154,6 @@ def transposed_convolution_scene(image, kernel, *, view="scatter", **setting) ->
     The arguments are those of ``transposed_convolution``; in the view "scatter", ``placed`` cells
     have added their copy, or all. An impossible setting is explained in ``message``.
 
-    >>> scene = transposed_convolution_scene([[1, 10]], [[1, 2, 3]], stride=(1, 2))
-    >>> scene.panel("output").values, scene.panel("counts").values
-    (((1, 2, 13, 20, 30),), ((1, 1, 2, 1, 1),))
-
     Source: [L6.2], [L6.3], [L6.4].
     """
     up = Views(image, kernel, view, **setting)
