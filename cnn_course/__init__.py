@@ -16,34 +16,18 @@ Each is imported when it is first used, so that ``import cnn_course`` costs next
 
 import importlib
 
-_MODULES = (
-    "arithmetic",
-    "by_hand",
-    "data",
-    "environment",
-    "exercises",
-    "explorers",
-    "figures",
-    "first_look",
-    "geometry",
-    "lecture",
-    "models",
-    "network_fields",
-    "ops",
-    "pictures",
-    "quiet",
-    "scratch",
-    "training",
-)
-
-__all__ = list(_MODULES)
+__all__ = (
+    "arithmetic", "by_hand", "data", "environment", "exercises", "explorers", "figures",
+    "first_look", "geometry", "lecture", "models", "network_fields", "ops", "pictures", "quiet",
+    "scratch", "training",
+)  # fmt: skip
 
 
 def __getattr__(name: str):
-    if name in _MODULES:
+    if name in __all__:
         return importlib.import_module(f"cnn_course.{name}")
     raise AttributeError(f"module 'cnn_course' has no attribute {name!r}")
 
 
 def __dir__():
-    return sorted([*globals(), *_MODULES])
+    return sorted([*globals(), *__all__])

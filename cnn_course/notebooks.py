@@ -29,16 +29,12 @@ MAX_CODE_LINES = 25
 MAX_BLOCK_DIFFERENCE = 8  # of 255
 
 # One thread and one order of sums: the same numbers on two cores and on sixty-four.
-_THREADS = os.environ.get("CNN_COURSE_THREADS", "1")
-ENVIRONMENT = {
+_THREADS = "OMP_NUM_THREADS OPENBLAS_NUM_THREADS TF_NUM_INTEROP_THREADS TF_NUM_INTRAOP_THREADS"
+ENVIRONMENT = dict.fromkeys(_THREADS.split(), os.environ.get("CNN_COURSE_THREADS", "1")) | {
     "KERAS_BACKEND": "tensorflow",
-    "OMP_NUM_THREADS": _THREADS,
-    "OPENBLAS_NUM_THREADS": _THREADS,
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
     "PYTHONHASHSEED": "0",
     "TF_CPP_MIN_LOG_LEVEL": "3",
-    "TF_NUM_INTEROP_THREADS": _THREADS,
-    "TF_NUM_INTRAOP_THREADS": _THREADS,
 }
 
 LIVE_VIEW = "application/vnd.jupyter.widget-view+json"

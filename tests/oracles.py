@@ -35,33 +35,6 @@ def numeric_gradient(function, array, dy, step=1e-5):
     return gradient
 
 
-def gradient_check(network, x, labels, *, per_array=5, step=1e-5, seed=0) -> float:
-    """How far a network's gradients are from finite differences, relative to their size, at worst.
-
-    A few weights of every array are wiggled. The pictures must have no blank areas: where a picture
-    is 0 and a bias still is 0, ReLU is asked at its corner, and the difference is a mean of two
-    slopes.
-    """
-    if any(w.dtype != np.float64 for w in network.weights):
-        raise TypeError("network must have float64 weights; float32 is too coarse for differences")
-    rng = np.random.default_rng(seed)
-    _, gradients = network.loss_and_gradients(x, labels)
-    worst = 0.0
-    for weights, gradient in zip(network.weights, gradients, strict=True):
-        for cell in rng.choice(weights.size, min(per_array, weights.size), replace=False):
-            at = np.unravel_index(cell, weights.shape)
-            kept = weights[at]
-            weights[at] = kept + step
-            above = network.loss(x, labels)
-            weights[at] = kept - step
-            below = network.loss(x, labels)
-            weights[at] = kept
-            difference = (above - below) / (2 * step)
-            size = max(abs(gradient[at]), abs(difference), 1e-6)
-            worst = max(worst, abs(gradient[at] - difference) / size)
-    return float(worst)
-
-
 def tape(function, *arrays, dy=None):
     """TensorFlow's ``y = function(*arrays)``, a ``dy`` for it (random), and every gradient."""
     import tensorflow as tf

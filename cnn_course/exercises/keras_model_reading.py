@@ -4,14 +4,11 @@ import functools
 
 import numpy as np
 
+from ..models.formulas import FORMULAS
+
 _PROBE = np.array([[-40, -3, -0.5, -0.01, 0, 0.01, 0.5, 3, 40]], "float32")
-_POWERS = np.exp(_PROBE - 40)
-_KNOWN = {
-    "none": _PROBE,
-    "relu": np.maximum(_PROBE, 0),
-    "softmax": _POWERS / _POWERS.sum(),
-    "sigmoid": 1 / (1 + np.exp(-_PROBE)),
-    "tanh": np.tanh(_PROBE),
+_KNOWN = {"none": _PROBE} | {
+    name: FORMULAS[name](_PROBE) for name in ("relu", "softmax", "sigmoid", "tanh")
 }
 _BOUNDS = [f"{part}_{what}" for part in ("kernel", "bias", "activity")
            for what in ("regularizer", "constraint")]  # fmt: skip

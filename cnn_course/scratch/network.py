@@ -38,10 +38,6 @@ class Network:
         """Every weight of every layer, in order: the arrays themselves, not copies."""
         return [w for layer in self.layers for w in layer.weights]
 
-    def loss(self, x, labels):
-        """The mean cross-entropy, and nothing else."""
-        return ops.cross_entropy(self(x), labels)
-
     def loss_and_gradients(self, x, labels):
         """The mean cross-entropy and how it changes with every weight.
 
