@@ -14,9 +14,7 @@ def box(control):
     >>> box(*Tick("average", "divide").controls()).description
     'divide'
     """
-    widget = _box(control)
-    widget.add_class(f"cnn-knob-{control.of}")
-    return widget
+    return _box(control).add_class(f"cnn-knob-{control.of}")
 
 
 class _PictureFirst:
@@ -59,6 +57,5 @@ def tick(value, **look):
 
 def row(*controls):
     """Widgets side by side that wrap where the page is narrow."""
-    box = widgets.HBox(controls, layout=widgets.Layout(flex_flow="row wrap"))
-    box.add_class("cnn-controls")
-    return box
+    layout = widgets.Layout(flex_flow="row wrap")
+    return widgets.HBox(controls, layout=layout).add_class("cnn-controls")

@@ -261,8 +261,7 @@ class Explorer(widgets.VBox):
 
     def _show(self):
         """The picture first: what follows on the page is waited for less."""
-        if self._view.notice:
-            self._view.notice = ""
+        self._view.notice = ""
         with self._view.hold_sync():
             self._view.undoable = bool(self._past)
             self._view.show(self.picture)
@@ -324,7 +323,7 @@ def _number(text) -> float:
 
 def _put(control, value, highest):
     """Moves a control; a slider given a number beyond its ends grows: it never says another one."""
-    if highest is not None and control.max != highest:
+    if highest is not None:
         control.max = highest
     if isinstance(value, Real) and hasattr(control, "max"):
         if value > control.max:
@@ -336,6 +335,4 @@ def _put(control, value, highest):
 
 
 def _display(widget, on):
-    display = None if on else "none"
-    if widget.layout.display != display:
-        widget.layout.display = display
+    widget.layout.display = None if on else "none"

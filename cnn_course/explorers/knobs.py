@@ -57,9 +57,6 @@ class Knob:
         """Its names in the order in which changes made at once are applied, round by round."""
         return (tuple(name for name in self.start() if not name.startswith("_")),)
 
-    def set(self, new, name, value):
-        raise NotImplementedError
-
     def settle(self, new):
         pass
 

@@ -223,21 +223,16 @@ def _moved(n: int | None, padding: tuple[int, int]) -> AxisField:
 
 def _padding_of(window: reading.Window, axes: Axes) -> tuple[tuple[int, int], ...]:
     """The (before, after) pair of each axis, also where the size of the map is not known [L3.4]."""
-    sizes = [axis.units for axis in axes]
     if window.padding != "same":
-        return window.pads(sizes)
+        return window.pads([axis.units for axis in axes])
     pairs = []
-    for n, axis, *one in zip(
-        sizes, axes, window.kernel, window.stride, window.dilation, strict=False
-    ):
-        reach = geometry.effective_kernel(one[0], one[2])
-        choices = [
-            geometry.same_padding(size, reach, one[1])
-            for size in (range(reach, reach + one[1]) if n is None else [n])
-        ]
+    for axis, *one in zip(axes, window.kernel, window.stride, window.dilation, strict=False):
+        reach, stride = geometry.effective_kernel(one[0], one[2]), one[1]
+        sizes = range(reach, reach + stride) if axis.units is None else [axis.units]
+        choices = [geometry.same_padding(n, *one) for n in sizes]
         if len({before for before, _ in choices}) > 1 and not axis.collapsed:
             raise ValueError(
-                f"'same' padding with stride {one[1]} depends on the size of the map, and that is "
+                f"'same' padding with stride {stride} depends on the size of the map, and that is "
                 "None here: pass input_size=(rows, columns), or build the model with a fixed shape"
             )
         pairs.append(choices[0])
