@@ -19,7 +19,6 @@ from cnn_course.explorers.knobs import (
     named,
 )
 from cnn_course.explorers.opening import Opening, opens
-from cnn_course.explorers.own import Own
 from cnn_course.pictures import walks
 from cnn_course.pictures.scene import Place, Scene, Source, dot, of_array
 from cnn_course.pictures.words import CONVOLUTION, CORRELATION, shape_text
@@ -115,10 +114,10 @@ def convolution(
     >>> explorer.set(example="one dimension", stride=1, kind="both").scene.alt[-56:]
     'correlation 1 × 2, 14 20. true convolution 1 × 2, 10 16.'
     """
-    own = Own((LARGEST_IMAGE, LARGEST_IMAGE), _own)
     named = image is kernel is bias is None
     start = {"example": _FIRST} if named else EXAMPLES[_FIRST]
-    return Opening(convolution_scene, KNOBS, start, own=own)
+    largest = (LARGEST_IMAGE, LARGEST_IMAGE)
+    return Opening(convolution_scene, KNOBS, start, takes=largest, own=_own)
 
 
 def _own(values, picture) -> dict:

@@ -19,7 +19,7 @@ from cnn_course.explorers.boxes import box, row, tick
 from cnn_course.explorers.code import alike, code, public
 from cnn_course.explorers.grids import LARGEST
 from cnn_course.explorers.knobs import Knobs
-from cnn_course.explorers.own import Own, pixels
+from cnn_course.explorers.own import pixels
 from cnn_course.explorers.past import Past
 from cnn_course.pictures.cover import covered, judged
 from cnn_course.pictures.layout import fit
@@ -38,7 +38,8 @@ class Opening:
     knobs: Knobs
     values: dict = field(default_factory=dict)  # where the knobs start with others; _NAME is secret
     point: Callable | None = None  # ``(values, message) -> changes``: see below
-    own: Own | None = None  # what a picture of the learner's own means
+    takes: tuple = ()  # (rows, columns) of a picture of the learner's own, at most
+    own: Callable | None = None  # ``(values, pixels) -> changes``: what such a picture means
 
 
 class Explorer(widgets.VBox):
@@ -73,13 +74,13 @@ class Explorer(widgets.VBox):
     """
 
     def __init__(self, opening, *, call=None, shown=None, predict=False):
-        knobs, own = opening.knobs, opening.own
+        knobs = opening.knobs
         self._opening, self._knobs, self.call = opening, knobs, call
         self.controls = {name: box(control) for name, control in knobs.controls.items()}
         self.opened = knobs.opened(shown or knobs.simple)
         self.state = self._first = knobs.update({}, opening.values)
         self._past, self._busy, self._covering = Past(), False, predict
-        self._view = SceneView(takes=own.largest if own else ())
+        self._view = SceneView(takes=opening.takes)
         self._all = tick(False, description="all knobs")
         rows = [[self.controls[name] for name in names] for names in knobs.rows]
         rows[0].append(self._all)
@@ -99,7 +100,7 @@ class Explorer(widgets.VBox):
                 "predict must be False in this explorer: what it shows follows from thousands of "
                 "numbers, so that nobody could work it out first"
             )
-        some = ("predict",) * asks + ("picture",) * bool(own)
+        some = ("predict",) * asks + ("picture",) * bool(opening.takes)
         self._view.tools = (*some, "undo", "reset", "code", *FILES, "stage")
         self._view.predicting = predict
         given = [name for name in (call.given if call else ()) if name in knobs.controls]
@@ -204,7 +205,7 @@ class Explorer(widgets.VBox):
         elif kind in ("undo", "reset"):
             getattr(self, kind)()
         elif kind == "picture" and own:
-            self._changed(lambda: own.changes(self.state, pixels(message, buffers)))
+            self._changed(lambda: own(self.state, pixels(message, buffers)))
         elif kind == "predict":
             self._view.predicting = not self._view.predicting
             self._cover(self._view.predicting)

@@ -19,7 +19,7 @@ from cnn_course.explorers.layer_sheets import (
     picture_sheet,
 )
 from cnn_course.explorers.opening import Opening, opens
-from cnn_course.explorers.own import Own, as_input
+from cnn_course.explorers.own import as_input
 from cnn_course.explorers.shelf import Stock
 from cnn_course.models import inside
 from cnn_course.pictures.scene import Place, Scene, Sheet
@@ -178,10 +178,14 @@ def model_explorer(model, data=None, *, picture=0, prepare=None, class_names=Non
         0 if x is None else len(x), draws, reader.most_maps, y is not None, reader.shape,
         reader.count,
     )  # fmt: skip
-    takes = reader.shape[2] in (1, 3)
-    own = Own((512, 512), lambda values, picture: {"own": as_input(picture, reader.shape)})
-    start = {"source": knobs.start["source"]}
-    return Opening(scene, knobs, start, point=_pointed, own=own if takes else None)
+    return Opening(
+        scene,
+        knobs,
+        {"source": knobs.start["source"]},
+        point=_pointed,
+        takes=(512, 512) if reader.shape[2] in (1, 3) else (),
+        own=lambda values, picture: {"own": as_input(picture, reader.shape)},
+    )
 
 
 def _pointed(values, message) -> dict:

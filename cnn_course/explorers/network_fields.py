@@ -11,7 +11,6 @@ from cnn_course import geometry
 from cnn_course.explorers.knobs import Choice, Count, Knobs, Several, Tick
 from cnn_course.explorers.networks import Network, fitted
 from cnn_course.explorers.opening import Opening, opens
-from cnn_course.explorers.own import Own
 from cnn_course.pictures.paper.page import data_uri
 from cnn_course.pictures.scene import Photo, Scene
 from cnn_course.pictures.words import exact, number, shape_text
@@ -70,9 +69,14 @@ def network_fields(
         photo = data.photograph("china")
     options = {"input_size": input_size, "treat": treat, "source": source}
     networks = {name: Network(model, photo, options) for name, model in models.items()}
-    own = Own((LARGEST_OWN, LARGEST_OWN), lambda values, picture: {"_own": picture})
-    start = {"network": next(iter(networks))}
-    return Opening(network_fields_scene, _knobs_for(networks), start, point=_pointed, own=own)
+    return Opening(
+        network_fields_scene,
+        _knobs_for(networks),
+        {"network": next(iter(networks))},
+        point=_pointed,
+        takes=(LARGEST_OWN, LARGEST_OWN),
+        own=lambda values, picture: {"_own": picture},
+    )
 
 
 @dataclass(frozen=True, eq=False)

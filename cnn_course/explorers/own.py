@@ -1,23 +1,8 @@
 """How does a picture of the learner's own come into an explorer?"""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 import numpy as np
 
 from cnn_course.data.resizing import brightness
-
-
-@dataclass(frozen=True)
-class Own:
-    """What an explorer does with one: ``largest`` is (rows, columns) at most.
-
-    ``changes(values, pixels)`` says what becomes of the values; the pixels are
-    ``(rows, columns, 3)``, from 0 to 1.
-    """
-
-    largest: tuple
-    changes: Callable
 
 
 def pixels(message, buffers) -> np.ndarray:

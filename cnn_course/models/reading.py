@@ -285,18 +285,17 @@ def _known_functions() -> dict:
 
     import keras
 
-    known = {}
+    named = {name: one for name, one in vars(keras.activations).items() if not name.startswith("_")}
+    for name in ("get", "serialize", "deserialize"):
+        named.pop(name)
     tensorflow = sys.modules.get("tensorflow")  # nobody can hand over what is not imported
-    for name in dir(keras.activations):
-        if name.startswith("_") or name in ("get", "serialize", "deserialize"):
-            continue
-        function = getattr(keras.activations, name)
-        for home in (keras.ops, getattr(tensorflow, "nn", None)):
-            twin = getattr(home, name, None)
-            if twin is not None:
-                known[id(twin)] = function.__name__
-        known[id(function)] = function.__name__
-    return known
+    homes = (keras.ops, getattr(tensorflow, "nn", None), keras.activations)
+    return {
+        id(getattr(home, name)): function.__name__
+        for home in homes
+        for name, function in named.items()
+        if hasattr(home, name)
+    }
 
 
 _HANDS_ON = {
