@@ -6,7 +6,9 @@ told; a pure function makes the scene of that; the view shows it.
 """
 
 import math
+import time
 from base64 import b64encode
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from numbers import Real
@@ -19,8 +21,6 @@ from cnn_course.explorers.boxes import box, row, tick
 from cnn_course.explorers.code import alike, code, public
 from cnn_course.explorers.grids import LARGEST
 from cnn_course.explorers.knobs import Knobs
-from cnn_course.explorers.own import pixels
-from cnn_course.explorers.past import Past
 from cnn_course.pictures.cover import covered, judged
 from cnn_course.pictures.layout import fit
 from cnn_course.pictures.paper import page
@@ -28,6 +28,8 @@ from cnn_course.pictures.wire import SceneView
 from cnn_course.pictures.words import as_shown, typed
 
 FILES = {"png": page.png, "svg": page.svg}
+STEPS = 10  # that can be undone
+PAUSE = 1.0  # s; a slider that rests longer begins another change
 
 
 @dataclass(frozen=True)
@@ -205,7 +207,7 @@ class Explorer(widgets.VBox):
         elif kind in ("undo", "reset"):
             getattr(self, kind)()
         elif kind == "picture" and own:
-            self._changed(lambda: own(self.state, pixels(message, buffers)))
+            self._changed(lambda: own(self.state, _pixels(message, buffers)))
         elif kind == "predict":
             self._view.predicting = not self._view.predicting
             self._cover(self._view.predicting)
@@ -293,11 +295,51 @@ class Explorer(widgets.VBox):
         return with_picture(super()._repr_mimebundle_(**kwargs), picture.alt, page.png(picture))
 
 
+class Past:
+    """The values before each of the last changes.
+
+    >>> past = Past()
+    >>> past.add("before", "stride")
+    >>> past.add("on its way", "stride")
+    >>> past.pop(), bool(past)
+    ('before', False)
+    """
+
+    def __init__(self):
+        self._steps = deque(maxlen=STEPS)
+        self._moving, self._last = None, 0.0
+
+    def add(self, values, moved=None):
+        """Keeps the values before a change; of what is ``moved`` on at once, only the first."""
+        now = time.monotonic()
+        if not (moved and moved == self._moving and now - self._last < PAUSE and self._steps):
+            self._steps.append(values)
+        self._moving, self._last = moved, now
+
+    def pop(self):
+        """The values before the last change, which is forgotten."""
+        self._moving = None
+        return self._steps.pop()
+
+    def __bool__(self):
+        return bool(self._steps)
+
+
 def with_picture(bundle, alt, png) -> tuple:
     """What a widget shows, and a static picture for a viewer that shows no widgets."""
     data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
     data = {**data, "text/plain": alt, "image/png": b64encode(png).decode()}
     return data, {**metadata, "image/png": {"width": page.WIDTH, "alt": alt}}
+
+
+def _pixels(message, buffers) -> np.ndarray:
+    """What the browser sent, as (rows, columns, 3) from 0 to 1.
+
+    >>> _pixels({"rows": 1, "cols": 2}, [bytes([255, 255, 255, 0, 0, 0])]).tolist()
+    [[[1.0, 1.0, 1.0], [0.0, 0.0, 0.0]]]
+    """
+    flat = np.frombuffer(buffers[0], np.uint8)
+    return flat.reshape(message["rows"], message["cols"], 3) / 255
 
 
 def _number(text) -> float:

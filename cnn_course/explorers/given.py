@@ -3,6 +3,8 @@
 import numpy as np
 
 from cnn_course import geometry
+from cnn_course.data.resizing import brightness
+from cnn_course.explorers.networks import fitted
 from cnn_course.models.reading import fits
 
 
@@ -14,6 +16,23 @@ def as_digit(shape):
     if rows == cols:
         return lambda ink: data.as_digit(ink, size=rows)
     return lambda ink: data.resize(np.asarray(ink, "float32")[None, :, :, None], (rows, cols))[0]
+
+
+def as_input(picture, shape) -> np.ndarray:
+    """The middle of a photograph, in the shape of a model's pictures: 1 or 3 channels.
+
+    Of one channel it is grey, and light on dark: paper becomes black.
+
+    >>> as_input(np.ones((8, 6, 3)), (2, 2, 1)).ravel().tolist()
+    [0.0, 0.0, 0.0, 0.0]
+    """
+    found = np.asarray(fitted(picture, shape[:2]), float)
+    if shape[2] == 1:
+        found = brightness(found)
+        inside = found[1:-1, 1:-1]
+        border = (found.sum() - inside.sum()) / max(found.size - inside.size, 1)
+        found = (1 - found if border > 0.5 else found)[..., None]
+    return found.clip(0, 1).round(3)
 
 
 def prepared(prepare, ink, shape):

@@ -22,7 +22,6 @@ from itertools import chain, zip_longest
 import numpy as np
 
 from cnn_course import geometry
-from cnn_course.explorers.control import Control
 
 SIDES = ("top", "bottom", "left", "right")
 RULES = (
@@ -33,6 +32,30 @@ RULES = (
     ("each side by itself", "sides"),
 )
 OWN = "own numbers"
+ALWAYS = ({},)  # to hide a control whatever the values are
+
+
+@dataclass(frozen=True)
+class Control:
+    """One slider, drop-down or box on the page."""
+
+    kind: str  # "slider", "choice" or "tick"
+    name: str  # of the value it shows and changes
+    label: str
+    value: object  # where it starts
+    least: float = 0  # of a slider
+    most: float = 0
+    step: float = 1
+    options: tuple = ()  # of a choice: (words, value) of each
+    tooltip: str = ""
+    hide: tuple = ()  # of {name: values}: it means nothing while all names of one have such values
+    of: str = ""  # the knob it belongs to: those of one knob belong side by side
+    highest: Callable | None = None  # ``values -> number``: where the slider ends at present
+    width: int | None = None  # px in a notebook
+
+    def hidden(self, values) -> bool:
+        """Whether it means nothing at present."""
+        return any(all(values[n] in some for n, some in case.items()) for case in self.hide)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,9 +6,8 @@ import numpy as np
 
 from cnn_course import geometry
 from cnn_course.explorers import given
-from cnn_course.explorers.control import ALWAYS
 from cnn_course.explorers.grids import Array
-from cnn_course.explorers.knobs import Choice, Count, Knob, Knobs, Tick
+from cnn_course.explorers.knobs import ALWAYS, Choice, Count, Knob, Knobs, Tick
 from cnn_course.explorers.layer_sheets import (
     MOST_MAPS,
     Said,
@@ -19,7 +18,6 @@ from cnn_course.explorers.layer_sheets import (
     picture_sheet,
 )
 from cnn_course.explorers.opening import Opening, opens
-from cnn_course.explorers.own import as_input
 from cnn_course.explorers.shelf import Stock
 from cnn_course.models import inside
 from cnn_course.pictures.scene import Place, Scene, Sheet
@@ -184,7 +182,7 @@ def model_explorer(model, data=None, *, picture=0, prepare=None, class_names=Non
         {"source": knobs.start["source"]},
         point=_pointed,
         takes=(512, 512) if reader.shape[2] in (1, 3) else (),
-        own=lambda values, picture: {"own": as_input(picture, reader.shape)},
+        own=lambda values, picture: {"own": given.as_input(picture, reader.shape)},
     )
 
 

@@ -8,11 +8,10 @@ import json
 import re
 from pathlib import Path
 
-from cnn_course.explorers.explorer import LARGEST
+from cnn_course.explorers.explorer import LARGEST, PAUSE, STEPS
 from cnn_course.explorers.layer_sheets import MOST_MAPS
 from cnn_course.explorers.model_explorer import PAPER
 from cnn_course.explorers.network_fields import MARGIN, MOST_DOTS
-from cnn_course.explorers.past import PAUSE, STEPS
 from cnn_course.explorers.shelf import PAGE
 from cnn_course.pictures import layout, wire
 from cnn_course.pictures.cover import KEPT, PLEASE

@@ -66,7 +66,7 @@ def as_json(knobs) -> dict:
 def _control(control) -> dict:
     """A control as JSON takes it.
 
-    >>> from cnn_course.explorers.control import Control
+    >>> from cnn_course.explorers.knobs import Control
     >>> _control(Control("tick", "average", "divide", False, hide=({"filter": (0, 1)},)))
     {'kind': 'tick', 'name': 'average', 'label': 'divide', 'of': '', 'value': False,
      'hide': [{'filter': [0, 1]}]}

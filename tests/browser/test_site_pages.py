@@ -20,7 +20,7 @@ from cnn_course.checking.cards_html import marked_up
 from cnn_course.checking.compare import as_python
 from cnn_course.checking.values import judge_value
 from cnn_course.exercises.catalogue import all_exercises
-from cnn_course.explorers.own import as_input
+from cnn_course.explorers.given import as_input
 from cnn_course.pictures import wire
 from cnn_course.pictures.cover import covered, judged
 from cnn_course.site import engine, layers, network_units, offers, questions, trained
