@@ -15,18 +15,3 @@ from cnn_course.explorers.slash_machine import slash_machine
 from cnn_course.explorers.stride_and_padding import stride_and_padding
 from cnn_course.explorers.training import training
 from cnn_course.explorers.transposed_convolution import transposed_convolution
-
-__all__ = [
-    "backward",
-    "convolution",
-    "model_explorer",
-    "network_fields",
-    "pixel_matching",
-    "pooling",
-    "receptive_field",
-    "side_by_side",
-    "slash_machine",
-    "stride_and_padding",
-    "training",
-    "transposed_convolution",
-]

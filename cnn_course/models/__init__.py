@@ -17,19 +17,3 @@ from cnn_course.models.build import binary, convolutional, counted, large, plain
 from cnn_course.models.outputs import activations, numpy_activations
 from cnn_course.models.reading import activation_name, calls, puts_out_scores
 from cnn_course.models.table import LayerRow, layer_table
-
-__all__ = [
-    "LayerRow",
-    "activation_name",
-    "activations",
-    "binary",
-    "calls",
-    "convolutional",
-    "counted",
-    "fully_convolutional",
-    "large",
-    "layer_table",
-    "numpy_activations",
-    "plain",
-    "puts_out_scores",
-]

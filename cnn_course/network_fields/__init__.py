@@ -16,15 +16,3 @@ from cnn_course.network_fields.answers import Row, as_text, field, fields, last_
 from cnn_course.network_fields.axis import AxisField
 from cnn_course.network_fields.effective import effective_field
 from cnn_course.network_fields.record import Field
-
-__all__ = [
-    "AxisField",
-    "Field",
-    "Row",
-    "as_text",
-    "effective_field",
-    "field",
-    "fields",
-    "last_feature_layer",
-    "table",
-]
