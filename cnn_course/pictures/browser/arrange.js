@@ -14,9 +14,7 @@ const VIEWS = { bars: BarsView, chart: ChartView, panel: PanelView, photo: Photo
 export function arrange(view) {
   const { scene } = view;
   const keys = (row) => row.map((item) => item.key);
-  const order = JSON.stringify([scene.rows.map(keys), keys(scene.stack)]);
-  if (order === view.order) return;
-  view.order = order;
+  if (!view.changed("order", [scene.rows.map(keys), keys(scene.stack)])) return;
   const figureOf = ({ key, is }) => {
     if (!view.panels.has(key)) view.panels.set(key, new VIEWS[is](key, view));
     return view.panels.get(key).figure;

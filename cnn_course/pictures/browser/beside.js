@@ -27,14 +27,16 @@ export class Beside {
     }
   }
 
+  /** A number to type or step; a choice, where `most` lists some. */
   field(name, least, most) {
-    const label = htmlNode("label", "", Array.isArray(most) ? this.kind : this.node, Array.isArray(most) ? "" : `${name} `);
-    const field = htmlNode(Array.isArray(most) ? "select" : "input", "", label, "", OWN_KEYS);
-    if (Array.isArray(most)) for (const words of most) htmlNode("option", "", field, words).value = words;
-    else Object.assign(field, { type: "number", min: least, max: most, step: 1 });
+    const choice = Array.isArray(most);
+    const label = htmlNode("label", "", choice ? this.kind : this.node, choice ? "" : `${name} `);
+    const limits = choice ? {} : { type: "number", min: least, max: most, step: 1 };
+    const field = htmlNode(choice ? "select" : "input", "", label, "", { ...OWN_KEYS, ...limits });
+    for (const words of choice ? most : []) htmlNode("option", "", field, words).value = words;
     field.addEventListener("change", () => {
-      const typed = Array.isArray(most) ? field.value : Math.min(Math.max(Math.round(Number(field.value)), least), most);
-      field.value = typed;
+      if (!choice) field.value = Math.min(Math.max(Math.round(Number(field.value)), least), most);
+      const typed = choice ? field.value : Number(field.value);
       this.view.host.send({ kind: "point", panel: this.view.key, changes: { [name]: typed } });
     });
     return field;

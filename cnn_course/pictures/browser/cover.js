@@ -6,17 +6,13 @@ export class Cover {
   constructor(view) {
     this.view = view;
     this.form = htmlNode("form", "cnn-guess");
-    this.field = htmlNode("input", "cnn-guess-field", this.form, "", OWN_KEYS);
-    this.field.type = "text";
-    this.field.autocomplete = "off";
+    this.field = htmlNode("input", "cnn-guess-field", this.form, "", { ...OWN_KEYS, type: "text", autocomplete: "off" });
     button("check", "check the guess", this.form, () => this.guess());
     button("lift", "lift the cover", this.form, () => this.tell({ kind: "lift" }));
     this.reply = htmlNode("div", "cnn-reply", this.form, "", { role: "status" });
     this.form.addEventListener("submit", (event) => event.preventDefault());
     this.field.addEventListener("keydown", (event) => event.key === "Enter" && !event.shiftKey && this.guess());
-    const heard = (message) => message.kind === "judged" && this.judged(message);
-    view.model.on("msg:custom", heard);
-    view.ending.signal.addEventListener("abort", () => view.model.off("msg:custom", heard));
+    view.hear({ "msg:custom": (message) => message.kind === "judged" && this.judged(message) });
   }
 
   /** Puts the form on the covered panel, or takes it away. */

@@ -17,9 +17,9 @@ function isJupyters(event) {
 
 /** Looks after the explorer around a picture, once, as soon as it is on the page. */
 export function guard(view) {
-  const explorer = view.root.closest(".cnn-explorer");
+  const { explorer } = view;
   if (!explorer) {
-    if (!view.gone) requestAnimationFrame(() => guard(view));
+    if (!view.ending.signal.aborted) requestAnimationFrame(() => guard(view));
     return;
   }
   if (explorer.dataset.guarded) return;
@@ -28,22 +28,18 @@ export function guard(view) {
   const rest = htmlNode("div", "cnn-rest", null, "", { role: "status" });
   view.root.prepend(rest);
   const knobs = [...explorer.querySelectorAll(".cnn-controls")];
-  watch(view, knobs, { subtree: true, childList: true, attributeFilter: ["aria-valuetext"] }, () => knobs.forEach(dress));
-  watch(view, [explorer], { attributeFilter: ["class"] }, () => putToSleep(view, explorer, knobs, rest));
+  const named = () => knobs.forEach(dress);
+  const woken = () => putToSleep(view, explorer, knobs, rest);
+  named();
+  woken();
+  view.watch(new MutationObserver(named), knobs, { subtree: true, childList: true, attributeFilter: ["aria-valuetext"] });
+  view.watch(new MutationObserver(woken), [explorer], { attributeFilter: ["class"] });
   const nudge = new Nudge(view);
   const knob = (event) => !view.root.contains(event.target);
   for (const kind of ["keydown", "input", "pointerdown", "pointermove"]) {
     const touched = (event) => knob(event) && event.buttons !== 0 && nudge.now();
     explorer.addEventListener(kind, touched, true); // before the knob, which says at once where it is
   }
-}
-
-/** Acts now, and whenever something changes in these nodes, as long as the view lives. */
-function watch(view, nodes, changes, act) {
-  const observer = new MutationObserver(act);
-  for (const node of nodes) observer.observe(node, changes);
-  view.ending.signal.addEventListener("abort", () => observer.disconnect());
-  act();
 }
 
 /**

@@ -13,42 +13,30 @@ export function keyed(view, event) {
   if (event.key === "Enter" && event.shiftKey) return; // runs the notebook's cell
   const panel = view.scene.byKey.get(at.key);
   const move = ARROWS[event.key];
-  let next = null;
+  const ends = { Home: panel.first[1], End: panel.first[1] + colsOf(panel) - 1 };
+  const typed = { Enter: null, F2: null, Delete: "", Backspace: "" };
+  let next = event.key in ends ? { ...at, col: ends[event.key] } : null;
   if (move) next = { ...at, row: at.row + move[0], col: at.col + move[1] };
-  if (event.key === "Home") next = { ...at, col: panel.first[1] };
-  if (event.key === "End") next = { ...at, col: panel.first[1] + colsOf(panel) - 1 };
-  if (next) {
-    event.preventDefault();
-    if (view.valid(next)) view.focus(next);
-  } else if (event.key === " " && !view.bar.hidden) {
-    event.preventDefault();
-    view.player.toggle();
-  } else if (event.key === "Enter" || event.key === "F2") {
-    event.preventDefault();
-    edit(view, at);
-  } else if (event.key === "Delete" || event.key === "Backspace") {
-    event.preventDefault();
-    edit(view, at, "");
-  } else if (/^[-0-9.]$/.test(event.key)) {
-    event.preventDefault();
-    edit(view, at, event.key);
-  }
+  if (next && view.valid(next)) view.focus(next);
+  else if (event.key === " " && !view.bar.hidden) view.player.toggle();
+  else if (event.key in typed) edit(view, at, typed[event.key]);
+  else if (/^[-0-9.]$/.test(event.key)) edit(view, at, event.key);
+  else if (!next) return;
+  event.preventDefault();
 }
 
 /** A field over an editable cell; what is typed goes to Python, which knows the array it is of. */
 export function edit(view, at, typed = null) {
   const panel = view.scene.byKey.get(at.key);
-  const value = valueAt(panel, at.row, at.col);
-  const padding = view.panels.get(at.key).kinds.get(`${at.row},${at.col}`) === "padding";
-  if (!panel.editable || value === null || padding || view.asleep) return;
-  if (view.field) view.field.remove();
   const grid = view.panels.get(at.key);
+  const value = valueAt(panel, at.row, at.col);
+  const padding = grid.kinds.get(`${at.row},${at.col}`) === "padding";
+  if (!panel.editable || value === null || padding || view.asleep) return;
+  view.field?.remove();
   const [x, y, size] = grid.boxOf(at.row, at.col);
   const label = `${panel.name}, row ${at.row}, column ${at.col}: new number`;
-  const field = htmlNode("input", "cnn-field", grid.frame, "", { ...OWN_KEYS, "aria-label": label });
+  const field = htmlNode("input", "cnn-field", grid.frame, "", { ...OWN_KEYS, "aria-label": label, type: "text", inputmode: "decimal" });
   view.field = field;
-  field.type = "text";
-  field.inputMode = "decimal";
   field.value = typed === null ? String(value) : typed;
   const wide = Math.max(size, 44);
   Object.assign(field.style, { left: `${x + (size - wide) / 2}px`, top: `${y}px`, width: `${wide}px`, height: `${size}px` });
@@ -81,7 +69,7 @@ export function refuse(view, text) {
   const at = view.edited;
   const panel = at && view.panels.get(at.key);
   view.edited = null;
-  if (!panel || !panel.cellNode(at.row, at.col)) return false;
+  if (!panel?.cellNode(at.row, at.col)) return false;
   view.refusal?.remove();
   view.refusal = htmlNode("div", "cnn-refused cnn-at-cell", panel.frame, text, { role: "alert" });
   const [x, y, size] = panel.boxOf(at.row, at.col);
@@ -98,6 +86,7 @@ export class Player {
   constructor(view) {
     this.view = view;
     this.timer = null;
+    view.atEnd(() => this.pause());
   }
 
   step(by) {
@@ -117,10 +106,7 @@ export class Player {
   }
 
   toggle() {
-    if (this.timer) {
-      this.pause();
-      return;
-    }
+    if (this.timer) return this.pause();
     this.shows("❚❚ pause", "true");
     this.walk(1);
     this.timer = setInterval(() => this.walk(1), PLAY_MS);

@@ -25,7 +25,7 @@ export class Nudge {
       }
     };
     talk.connect(heard);
-    view.ending.signal.addEventListener("abort", () => talk.disconnect(heard));
+    view.atEnd(() => talk.disconnect(heard));
   }
 
   /** A knob of this explorer is being turned; the last answer may not have ended. */

@@ -8,16 +8,13 @@ const RED_GREEN_BLUE = 3;
 export class Own {
   constructor(view) {
     this.view = view;
-    this.input = htmlNode("input");
-    this.input.type = "file";
-    this.input.accept = "image/*";
+    this.input = htmlNode("input", "", null, "", { type: "file", accept: "image/*" });
     this.input.addEventListener("change", () => this.read(this.input.files));
     const { signal } = view.ending;
     view.root.addEventListener("dragover", (event) => event.preventDefault(), { signal });
     view.root.addEventListener("drop", (event) => this.handed(event, event.dataTransfer.files), { signal });
     document.addEventListener("paste", (event) => {
-      const explorer = view.root.closest(".cnn-explorer");
-      if (explorer && explorer.contains(event.target)) this.handed(event, event.clipboardData.files);
+      if (view.explorer?.contains(event.target)) this.handed(event, event.clipboardData.files);
     }, { capture: true, signal });
   }
 

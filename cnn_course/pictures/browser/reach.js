@@ -1,27 +1,26 @@
 // Which cells read which? Pure functions of a scene's data; nothing here draws.
 
-/** A scene as it came over the wire, with every field left at its default put back. */
+const PARTS = {
+  scene: { rows: "panel", stack: "panel", lit: "place" },
+  panel: { marks: "mark", source: "source", made_by: "madeby" },
+  madeby: { terms: "reach", also: "reach" },
+  sheet: { looks: "look" },
+};
+
+/** A thing, or lists of things, with every field left at its default put back. */
+function full(kind, thing) {
+  if (Array.isArray(thing)) return thing.map((one) => full(kind, one));
+  if (!thing) return thing;
+  const is = kind === "panel" ? thing.is || kind : kind; // or another item
+  const made = { ...DEFAULTS[is], ...thing, ...(kind === "panel" && { is }) };
+  for (const [name, part] of Object.entries(PARTS[is] || {})) made[name] = full(part, made[name]);
+  if (is === "sheet") made.numbers = floats(made.numbers);
+  return made;
+}
+
+/** A scene as it came over the wire, whole, and its items by key and by kind. */
 export function decode(data) {
-  const full = (kind, thing) => ({ ...DEFAULTS[kind], ...thing });
   const scene = full("scene", data);
-  const item = (thing) => {
-    const made = full(thing.is || "panel", { is: "panel", ...thing });
-    if (made.is === "sheet") {
-      made.looks = made.looks.map((look) => full("look", look));
-      made.numbers = floats(made.numbers);
-    }
-    if (made.is !== "panel") return made;
-    made.marks = made.marks.map((mark) => full("mark", mark));
-    if (made.source) made.source = full("source", made.source);
-    if (!made.made_by) return made;
-    made.made_by = full("madeby", made.made_by);
-    made.made_by.terms = made.made_by.terms.map((group) => group.map((reach) => full("reach", reach)));
-    made.made_by.also = made.made_by.also.map((reach) => full("reach", reach));
-    return made;
-  };
-  scene.rows = scene.rows.map((row) => row.map(item));
-  scene.stack = scene.stack.map(item);
-  if (scene.lit) scene.lit = full("place", scene.lit);
   scene.items = [...scene.stack, ...scene.rows.flat()];
   scene.byKey = new Map(scene.items.map((one) => [one.key, one]));
   scene.panels = scene.items.filter((one) => one.is === "panel");

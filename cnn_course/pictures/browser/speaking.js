@@ -11,7 +11,7 @@ export class Speaker {
     this.view = view;
     this.node = htmlNode("div", "cnn-spoken", view.root, "", { role: "status" });
     this.known = null; // what was said of the picture, part by part
-    view.ending.signal.addEventListener("abort", () => clearTimeout(this.timer));
+    view.atEnd(() => clearTimeout(this.timer));
   }
 
   /** A new scene: says which results and facts are others now; nothing of what is covered. */

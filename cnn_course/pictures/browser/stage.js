@@ -8,7 +8,7 @@ const EDGE = 24; // px
 
 /** Shows the explorer, or the pair it belongs to, on the whole screen; the button, or Escape, ends it. */
 export async function toggleStage(view) {
-  const stage = view.root.closest(".cnn-pair") || view.root.closest(".cnn-explorer");
+  const stage = view.root.closest(".cnn-pair") || view.explorer;
   if (document.fullscreenElement === stage) {
     await document.exitFullscreen();
     return;
@@ -18,9 +18,8 @@ export async function toggleStage(view) {
     view.stage.classList.add("cnn-on-stage");
     const fit = () => fitScreen(stage);
     stage.addEventListener("fullscreenchange", fit, { signal: view.ending.signal });
-    const watch = new ResizeObserver(fit); // of knobs that are folded, or more of them shown
-    for (const knobs of stage.querySelectorAll(":scope > :is(.cnn-controls, .cnn-knobs)")) watch.observe(knobs);
-    view.ending.signal.addEventListener("abort", () => watch.disconnect());
+    const knobs = stage.querySelectorAll(":scope > :is(.cnn-controls, .cnn-knobs)");
+    view.watch(new ResizeObserver(fit), knobs); // they are folded, or more of them shown
   }
   try {
     await stage.requestFullscreen();

@@ -100,19 +100,10 @@ export class Sum {
     this.view = view;
     this.node = htmlNode("div", "cnn-sum", null, "", { "aria-hidden": true }); // the sentence says the same
     this.table = htmlNode("div", "cnn-products", this.node);
-    const watch = new ResizeObserver(() => {
-      const room = view.board.clientWidth;
-      if (room === this.room) return; // it became higher or lower with what it shows
-      this.room = room;
-      if (this.at && view.valid(this.at)) this.update(this.at);
-    });
-    watch.observe(view.board);
-    view.ending.signal.addEventListener("abort", () => watch.disconnect());
   }
 
   update(at) {
     const { scene } = this.view;
-    this.at = at;
     const item = at && scene.byKey.get(at.key);
     const sum = item && (item.is === "sheet" ? sumOfUnit : sumOfCell)(scene, at);
     this.node.style.visibility = sum ? "visible" : "hidden"; // nothing moves as the pointer does
@@ -130,15 +121,15 @@ export class Sum {
     const map = this.view.panels.get(item.key);
     const fine = item.is === "panel" && !item.numbers;
     this.node.classList.toggle("cnn-lens", fine);
-    return fine && this.room - this.before(item) - map.cols * map.cell < LENS ? this.view.board : map.figure.parentNode;
+    return fine && this.view.wide - this.before(item) - map.cols * map.cell < LENS ? this.view.board : map.figure.parentNode;
   }
 
   /** How many px of the map's line are taken by the panels before it: none, if it begins a line. */
   before(item) {
-    const { scene, panels } = this.view;
+    const { scene, panels, wide: room } = this.view;
     const wide = ({ key }) => panels.get(key).cols * panels.get(key).cell + MARGINS;
     const all = scene.rows.find((items) => items.includes(item)).map(wide);
-    return add(all) < this.room ? add(all) - wide(item) : 0;
+    return add(all) < room ? add(all) - wide(item) : 0;
   }
 
   grid(grid, text, fine) {

@@ -20,39 +20,33 @@ const TYPED = "input:not([type=checkbox]), textarea, [contenteditable=true]";
 export class Tools {
   constructor(view) {
     this.view = view;
-    const offered = (view.model.get("tools") || []).filter((name) => TOOLS[name]);
+    const { bar, model } = view;
     const line = htmlNode("div", "cnn-below");
-    view.bar.replaceWith(line);
-    line.append(view.bar);
+    bar.replaceWith(line);
+    line.append(bar);
+    const offered = model.get("tools") || [];
     if (!offered.length) return;
-    const bar = htmlNode("div", "cnn-bar cnn-asks", line);
-    this.buttons = Object.fromEntries(offered.map((name) => [name, button(...TOOLS[name], bar, () => this.ask(name))]));
+    const asks = htmlNode("div", "cnn-bar cnn-asks", line);
+    this.buttons = Object.fromEntries(offered.map((name) => [name, button(...TOOLS[name], asks, () => this.ask(name))]));
     for (const name of offered) this.buttons[name].dataset.tool = name;
     this.answer = htmlNode("div", "cnn-answer", null, "", { role: "status" });
     line.after(this.answer);
-    if (this.buttons.picture) this.own = new Own(view);
-    this.follow();
-  }
-
-  follow() {
-    const { model, ending } = this.view;
+    const { picture, predict, undo } = this.buttons;
+    if (picture) this.own = new Own(view);
     const heard = {
-      "change:undoable": () => this.buttons.undo && setAttribute(this.buttons.undo, "aria-disabled", !model.get("undoable")),
-      "change:predicting": () => this.buttons.predict && setAttribute(this.buttons.predict, "aria-pressed", model.get("predicting")),
+      "change:undoable": () => setAttribute(undo, "aria-disabled", !model.get("undoable")),
+      "change:predicting": () => predict && setAttribute(predict, "aria-pressed", model.get("predicting")),
       "change:scene": () => this.answer.replaceChildren(),
       "msg:custom": (message, buffers) => {
         if (message.kind === "code") this.copied(message.text);
         if (message.kind === "file") download(message.name, buffers[0]);
       },
     };
-    for (const [event, act] of Object.entries(heard)) {
-      model.on(event, act);
-      ending.signal.addEventListener("abort", () => model.off(event, act));
-    }
+    view.hear(heard);
     heard["change:undoable"]();
     heard["change:predicting"]();
     // Before Jupyter, whose own Ctrl+Z takes back a change of the notebook.
-    window.addEventListener("keydown", (event) => this.keyed(event), { capture: true, signal: ending.signal });
+    window.addEventListener("keydown", (event) => this.keyed(event), { capture: true, signal: view.ending.signal });
   }
 
   ask(name) {
@@ -62,9 +56,9 @@ export class Tools {
   }
 
   keyed(event) {
-    const undo = this.buttons.undo && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "z";
-    const explorer = this.view.root.closest(".cnn-explorer");
-    if (!undo || !explorer || !explorer.contains(event.target) || event.target.matches(TYPED)) return;
+    const undo = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "z";
+    const { explorer } = this.view;
+    if (!undo || !explorer?.contains(event.target) || event.target.matches(TYPED)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     this.ask("undo");
@@ -77,22 +71,16 @@ export class Tools {
 
   /** Puts the code on the clipboard, and on the page too: not every browser lets a page copy. */
   async copied(text) {
-    const says = htmlNode("div", "");
-    const code = htmlNode("pre", "cnn-code", null, text);
-    code.tabIndex = 0;
+    const says = htmlNode("div");
+    const code = htmlNode("pre", "cnn-code", null, text, { tabindex: 0 });
     this.answer.replaceChildren(says, code);
-    const done = await onClipboard(text, code);
-    says.textContent = done ? "Copied. Paste it into a cell:" : "Press Ctrl+C to copy:";
-  }
-}
-
-async function onClipboard(text, node) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    window.getSelection().selectAllChildren(node);
-    return false;
+    try {
+      await navigator.clipboard.writeText(text);
+      says.textContent = "Copied. Paste it into a cell:";
+    } catch {
+      window.getSelection().selectAllChildren(code);
+      says.textContent = "Press Ctrl+C to copy:";
+    }
   }
 }
 

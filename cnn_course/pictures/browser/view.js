@@ -7,7 +7,7 @@ import { Player, edit, keyed, refuse } from "./keys.js";
 import { guard } from "./guard.js";
 import { drawLegend } from "./legend.js";
 import { SLIM, drawFunnel, fitStack, lightOf } from "./light.js";
-import { button, htmlNode, patterns } from "./nodes.js";
+import { button, htmlNode, patterns, setAttribute } from "./nodes.js";
 import { share } from "./pair.js";
 import { decode, hasCell, madeAt, standsStill, valueAt } from "./reach.js";
 import { keepState } from "./saving.js";
@@ -28,6 +28,7 @@ class SceneView {
     this.id = `cnn-${++views}-${Math.random().toString(36).slice(2, 7)}`;
     this.root = htmlNode("div", "cnn-scene", el, "", { role: "group" });
     this.root.cnnView = this;
+    this.ending = new AbortController(); // of what listens outside the picture
     patterns(this.id, this.root);
     this.board = htmlNode("div", "cnn-board", this.root);
     this.legend = htmlNode("div", "cnn-legend", this.root);
@@ -44,7 +45,7 @@ class SceneView {
     this.panels = new Map(); // the view of each panel, chart, photograph and sheet
     this.selected = null; // {key, row, col, map}, kept over new scenes while the cell exists
     this.hovered = null;
-    this.ending = new AbortController(); // of what listens outside the picture
+    this.known = {}; // what is drawn anew only when it is another
     this.speaker = new Speaker(this);
     this.tools = new Tools(this);
     this.cover = new Cover(this);
@@ -53,38 +54,63 @@ class SceneView {
     this.listen();
     this.update();
     // A stack's lines need places on the page, which there are none of before it is shown.
-    this.observer = new ResizeObserver(() => this.resized());
-    this.observer.observe(this.board);
+    this.watch(new ResizeObserver(() => this.resized()), [this.board]);
     // Sheets are painted, so that a change of theme must paint them anew.
-    this.themes = new MutationObserver(() => this.scene && this.paintSheets());
-    this.themes.observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-light"] });
+    const themes = new MutationObserver(() => this.scene && this.paintSheets());
+    this.watch(themes, [document.body], { attributes: true, attributeFilter: ["data-jp-theme-light"] });
   }
 
   listen() {
-    this.board.addEventListener("pointerover", (event) => {
+    const { board } = this;
+    const at = (act) => (event) => {
+      const place = this.under(event);
+      if (place) act(place);
+    };
+    board.addEventListener("pointerover", (event) => {
       if (event.pointerType !== "touch") this.hover(this.under(event));
     });
-    this.board.addEventListener("pointerleave", () => this.hover(null));
-    this.board.addEventListener("focusin", (event) => {
-      const at = this.under(event);
-      if (!at) return;
-      this.name(at);
-      this.select(at);
-    });
-    this.board.addEventListener("click", (event) => {
-      const at = this.under(event);
-      if (at) this.focus(at);
-    });
-    this.board.addEventListener("dblclick", (event) => {
-      const at = this.under(event);
-      if (at) edit(this, at);
-    });
+    board.addEventListener("pointerleave", () => this.hover(null));
+    board.addEventListener("focusin", at((place) => {
+      this.name(place);
+      this.select(place);
+    }));
+    board.addEventListener("click", at((place) => this.focus(place)));
+    board.addEventListener("dblclick", at((place) => edit(this, place)));
     this.root.addEventListener("keydown", (event) => keyed(this, event));
     guard(this);
-    this.onScene = () => this.update();
-    this.onNotice = () => this.notice();
-    for (const part of ["scene", "images"]) this.model.on(`change:${part}`, this.onScene);
-    this.model.on("change:notice", this.onNotice);
+    const update = () => this.update();
+    this.hear({ "change:scene": update, "change:images": update, "change:notice": () => this.notice() });
+  }
+
+  /** Calls `act` when the picture is taken off the page. */
+  atEnd(act) {
+    this.ending.signal.addEventListener("abort", act);
+  }
+
+  /** Listens to the model until then. */
+  hear(events) {
+    for (const [event, act] of Object.entries(events)) {
+      this.model.on(event, act);
+      this.atEnd(() => this.model.off(event, act));
+    }
+  }
+
+  /** Observes nodes until then. */
+  watch(observer, nodes, changes) {
+    for (const node of nodes) observer.observe(node, changes);
+    this.atEnd(() => observer.disconnect());
+  }
+
+  /** Whether what goes by this name is another than the last time. */
+  changed(name, value) {
+    const text = JSON.stringify(value);
+    if (this.known[name] === text) return false;
+    this.known[name] = text;
+    return true;
+  }
+
+  get explorer() {
+    return this.root.closest(".cnn-explorer");
   }
 
   /** Tells Python, if there is a kernel; where there is none the picture says so (see guard.js). */
@@ -101,16 +127,6 @@ class SceneView {
     if (!node) return null;
     const { view, r, c } = node.cnnCell;
     return { key: view.key, row: r + view.panel.first[0], col: c + view.panel.first[1] };
-  }
-
-  destroy() {
-    this.observer.disconnect();
-    this.themes.disconnect();
-    this.gone = true;
-    this.ending.abort();
-    this.player.pause();
-    for (const part of ["scene", "images"]) this.model.off(`change:${part}`, this.onScene);
-    this.model.off("change:notice", this.onNotice);
   }
 
   // --- a new scene -------------------------------------------------------------------------
@@ -136,7 +152,7 @@ class SceneView {
     if (turned || !this.valid(this.selected)) this.selected = this.valid(scene.lit) ? scene.lit : null;
     if (!this.valid(this.hovered)) this.hovered = null;
     this.tabStops();
-    this.showLegend();
+    drawLegend(this);
     drawWords(this);
     this.relight();
     markDraggable(this);
@@ -154,32 +170,17 @@ class SceneView {
     const item = at && this.scene.byKey.get(at.key);
     if (!item) return false;
     if (item.is === "sheet") return this.panels.get(at.key).inside(at);
-    return item.is === "panel" && item.values.length > 0 && hasCell(item, at.row, at.col);
+    return item.is === "panel" && hasCell(item, at.row, at.col);
   }
 
   paintSheets() {
     if (!this.scene.sheets.length) return;
     const colours = sheetColours(this.root);
     // Outside the page there is no style yet, and so no colour.
-    if (!this.root.isConnected && !this.gone) requestAnimationFrame(() => this.paintSheets());
+    if (!this.root.isConnected && !this.ending.signal.aborted) requestAnimationFrame(() => this.paintSheets());
     const views = this.scene.sheets.map(({ key }) => this.panels.get(key));
     const rooms = views.map((view) => view.room()); // all before the first changes: the page is laid out once
     this.scene.sheets.forEach((sheet, n) => views[n].update(sheet, colours, rooms[n]));
-  }
-
-  showLegend() {
-    const { scene } = this;
-    const at = this.selected;
-    const reads = at && madeAt(scene.byKey.get(at.key), at.row, at.col);
-    const here = [reads && ["window", scene.window], scene.starts && ["start", "first cell of a window"]];
-    const signed = scene.panels.some(({ scale, values }) => scale === "diverging" && values.some((row) => row.some((value) => value < 0)));
-    const signs = signed || scene.sheets.some(({ colour, numbers }) => !colour && numbers.some((value) => value < 0));
-    const colours = signs ? [["positive", "above 0"], ["negative", "below 0"]] : [];
-    const entries = [...here.filter(Boolean), ...scene.legend, ...colours];
-    const key = JSON.stringify(entries);
-    if (key === this.legendShown) return;
-    this.legendShown = key;
-    drawLegend(this.legend, this.id, entries);
   }
 
   // --- what is lit ---------------------------------------------------------------------------
@@ -232,18 +233,14 @@ class SceneView {
 
   say(parts) {
     this.parts = parts;
-    const text = plain(parts);
-    if (text === this.saidShown) return;
-    this.saidShown = text;
+    if (!this.changed("said", plain(parts))) return;
     this.said.replaceChildren(
       ...parts.map((p) => htmlNode("span", p.role ? `cnn-ink-${p.role}` : "", null, p.text)),
     );
   }
 
   hover(at) {
-    if (this.dragging) return;
-    const same = at && this.hovered && ["key", "row", "col", "map"].every((part) => at[part] === this.hovered[part]);
-    if (same || (!at && !this.hovered)) return;
+    if (this.dragging || JSON.stringify(at) === JSON.stringify(this.hovered)) return;
     this.hovered = at;
     this.relight();
     share(this);
@@ -253,7 +250,7 @@ class SceneView {
     this.selected = at;
     this.hovered = null;
     this.tabStops();
-    this.showLegend();
+    drawLegend(this);
     this.relight();
     share(this);
   }
@@ -274,20 +271,17 @@ class SceneView {
     view.cellNode(at.row, at.col).setAttribute("aria-describedby", this.said.id);
   }
 
-  /** One stop for each panel: the selected cell where there is one, else the first. */
+  /** One stop for each panel: the selected cell where there is one, else the last, or the first. */
   tabStops() {
-    for (const [key, view] of this.panels) {
-      if (!this.scene.byKey.has(key) || !view.rows) continue;
-      const at = this.selected && this.selected.key === key ? this.selected : null;
-      const stop = view.stop && view.cellNode(...view.stop) ? view.stop : [...view.panel.first];
-      const next = at ? [at.row, at.col] : stop;
-      const node = view.cellNode(...next);
-      if (view.stopNode !== node) {
-        if (view.stopNode) view.stopNode.setAttribute("tabindex", -1);
-        if (node) node.setAttribute("tabindex", 0);
-        view.stopNode = node;
-      }
-      view.stop = next;
+    for (const { key, first } of this.scene.panels) {
+      const view = this.panels.get(key);
+      if (!view.rows) continue;
+      if (this.selected?.key === key) view.stop = [this.selected.row, this.selected.col];
+      else if (!view.stop || !view.cellNode(...view.stop)) view.stop = first;
+      const node = view.cellNode(...view.stop);
+      if (view.stopNode !== node) view.stopNode?.setAttribute("tabindex", -1);
+      if (node) setAttribute(node, "tabindex", 0);
+      view.stopNode = node;
     }
   }
 
@@ -295,7 +289,7 @@ class SceneView {
   notice() {
     const text = this.model.get("notice");
     if (!text || refuse(this, text)) return;
-    this.saidShown = null;
+    this.known.said = null;
     this.said.replaceChildren(htmlNode("span", "cnn-refused", null, text));
   }
 }
@@ -303,7 +297,7 @@ class SceneView {
 function render({ model, el }) {
   keepState(model.widget_manager);
   const view = new SceneView(model, el);
-  return () => view.destroy();
+  return () => view.ending.abort();
 }
 
 export default { render };

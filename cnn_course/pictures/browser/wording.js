@@ -13,14 +13,8 @@ export function drawWords(view) {
   view.message.hidden = !scene.message;
   const noted = scene.items.some(({ note }) => note && note === scene.message); // read where the result would be
   view.message.classList.toggle("cnn-spoken", noted);
-  const lines = JSON.stringify(scene.formula);
-  if (lines !== view.formulaShown) {
-    view.formulaShown = lines;
-    drawFormula(view, scene.formula.map(partsOfLine));
-  }
-  const facts = JSON.stringify(scene.facts);
-  if (facts !== view.factsShown) {
-    view.factsShown = facts;
+  if (view.changed("formula", scene.formula)) drawFormula(view, scene.formula.map(partsOfLine));
+  if (view.changed("facts", scene.facts)) {
     view.facts.replaceChildren();
     for (const [label, value] of scene.facts) {
       const entry = htmlNode("span", "", view.facts, `${label}: `);
