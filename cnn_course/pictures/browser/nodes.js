@@ -6,6 +6,13 @@ export const OWN_KEYS = { [SUPPRESS]: "true" };
 export const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 const SVG = "http://www.w3.org/2000/svg";
 
+/** Where an arrow key goes, as [rows, columns]; nothing for any other key, and for chords. */
+export function arrowOf(event) {
+  const move = event.ctrlKey || event.metaKey || event.altKey ? null : ARROWS[event.key];
+  if (move) event.preventDefault();
+  return move;
+}
+
 export function svgNode(name, attributes = {}, parent = null) {
   const node = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);

@@ -71,7 +71,7 @@ export class Pen {
       const col = Math.round(from.col + ((to.col - from.col) * n) / steps);
       for (let a = 0; a < sheet.pen; a++) {
         for (let b = 0; b < sheet.pen; b++) {
-          if (row + a < sheet.size[1] && col + b < sheet.size[2]) this.waiting.set((row + a) * sheet.size[2] + col + b, this.value);
+          if (row + a < sheet.rows && col + b < sheet.cols) this.waiting.set((row + a) * sheet.cols + col + b, this.value);
         }
       }
     }
@@ -90,7 +90,7 @@ export class Pen {
     if (this.sent || !this.waiting.size) return;
     this.sent = this.waiting;
     this.waiting = new Map();
-    const [, , cols] = this.view.sheet.size;
+    const { cols } = this.view.sheet;
     const cells = [...this.sent].map(([n, value]) => [Math.floor(n / cols), n % cols, value]);
     this.view.host.send({ kind: "paint", sheet: this.view.key, cells });
   }

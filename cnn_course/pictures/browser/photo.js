@@ -1,6 +1,6 @@
 // A photograph with one region lit: what a unit of a network sees of it.
 
-import { ARROWS, OWN_KEYS, captioned, entitle, setAttributes, svgNode } from "./nodes.js";
+import { OWN_KEYS, RECT, arrowOf, captioned, each, entitle, setAttributes, svgNode } from "./nodes.js";
 
 export class PhotoView {
   constructor(key, host) {
@@ -15,8 +15,8 @@ export class PhotoView {
     this.dim = svgNode("path", { class: "cnn-dim", "fill-rule": "evenodd" }, this.svg);
     this.frame = svgNode("rect", { class: "cnn-border" }, this.svg);
     this.dots = svgNode("path", { class: "cnn-centres" }, this.svg);
-    this.boxes = ["cnn-halo", "cnn-window cnn-dashed", "cnn-halo", "cnn-window"].map((name) => svgNode("rect", { class: name }, this.svg));
-    this.dot = svgNode("circle", { r: 5, class: "cnn-centre" }, this.svg);
+    this.light = svgNode("g", {}, this.svg);
+    this.dot = svgNode("g", {}, this.svg);
     this.svg.addEventListener("click", (event) => this.pointed(event));
     this.svg.addEventListener("keydown", (event) => this.keyed(event));
   }
@@ -29,37 +29,30 @@ export class PhotoView {
     this.high = rows + 2 * m;
     const s = this.scale;
     entitle(this, photo);
-    const place = (node, [top, left, bottom, right]) => {
-      setAttributes(node, { x: (left + m) * s, y: (top + m) * s, width: (right - left) * s, height: (bottom - top) * s });
-    };
+    const around = ([top, left, bottom, right]) => ({ x: (left + m) * s, y: (top + m) * s, width: (right - left) * s, height: (bottom - top) * s });
+    const all = around([0, 0, rows, cols]);
     const full = { width: photo.width, height: this.high * s };
     setAttributes(this.svg, { ...full, "aria-label": `${photo.name}; arrow keys choose another unit`, viewBox: `0 0 ${full.width} ${full.height}` });
     this.svg.style.setProperty("--wide", full.width / full.height);
     setAttributes(this.around, full);
     setAttributes(this.hatch, full);
-    place(this.image, [0, 0, rows, cols]);
+    setAttributes(this.image, all);
     const uri = this.host.model.get("images")[this.key];
     if (this.shown !== uri) this.image.setAttribute("href", uri); // slow: it is large
     this.shown = uri;
-    place(this.frame, [0, 0, rows, cols]);
-    const path = ([top, left, bottom, right]) => {
-      const [x, y, w, h] = [(left + m) * s, (top + m) * s, (right - left) * s, (bottom - top) * s];
-      return `M${x},${y} h${w} v${h} h${-w} z`;
-    };
-    this.dim.setAttribute("d", photo.region.length ? path([0, 0, rows, cols]) + path(photo.region) : "");
-    const regions = [photo.reach, photo.reach, photo.region, photo.region];
-    this.boxes.forEach((box, n) => {
-      box.style.display = regions[n].length ? "" : "none";
-      if (regions[n].length) place(box, regions[n]);
-    });
+    setAttributes(this.frame, all);
+    const path = ({ x, y, width, height }) => `M${x},${y} h${width} v${height} h${-width} z`;
+    this.dim.setAttribute("d", photo.region.length ? path(all) + path(around(photo.region)) : "");
+    const [row, col, down, across, many, wide] = photo.dots.length ? photo.dots : [0, 0, 0, 0, 0, 0];
     const points = [];
-    if (photo.dots.length) {
-      const [row, col, down, across, many, wide] = photo.dots;
-      for (let i = 0; i < many; i++) for (let j = 0; j < wide; j++) points.push(`M${(col + across * j + m) * s},${(row + down * i + m) * s} h0`);
-    }
+    for (let i = 0; i < many; i++) for (let j = 0; j < wide; j++) points.push(`M${(col + across * j + m) * s},${(row + down * i + m) * s} h0`);
     this.dots.setAttribute("d", points.join(" "));
-    this.dot.style.display = photo.dot.length ? "" : "none";
-    if (photo.dot.length) setAttributes(this.dot, { cx: (photo.dot[1] + m) * s, cy: (photo.dot[0] + m) * s });
+    const lit = [["cnn-halo", photo.reach], ["cnn-window cnn-dashed", photo.reach], ["cnn-halo", photo.region], ["cnn-window", photo.region]];
+    const boxes = lit.filter(([, box]) => box.length).map(([look, box]) => ({ class: look, ...around(box) }));
+    each(this.light, boxes, RECT);
+    const [y, x] = photo.dot;
+    const dots = photo.dot.length ? [{ class: "cnn-centre", r: 5, cx: (x + m) * s, cy: (y + m) * s }] : [];
+    each(this.dot, dots, () => svgNode("circle"));
   }
 
   /** The pixel under the pointer, wherever the page has stretched the drawing. */
@@ -72,10 +65,7 @@ export class PhotoView {
   }
 
   keyed(event) {
-    const move = ARROWS[event.key];
-    if (!move || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    const [rows, cols] = move;
-    this.host.send({ kind: "move", panel: this.key, rows, cols });
+    const move = arrowOf(event);
+    if (move) this.host.send({ kind: "move", panel: this.key, rows: move[0], cols: move[1] });
   }
 }

@@ -14,7 +14,11 @@ function full(kind, thing) {
   const is = kind === "panel" ? thing.is || kind : kind; // or another item
   const made = { ...DEFAULTS[is], ...thing, ...(kind === "panel" && { is }) };
   for (const [name, part] of Object.entries(PARTS[is] || {})) made[name] = full(part, made[name]);
-  if (is === "sheet") made.numbers = floats(made.numbers);
+  if (is === "sheet") {
+    made.numbers = floats(made.numbers);
+    const [depth, rows, cols] = made.size;
+    Object.assign(made, { depth, rows, cols, maps: made.colour ? 1 : depth }); // three in colour are one
+  }
   return made;
 }
 
@@ -83,25 +87,25 @@ export function madeAt(panel, row, col) {
   return made && made.rule === "sees" && markAt(panel, row, col, "padding") ? null : made;
 }
 
-/** The products that a target cell is made of: lists of {panel, row, col}. */
+/** A flat list as rows of this length. */
+export const inRows = (numbers, length) => Array.from({ length: numbers.length / length }, (_, r) => [...numbers.slice(r * length, (r + 1) * length)]);
+
+/** What is multiplied of one group, by cell of its windows: lists of {panel, row, col}, null where one is not there. */
+export function productsOf(scene, made, group, row, col) {
+  const there = (t) =>
+    hasCell(t.panel, t.row, t.col) &&
+    valueAt(t.panel, t.row, t.col) !== null &&
+    (made.zeros || !markAt(t.panel, t.row, t.col, "padding", "hole")); // a zero nobody chose
+  const columns = group.map((reach) => reachCells(reach, row, col));
+  return columns[0].map((_, n) => {
+    const term = group.map(({ panel }, g) => ({ panel: scene.byKey.get(panel), row: columns[g][n][0], col: columns[g][n][1] }));
+    return term.every(there) ? term : null;
+  });
+}
+
+/** All products that a target cell is made of. */
 export function termsOf(scene, made, row, col) {
-  const products = [];
-  for (const group of made.terms) {
-    const columns = group.map((reach) => reachCells(reach, row, col));
-    for (let n = 0; n < columns[0].length; n++) {
-      const term = group.map((reach, g) => ({
-        panel: scene.byKey.get(reach.panel),
-        row: columns[g][n][0],
-        col: columns[g][n][1],
-      }));
-      const there = (t) =>
-        hasCell(t.panel, t.row, t.col) &&
-        valueAt(t.panel, t.row, t.col) !== null &&
-        (made.zeros || !markAt(t.panel, t.row, t.col, "padding", "hole")); // a zero nobody chose
-      if (term.every(there)) products.push(term);
-    }
-  }
-  return products;
+  return made.terms.flatMap((group) => productsOf(scene, made, group, row, col).filter(Boolean));
 }
 
 /** The cells {key, panel, row, col} whose window reads this cell. */

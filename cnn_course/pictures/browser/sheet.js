@@ -1,8 +1,9 @@
 // A sheet of small maps: one canvas, and over it what is lit and where the keys are.
 
-import { ARROWS, OWN_KEYS, button, captioned, entitle, htmlNode, setAttributes, setText, svgNode } from "./nodes.js";
+import { OWN_KEYS, RECT, TEXT, arrowOf, button, captioned, each, entitle, htmlNode } from "./nodes.js";
+import { setAttribute, setAttributes, setText, svgNode, writeText } from "./nodes.js";
 import { Pen } from "./pen.js";
-import { corner, drawnMaps, numberOf, placeOf } from "./units.js";
+import { corner, numberOf, placeOf } from "./units.js";
 
 function rgb(hex) {
   return [1, 3, 5].map((n) => parseInt(hex.slice(n, n + 2), 16));
@@ -64,11 +65,8 @@ export class SheetView {
     this.follow(sheet);
     this.sheet = this.fitted(sheet, room);
     this.colours = colours;
-    this.figure.classList.toggle("cnn-paper", sheet.pen > 0);
-    this.figure.classList.toggle("cnn-large", sheet.large);
-    for (const role of ["input", "kernel", "output", "plain"]) {
-      this.figure.classList.toggle(`cnn-role-${role}`, role === sheet.role);
-    }
+    const looks = [sheet.pen && " cnn-paper", sheet.large && " cnn-large"].filter(Boolean).join("");
+    setAttribute(this.figure, "class", `cnn-panel cnn-sheet cnn-role-${sheet.role}${looks}`);
     entitle(this, sheet);
     setText(this.note, this.pen?.note || sheet.note);
     this.note.hidden = !this.note.textContent;
@@ -99,14 +97,12 @@ export class SheetView {
   /** As many maps in a line as there is room for, in lines of equal length. */
   fitted(sheet, room) {
     if (!(room > 60) || sheet.pen) return sheet;
-    const [, , cols] = sheet.size;
-    sheet.cell = Math.min(sheet.cell, room / cols);
+    sheet.cell = Math.min(sheet.cell, room / sheet.cols);
     const { channels } = sheet;
-    const groups = Math.ceil(drawnMaps(sheet) / channels);
-    const wide = channels * (cols * sheet.cell + CONSTANTS.sheetGap);
+    const groups = Math.ceil(sheet.maps / channels);
+    const wide = channels * (sheet.cols * sheet.cell + CONSTANTS.sheetGap);
     const fitting = Math.max(1, Math.floor((room + CONSTANTS.sheetGap) / wide));
-    const lines = Math.ceil(groups / fitting);
-    sheet.across = channels * Math.ceil(groups / lines);
+    sheet.across = channels * Math.ceil(groups / Math.ceil(groups / fitting));
     return sheet;
   }
 
@@ -116,16 +112,13 @@ export class SheetView {
     const more = sheet.opens ? ", Enter shows one large" : sheet.large ? ", Escape shows all maps" : "";
     this.svg.setAttribute("aria-label", `${sheet.name}, ${sheet.shape}; ${keys}${more}`);
     this.svg.classList.toggle("cnn-opens", sheet.opens);
-    const layout = JSON.stringify([sheet.size, sheet.cell, sheet.across, sheet.first, sheet.channels]);
+    const { size, rows, cols, maps, cell, across, first, channels } = sheet;
+    const layout = JSON.stringify([size, cell, across, first, channels]);
     if (layout === this.layout) return;
     this.layout = layout;
-    this.figure.dataset.across = sheet.across;
-    this.figure.dataset.cell = sheet.cell;
-    const [, rows, cols] = sheet.size;
-    const maps = drawnMaps(sheet);
-    const across = Math.min(maps, sheet.across);
-    this.width = across * (cols * sheet.cell + CONSTANTS.sheetGap) - CONSTANTS.sheetGap;
-    this.height = corner(sheet, maps - 1)[1] + rows * sheet.cell;
+    Object.assign(this.figure.dataset, { across, cell });
+    this.width = Math.min(maps, across) * (cols * cell + CONSTANTS.sheetGap) - CONSTANTS.sheetGap;
+    this.height = corner(sheet, maps - 1)[1] + rows * cell;
     const ratio = window.devicePixelRatio || 1;
     this.canvas.width = Math.ceil(this.width * ratio);
     this.canvas.height = Math.ceil(this.height * ratio);
@@ -133,21 +126,15 @@ export class SheetView {
     Object.assign(this.small, { width: cols, height: maps * rows });
     this.pixels = this.small.getContext("2d").createImageData(cols, maps * rows);
     setAttributes(this.svg, { width: this.width, height: this.height });
-    this.labels.replaceChildren();
-    this.borders.replaceChildren();
-    for (let m = 0; m < maps; m++) {
-      const [x, y] = corner(sheet, m);
-      svgNode("rect", { x, y, width: cols * sheet.cell, height: rows * sheet.cell, class: "cnn-border" }, this.borders);
-      if (maps > 1 && m % sheet.channels === 0) {
-        svgNode("text", { x: x + 1, y: y - 7 }, this.labels).textContent = String(m / sheet.channels + sheet.first);
-      }
-    }
+    const corners = [...Array(maps).keys()].map((m) => corner(sheet, m));
+    each(this.borders, corners.map(([x, y]) => ({ class: "cnn-border", x, y, width: cols * cell, height: rows * cell })), RECT);
+    const labels = corners.map(([x, y], m) => ({ x: x + 1, y: y - 7, text: String(m / channels + first) }));
+    each(this.labels, maps > 1 ? labels.filter((_, m) => m % channels === 0) : [], TEXT, writeText);
   }
 
   paint() {
     const { sheet, canvas, small, pixels } = this;
-    const [, rows, cols] = sheet.size;
-    const maps = drawnMaps(sheet);
+    const { rows, cols, maps } = sheet;
     const [zero, up, down] = this.colours;
     const { data } = pixels;
     if (sheet.colour) inColour(sheet.numbers, data);
@@ -172,35 +159,31 @@ export class SheetView {
 
   /** Lights boxes {map, top, left, bottom, right}; the first may be the unit itself. */
   lightUp(boxes) {
-    this.light.replaceChildren();
     const { cell } = this.sheet;
-    for (const name of ["cnn-halo", "cnn-window"]) {
-      for (const box of boxes) {
-        const [x, y] = corner(this.sheet, box.map);
-        const inside = { x: x + box.left * cell, y: y + box.top * cell, width: (box.right - box.left) * cell, height: (box.bottom - box.top) * cell };
-        svgNode("rect", { ...inside, class: `${name} cnn-fine` }, this.light);
-      }
-    }
+    const around = ({ map, top, left, bottom, right }) => {
+      const [x, y] = corner(this.sheet, map);
+      return { x: x + left * cell, y: y + top * cell, width: (right - left) * cell, height: (bottom - top) * cell };
+    };
+    const looks = ["cnn-halo", "cnn-window"];
+    each(this.light, looks.flatMap((look) => boxes.map((box) => ({ class: `${look} cnn-fine`, ...around(box) }))), RECT);
   }
 
   under(event) {
     const box = this.svg.getBoundingClientRect();
     const scale = box.width / this.svg.clientWidth || 1; // larger on the stage
     const [px, py] = [(event.clientX - box.left) / scale, (event.clientY - box.top) / scale];
-    const [, rows, cols] = this.sheet.size;
-    const maps = drawnMaps(this.sheet);
-    for (let m = 0; m < maps; m++) {
-      const [x, y] = corner(this.sheet, m);
-      const at = { key: this.key, map: m, row: Math.floor((py - y) / this.sheet.cell), col: Math.floor((px - x) / this.sheet.cell) };
-      if (at.row >= 0 && at.col >= 0 && at.row < rows && at.col < cols) return at;
+    for (let map = 0; map < this.sheet.maps; map++) {
+      const [x, y] = corner(this.sheet, map);
+      const [row, col] = [py - y, px - x].map((far) => Math.floor(far / this.sheet.cell));
+      const at = { key: this.key, map, row, col };
+      if (this.inside(at)) return at;
     }
     return null;
   }
 
-  inside(at) {
-    const [, rows, cols] = this.sheet.size;
-    const maps = drawnMaps(this.sheet);
-    return at.map >= 0 && at.map < maps && at.row >= 0 && at.col >= 0 && at.row < rows && at.col < cols;
+  inside({ map, row, col }) {
+    const { maps, rows, cols } = this.sheet;
+    return map >= 0 && map < maps && row >= 0 && col >= 0 && row < rows && col < cols;
   }
 
   moveTo(at) {
@@ -222,10 +205,9 @@ export class SheetView {
       this.ask(opens ? this.at : null);
       return;
     }
-    const move = ARROWS[event.key];
+    const move = arrowOf(event);
     if (!move) return;
-    event.preventDefault();
-    const [, rows, cols] = this.sheet.size;
+    const { rows, cols } = this.sheet;
     const next = { ...this.at, row: this.at.row + move[0], col: this.at.col + move[1] };
     if (!this.inside(next)) {
       next.map += move[1] + move[0] * this.sheet.across;

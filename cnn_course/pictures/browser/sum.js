@@ -3,7 +3,7 @@
 
 import { htmlNode } from "./nodes.js";
 import { tone } from "./panel.js";
-import { madeAt, reachCells, rowsOf, standsStill, termsOf, valueAt } from "./reach.js";
+import { inRows, madeAt, productsOf, standsStill, valueAt } from "./reach.js";
 import { mapWords, unitTerms } from "./units.js";
 import { decimalsOf, factor, number, shown } from "./words.js";
 
@@ -14,22 +14,13 @@ const LENS = 460; // px beside a map, its own edges included
 const MARGINS = 60; // px around a panel, its operator included
 
 /** The products of a cell as grids, one for each group of its terms, or null where there are none. */
-export function productGrids(scene, at) {
-  const item = at && scene.byKey.get(at.key);
-  const made = item && item.is === "panel" && rowsOf(item) ? madeAt(item, at.row, at.col) : null;
-  if (!made || made.rule !== "sum" || made.terms.length > MOST) return null;
+function productGrids(scene, at) {
+  const made = madeAt(scene.byKey.get(at.key), at.row, at.col);
+  if (made?.rule !== "sum" || made.terms.length > MOST) return null;
   const windows = made.terms.map((group) => group.length === 2 && group.find((reach) => !standsStill(reach) && !reach.table.length));
-  if (!windows.every((reach) => reach && reach.size[1] <= WIDEST && reach.size[0] <= WIDEST && reach.size[0] * reach.size[1] > 1)) return null;
-  const terms = termsOf(scene, made, at.row, at.col);
-  return windows.map((reach) => {
-    const cells = reachCells(reach, at.row, at.col).map(([row, col]) => {
-      const is = (t) => t.panel.key === reach.panel && t.row === row && t.col === col;
-      return terms.find((term) => term.some(is)) || null;
-    });
-    const rows = [];
-    for (let r = 0; r < reach.size[0]; r++) rows.push(cells.slice(r * reach.size[1], (r + 1) * reach.size[1]));
-    return rows;
-  });
+  const fine = ({ size: [high, wide] }) => high <= WIDEST && wide <= WIDEST && high * wide > 1;
+  if (!windows.every((reach) => reach && fine(reach))) return null;
+  return windows.map((reach, n) => inRows(productsOf(scene, made, made.terms[n], at.row, at.col), reach.size[1]));
 }
 
 const add = (values) => values.reduce((all, value) => all + value, 0);
@@ -78,7 +69,7 @@ function sumOfUnit(scene, at) {
     name: single ? `unit ${c}` : source.colour ? CONSTANTS.sheetColours[c] : mapWords(source, c),
     rows: rows.map((row) => row.map(cell)),
   }));
-  const value = sheet.numbers[at.row * sheet.size[2] + at.col];
+  const value = sheet.numbers[at.row * sheet.cols + at.col];
   const made = { text: two, role: sheet.role, result: two(value), divide: 1, bias: null };
   if (sheet.rule === "largest") return { ...made, grids: all, said: "the largest" };
   if (sheet.rule) return { ...made, grids: all, sums: partsOf(all[0]), divide: all[0].rows.flat().filter(Boolean).length };

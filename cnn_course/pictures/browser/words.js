@@ -37,6 +37,13 @@ export function joined(lists, between) {
   return lists.flatMap((list, n) => (n ? [{ text: between }, ...list] : list));
 }
 
+/** The terms of a sum, those in the middle of a long one only counted. */
+export function shortened(terms) {
+  const count = terms.length;
+  if (count <= CONSTANTS.mostTerms) return terms;
+  return [...terms.slice(0, CONSTANTS.firstTerms), [{ text: `… (${count} products) …` }], terms[count - 1]];
+}
+
 /** One cell's arithmetic as parts {text, role}: the role colours a number like its panel. */
 export function spell(scene, panel, row, col) {
   const said = (text, role) => ({ text, role });
@@ -54,10 +61,7 @@ export function spell(scene, panel, row, col) {
   const spelled = (t, n, m) => [said(factor(shown(t.panel, t.row, t.col), leads(n, m)), t.panel.role)];
   let texts = terms.map((term, n) => joined(term.map((t, m) => spelled(t, n, m)), made.times));
   if (!texts.length) texts = [[said("0")]];
-  if (texts.length > CONSTANTS.mostTerms && !largest) {
-    const left = [said(`… (${terms.length} products) …`)];
-    texts = [...texts.slice(0, CONSTANTS.firstTerms), left, texts[texts.length - 1]];
-  }
+  if (!largest) texts = shortened(texts);
   if (made.bias !== null) texts.push([said(factor(number(made.bias, decimalsOf(made.bias))))]);
   let text = [said(made.before), ...joined(texts, made.plus), said(made.after)];
   const divide = made.divide === null ? terms.length : made.divide;

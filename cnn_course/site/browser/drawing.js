@@ -19,9 +19,6 @@ function resized(grid, rows, cols) {
   return down.map((shares) => across.map((_, c) => mixed(shares, wide.map((row) => row[c]))));
 }
 
-/** A flat list as rows of this length. */
-const inRows = (numbers, length) => Array.from({ length: numbers.length / length }, (_, r) => [...numbers.slice(r * length, (r + 1) * length)]);
-
 /** The inked part, scaled to 32 x 32 without stretching, counted in blocks of 4 x 4, enlarged. */
 export function asDigit(ink, side) {
   const used = (line) => line.some((one) => one > 0);
