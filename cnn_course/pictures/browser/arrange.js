@@ -1,7 +1,6 @@
 // Where does everything of a scene stand on the page?
 
-import { BarsView } from "./bars.js";
-import { ChartView } from "./chart.js";
+import { BarsView, ChartView } from "./chart.js";
 import { htmlNode, setText, svgNode } from "./nodes.js";
 import { PanelView } from "./panel.js";
 import { PhotoView } from "./photo.js";

@@ -1,15 +1,16 @@
-// Curves. Python has already turned the numbers into px; here they only become SVG.
+// Numbers as curves, which Python has already turned into px, and as bars, which are read as well as seen.
 
-import { captioned, entitle, svgNode } from "./nodes.js";
+import { Framed, htmlNode, svgNode } from "./nodes.js";
+import { number } from "./words.js";
 
-export class ChartView {
-  constructor(key) {
-    Object.assign(this, captioned(key, "cnn-panel cnn-chart"));
+export class ChartView extends Framed {
+  constructor(key, host) {
+    super(key, host, "cnn-panel cnn-chart");
   }
 
   update(chart) {
     const { frame } = chart;
-    entitle(this, { shape: "", ...chart });
+    this.entitle(chart);
     this.svg?.remove();
     const svg = svgNode("svg", { width: chart.width, height: chart.height, role: "img", "aria-label": chart.name }, this.body);
     this.svg = svg;
@@ -34,5 +35,29 @@ export class ChartView {
     if (frame.marker !== null) {
       svgNode("line", { x1: frame.marker, x2: frame.marker, y1: 0, y2: frame.height, class: "cnn-marker" }, plot);
     }
+  }
+}
+
+export class BarsView extends Framed {
+  constructor(key, host) {
+    super(key, host, "cnn-panel cnn-bars cnn-role-output");
+    this.list = htmlNode("div", "cnn-bar-list", this.body, "", { role: "list" });
+  }
+
+  update(bars) {
+    this.entitle(bars);
+    const { list } = this;
+    list.replaceChildren();
+    list.style.width = `${bars.width}px`;
+    list.style.setProperty("--names", `${Math.min(Math.max(...bars.labels.map((label) => label.length)), 16) + 2}ch`);
+    const most = Math.max(...bars.values);
+    bars.values.forEach((value, n) => {
+      const line = htmlNode("div", value === most ? "cnn-most" : "", list, "", { role: "listitem" });
+      htmlNode("span", "cnn-bar-name", line, bars.labels[n] + (n === bars.right ? " ✓" : "")).title = bars.labels[n];
+      const track = htmlNode("span", "cnn-track", line);
+      const fill = htmlNode("span", value < 0 ? "cnn-below-zero" : "", track);
+      fill.style.width = `${100 * Math.min(Math.abs(value) / bars.largest, 1)}%`;
+      htmlNode("span", "cnn-bar-number", line, number(value, bars.decimals));
+    });
   }
 }

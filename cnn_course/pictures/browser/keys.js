@@ -107,19 +107,18 @@ export class Player {
 
   toggle() {
     if (this.timer) return this.pause();
-    this.shows("❚❚ pause", "true");
     this.walk(1);
-    this.timer = setInterval(() => this.walk(1), PLAY_MS);
+    this.plays(setInterval(() => this.walk(1), PLAY_MS));
   }
 
   pause() {
     clearInterval(this.timer);
-    this.timer = null;
-    this.shows("▶ play", "false");
+    this.plays(null);
   }
 
-  shows(text, pressed) {
-    this.view.play.textContent = text;
-    this.view.play.setAttribute("aria-pressed", pressed);
+  plays(timer) {
+    this.timer = timer;
+    this.view.play.textContent = timer ? "❚❚ pause" : "▶ play";
+    this.view.play.setAttribute("aria-pressed", Boolean(timer));
   }
 }

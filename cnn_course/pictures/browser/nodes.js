@@ -43,26 +43,26 @@ export function setAttributes(node, values) {
   for (const [name, value] of Object.entries(values)) setAttribute(node, name, value);
 }
 
-/** The frame of what stands in a row: an operator, and a body that begins with a name and a shape. */
-export function captioned(key, className) {
-  const figure = htmlNode("div", className);
-  figure.dataset.panel = key;
-  const operator = htmlNode("span", "cnn-operator", figure, "", { "aria-hidden": true });
-  operator.hidden = true;
-  const body = htmlNode("div", "cnn-panel-body", figure);
-  const caption = htmlNode("div", "cnn-caption", body);
-  const name = htmlNode("span", "cnn-name", caption);
-  caption.append(" "); // for who hears them as one line
-  const shape = htmlNode("span", "cnn-shape", caption);
-  return { figure, operator, body, caption, name, shape };
-}
+/** What stands in a row: an operator, and a body that begins with a name and a shape. */
+export class Framed {
+  constructor(key, host, look) {
+    Object.assign(this, { key, host });
+    this.figure = htmlNode("div", look);
+    this.figure.dataset.panel = key;
+    this.operator = htmlNode("span", "cnn-operator", this.figure, "", { "aria-hidden": true });
+    this.body = htmlNode("div", "cnn-panel-body", this.figure);
+    this.caption = htmlNode("div", "cnn-caption", this.body);
+    this.name = htmlNode("span", "cnn-name", this.caption);
+    this.caption.append(" "); // for who hears them as one line
+    this.shape = htmlNode("span", "cnn-shape", this.caption);
+  }
 
-/** Writes an item's operator, name and shape into its frame. */
-export function entitle({ operator, name, shape }, item) {
-  setText(operator, item.before);
-  operator.hidden = !item.before;
-  setText(name, item.name);
-  setText(shape, item.shape);
+  entitle({ before, name, shape = "" }) {
+    setText(this.operator, before);
+    this.operator.hidden = !before;
+    setText(this.name, name);
+    setText(this.shape, shape);
+  }
 }
 
 /** Attributes of a text, and what it says. */

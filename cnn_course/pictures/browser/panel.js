@@ -2,7 +2,7 @@
 
 import { Beside } from "./beside.js";
 import { lightPanel } from "./light.js";
-import { OWN_KEYS, RECT, TEXT, captioned, corners, each, entitle, htmlNode } from "./nodes.js";
+import { Framed, OWN_KEYS, RECT, TEXT, corners, each, htmlNode } from "./nodes.js";
 import { setAttribute, setAttributes, setText, svgNode, writeText } from "./nodes.js";
 import { colsOf, hasCell, rowsOf, standsStill, startsOf } from "./reach.js";
 import { number } from "./words.js";
@@ -25,11 +25,9 @@ export function tone(panel, value) {
 
 
 /** A panel's frame: its caption, its svg and the layers in it. Numbers come with `update`. */
-export class PanelView {
+export class PanelView extends Framed {
   constructor(key, host) {
-    this.key = key;
-    this.host = host;
-    Object.assign(this, captioned(key, "cnn-panel"));
+    super(key, host, "cnn-panel");
     this.beside = new Beside(this);
     this.frame = htmlNode("div", "cnn-frame", this.body);
     this.svg = svgNode("svg", { role: "grid" }, this.frame);
@@ -62,7 +60,7 @@ export class PanelView {
       for (const cell of cells) (kind === "ring" ? this.rings : this.kinds).set(String(cell), kind);
     }
     setAttribute(this.figure, "class", `cnn-panel cnn-role-${panel.role} cnn-scale-${panel.scale}`);
-    entitle(this, panel);
+    this.entitle(panel);
     setAttribute(this.operator, "data-sign", panel.before);
     this.beside.update(panel);
     setText(this.note, panel.note);

@@ -2,8 +2,6 @@
 
 import { button } from "./nodes.js";
 
-const PEN_DOWN = "down: arrow keys draw, space lifts it";
-
 export class Pen {
   constructor(view) {
     this.view = view;
@@ -32,7 +30,7 @@ export class Pen {
 
   lower(down) {
     this.down = down;
-    this.view.note.textContent = down ? PEN_DOWN : this.view.sheet.note; // in its place: nothing may jump
+    this.view.showNote();
   }
 
   toggle(at) {
@@ -40,26 +38,22 @@ export class Pen {
     if (this.down) this.stroke(at, at);
   }
 
-  moved(from, to) {
-    if (this.down) this.stroke(from, to);
-  }
-
   start(event) {
     const at = event.button === 0 && this.view.under(event);
     if (!at) return;
     this.view.svg.setPointerCapture(event.pointerId);
-    this.last = at;
-    this.view.at = at;
-    this.stroke(at, at);
+    this.draw(at, at);
   }
 
   go(event) {
-    if (!this.last) return;
-    const at = this.view.under(event);
-    if (!at || (at.row === this.last.row && at.col === this.last.col)) return;
-    this.stroke(this.last, at);
-    this.last = at;
-    this.view.at = at;
+    const at = this.last && this.view.under(event);
+    if (at && (at.row !== this.last.row || at.col !== this.last.col)) this.draw(this.last, at);
+  }
+
+  draw(from, to) {
+    this.last = to;
+    this.view.at = to;
+    this.stroke(from, to);
   }
 
   /** The brush at every cell of the line between two. */
@@ -75,18 +69,17 @@ export class Pen {
         }
       }
     }
-    this.view.paint();
     this.flush();
   }
 
   clear() {
     for (let n = 0; n < this.view.sheet.numbers.length; n++) this.waiting.set(n, 0);
-    this.view.paint();
     this.flush();
   }
 
-  /** One message at a time: what is drawn meanwhile goes with the next. */
+  /** Shows what is drawn and sends it, one message at a time: what is drawn meanwhile goes with the next. */
   flush() {
+    this.view.paint();
     if (this.sent || !this.waiting.size) return;
     this.sent = this.waiting;
     this.waiting = new Map();
@@ -96,19 +89,12 @@ export class Pen {
   }
 
   acknowledged() {
-    if (!this.sent) return;
     this.sent = null;
     this.flush();
   }
 
-  /** What stands under the sheet while the pen is down. */
-  get note() {
-    return this.down ? PEN_DOWN : "";
-  }
-
   /** A cell's number with what has been drawn since. */
   over(n, value) {
-    if (this.waiting.has(n)) return this.waiting.get(n);
-    return this.sent && this.sent.has(n) ? this.sent.get(n) : value;
+    return this.waiting.get(n) ?? this.sent?.get(n) ?? value;
   }
 }

@@ -1,12 +1,10 @@
 // A photograph with one region lit: what a unit of a network sees of it.
 
-import { OWN_KEYS, RECT, arrowOf, captioned, each, entitle, setAttributes, svgNode } from "./nodes.js";
+import { Framed, OWN_KEYS, RECT, arrowOf, each, setAttributes, svgNode } from "./nodes.js";
 
-export class PhotoView {
+export class PhotoView extends Framed {
   constructor(key, host) {
-    this.key = key;
-    this.host = host;
-    Object.assign(this, captioned(key, "cnn-panel cnn-photo cnn-role-input"));
+    super(key, host, "cnn-panel cnn-photo cnn-role-input");
     this.svg = svgNode("svg", { role: "application", tabindex: 0, ...OWN_KEYS }, this.body);
     this.around = svgNode("rect", { class: "cnn-around" }, this.svg);
     this.hatch = svgNode("rect", {}, this.svg);
@@ -28,7 +26,7 @@ export class PhotoView {
     this.scale = photo.width / (cols + 2 * m);
     this.high = rows + 2 * m;
     const s = this.scale;
-    entitle(this, photo);
+    this.entitle(photo);
     const around = ([top, left, bottom, right]) => ({ x: (left + m) * s, y: (top + m) * s, width: (right - left) * s, height: (bottom - top) * s });
     const all = around([0, 0, rows, cols]);
     const full = { width: photo.width, height: this.high * s };

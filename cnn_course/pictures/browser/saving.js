@@ -8,7 +8,7 @@ const VIEW = "application/vnd.jupyter.widget-view+json";
 const STATE = "application/vnd.jupyter.widget-state+json";
 
 /** The widgets that the notebook's outputs show, and those they are made of. */
-export function reachable(shown, state) {
+function reachable(shown, state) {
   const wanted = new Set();
   const waiting = [...shown];
   while (waiting.length) {
@@ -21,21 +21,15 @@ export function reachable(shown, state) {
   return Object.fromEntries([...wanted].map((id) => [id, state[id]]));
 }
 
-function shownIn(notebook) {
-  const ids = [];
-  for (const cell of notebook.cells) {
-    for (let n = 0; cell.outputs && n < cell.outputs.length; n++) {
-      const view = cell.outputs.get(n).data[VIEW];
-      if (view) ids.push(view.model_id);
-    }
-  }
-  return ids;
+function shownIn({ cells }) {
+  const outputs = [...cells].flatMap((cell) => Array.from({ length: cell.outputs?.length || 0 }, (_, n) => cell.outputs.get(n)));
+  return outputs.map(({ data }) => data[VIEW]?.model_id).filter(Boolean);
 }
 
 /** Saves the state with every save of the notebook; does nothing outside JupyterLab. */
 export function keepState(manager) {
-  const context = manager && manager.context;
-  if (!context || !context.saveState || !manager.get_state_sync || context.cnnKeepsState) return;
+  const context = manager?.context;
+  if (!context?.saveState || !manager.get_state_sync || context.cnnKeepsState) return;
   context.cnnKeepsState = true;
   context.saveState.connect((_, stage) => {
     if (stage !== "started" || !context.model.setMetadata) return;

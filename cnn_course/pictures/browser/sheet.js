@@ -1,9 +1,11 @@
 // A sheet of small maps: one canvas, and over it what is lit and where the keys are.
 
-import { OWN_KEYS, RECT, TEXT, arrowOf, button, captioned, each, entitle, htmlNode } from "./nodes.js";
+import { Framed, OWN_KEYS, RECT, TEXT, arrowOf, button, each, htmlNode } from "./nodes.js";
 import { setAttribute, setAttributes, setText, svgNode, writeText } from "./nodes.js";
 import { Pen } from "./pen.js";
 import { corner, numberOf, placeOf } from "./units.js";
+
+const PEN_DOWN = "down: arrow keys draw, space lifts it";
 
 function rgb(hex) {
   return [1, 3, 5].map((n) => parseInt(hex.slice(n, n + 2), 16));
@@ -26,12 +28,10 @@ function inColour(numbers, data) {
   }
 }
 
-export class SheetView {
+export class SheetView extends Framed {
   /** `host` has `hover(at)` and `select(at)`, and `send(message)` for the pen. */
   constructor(key, host) {
-    this.key = key;
-    this.host = host;
-    Object.assign(this, captioned(key, "cnn-panel cnn-sheet"));
+    super(key, host, "cnn-panel cnn-sheet");
     this.frame = htmlNode("div", "cnn-frame", this.body);
     this.canvas = htmlNode("canvas", "", this.frame);
     this.small = htmlNode("canvas"); // a pixel for each number
@@ -67,16 +67,21 @@ export class SheetView {
     this.colours = colours;
     const looks = [sheet.pen && " cnn-paper", sheet.large && " cnn-large"].filter(Boolean).join("");
     setAttribute(this.figure, "class", `cnn-panel cnn-sheet cnn-role-${sheet.role}${looks}`);
-    entitle(this, sheet);
-    setText(this.note, this.pen?.note || sheet.note);
-    this.note.hidden = !this.note.textContent;
+    this.entitle(sheet);
+    this.showNote();
     if (sheet.pen && !this.pen) this.pen = new Pen(this);
     if (sheet.large && !this.back) this.back = button("all maps", "all maps: back to every layer (Escape)", this.tools, () => this.ask(null));
     if (this.back) this.back.hidden = !sheet.large;
     this.at = this.inside(this.at) ? this.at : { key: this.key, map: 0, row: 0, col: 0 };
     this.layOut();
     if (this.pen) this.pen.acknowledged();
-    this.paint();
+    else this.paint();
+  }
+
+  /** What stands under the sheet; in its place, while the pen is down, how it is lifted: nothing may jump. */
+  showNote() {
+    setText(this.note, this.pen?.down ? PEN_DOWN : this.sheet.note);
+    this.note.hidden = !this.note.textContent;
   }
 
   /** Where the keys are, and what is chosen, stay on their map when it moves, or becomes the only one. */
@@ -215,7 +220,7 @@ export class SheetView {
       next.col = (next.col + cols) % cols;
     }
     if (!this.inside(next)) return;
-    if (this.pen) this.pen.moved(this.at, next);
+    if (this.pen?.down) this.pen.stroke(this.at, next);
     this.moveTo(next);
     this.host.speaker.stepped();
   }

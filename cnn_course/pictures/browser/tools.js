@@ -1,7 +1,6 @@
 // What can be asked of an explorer besides its knobs: a cover, undo, reset, its code, a file, the stage.
 
 import { button, htmlNode, setAttribute } from "./nodes.js";
-import { Own } from "./own.js";
 import { toggleStage } from "./stage.js";
 
 const TOOLS = {
@@ -15,6 +14,8 @@ const TOOLS = {
   stage: ["full screen", "full screen: large, without knobs; Escape ends it"],
 };
 const TYPED = "input:not([type=checkbox]), textarea, [contenteditable=true]";
+
+const RED_GREEN_BLUE = 3;
 
 /** The buttons beside play; what stands there is the model's `tools`. */
 export class Tools {
@@ -91,4 +92,57 @@ function download(name, bytes) {
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+/**
+ * A picture of the learner's own: picked from the disk, pasted, or dropped on the explorer, which
+ * takes (rows, columns) at most.
+ */
+class Own {
+  constructor(view) {
+    this.view = view;
+    this.input = htmlNode("input", "", null, "", { type: "file", accept: "image/*" });
+    this.input.addEventListener("change", () => this.read(this.input.files));
+    const { signal } = view.ending;
+    view.root.addEventListener("dragover", (event) => event.preventDefault(), { signal });
+    view.root.addEventListener("drop", (event) => this.handed(event, event.dataTransfer.files), { signal });
+    document.addEventListener("paste", (event) => {
+      if (view.explorer?.contains(event.target)) this.handed(event, event.clipboardData.files);
+    }, { capture: true, signal });
+  }
+
+  pick() {
+    this.input.value = "";
+    this.input.click();
+  }
+
+  handed(event, files) {
+    if (!files.length) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.read(files);
+  }
+
+  /** Makes a file as small as the explorer takes it, nothing stretched, and sends its bytes. */
+  async read([file]) {
+    if (!file) return;
+    try {
+      const image = await createImageBitmap(file);
+      const [rows, cols] = this.view.model.get("takes");
+      const share = Math.min(rows / image.height, cols / image.width, 1);
+      const [high, wide] = [image.height, image.width].map((n) => Math.max(1, Math.round(n * share)));
+      const canvas = htmlNode("canvas");
+      [canvas.height, canvas.width] = [high, wide];
+      const context = canvas.getContext("2d");
+      context.fillStyle = "#fff"; // where the picture is transparent
+      context.fillRect(0, 0, wide, high);
+      context.imageSmoothingQuality = "high";
+      context.drawImage(image, 0, 0, wide, high);
+      const { data } = context.getImageData(0, 0, wide, high);
+      const bytes = data.filter((_, n) => n % 4 < RED_GREEN_BLUE);
+      this.view.model.send({ kind: "picture", rows: high, cols: wide }, undefined, [bytes.buffer]);
+    } catch {
+      this.view.tools.say(`${file.name || "This"} is no picture that the browser can read.`);
+    }
+  }
 }

@@ -5,7 +5,6 @@ import { Cover } from "./cover.js";
 import { dragWindows, markDraggable } from "./drag.js";
 import { Player, edit, keyed, refuse } from "./keys.js";
 import { guard } from "./guard.js";
-import { drawLegend } from "./legend.js";
 import { SLIM, drawFunnel, fitStack, lightOf } from "./light.js";
 import { button, htmlNode, patterns, setAttribute } from "./nodes.js";
 import { share } from "./pair.js";
@@ -17,7 +16,7 @@ import { refit } from "./stage.js";
 import { Sum } from "./sum.js";
 import { Tools } from "./tools.js";
 import { unitBoxes, unitWords } from "./units.js";
-import { drawWords } from "./wording.js";
+import { drawLegend, drawWords } from "./wording.js";
 import { number, plain, spell, spellUse } from "./words.js";
 
 let views = 0;
