@@ -1,9 +1,8 @@
 """Exercises of notebook 07: how much a unit sees, how far apart two are, where a field begins."""
 
-from numbers import Integral
-
 from ..checking.exercise import Exercise
 from ..checking.slips import slip
+from ..geometry import per_axis
 
 
 def receptive_field(layers):
@@ -175,15 +174,9 @@ FIRST_CELL = Exercise(
 def _pairs(value):
     """The design as pairs of positive whole numbers, or None."""
     try:
-        pairs = [tuple(layer) for layer in value]
-    except TypeError:
+        return [per_axis(tuple(layer), 2, "layer") for layer in value] or None
+    except (TypeError, ValueError):
         return None
-    whole = all(
-        len(pair) == 2
-        and all(isinstance(n, Integral) and not isinstance(n, bool) and n > 0 for n in pair)
-        for pair in pairs
-    )
-    return pairs if pairs and whole else None
 
 
 def _cells_read(pairs) -> int:
