@@ -3,7 +3,7 @@
 import numpy as np
 
 from cnn_course import lecture
-from cnn_course.explorers.backward_ways import InputWay, KernelWay, asked
+from cnn_course.explorers.backward_ways import InputWay, KernelWay
 from cnn_course.explorers.grids import Canvas, Examples, Grid
 from cnn_course.explorers.knobs import SIDES, Choice, Knobs, Padding, Pair, apart
 from cnn_course.explorers.opening import Opening, opens
@@ -137,7 +137,7 @@ def backward_scene(image, kernel, gradient=None, *, of="kernel", **setting) -> S
             ((given, weights, walks.refused(walk.message)),),
             formula=walks.size_lines(walk)[walk.space[0] == walk.kernel[0] == 1 :],
             message=walk.message,
-            alt=f"{asked(walk, kind.name)}impossible, {walk.message}.",
+            alt=f"The {kind.name} of a {walks.walking(walk)}: impossible, {walk.message}.",
         )
     gradient = np.ones(walk.out) if gradient is None else np.asarray(gradient, float)
     way = kind(walk, image, kernel, gradient)

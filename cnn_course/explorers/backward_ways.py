@@ -56,7 +56,7 @@ class _Way:
 
     def alt(self) -> str:
         return (
-            f"{asked(self.walk, self.name)}{shape_text(*self.result.shape)}, "
+            f"The {self.name} of a {walks.walking(self.walk)}: {shape_text(*self.result.shape)}, "
             f"{walks.rows_text(self.result)}, for the output gradient dO "
             f"{walks.rows_text(self.gradient)}."
         )
@@ -120,7 +120,7 @@ class KernelWay(_Way):
         pixels = self.gradient_of(np.ones(self.walk.space), np.ones(self.walk.out))
         return (
             ("dW", shape_text(*self.walk.kernel)),
-            ("products for each weight", _span(pixels)),  # padding is none
+            ("products for each weight", walks.least_and_most(pixels)),  # padding is none
             walks.never_read(self.walk),
         )
 
@@ -175,17 +175,11 @@ class InputWay(_Way):
         return tuple(lines)
 
     def facts(self) -> tuple:
-        used = walks.counts(self.walk)
         return (
             ("dI", shape_text(*self.walk.space)),
-            ("products for a pixel", _span(used)),
-            ("pixels without a gradient", f"{int((used == 0).sum())} of {used.size}"),
+            ("products for a pixel", walks.least_and_most(walks.counts(self.walk))),
+            ("pixels without a gradient", walks.never_read(self.walk)[1]),
         )
-
-
-def _span(counts) -> str:
-    low, high = int(counts.min()), int(counts.max())
-    return str(low) if low == high else f"{low} to {high}"
 
 
 def _with_holes(walk) -> str:
@@ -200,13 +194,5 @@ def _with_holes(walk) -> str:
 def _in_steps(walk) -> str:
     if walk.dilation == (1, 1):
         return ""
-    down, across = walk.dilation
-    size = str(down) if down == across else f"{down} down and {across} across"
+    size = walks.down_and_across(walk.dilation)
     return f" in steps of {size}: stride and dilation change places"
-
-
-def asked(walk, result) -> str:
-    return (
-        f"The {result} of a {shape_text(*walk.kernel)} kernel over a {shape_text(*walk.space)} "
-        f"input, {walks.setting_text(walk)}: "
-    )

@@ -253,9 +253,9 @@ class _Pool:
         window, setting = np.ones((*walk.kernel, 1, 1)), {"stride": walk.stride}
         counted = ops.conv(counts * 1.0, window, **setting, dilation=walk.dilation)
         counted = counted[0, : walk.out[0], : walk.out[1], 0]
-        low, high = int(counted.min()), int(counted.max())
-        uniform = low == high
-        before, note = (f"÷{low}", "") if uniform else ("÷", f"÷ {low} to {high} counted cells")
+        low, said = int(counted.min()), walks.least_and_most(counted)
+        uniform = low == counted.max()
+        before, note = (f"÷{said}", "") if uniform else ("÷", f"÷ {said} counted cells")
         more = {"before": before, "note": note}
         panel = walks.number_panel("share", "for each cell", "gradient", gradient / counted, **more)
         return panel.made(total(Reach("gradient"), divide=low)) if uniform else panel
@@ -277,10 +277,7 @@ class _Pool:
         walk = self.walk
         name = "Max pooling" if self.kind == "max" else "Average pooling"
         ceil = ", partial windows kept" if walk.ceil else ""
-        text = (
-            f"{name}, {shape_text(*walk.kernel)} windows over a {shape_text(*walk.space)} input, "
-            f"{walks.setting_text(walk)}{ceil}: "
-        )
+        text = f"{name}, {walks.walking(walk, 'windows')}{ceil}: "
         if not walk.out:
             return f"{text}impossible, {walk.message}."
         text += f"output {shape_text(*walk.out)}, {walks.rows_text(self.output)}."

@@ -75,7 +75,6 @@ def stride_and_padding_scene(image, kernel, **setting) -> Scene:
     formula = (walks.size_rule(), *walks.size_lines(walk))
     if setting.get("padding") in ("same", "lecture"):
         formula += (two_sames(walk),)
-    used = walks.counts(walk)
     operands = (
         walks.input_panel(walk, image),
         walks.kernel_panel(walk, kernel, before=CORRELATION),
@@ -83,7 +82,7 @@ def stride_and_padding_scene(image, kernel, **setting) -> Scene:
     if walk.out:
         x, w = image[None, :, :, None], kernel[:, :, None, None]
         output = ops.conv(x, w, **walk.setting)[0, :, :, 0]
-        counts = walks.counts_panel("times each input cell is read", used)
+        counts = walks.counts_panel("times each input cell is read", walks.counts(walk))
         counts = counts.marked(walks.unused_mark(walk))
         result = walks.number_panel("output", "output", "output", output, before="=")
         results = result.made(dot(walks.products(walk))), counts
@@ -96,7 +95,7 @@ def stride_and_padding_scene(image, kernel, **setting) -> Scene:
         formula=formula,
         facts=_facts(walk),
         message=walk.message,
-        alt=_alt(walk, used, output if walk.out else None),
+        alt=_alt(walk, output if walk.out else None),
         starts="input" if walk.out else "",
         asks=True,
     )
@@ -125,15 +124,10 @@ def _facts(walk) -> tuple:
     return output, zeros, walks.never_read(walk), ("products", products)
 
 
-def _alt(walk, used, output) -> str:
-    text = (
-        f"A {shape_text(*walk.kernel)} kernel over a {shape_text(*walk.space)} input, "
-        f"{walks.setting_text(walk)}: "
-    )
+def _alt(walk, output) -> str:
+    text = f"A {walks.walking(walk)}: "
     if output is None:
         return f"{text}impossible, {walk.message}."
-    never = int((used == 0).sum())
-    return (
-        f"{text}output {shape_text(*walk.out)}, {walks.rows_text(output)}. "
-        f"{never} of {used.size} input cells are never read."
-    )
+    _, never = walks.never_read(walk)
+    text += f"output {shape_text(*walk.out)}, {walks.rows_text(output)}. "
+    return f"{text}{never} input cells are never read."

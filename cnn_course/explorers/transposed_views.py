@@ -21,10 +21,8 @@ def _times(counts) -> str:
     >>> _times(np.array([1, 1])), _times(np.array([1, 4]))
     ('once', '1 to 4 times')
     """
-    low, high = int(counts.min()), int(counts.max())
-    if low == high:
-        return {0: "never", 1: "once"}.get(low, f"{low} times")
-    return f"{low} to {high} times"
+    often = walks.least_and_most(counts)
+    return {"0": "never", "1": "once"}.get(often, f"{often} times")
 
 
 class Views:

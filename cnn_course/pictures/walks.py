@@ -229,6 +229,27 @@ def places(walk, letters, steps=None, gaps=None) -> list:
     return found
 
 
+def down_and_across(pair) -> str:
+    """Two numbers in words, or the one that both are."""
+    return str(pair[0]) if pair[0] == pair[1] else f"{pair[0]} down and {pair[1]} across"
+
+
+def least_and_most(counts) -> str:
+    """Between which numbers counts lie, in words.
+
+    >>> least_and_most(np.array([4, 4])), least_and_most(np.array([2, 4]))
+    ('4', '2 to 4')
+    """
+    low, high = int(counts.min()), int(counts.max())
+    return str(low) if low == high else f"{low} to {high}"
+
+
+def walking(walk, what="kernel") -> str:
+    """What walks over which input and how, for alt text."""
+    sizes = f"{shape_text(*walk.kernel)} {what} over a {shape_text(*walk.space)} input"
+    return f"{sizes}, {setting_text(walk)}"
+
+
 def setting_text(walk) -> str:
     """The setting in words, for alt text."""
     pads = {side for pair in walk.pads for side in pair}
@@ -238,11 +259,8 @@ def setting_text(walk) -> str:
         else "padding {} above, {} below, {} left, {} right".format(*sum(walk.pads, ()))
     )
 
-    def both(pair):
-        return str(pair[0]) if pair[0] == pair[1] else f"{pair[0]} down and {pair[1]} across"
-
-    text = f"stride {both(walk.stride)}, {padding}"
-    return text if walk.dilation == (1, 1) else f"{text}, dilation {both(walk.dilation)}"
+    text = f"stride {down_and_across(walk.stride)}, {padding}"
+    return text + f", dilation {down_and_across(walk.dilation)}" * (walk.dilation != (1, 1))
 
 
 AXES = ("height", "width")
@@ -251,14 +269,8 @@ AXES = ("height", "width")
 def size_rule(what="kernel", ceil=False) -> tuple:
     """The size formula in words [L3.1], as a line of terms (see ``words.plain``)."""
     floor, ceiling = "⌈⌉" if ceil else "⌊⌋"
-    room = _room("n", "padding", what)
-    room = (*room[:3], " on both sides", *room[3:])
+    room = ("n", "image"), " + ", ("padding",) * 2, " on both sides", " − ", (what, "kernel")
     return ("output", "output"), f" = {floor}(", *room, ") / ", ("stride",) * 2, f"{ceiling} + 1"
-
-
-def _room(n, padding, kernel) -> tuple:
-    """How far a window can move, as terms."""
-    return (n, "image"), " + ", (padding, "padding"), " − ", (kernel, "kernel")
 
 
 def size_lines(walk, what="kernel", cells="weights") -> tuple:
@@ -274,7 +286,7 @@ def _size_line(walk, axis, what, cells) -> tuple:
     n, k, s = walk.space[axis], walk.kernel[axis], walk.stride[axis]
     d, span = walk.dilation[axis], walk.span[axis]
     padding = f"2·{before}" if before == after else f"{before} + {after}"
-    terms = _room(str(n), padding, str(span))
+    terms = (str(n), "image"), " + ", (padding, "padding"), " − ", (str(span), "kernel")
     room = walk.padded[axis] - span
     floor, ceiling = "⌈⌉" if walk.ceil else "⌊⌋"
     line = [f"{AXES[axis]}:  {floor}(", *terms, ") / ", (str(s), "stride"), f"{ceiling} + 1"]
