@@ -28,23 +28,27 @@ TALLEST = 480  # px: the knobs above and the words below should stay in sight
 REFUSED = 230
 
 
-def _longest(panel) -> float:
-    """The width of the panel's longest number, in digits; a minus sign is wider than one."""
-    texts = {number(v, panel.decimals) for row in panel.values for v in row}
-    return max((len(t) + 0.35 * t.count("−") - 0.5 * t.count(".") for t in texts), default=1) or 1
+def _needs(panel) -> tuple:
+    """The px that a number keeps clear, at least those, and the digits of the panel's longest."""
+    framed = any(mark.kind == "winner" for mark in panel.marks)
+    clear = (FRAMED, FRAMED) if framed else (EDGES, TIGHT)
+    numbers = (v for row in panel.values for v in row) if panel.numbers else ()
+    texts = {number(v, panel.decimals) for v in numbers}  # a minus sign is wider than a digit
+    wide = max((len(t) + 0.35 * t.count("−") - 0.5 * t.count(".") for t in texts), default=1)
+    return (*clear, wide or 1)
 
 
 def fit(scene):
     """The scene with ``cell`` and each panel's ``numbers`` and ``font`` filled in."""
     if not scene.panels:
         return scene
-    lengths = {p.key: _longest(p) if p.numbers else 1 for p in scene.panels}
-    edges = {p.key: FRAMED if _framed(p) else EDGES for p in scene.panels}
+    needs = {p.key: _needs(p) for p in scene.panels}
     in_rows = [[item for item in row if isinstance(item, Panel)] for row in scene.rows]
     sized = [row for row in in_rows if row]
 
     def needed(panel):  # the smallest cell in which this panel's numbers can be read
-        least = max(FONT / HEIGHT, _tight(edges[panel.key]) + GLYPH * FONT * lengths[panel.key])
+        _, clear, wide = needs[panel.key]
+        least = max(FONT / HEIGHT, clear + GLYPH * FONT * wide)
         return least / panel.small if panel.numbers else 0
 
     def width(row, cell):
@@ -65,7 +69,7 @@ def fit(scene):
     room = (WIDTH - MARGIN) / widest
     readable = [needed(p) for p in scene.panels if p.numbers and p.small == 1 and p.values]
     if any(n > room for n in readable):
-        return _coloured(scene, sized, needed, room, lengths, edges)
+        return _coloured(scene, sized, needed, room, needs)
     least = max(readable, default=0)
     cell = next((s for s in SIZES if s >= least and fits(s)), None)
     if cell is None:  # the panels wrap: each on its own must still fit
@@ -73,7 +77,7 @@ def fit(scene):
         cell = min(max(cell, least), room)
     cell = round(cell, 1)
     enough = {p.key: needed(p) * p.small / cell for p in scene.panels}
-    return _with_letters(scene, _enlarged(scene.panels, enough), cell, lengths, edges)
+    return _with_letters(scene, _enlarged(scene.panels, enough), cell, needs)
 
 
 def _enlarged(panels, enough) -> list:
@@ -85,7 +89,7 @@ def _enlarged(panels, enough) -> list:
     return [replace(p, small=most[p.small]) if p.numbers and p.small in most else p for p in panels]
 
 
-def _coloured(scene, sized, needed, room, lengths, edges):
+def _coloured(scene, sized, needed, room, needs):
     """A picture with panels too large for their numbers: small cells, kernels enlarged."""
 
     def kept(panel):
@@ -106,24 +110,16 @@ def _coloured(scene, sized, needed, room, lengths, edges):
         cell = tall
     cell = round(min(cell, room), 1)
     panels = (replace(p, small=round(cell_of(p, cell) / cell, 2)) for p in scene.panels)
-    return _with_letters(scene, panels, cell, lengths, edges)
+    return _with_letters(scene, panels, cell, needs)
 
 
-def _with_letters(scene, panels, cell, lengths, edges):
-    fitted = {p.key: _lettered(p, cell * p.small, lengths, edges) for p in panels}
+def _with_letters(scene, panels, cell, needs):
+    fitted = {p.key: _lettered(p, cell * p.small, *needs[p.key]) for p in panels}
     return scene.with_items(fitted, cell=cell)
 
 
-def _lettered(panel, cell, lengths, edges):
-    edge, width = edges[panel.key], GLYPH * lengths[panel.key]
-    font = min(cell * HEIGHT, max((cell - edge) / width, min(FONT, (cell - _tight(edge)) / width)))
+def _lettered(panel, cell, edge, tight, digits):
+    width = GLYPH * digits
+    font = min(cell * HEIGHT, max((cell - edge) / width, min(FONT, (cell - tight) / width)))
     readable = panel.numbers and font >= FONT - 0.05
     return replace(panel, numbers=readable, font=round(max(font, 1), 1))
-
-
-def _tight(edge):
-    return TIGHT if edge == EDGES else edge
-
-
-def _framed(panel) -> bool:
-    return any(mark.kind == "winner" for mark in panel.marks)

@@ -137,10 +137,8 @@ def terms_of(scene, made, row, col) -> list:
     def there(panel, r, c):
         if not panel.has(r, c) or panel.at(r, c) is None:
             return False
-        zero = made.zeros or not any(
-            (r, c) in mark.cells for mark in panel.marks if mark.kind in ("padding", "hole")
-        )
-        return zero  # a zero nobody chose is left out
+        bare = (mark for mark in panel.marks if mark.kind in ("padding", "hole"))
+        return made.zeros or not any((r, c) in mark.cells for mark in bare)  # zeros nobody chose
 
     terms = []
     for group in made.terms:

@@ -81,8 +81,8 @@ def frame_of(scene, panel, x, y) -> Frame:
     return Frame(panel, left, top, cell, cell * panel.pitch)
 
 
-def draw(pen, scene, panel, x, y, lit):
-    """A panel at (x, y), with what is lit on it (see ``lit_cells``)."""
+def draw(pen, scene, panel, x, y):
+    """A panel at (x, y), with what is lit on it."""
     # The names of a stack stand in one column.
     pen.title(panel, x, y, said=10.0 if scene.stack and panel in scene.stack else x)
     if not panel.values:
@@ -91,7 +91,7 @@ def draw(pen, scene, panel, x, y, lit):
         for n, line in enumerate(wrapped(panel.note, 28)[:4]):
             pen.text(x + 8, y + TITLE + 14 + 15 * n, line, 11, colour)
         return
-    frame = frame_of(scene, panel, x, y)
+    frame, lit = frame_of(scene, panel, x, y), lit_cells(scene).get(panel.key, ())
     kinds, rings = {}, []
     for mark in panel.marks:
         if mark.kind == "ring":
@@ -212,9 +212,9 @@ def _runs(cells) -> list:
     return runs
 
 
-def funnel(pen, scene, boxes, lit):
+def funnel(pen, scene, boxes):
     """In a stack, lines from a lit unit to the ends of what it sees below."""
-    above = None
+    above, lit = None, lit_cells(scene)
     for panel in scene.stack:
         cells = [rc for _, group, _ in lit.get(panel.key, ()) for rc in group if panel.has(*rc)]
         if not cells:

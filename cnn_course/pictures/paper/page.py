@@ -18,6 +18,13 @@ WIDTH = 760  # px
 GAP = 14
 DPI = 160
 PHOTO_DPI = 100  # a photograph has no small print, and its pixels are large anyway
+DRAW = {
+    Panel: grid.draw,
+    Chart: parts.chart,
+    Photo: parts.photo,
+    Sheet: parts.sheet,
+    Bars: parts.bars,
+}
 
 
 def figure(scene):
@@ -29,18 +36,10 @@ def figure(scene):
     ax = fig.add_axes((0, 0, 1, 1))
     ax.axis("off")
     pen = Pen(ax)
-    lit = grid.lit_cells(scene)
-    draw = {
-        Panel: lambda panel, x, y: grid.draw(pen, scene, panel, x, y, lit.get(panel.key, ())),
-        Bars: lambda bars, x, y: parts.bars(pen, bars, x, y),
-        Chart: lambda chart, x, y: parts.chart(pen, chart, x, y),
-        Photo: lambda photo, x, y: parts.photo(pen, photo, x, y),
-        Sheet: lambda sheet, x, y: parts.sheet(pen, scene, sheet, x, y),
-    }
     for key, at in boxes.items():
         item = scene.items[key]
-        draw[type(item)](item, *at)
-    grid.funnel(pen, scene, boxes, lit)
+        DRAW[type(item)](pen, scene, item, *at)
+    grid.funnel(pen, scene, boxes)
     bottom = _legend(pen, scene, bottom + 4)
     height = _words(pen, scene, bottom) + 8
     ax.set_xlim(0, WIDTH)

@@ -14,7 +14,7 @@ from cnn_course.pictures.paper.pen import TITLE, name_width, note_height
 from cnn_course.pictures.words import number
 
 
-def chart(pen, chart, x, y):
+def chart(pen, scene, chart, x, y):
     pen.title(chart, x, y)
     frame = chart_frame(chart)
     left, top = x + frame["left"], y + TITLE + frame["top"]
@@ -36,7 +36,7 @@ def chart(pen, chart, x, y):
         pen.ax.plot((at, at), (top, top + frame["height"]), color=LIGHT["text"], lw=1)
 
 
-def bars(pen, bars, x, y):
+def bars(pen, scene, bars, x, y):
     pen.title(bars, x, y)
     room = max(map(len, bars.labels)) * 6.5 + 6
     full = max(bars.width - room - 44, 40)
@@ -49,7 +49,7 @@ def bars(pen, bars, x, y):
         pen.text(x + room + full + 6, top + BAR / 2, number(value, bars.decimals), 11)
 
 
-def photo(pen, photo, x, y):
+def photo(pen, scene, photo, x, y):
     from matplotlib.patches import Rectangle
     from PIL import Image
 
