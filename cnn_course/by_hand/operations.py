@@ -107,11 +107,10 @@ def max_pool(x, size, *, stride=None, padding="valid", dilation=1, ceil=False):
     >>> max_pool(np.array([3.0, 1, 4, 1]).reshape(1, 4, 1), 2).ravel()
     array([3., 4.])
     """
-    x = numbers(x, "x")
-    out, cells_of = _pool_windows(x, size, stride, padding, dilation, ceil)
+    x, out, window_of = _pool_windows(x, size, stride, padding, dilation, ceil)
     y = np.zeros((x.shape[0], *out, x.shape[-1]))
     for n, *place, c in np.ndindex(*y.shape):
-        y[n, *place, c] = max(x[n, *at, c] for at in cells_of(place)[0])
+        y[n, *place, c] = max(x[n, *at, c] for at in window_of(place)[0])
     return y
 
 
@@ -127,12 +126,11 @@ def max_pool_backward(dy, x, size, *, stride=None, padding="valid", dilation=1, 
     >>> max_pool_backward(np.ones((1, 1, 1)), np.array([7.0, 7]).reshape(1, 2, 1), 2).ravel()
     array([1., 0.])
     """
-    x = numbers(x, "x")
-    out, cells_of = _pool_windows(x, size, stride, padding, dilation, ceil)
+    x, out, window_of = _pool_windows(x, size, stride, padding, dilation, ceil)
     dy = same_shape(dy, (x.shape[0], *out, x.shape[-1]), "dy", "the shape of the output")
     dx = np.zeros(x.shape)
     for n, *place, c in np.ndindex(*dy.shape):
-        cells, _ = cells_of(place)
+        cells, _ = window_of(place)
         winner = max(cells, key=lambda at: x[n, *at, c])  # max keeps the first of equals
         dx[n, *winner, c] += dy[n, *place, c]
     return dx
@@ -150,12 +148,10 @@ def avg_pool(x, size, *, stride=None, padding="valid", dilation=1, ceil=False, c
     >>> avg_pool(np.array([3.0, 1, 4, 1]).reshape(1, 4, 1), 2).ravel()
     array([2. , 2.5])
     """
-    x = numbers(x, "x")
-    out, cells_of = _pool_windows(x, size, stride, padding, dilation, ceil)
+    x, out, window_of = _pool_windows(x, size, stride, padding, dilation, ceil, count_padding)
     y = np.zeros((x.shape[0], *out, x.shape[-1]))
     for n, *place, c in np.ndindex(*y.shape):
-        cells, padded = cells_of(place)
-        divisor = padded if count_padding else len(cells)
+        cells, divisor = window_of(place)
         y[n, *place, c] = sum(x[n, *at, c] for at in cells) / divisor
     return y
 
@@ -174,13 +170,11 @@ def avg_pool_backward(
     >>> avg_pool_backward(np.ones((1, 1, 1)), np.zeros((1, 2, 1)), 2).ravel()
     array([0.5, 0.5])
     """
-    x = numbers(x, "x")
-    out, cells_of = _pool_windows(x, size, stride, padding, dilation, ceil)
+    x, out, window_of = _pool_windows(x, size, stride, padding, dilation, ceil, count_padding)
     dy = same_shape(dy, (x.shape[0], *out, x.shape[-1]), "dy", "the shape of the output")
     dx = np.zeros(x.shape)
     for n, *place, c in np.ndindex(*dy.shape):
-        cells, padded = cells_of(place)
-        divisor = padded if count_padding else len(cells)
+        cells, divisor = window_of(place)
         for at in cells:
             dx[n, *at, c] += dy[n, *place, c] / divisor
     return dx
@@ -233,11 +227,12 @@ def _products(x, w, stride, padding, dilation, groups):
     return out, walk()
 
 
-def _pool_windows(x, size, stride, padding, dilation, ceil):
-    """The output's shape, and a function from a place to the input cells of its window.
+def _pool_windows(x, size, stride, padding, dilation, ceil, count_padding=False):
+    """The input, the output's shape, and a function from a place to its window.
 
-    It also says how many cells the window has with its padding.
+    A window is its cells of the input, and by how many a mean divides.
     """
+    x = numbers(x, "x")
     if x.ndim < 3:
         raise ValueError(f"x must have at least 3 axes (batch, *space, channels); got {x.shape}")
     space = x.shape[1:-1]
@@ -245,16 +240,16 @@ def _pool_windows(x, size, stride, padding, dilation, ceil):
     stride, noun = size if stride is None else stride, "pooling size"
     out, pads, window = _windows(space, size, stride, padding, dilation, ceil=ceil, noun=noun)
 
-    def cells_of(place):
+    def window_of(place):
         cells = [at for _, at in window(place)]
         inside = [at for at in cells if _inside(at, space)]
         if not inside:
             raise ValueError(
                 f"padding must leave a cell of the input in every window; got {padding!r}"
             )
-        return inside, sum(_inside(at, space, pads) for at in cells)
+        return inside, sum(_inside(at, space, pads if count_padding else None) for at in cells)
 
-    return out, cells_of
+    return x, out, window_of
 
 
 def _inside(at, space, pads=None):
