@@ -214,16 +214,8 @@ def _pointed(values, message) -> dict:
 def network_fields_scene(photo, field, unit=None, *, network="") -> Scene:
     """The region of a photograph that one unit of a network's layer sees [L7.3], [L7.5].
 
-    Parameters
-    ----------
-    photo : array, (rows, columns) or (rows, columns, 3), values from 0 to 1
-        As large as the network's input.
-    field : cnn_course.network_fields.Field
-        With two axes.
-    unit : (int, int), optional
-        The middle one if not given.
-    network : str
-        The network's name, for the words.
+    The photo, (rows, columns) or (rows, columns, 3), is as large as the network's input. ``field``
+    is a ``network_fields.Field`` with two axes, ``unit`` the middle one if not given.
     """
     photo = np.asarray(photo)
     size = photo.shape[:2]

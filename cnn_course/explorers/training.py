@@ -105,22 +105,9 @@ def _scene(images, labels, rate, step, seed):
 def descent(weights, images, labels, rate, steps):
     """Gradient descent on the sum of ``(score - label)²``; a score is a sum of weight times pixel.
 
-    Parameters
-    ----------
-    weights : (rows, columns)
-    images : (number, rows, columns)
-    labels : (number,)
-        The score each image should get.
-    rate : float
-    steps : int
+    Of weights ``(rows, columns)``, images ``(number, rows, columns)`` and labels ``(number,)``: the
+    weights, gradients and errors before the first step and after each, ``(steps + 1, ...)``.
 
-    Returns
-    -------
-    weights, gradients, errors : (steps + 1, rows, columns), the same, (steps + 1,)
-        Before the first step, and after each.
-
-    Examples
-    --------
     >>> from cnn_course import lecture
     >>> keys = [lecture.BACKSLASH, lecture.SLASH]
     >>> weights, _, errors = descent(np.zeros((2, 2)), keys, [4, -4], 1 / 16, 1)

@@ -63,11 +63,6 @@ class Seen:
 class Reader:
     """A Keras model that shows its inside: a picture in, every layer's numbers out.
 
-    Parameters
-    ----------
-    model : keras.Model
-        Pictures of a fixed size in, at most 128 x 128 pixels; one number per class out.
-
     Attributes
     ----------
     classes : int

@@ -24,13 +24,7 @@ from cnn_course.models.options import (  # noqa: F401  one door for whoever read
 
 
 def graph_of(model):
-    """The graph of a model's layers, as Keras kept it when the model was built.
-
-    Raises
-    ------
-    ValueError
-        If the model keeps none.
-    """
+    """The graph of a model's layers, as Keras kept it when the model was built, or an error."""
     graph = inner_graph(model)
     if graph is None or not graph.inputs:
         raise ValueError(

@@ -274,14 +274,7 @@ SPREADING = {"Resizing", "Resize"} | {
 def stand_in(layer, path: str, treat: Mapping) -> tuple:
     """The layer that says what is read, its kind, and whether its activation is vouched for.
 
-    The layer itself, or what ``treat`` says.
-
-    Parameters
-    ----------
-    layer : keras.Layer or keras.Operation
-    path : str
-        Its name as the caller knows it.
-    treat : mapping of layer or class name to the Keras class, or layer, whose rule holds for it
+    The layer itself, or what ``treat`` says of its name (``path``) or class.
     """
     kind = type(layer).__name__
     other = treat.get(path, treat.get(layer.name, treat.get(kind)))
