@@ -219,8 +219,6 @@ def network_fields_scene(photo, field, unit=None, *, network="") -> Scene:
     """
     photo = np.asarray(photo)
     size = photo.shape[:2]
-    if len(field.axes) != 2:
-        raise ValueError(f"the network must take pictures: two axes; got {len(field.axes)}")
     if tuple(n or m for n, m in zip(field.input_size, size, strict=True)) != size:
         raise ValueError(
             f"photo must be as large as the network's input, {shape_text(*field.input_size)}; "

@@ -58,12 +58,8 @@ def fully_convolutional(model):
     layers, weights = [], []
     flat = None  # rows and columns of the map that was flattened; then, after a Dense, 1 x 1
     for node in reading.calls(model).values():
-        layer = node.operation
-        try:
-            reading.check_options(layer, node)
+        with reading.checked(node) as layer:
             made, arrays, flat = _converted(layer, node.input_tensors[0].shape, flat)
-        except ValueError as error:
-            raise reading.named(layer, error) from None
         if made is not None:
             layers.append(made)
             weights.append(arrays)

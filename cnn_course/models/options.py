@@ -1,6 +1,7 @@
 """Which options of a layer are read, which only training asks for, and which are refused."""
 
 import inspect
+from contextlib import contextmanager
 
 
 def by_kind(*lines) -> dict:
@@ -106,11 +107,21 @@ def check_options(layer, call=None) -> None:
         )
 
 
-def listed(kinds) -> str:
-    """Kinds of layers for a message: the 2-D one speaks for those of other dimensions."""
-    return ", ".join(kind for kind in kinds if not kind.endswith(("1D", "3D", "1DTranspose")))
+@contextmanager
+def checked(node):
+    """The layer of Keras's node, its options checked; an error here has its name and class."""
+    layer = node.operation
+    try:
+        check_options(layer, node)
+        yield layer
+    except ValueError as error:
+        raise ValueError(f"layer {layer.name!r} ({type(layer).__name__}): {error}") from None
 
 
-def named(layer, error) -> ValueError:
-    """The same error with the layer's name and class before it."""
-    return ValueError(f"layer {layer.name!r} ({type(layer).__name__}): {error}")
+def rule_of(layer, rules, otherwise):
+    """What a table has for this kind of layer, or an error that lists the kinds it has."""
+    if kind_of(layer) not in rules:
+        # the 2-D kind speaks for those of other dimensions
+        some = (kind for kind in rules if not kind.endswith(("1D", "3D", "1DTranspose")))
+        raise ValueError(f"{otherwise} {', '.join(some)}")
+    return rules[kind_of(layer)]

@@ -79,12 +79,10 @@ def _pictures(model, x):
 
 
 def _put_out(layer, below):
-    kind = kind_of(layer)
-    if kind not in RULES:
-        raise ValueError(f"it is not one of the layers computed here: {reading.listed(RULES)}")
+    rule = reading.rule_of(layer, RULES, "it is not one of the layers computed here:")
     if layer.compute_dtype not in ("float32", "float64"):
         raise ValueError(f"it computes in {layer.compute_dtype}: float32 or float64 would do")
-    y = RULES[kind](layer, *(np.asarray(x, layer.compute_dtype) for x in below))
+    y = rule(layer, *(np.asarray(x, layer.compute_dtype) for x in below))
     return formulas.apply(reading.activation_of(layer), y).astype(layer.compute_dtype, copy=False)
 
 

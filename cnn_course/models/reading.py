@@ -15,9 +15,9 @@ from cnn_course.models.options import (  # noqa: F401  one door for whoever read
     SAME_SHAPE,
     by_kind,
     check_options,
+    checked,
     kind_of,
-    listed,
-    named,
+    rule_of,
 )
 
 # --- the graph ------------------------------------------------------------------------------
@@ -115,17 +115,13 @@ def follow(model, starts, step):
     ``step(layer, values)`` may raise a ValueError, to which the layer's name and class are added.
     """
 
-    def checked(node, name, below):
-        layer = node.operation
-        try:
+    def of_layers(node, name, below):
+        with checked(node) as layer:
             if not hasattr(layer, "trainable_weights"):
                 raise ValueError("it is an operation of keras.ops; only layers are known here")
-            check_options(layer, node)
             return step(layer, below)
-        except ValueError as error:
-            raise named(layer, error) from None
 
-    for name, node, value in walk(model, starts, checked):
+    for name, node, value in walk(model, starts, of_layers):
         if not node.is_input and "/" not in name:
             yield name, node, value
 

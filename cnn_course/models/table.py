@@ -72,16 +72,13 @@ def layer_table(model) -> tuple[LayerRow, ...]:
 
 
 def _row(layer, shapes, counts) -> tuple[int, ...]:
-    kind = kind_of(layer)
-    if kind not in SHAPES:
-        raise ValueError(
-            f"there is no rule for its shape; there is one for {reading.listed(SHAPES)}"
-        )
+    kind, otherwise = kind_of(layer), "there is no rule for its shape; there is one for"
+    shape = reading.rule_of(layer, SHAPES, otherwise)
     if reading.activation_of(layer).layer is not None:
         raise ValueError("its activation is a layer, which may have weights of its own")
     if kind in PARAMETERS:
         counts.setdefault(id(layer), PARAMETERS[kind](layer, shapes[0]))
-    return tuple(SHAPES[kind](layer, *shapes))
+    return tuple(shape(layer, *shapes))
 
 
 def _windows(layer, shape):

@@ -51,20 +51,10 @@ def from_keras(model):
     acting = [n for n, node in enumerate(nodes) if kind_of(node.operation) not in left_out]
     found = []
     for n, node in enumerate(nodes):
-        layer = node.operation
-        try:
-            reading.check_options(layer, node)
-            if kind_of(layer) not in _RULES:
-                raise ValueError(
-                    f"it is not one of the layers copied here: {reading.listed(_RULES)}"
-                )
-            space = node.input_tensors[0].shape[1:-1]
-            found += [
-                *_RULES[kind_of(layer)](layer, space),
-                *_activation(layer, [n] == acting[-1:]),
-            ]
-        except ValueError as error:
-            raise reading.named(layer, error) from None
+        with reading.checked(node) as layer:
+            rule = reading.rule_of(layer, _RULES, "it is not one of the layers copied here:")
+            found += rule(layer, node.input_tensors[0].shape[1:-1])
+            found += _activation(layer, [n] == acting[-1:])
     return Network(found)
 
 
