@@ -145,9 +145,7 @@ class InputWay(_Way):
 
     @property
     def telling(self) -> tuple:
-        """The first pixel that most windows read."""
-        used = walks.counts(self.walk)
-        return tuple(int(n) for n in np.argwhere(used == used.max())[0])
+        return walks.most_read(self.walk)
 
     def terms(self) -> tuple:
         return insertion.terms(self.walk)

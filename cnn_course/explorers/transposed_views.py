@@ -100,8 +100,7 @@ class Views:
         if self.view == "scatter":
             last = self.placed - 1 if self.partial else 0
             return Place("input", *divmod(last, self.image.shape[1])) if self.placed else None
-        most = np.argwhere(self.written == self.written.max())[0]
-        return Place("output", *(int(n) for n in most))
+        return Place("output", *walks.most_read(self.walk))
 
     def size_lines(self) -> tuple:
         lines = ["output = stride·(n − 1) + kernel − 2·padding + output padding"]
@@ -191,27 +190,18 @@ class Views:
 
     def scatter(self):
         """Every input cell adds a copy of the kernel; what the padding cuts off stays visible."""
-        walk = self.walk
-        bare = self.view == "scatter"
-        cut = tuple(before for before, _ in self.cut) if bare else (0, 0)
-        chosen = self.added(self.image)
+        walk, bare, chosen = self.walk, self.view == "scatter", self.added(self.image)
         values = self.transposed(chosen, self.kernel)
-        panel = self.output_panel(name="output so far" if self.partial else "output")
-        panel = replace(panel, values=grid(values))
         inside = shown = tuple(map(range, walk.space))
+        panel = self.output_panel(name="output so far" if self.partial else "output")
         if bare and any(map(any, self.cut)):
             whole = self.transposed(chosen, self.kernel, padding=0, output_padding=None)
-            full = whole.shape
-            ends = [max(f - c, n) for f, c, n in zip(full, cut, walk.space, strict=True)]
-            canvas = np.zeros([e + c for e, c in zip(ends, cut, strict=True)])
-            canvas[: full[0], : full[1]] = whole
-            shown = tuple(range(-c, e) for c, e in zip(cut, ends, strict=True))
-            panel = replace(
-                panel,
-                values=grid(canvas),
-                first=tuple(-c for c in cut),
-                shape=f"{panel.shape}, cut out of {shape_text(*canvas.shape)}",
-            )
+            axes = zip(whole.shape, self.cut, walk.space, strict=True)
+            shown = tuple(range(-cut, max(full - cut, n)) for full, (cut, _), n in axes)
+            values = np.zeros([*map(len, shown)])
+            values[: whole.shape[0], : whole.shape[1]] = whole
+            panel = replace(panel, shape=f"{panel.shape}, cut out of {shape_text(*values.shape)}")
+        panel = replace(panel, values=grid(values), first=tuple(axis.start for axis in shown))
         edge = walks.outside(shown, inside)
         edge = Mark("padding", edge, "cut off: the padding of the convolution")
         panel = panel.marked(edge, self.unreached())

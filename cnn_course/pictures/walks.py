@@ -183,6 +183,12 @@ def counts(walk) -> np.ndarray:
     )
 
 
+def most_read(walk) -> tuple:
+    """The first input cell that the most windows read."""
+    used = counts(walk)
+    return tuple(map(int, np.unravel_index(used.argmax(), used.shape)))
+
+
 def never_read(walk) -> tuple:
     """How many input cells no window reads, as a fact."""
     used = counts(walk)
