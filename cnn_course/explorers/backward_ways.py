@@ -1,5 +1,7 @@
 """How is each gradient made? As a window that slides, and in one dimension as a matrix [L5]."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from cnn_course import ops
@@ -61,9 +63,9 @@ class _Way:
             f"{walks.rows_text(self.gradient)}."
         )
 
-    def places(self, letters, steps, gaps) -> str:
+    def places(self, walk, letters) -> str:
         """The place that is read; the last axis alone in one dimension."""
-        return ", ".join(walks.places(self.walk, letters, steps, gaps)[self.line :])
+        return ", ".join(walks.places(walk, letters)[self.line :])
 
     def named(self, *letters) -> str:
         """The indices that are needed: ``row, column``, or ``i`` in one dimension."""
@@ -79,29 +81,31 @@ class KernelWay(_Way):
 
     def rows(self) -> tuple:
         walk = self.walk
-        spread = np.full(insertion.inside(walk), np.nan)
-        spread[:: walk.stride[0], :: walk.stride[1]] = self.gradient
-        holes = spread.shape != walk.out
-        shape = shape_text(*walk.out) + (f", spans {shape_text(*spread.shape)}" if holes else "")
         given = walks.input_panel(walk, self.image, name="input I")
-        more = {"before": CORRELATION, "shape": shape, "index": False}
-        source = of_array("gradient", walk.out, step=walk.stride, blank=None, gap=GAP)
-        slid = walks.array_panel(
-            "spread", "output gradient dO", "gradient", spread, source=source, **more
+        slid = walks.kernel_panel(
+            self.sliding,
+            self.gradient,
+            key="spread",
+            name="output gradient dO",
+            hole="hole of the stride: nothing is read there",
+            role="gradient",
+            before=CORRELATION,
+            source=of_array("gradient", walk.out, gap=GAP),
         )
         note = "Its numbers do not matter for dW, only its size."
         more = {"note": note, "small": 0.8, "index": False}
         kernel = walks.array_panel("kernel", "kernel W", "kernel", self.kernel, **more)
-        hole = walks.holes(spread.shape, walk.stride, "hole of the stride: nothing is read there")
-        return (given, slid.marked(hole), self.result_panel()), (kernel,)
+        return (given, slid, self.result_panel()), (kernel,)
+
+    @property
+    def sliding(self) -> walks.Walk:
+        """The walk of dO over the input: stride and dilation change places."""
+        walk = self.walk
+        swapped = {"stride": walk.dilation, "dilation": walk.stride}
+        return replace(walk, kernel=walk.out, out=walk.kernel, **swapped)
 
     def terms(self) -> tuple:
-        walk = self.walk
-        origin = tuple(-before for before, _ in walk.pads)
-        return (
-            Reach("input", origin, walk.dilation, walk.stride, walk.out),
-            Reach("spread", (0, 0), (0, 0), walk.stride, walk.out),
-        )
+        return walks.products(self.sliding, kernel="spread")
 
     def also(self) -> tuple:
         return (Reach("kernel"),)
@@ -109,7 +113,7 @@ class KernelWay(_Way):
     def formula(self) -> tuple:
         walk = self.walk
         output, weight, _ = INDICES[self.line]
-        place = self.places(zip(weight, output, strict=True), walk.dilation, walk.stride)
+        place = self.places(self.sliding, zip(weight, output, strict=True))
         weight, output = self.named(*weight), self.named(*output)
         lines = [f"dW[{weight}] = Σ over {output} of  I[{place}] · dO[{output}]"]
         padded = "I with its padding" if any(map(any, walk.pads)) else "I"
@@ -156,11 +160,11 @@ class InputWay(_Way):
     def formula(self) -> tuple:
         walk = self.walk
         output, weight, pixel = INDICES[self.line]
-        place = self.places(zip(output, weight, strict=True), walk.stride, walk.dilation)
+        place = self.places(walk, zip(output, weight, strict=True))
         output, weight, pixel = self.named(*output), self.named(*weight), self.named(*pixel)
         lines = [f"dI[{pixel}] = Σ of  dO[{output}] · W[{weight}]  wherever  {place} = {pixel}"]
         slid = [_with_holes(walk)] if walk.stride != (1, 1) else []
-        pads = insertion.pads(walk)
+        pads = insertion.back(walk).pads
         if max(map(max, pads)) > 0:
             slid.append("zeros around" if slid else " with zeros around")
         lines.append(f"dI = corr(dO{' and '.join(slid)}, W flipped)")

@@ -5,6 +5,7 @@ holes, padded, under the kernel turned by 180 degrees [L5.3], [L6.4]. ``walk`` i
 convolution that is run backwards: its output has the size of the map.
 """
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -14,21 +15,18 @@ from cnn_course.pictures.scene import Mark, Reach, of_array
 from cnn_course.pictures.words import CORRELATION
 
 
-def pads(walk) -> list:
-    """Zeros before and after the map with its holes, for each axis; below 0: cells cut off.
+def back(walk) -> walks.Walk:
+    """The walk of the turned kernel, cell by cell, over the map with its holes and zeros around.
 
-    >>> pads(walks.walk((5, 6), (3, 2), stride=2))
-    [(2, 2), (1, 1)]
+    The zeros are its padding; below 0, cells are cut off.
+
+    >>> back(walks.walk((5, 6), (3, 2), stride=2)).pads
+    ((2, 2), (1, 1))
     """
-    axes = zip(
-        walk.space, walk.kernel, walk.stride, walk.dilation, walk.pads, walk.out, strict=True
-    )
-    return [((k - 1) * d - p, n + p - (o - 1) * s - 1) for n, k, s, d, (p, _), o in axes]
-
-
-def inside(walk) -> tuple:
-    """The size of the map with its holes."""
-    return tuple((o - 1) * s + 1 for o, s in zip(walk.out, walk.stride, strict=True))
+    inside = tuple((o - 1) * s + 1 for o, s in zip(walk.out, walk.stride, strict=True))
+    axes = zip(walk.space, walk.span, walk.pads, inside, strict=True)
+    pads = tuple((span - 1 - p, n + p - size) for n, span, (p, _), size in axes)
+    return replace(walk, space=inside, stride=(1, 1), pads=pads, out=walk.space)
 
 
 def panel(walk, values, name, role, array, gap, cut):
@@ -37,12 +35,12 @@ def panel(walk, values, name, role, array, gap, cut):
     Its numbers stand in ``array``; who edits a hole is told ``gap``. Cells that are not read are
     called ``cut``.
     """
-    around = [(max(before, 0), max(after, 0)) for before, after in pads(walk)]
-    spread = np.zeros(inside(walk))
+    around = np.maximum(back(walk).pads, 0)
+    spread = np.zeros(back(walk).space)
     spread[:: walk.stride[0], :: walk.stride[1]] = values
     source = of_array(array, walk.out, step=walk.stride, gap=gap)
     kinds = ["with holes"] * (spread.shape != walk.out) + ["padded"] * bool(np.any(around))
-    first = tuple(-before for before, _ in around)
+    first = tuple(int(-before) for before, _ in around)
     more = {"first": first, "source": source}
     name = ", ".join((name, *kinds))
     panel = walks.array_panel("spread", name, role, np.pad(spread, around), **more)
@@ -64,11 +62,7 @@ def turned_panel(walk, kernel, name):
 
 def terms(walk) -> tuple:
     """The turned kernel over the spread map: what is multiplied cell by cell."""
-    origin = tuple(-before for before, _ in pads(walk))
-    return (
-        Reach("spread", origin, (1, 1), walk.dilation, walk.kernel),
-        walks.kernel_reach(walk, "turned"),
-    )
+    return walks.products(back(walk), "spread", "turned")
 
 
 def factors(walk, key, shown=None, most=None) -> tuple:
@@ -95,12 +89,11 @@ def factors(walk, key, shown=None, most=None) -> tuple:
 
 def marks(walk, cut) -> list:
     """Zeros around, zeros between, and cells that are not read, which are called ``cut``."""
+    moved = back(walk)
     axes = []  # for each axis: the numbers beside the cells, those of the map, those read
-    for (before, after), n, k, size in zip(
-        pads(walk), walk.space, walk.span, inside(walk), strict=True
-    ):
+    for (before, after), size in zip(moved.pads, moved.space, strict=True):
         shown = range(-max(before, 0), size + max(after, 0))
-        axes.append((shown, range(size), range(-before, n - before + k - 1)))
+        axes.append((shown, range(size), range(-before, size + after)))
     (rows, rows_in, rows_read), (cols, cols_in, cols_read) = axes
     found = {"padding": [], "hole": [], "unused": []}
     for r, c in product(rows, cols):

@@ -126,7 +126,9 @@ class Views:
         if self.view in ("insertion", "all"):
             zeros = ", ".join(
                 f"{number(before)} before and {number(after)} after in {axis}"
-                for axis, (before, after) in zip(walks.AXES, insertion.pads(self.walk), strict=True)
+                for axis, (before, after) in zip(
+                    walks.AXES, insertion.back(self.walk).pads, strict=True
+                )
             )
             lines.append(f"zeros around: {zeros}   (kernel − 1 − padding)")
         if self.view in ("matrix", "all"):

@@ -15,6 +15,7 @@ from cnn_course.pictures.scene import Mark, Panel, Reach, grid, of_array
 from cnn_course.pictures.words import as_shown, decimals_of, number, shape_text
 
 ZEROS = "padding: zeros put around the input"
+HOLE = "hole of the dilation: no weight, not read"
 
 
 @dataclass(frozen=True)
@@ -122,8 +123,11 @@ def input_panel(walk, image, key="input", name="input", padding=ZEROS, **more) -
     return panel.marked(around, unused_mark(walk))
 
 
-def kernel_panel(walk, kernel, key="kernel", name="kernel", **more) -> Panel:
-    """The kernel, spread over the cells it spans when it is dilated; its holes are marked."""
+def kernel_panel(walk, kernel, key="kernel", name="kernel", hole=HOLE, **more) -> Panel:
+    """The kernel, spread over the cells it spans when it is dilated; its holes are marked.
+
+    The legend calls them ``hole``.
+    """
     spread = np.full(walk.span, np.nan)
     spread[:: walk.dilation[0], :: walk.dilation[1]] = kernel
     plain = number_panel(key, name, "kernel", kernel)
@@ -134,9 +138,9 @@ def kernel_panel(walk, kernel, key="kernel", name="kernel", **more) -> Panel:
     more = {"index": False, "shape": shape, **more}
     source = replace(source, step=walk.dilation, blank=None)
     panel = replace(plain, values=grid(spread), source=source, editable=True, **more)
-    return panel.marked(
-        holes(walk.span, walk.dilation, "hole of the dilation: no weight, not read")
-    )
+    down, across = walk.dilation
+    cells = tuple((r, c) for r, c in np.ndindex(*walk.span) if r % down or c % across)
+    return panel.marked(Mark("hole", cells, hole))
 
 
 def scale_of(image) -> str:
@@ -164,12 +168,6 @@ def outside(shown, inside) -> tuple:
     """
     rows, cols = inside
     return tuple((r, c) for r, c in product(*shown) if r not in rows or c not in cols)
-
-
-def holes(shape, step, label) -> Mark:
-    """The cells of a grid between those that stand ``step`` apart."""
-    cells = tuple((r, c) for r, c in np.ndindex(*shape) if r % step[0] or c % step[1])
-    return Mark("hole", cells, label)
 
 
 def counts(walk) -> np.ndarray:
@@ -221,14 +219,14 @@ def table(cells, rows, cols) -> tuple:
     return tuple(tuple(tuple(cells.get((r, c), ())) for c in cols) for r in rows)
 
 
-def places(walk, letters, steps=None, gaps=None) -> list:
-    """For each axis the place that is read, of two indices; steps and gaps are usually the walk's.
+def places(walk, letters) -> list:
+    """For each axis the place that is read, of two indices.
 
     >>> places(walk((6, 6), (3, 3), stride=2, padding=1), ("ia", "jb"))
     ['2·i + a − 1', '2·j + b − 1']
     """
     found = []
-    axes = zip(letters, steps or walk.stride, gaps or walk.dilation, walk.pads, strict=True)
+    axes = zip(letters, walk.stride, walk.dilation, walk.pads, strict=True)
     for (moved, other), s, d, (before, _) in axes:
         place = (f"{s}·" if s > 1 else "") + f"{moved} + " + (f"{d}·" if d > 1 else "") + other
         found.append(place + (f" − {before}" if before else ""))
