@@ -1,7 +1,7 @@
 // Where does everything of a scene stand on the page?
 
 import { BarsView, ChartView } from "./chart.js";
-import { htmlNode, setText, svgNode } from "./nodes.js";
+import { boxed, htmlNode, setText, svgNode } from "./nodes.js";
 import { PanelView } from "./panel.js";
 import { PhotoView } from "./photo.js";
 import { SheetView } from "./sheet.js";
@@ -18,32 +18,21 @@ export function arrange(view) {
     if (!view.panels.has(key)) view.panels.set(key, new VIEWS[is](key, view));
     return view.panels.get(key).figure;
   };
-  const rows = scene.rows.map((items) => {
-    const row = htmlNode("div", "cnn-row");
-    row.append(...items.map(figureOf));
-    return row;
-  });
+  const rows = scene.rows.map((items) => boxed("cnn-row", ...items.map(figureOf)));
   view.stack = null;
   if (scene.stack.length) {
-    view.stack = htmlNode("div", "cnn-stack");
-    const lines = svgNode("svg", { class: "cnn-funnel", "aria-hidden": "true" }, view.stack);
+    const lines = svgNode("svg", { class: "cnn-funnel", "aria-hidden": "true" });
     view.lines = svgNode("path", {}, lines);
-    view.stack.append(...scene.stack.map(figureOf));
-    const side = htmlNode("div", "cnn-side");
-    side.append(view.stack, ...rows);
-    rows.splice(0, rows.length, side);
+    view.stack = boxed("cnn-stack", lines, ...scene.stack.map(figureOf));
+    rows.splice(0, rows.length, boxed("cnn-side", view.stack, ...rows));
   }
   if (scene.sheets.length) {
     // Picture, answer and words stay in sight while the pile of maps beside them scrolls.
-    const two = htmlNode("div", "cnn-two");
     const shelves = scene.rows.findIndex((row) => row[0].is !== "shelf");
     const [first, ...others] = rows.splice(shelves);
-    const head = htmlNode("div", "cnn-head", two);
-    head.append(first, view.formula, view.said);
-    const maps = htmlNode("div", "cnn-maps", two);
-    if (!scene.sheets.some(({ large }) => large)) htmlNode("div", "cnn-note", maps, "Click a map to see it large, with its sum.");
-    maps.append(...others);
-    rows.push(two);
+    if (!scene.sheets.some(({ large }) => large)) others.unshift(htmlNode("div", "cnn-note", null, "Click a map to see it large, with its sum."));
+    const head = boxed("cnn-head", first, view.formula, view.said);
+    rows.push(boxed("cnn-two", head, boxed("cnn-maps", ...others)));
   }
   view.board.replaceChildren(...rows);
 }

@@ -17,17 +17,17 @@ export class Cover {
 
   /** Puts the form on the covered panel, or takes it away. */
   update(scene) {
-    if (this.on) this.on.body.classList.remove("cnn-covered");
-    this.on = scene.covered ? this.view.panels.get(scene.covered) : null;
+    this.on?.body.classList.remove("cnn-covered");
+    this.on = this.view.panels.get(scene.covered);
     this.reply.textContent = "";
+    const { told } = this;
+    this.told = false;
     if (!this.on) {
       this.form.remove();
       this.field.value = "";
-      if (this.told && this.view.selected) this.view.focus(this.view.selected);
-      this.told = false;
+      if (told && this.view.selected) this.view.focus(this.view.selected);
       return;
     }
-    this.told = false;
     this.on.body.classList.add("cnn-covered");
     this.field.setAttribute("aria-label", this.on.panel.note);
     if (this.form.parentNode !== this.on.body) this.on.body.append(this.form);

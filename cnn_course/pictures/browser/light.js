@@ -112,15 +112,15 @@ export function fitStack(scene) {
 }
 
 /** In a stack, lines from a lit unit to the ends of what it sees below. */
-export function drawFunnel(stack, path, views, groups) {
-  if (!stack || !stack.isConnected) return;
+export function drawFunnel({ stack, lines, scene, panels, lit = [] }) {
+  if (!stack?.isConnected) return;
   const base = stack.getBoundingClientRect();
   const scale = base.width / stack.offsetWidth || 1; // on the stage everything is larger
   const paths = [];
   let above = null;
-  for (const view of views) {
-    const lit = groups.filter(({ key }) => key === view.key).flatMap(({ cells }) => cells);
-    const cells = lit.filter(([r, c]) => hasCell(view.panel, r, c));
+  for (const view of scene.stack.map(({ key }) => panels.get(key))) {
+    const here = lit.filter(({ key }) => key === view.key).flatMap(({ cells }) => cells);
+    const cells = here.filter(([r, c]) => hasCell(view.panel, r, c));
     if (!cells.length) continue;
     const box = view.svg.getBoundingClientRect();
     const cs = cells.map(([, c]) => c - view.panel.first[1]);
@@ -131,5 +131,5 @@ export function drawFunnel(stack, path, views, groups) {
     if (above) paths.push(`M${above.left},${above.bottom} L${left},${top} M${above.right},${above.bottom} L${right},${top}`);
     above = { left, right, bottom: top + view.rows * view.cell };
   }
-  setAttribute(path, "d", paths.join(" "));
+  setAttribute(lines, "d", paths.join(" "));
 }

@@ -29,6 +29,13 @@ export function htmlNode(name, className = "", parent = null, text = "", attribu
   return node;
 }
 
+/** A box around these nodes. */
+export function boxed(className, ...nodes) {
+  const box = htmlNode("div", className);
+  box.append(...nodes);
+  return box;
+}
+
 export function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
@@ -93,14 +100,15 @@ export function button(text, label, parent, act) {
 export function patterns(id, parent) {
   const svg = svgNode("svg", { width: 0, height: 0, class: "cnn-patterns", "aria-hidden": "true" }, parent);
   const defs = svgNode("defs", {}, svg);
-  const pattern = (name, size, paths, dots) => {
-    const node = svgNode("pattern", { id: `${id}-${name}`, width: size, height: size, patternUnits: "userSpaceOnUse" }, defs);
-    if (paths) svgNode("path", { d: paths, class: "cnn-hatch" }, node);
-    if (dots) svgNode("circle", { cx: size / 2, cy: size / 2, r: 1.3, class: "cnn-dot" }, node);
+  const shapes = {
+    padding: [6, "path", { d: "M-1,1 l2,-2 M0,6 l6,-6 M5,7 l2,-2", class: "cnn-hatch" }],
+    unused: [7, "path", { d: "M0,0 l7,7 M0,7 l7,-7", class: "cnn-hatch" }],
+    hole: [6, "circle", { cx: 3, cy: 3, r: 1.3, class: "cnn-dot" }],
   };
-  pattern("padding", 6, "M-1,1 l2,-2 M0,6 l6,-6 M5,7 l2,-2");
-  pattern("unused", 7, "M0,0 l7,7 M0,7 l7,-7");
-  pattern("hole", 6, "", true);
+  for (const [name, [size, tag, look]] of Object.entries(shapes)) {
+    const tile = { id: `${id}-${name}`, width: size, height: size, patternUnits: "userSpaceOnUse" };
+    svgNode(tag, look, svgNode("pattern", tile, defs));
+  }
 }
 
 /** A cross that leaves the middle of its cell to the number. */

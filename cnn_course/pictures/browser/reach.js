@@ -144,8 +144,9 @@ export function walked(scene, selected) {
 
 /** The cell `by` places on in reading order, going round at the end. */
 export function stepped(panel, row, col, by) {
-  const n = rowsOf(panel) * colsOf(panel);
-  const at = (row - panel.first[0]) * colsOf(panel) + (col - panel.first[1]);
-  const next = (((at + by) % n) + n) % n;
-  return [Math.floor(next / colsOf(panel)) + panel.first[0], (next % colsOf(panel)) + panel.first[1]];
+  const wide = colsOf(panel);
+  const n = rowsOf(panel) * wide;
+  const at = (row - panel.first[0]) * wide + (col - panel.first[1]);
+  const next = (at + by + n) % n;
+  return [Math.floor(next / wide) + panel.first[0], (next % wide) + panel.first[1]];
 }

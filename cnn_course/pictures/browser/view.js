@@ -6,9 +6,9 @@ import { dragWindows, markDraggable } from "./drag.js";
 import { Player, edit, keyed, refuse } from "./keys.js";
 import { guard } from "./guard.js";
 import { SLIM, drawFunnel, fitStack, lightOf } from "./light.js";
-import { button, htmlNode, patterns, setAttribute } from "./nodes.js";
+import { button, htmlNode, patterns, setAttribute, setAttributes } from "./nodes.js";
 import { share } from "./pair.js";
-import { decode, hasCell, madeAt, standsStill, valueAt } from "./reach.js";
+import { decode, hasCell } from "./reach.js";
 import { keepState } from "./saving.js";
 import { sheetColours } from "./sheet.js";
 import { Speaker } from "./speaking.js";
@@ -17,7 +17,7 @@ import { Sum } from "./sum.js";
 import { Tools } from "./tools.js";
 import { unitBoxes, unitWords } from "./units.js";
 import { drawLegend, drawWords } from "./wording.js";
-import { number, plain, spell, spellUse } from "./words.js";
+import { cellWords, number, plain, shown } from "./words.js";
 
 let views = 0;
 
@@ -29,18 +29,14 @@ class SceneView {
     this.root.cnnView = this;
     this.ending = new AbortController(); // of what listens outside the picture
     patterns(this.id, this.root);
-    this.board = htmlNode("div", "cnn-board", this.root);
-    this.legend = htmlNode("div", "cnn-legend", this.root);
-    this.bar = htmlNode("div", "cnn-bar", this.root);
+    const parts = ["board", "legend", "bar", "said", "message", "formula", "facts"];
+    for (const name of parts) this[name] = htmlNode("div", `cnn-${name}`, this.root);
+    this.said.id = `${this.id}-said`;
+    this.message.setAttribute("role", "alert");
     const player = (this.player = new Player(this));
     button("◀", "one step back", this.bar, () => player.step(-1));
     this.play = button("▶ play", "play through the output, cell by cell", this.bar, () => player.toggle());
     button("▶▏", "one step on", this.bar, () => player.step(1));
-    this.said = htmlNode("div", "cnn-said", this.root);
-    this.said.id = `${this.id}-said`;
-    this.message = htmlNode("div", "cnn-message", this.root, "", { role: "alert" });
-    this.formula = htmlNode("div", "cnn-formula", this.root);
-    this.facts = htmlNode("div", "cnn-facts", this.root);
     this.panels = new Map(); // the view of each panel, chart, photograph and sheet
     this.selected = null; // {key, row, col, map}, kept over new scenes while the cell exists
     this.hovered = null;
@@ -122,7 +118,7 @@ class SceneView {
   }
 
   under(event) {
-    const node = event.target.closest ? event.target.closest(".cnn-cell") : null;
+    const node = event.target.closest?.(".cnn-cell");
     if (!node) return null;
     const { view, r, c } = node.cnnCell;
     return { key: view.key, row: r + view.panel.first[0], col: c + view.panel.first[1] };
@@ -188,7 +184,7 @@ class SceneView {
     const { scene } = this;
     const at = this.hovered || this.selected;
     const item = at && scene.byKey.get(at.key);
-    const cell = item && item.is === "panel";
+    const cell = item?.is === "panel";
     const { groups, thin } = cell ? lightOf(scene, at) : { groups: [], thin: [] };
     const boxes = at && !cell ? unitBoxes(scene, at) : [];
     for (const { key, is } of scene.items) {
@@ -197,19 +193,11 @@ class SceneView {
       if (is === "panel") view.lightUp(groups.filter(here), thin.filter(here), scene.stack.length > 0);
       if (is === "sheet") view.lightUp(boxes.filter(here));
     }
-    if (cell) this.say(this.reads(item, at) ? spellUse(scene, item, at.row, at.col) : spell(scene, item, at.row, at.col));
-    else if (at) this.say(unitWords(scene, at));
+    if (at) this.say((cell ? cellWords : unitWords)(scene, at));
     else this.say(scene.sentence ? [{ text: scene.sentence }] : []);
     this.lit = groups;
     this.sum.update(at);
-    this.funnel();
-  }
-
-  /** Whether a cell is one that windows read, and is made of nothing itself. */
-  reads(panel, at) {
-    const moving = (reach) => reach.panel === panel.key && !standsStill(reach);
-    if (madeAt(panel, at.row, at.col)) return false;
-    return this.scene.made.some(({ made_by: made }) => made.terms.flat().some(moving));
+    drawFunnel(this);
   }
 
   resized() {
@@ -223,11 +211,7 @@ class SceneView {
         this.relight();
       }
     }
-    this.funnel();
-  }
-
-  funnel() {
-    drawFunnel(this.stack, this.lines, this.scene.stack.map(({ key }) => this.panels.get(key)), this.lit || []);
+    drawFunnel(this);
   }
 
   say(parts) {
@@ -262,12 +246,11 @@ class SceneView {
 
   /** What a screen reader says of a cell; written when it is reached, not for every cell. */
   name(at) {
-    const view = this.panels.get(at.key);
-    const value = number(valueAt(view.panel, at.row, at.col), view.panel.decimals);
-    const kind = view.kinds.get(`${at.row},${at.col}`);
-    const words = `row ${number(at.row)}, column ${number(at.col)}: ${value}${kind ? `, ${kind}` : ""}`;
-    view.cellNode(at.row, at.col).setAttribute("aria-label", words);
-    view.cellNode(at.row, at.col).setAttribute("aria-describedby", this.said.id);
+    const { panel, kinds } = this.panels.get(at.key);
+    const kind = kinds.get(`${at.row},${at.col}`);
+    const words = `row ${number(at.row)}, column ${number(at.col)}: ${shown(panel, at.row, at.col)}${kind ? `, ${kind}` : ""}`;
+    const node = this.panels.get(at.key).cellNode(at.row, at.col);
+    setAttributes(node, { "aria-label": words, "aria-describedby": this.said.id });
   }
 
   /** One stop for each panel: the selected cell where there is one, else the last, or the first. */

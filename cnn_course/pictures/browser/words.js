@@ -1,7 +1,7 @@
 // How is a number written, and how is one cell's arithmetic spelled out?
 // The same sentences as pictures/words.py; a browser test holds the two against each other.
 
-import { colsOf, madeAt, markAt, readersOf, rowsOf, termsOf, valueAt } from "./reach.js";
+import { colsOf, madeAt, markAt, readersOf, rowsOf, standsStill, termsOf, valueAt } from "./reach.js";
 
 export function number(value, decimals = 0) {
   if (value === null || value === undefined) return "";
@@ -45,7 +45,7 @@ export function shortened(terms) {
 }
 
 /** One cell's arithmetic as parts {text, role}: the role colours a number like its panel. */
-export function spell(scene, panel, row, col) {
+function spell(scene, panel, row, col) {
   const said = (text, role) => ({ text, role });
   const made = madeAt(panel, row, col);
   const result = said(shown(panel, row, col), panel.role);
@@ -91,8 +91,16 @@ export function listed(cells) {
     .join(", ");
 }
 
+/** What is said of a cell: its arithmetic; of one that windows read, and that is made of nothing itself, what reads it. */
+export function cellWords(scene, { key, row, col }) {
+  const panel = scene.byKey.get(key);
+  const moving = (reach) => reach.panel === key && !standsStill(reach);
+  const read = !madeAt(panel, row, col) && scene.made.some(({ made_by: made }) => made.terms.flat().some(moving));
+  return (read ? spellUse : spell)(scene, panel, row, col);
+}
+
 /** What a cell that windows read holds, and how many of them read it. */
-export function spellUse(scene, panel, row, col) {
+function spellUse(scene, panel, row, col) {
   const reading = readersOf(scene, panel.key, row, col);
   const mark = markAt(panel, row, col);
   const kind = mark ? ` (${mark.label || mark.kind})` : "";
