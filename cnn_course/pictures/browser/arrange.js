@@ -3,9 +3,8 @@
 import { BarsView, ChartView } from "./chart.js";
 import { boxed, htmlNode, setText, svgNode } from "./nodes.js";
 import { PanelView } from "./panel.js";
-import { PhotoView } from "./photo.js";
+import { PhotoView, ShelfView } from "./photo.js";
 import { SheetView } from "./sheet.js";
-import { ShelfView } from "./shelf.js";
 
 const VIEWS = { bars: BarsView, chart: ChartView, panel: PanelView, photo: PhotoView, sheet: SheetView, shelf: ShelfView };
 

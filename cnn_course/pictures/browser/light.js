@@ -1,7 +1,7 @@
 // What is lit when a cell is pointed at: which cells on which panels, and how that is drawn.
 
 import { RECT, TEXT, each, setAttribute, writeText } from "./nodes.js";
-import { colsOf, hasCell, madeAt, reachCells, readersOf, standsStill, valueAt } from "./reach.js";
+import { colsOf, hasCell, madeAt, reachCells, readersOf, standsStill } from "./reach.js";
 import { shown } from "./words.js";
 
 /** Cells as [row, first column, last column]: each alone, or all stretches without a gap. */
@@ -17,13 +17,11 @@ function inRuns(cells, joined) {
 
 /** In a sum of products, what each cell of the moving window is multiplied by. */
 function tagsOf(scene, made, group, reach, at) {
-  if (made.rule !== "sum" || group.length !== 2 || standsStill(reach)) return null;
-  const other = group[0] === reach ? group[1] : group[0];
+  const other = group.find((one) => one !== reach);
+  if (made.rule !== "sum" || group.length !== 2 || standsStill(reach) || !standsStill(other)) return null;
   const panel = scene.byKey.get(other.panel);
-  if (!standsStill(other)) return null;
-  return reachCells(other, at.row, at.col).map(([r, c]) =>
-    hasCell(panel, r, c) && valueAt(panel, r, c) !== null ? shown(panel, r, c) : "",
-  );
+  const text = ([r, c]) => (hasCell(panel, r, c) ? shown(panel, r, c) : ""); // of a blank cell too
+  return reachCells(other, at.row, at.col).map(text);
 }
 
 /** For one cell: `groups` {key, cells, reach, texts} that it reads or is lit with, or the `thin` cells that read it. */

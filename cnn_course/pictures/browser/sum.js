@@ -5,7 +5,7 @@ import { htmlNode } from "./nodes.js";
 import { tone } from "./panel.js";
 import { inRows, madeAt, productsOf, standsStill, valueAt } from "./reach.js";
 import { mapWords, unitTerms } from "./units.js";
-import { decimalsOf, factor, number, shown } from "./words.js";
+import { asFactor, decimalsOf, factor, multiplied, number, productParts, shown } from "./words.js";
 
 const WIDEST = 5; // columns of a kernel; a larger sum is only spelled out
 const MOST = 3; // channels of a panel's sum
@@ -32,6 +32,9 @@ const totalOf = ({ rows }) => add(valuesOf(rows));
 /** What one grid adds up to the result: the sums of its rows, or, of one row, its numbers. */
 const partsOf = ({ rows }) => (rows.length > 1 ? rows.map((row) => add(valuesOf(row))) : valuesOf(rows));
 
+/** A cell of a grid; a number alone is no product that is spelled out. */
+const productOf = (factors, pixel = null) => ({ factors: factors.length > 1 ? factors : [], value: multiplied(factors), pixel });
+
 /**
  * The sum of a cell: {text, grids, sums, others, bias, divide, role, result}. A grid is {name, rows}
  * of cells {factors, value, pixel}, null where nothing is multiplied; `text` writes its numbers.
@@ -41,12 +44,7 @@ function sumOfCell(scene, at) {
   if (!found) return null;
   const panel = scene.byKey.get(at.key);
   const { bias, divide } = panel.made_by;
-  const cell = (term) =>
-    term && {
-      factors: term.map((t) => [shown(t.panel, t.row, t.col), t.panel.role]),
-      value: term.reduce((all, t) => all * valueAt(t.panel, t.row, t.col), 1),
-      pixel: term[0].panel.numbers ? null : term[0],
-    };
+  const cell = (term) => term && productOf(term.map(asFactor), term[0].panel.numbers ? null : term[0]);
   const grids = found.map((rows) => ({ name: "", rows: rows.map((row) => row.map(cell)) }));
   const count = found.flat(2).filter(Boolean).length;
   const sums = grids.length > 1 ? grids.map(totalOf) : partsOf(grids[0]);
@@ -58,16 +56,11 @@ function sumOfUnit(scene, at) {
   const sheet = scene.byKey.get(at.key);
   if (!sheet.large || !(sheet.kernels || sheet.rule)) return null;
   const source = scene.byKey.get(sheet.looks[0].sheet);
-  const cell = (pair) =>
-    pair && {
-      factors: pair[1] === null ? [] : [[two(pair[0]), source.role], [two(pair[1]), "kernel"]],
-      value: pair[1] === null ? pair[0] : pair[0] * pair[1],
-    };
   const terms = unitTerms(scene, at);
   const single = source.vector; // of a row, each unit that is read is a part of its own
   const all = (single ? terms.flat(2).map((pair) => [[pair]]) : terms).map((rows, c) => ({
     name: single ? `unit ${c}` : source.colour ? CONSTANTS.sheetColours[c] : mapWords(source, c),
-    rows: rows.map((row) => row.map(cell)),
+    rows: rows.map((row) => row.map((factors) => factors && productOf(factors))),
   }));
   const value = sheet.numbers[at.row * sheet.cols + at.col];
   const made = { text: two, role: sheet.role, result: two(value), divide: 1, bias: null };
@@ -133,10 +126,9 @@ export class Sum {
         const box = htmlNode("div", "cnn-product", node);
         if (cell?.pixel) onPixel(box, cell.pixel);
         const parts = htmlNode("span", "", box);
-        (cell?.factors || []).forEach(([shown, role], n) => {
-          if (n) parts.append("·");
-          htmlNode("span", `cnn-ink-${role}`, parts, factor(shown, n === 0));
-        });
+        for (const { text, role } of cell ? productParts(cell.factors, "·", true) : []) {
+          parts.append(role ? htmlNode("span", `cnn-ink-${role}`, null, text) : text);
+        }
         htmlNode("b", "", box, cell ? text(cell.value) : "–");
       }
       htmlNode("div", "cnn-row-sum", node, grid.rows.length > 1 && row.some((cell) => cell?.factors.length) ? text(add(valuesOf([row]))) : "");

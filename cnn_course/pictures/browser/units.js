@@ -1,11 +1,13 @@
 // What does a unit of a sheet look at, and what is said of it? The words of pictures/sheets.py.
 
 import { inRows, reachCells } from "./reach.js";
-import { factor, joined, number, shortened } from "./words.js";
+import { factor, joined, multiplied, number, productParts, shortened } from "./words.js";
 
 const { sheetDecimals: DECIMALS, sheetGap: GAP, sheetLabel: LABEL } = CONSTANTS;
 
 const valueOf = (sheet, m, r, c) => sheet.numbers[(m * sheet.rows + r) * sheet.cols + c];
+
+const factorOf = (value, role) => ({ text: number(value, DECIMALS), role, value });
 
 /** Left and top of a map on its sheet, in px. */
 export function corner(sheet, number) {
@@ -33,8 +35,8 @@ export function unitWindows(scene, at) {
 }
 
 /**
- * What a unit is made of: of each map it reads, rows of [number, weight], null where padding is.
- * Where a sheet has a rule instead of kernels, the weights are null.
+ * What a unit is made of: of each map it reads, rows of factors {text, role, value}, null where
+ * padding is: a number and its weight, or, where a sheet has a rule instead of kernels, the number.
  */
 export function unitTerms(scene, at) {
   const own = scene.byKey.get(at.key);
@@ -43,12 +45,13 @@ export function unitTerms(scene, at) {
   const kernels = own.kernels && scene.byKey.get(own.kernels);
   const cells = reachCells({ ...DEFAULTS.reach, ...look }, at.row, at.col);
   const [, wide] = look.size;
-  const pair = (map, r, c, n) => {
+  const factorsAt = (map, r, c, n) => {
     if (r < 0 || c < 0 || r >= source.rows || c >= source.cols) return null;
-    const weight = kernels ? valueOf(kernels, at.map * source.depth + map, Math.floor(n / wide), n % wide) : null;
-    return [valueOf(source, map, r, c), weight];
+    const one = factorOf(valueOf(source, map, r, c), source.role);
+    if (!kernels) return [one];
+    return [one, factorOf(valueOf(kernels, at.map * source.depth + map, Math.floor(n / wide), n % wide), "kernel")];
   };
-  return [...Array(source.depth).keys()].map((map) => inRows(cells.map(([r, c], n) => pair(map, r, c, n)), wide));
+  return [...Array(source.depth).keys()].map((map) => inRows(cells.map(([r, c], n) => factorsAt(map, r, c, n)), wide));
 }
 
 /** The number by which a map or a unit of a sheet is known. */
@@ -59,8 +62,6 @@ export function placeOf(sheet, number, at) {
   const n = number - sheet.first * sheet.channels;
   return sheet.vector ? { ...at, map: 0, row: Math.floor(n / sheet.cols), col: n % sheet.cols } : { ...at, map: n };
 }
-
-const shortFactor = (value, leading = false) => factor(number(value, DECIMALS), leading);
 
 /** Which map of its sheet: "map 3", "kernel 3, channel 1", "channel 1" of a picture. */
 export function mapWords(sheet, m) {
@@ -80,13 +81,13 @@ export function unitWords(scene, at) {
     return [said(`${sheet.name}, row ${at.row}, column ${at.col}: ${parts.join(", ")}`)];
   }
   const lead = said(`${sheet.name}, ${place}: `);
-  const pairs = sheet.kernels || sheet.rule ? unitTerms(scene, at).flat(2).filter(Boolean) : [];
-  if (sheet.rule) return [lead, said(`the ${sheet.rule} of ${pairs.map(([value]) => number(value, DECIMALS)).join(", ")} = `), result];
+  const terms = sheet.kernels || sheet.rule ? unitTerms(scene, at).flat(2).filter(Boolean) : [];
+  if (sheet.rule) return [lead, said(`the ${sheet.rule} of ${terms.map(([{ text }]) => text).join(", ")} = `), result];
   if (sheet.kernels) {
-    const { role } = scene.byKey.get(sheet.looks[0].sheet);
-    const total = pairs.reduce((sum, [pixel, weight]) => sum + pixel * weight, sheet.bias[at.map]);
-    const terms = pairs.map(([p, w], n) => [said(shortFactor(p, n === 0), role), said("·"), said(shortFactor(w), "kernel")]);
-    const sum = joined([...shortened(terms), [said(shortFactor(sheet.bias[at.map]))]], " + ");
+    const bias = sheet.bias[at.map];
+    const total = terms.reduce((sum, factors) => sum + multiplied(factors), bias);
+    const products = terms.map((factors, n) => productParts(factors, "·", n === 0));
+    const sum = joined([...shortened(products), [said(factor(number(bias, DECIMALS)))]], " + ");
     const then = ["", "linear"].includes(sheet.then) ? [] : [said(`, ${sheet.then}: `), result];
     return [lead, ...sum, said(` = ${number(total, DECIMALS)}`), ...then];
   }

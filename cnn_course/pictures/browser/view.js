@@ -11,12 +11,11 @@ import { share } from "./pair.js";
 import { decode, hasCell } from "./reach.js";
 import { keepState } from "./saving.js";
 import { sheetColours } from "./sheet.js";
-import { Speaker } from "./speaking.js";
 import { refit } from "./stage.js";
 import { Sum } from "./sum.js";
 import { Tools } from "./tools.js";
 import { unitBoxes, unitWords } from "./units.js";
-import { drawLegend, drawWords } from "./wording.js";
+import { Speaker, drawLegend, drawWords } from "./wording.js";
 import { cellWords, number, plain, shown } from "./words.js";
 
 let views = 0;

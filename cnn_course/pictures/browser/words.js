@@ -37,6 +37,18 @@ export function joined(lists, between) {
   return lists.flatMap((list, n) => (n ? [{ text: between }, ...list] : list));
 }
 
+/** The product of factors {text, role, value}, and its parts: a negative one that does not lead stands in brackets. */
+export const multiplied = (factors) => factors.reduce((all, { value }) => all * value, 1);
+
+export function productParts(factors, times, leads) {
+  return joined(factors.map(({ text, role }, n) => [{ text: factor(text, leads && n === 0), role }]), times);
+}
+
+/** A cell {panel, row, col} as a factor. */
+export function asFactor({ panel, row, col }) {
+  return { text: shown(panel, row, col), role: panel.role, value: valueAt(panel, row, col) };
+}
+
 /** The terms of a sum, those in the middle of a long one only counted. */
 export function shortened(terms) {
   const count = terms.length;
@@ -57,9 +69,7 @@ function spell(scene, panel, row, col) {
     return [lead, result, said(` times each of ${terms.length} weights, added where they land`)];
   }
   const largest = made.rule === "max";
-  const leads = (n, m) => m === 0 && (n === 0 || largest);
-  const spelled = (t, n, m) => [said(factor(shown(t.panel, t.row, t.col), leads(n, m)), t.panel.role)];
-  let texts = terms.map((term, n) => joined(term.map((t, m) => spelled(t, n, m)), made.times));
+  let texts = terms.map((term, n) => productParts(term.map(asFactor), made.times, n === 0 || largest));
   if (!texts.length) texts = [[said("0")]];
   if (!largest) texts = shortened(texts);
   if (made.bias !== null) texts.push([said(factor(number(made.bias, decimalsOf(made.bias))))]);
