@@ -1,12 +1,11 @@
 // An explorer among a page's own keys, names and kernels: whose key is it, what is a slider called,
 // and what is left of the knobs when nobody answers?
 
-import { SUPPRESS, htmlNode, setAttribute } from "./nodes.js";
+import { SUPPRESS, WRITTEN_IN, htmlNode, setAttribute } from "./nodes.js";
 import { Nudge } from "./nudge.js";
 
 const FOCUSABLE = "[tabindex], input, select, textarea, button, [contenteditable]";
 const TYPED_IN = "input, select, textarea, button, [contenteditable]";
-const WRITTEN_IN = "input:not([type=checkbox]), textarea, [contenteditable]";
 const ASLEEP = "jupyter-widgets-disconnected"; // a class of ipywidgets
 const REST = "Run this cell again: no kernel answers, so the knobs rest. Pointing, stepping and playing go on.";
 

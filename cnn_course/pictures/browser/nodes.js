@@ -3,6 +3,7 @@
 // What has the focus keeps its keys from Jupyter (see guard.js).
 export const SUPPRESS = "data-lm-suppress-shortcuts";
 export const OWN_KEYS = { [SUPPRESS]: "true" };
+export const WRITTEN_IN = "input:not([type=checkbox]), textarea, [contenteditable]";
 export const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 const SVG = "http://www.w3.org/2000/svg";
 

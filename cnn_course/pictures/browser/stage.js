@@ -9,14 +9,14 @@ const EDGE = 24; // px
 /** Shows the explorer, or the pair it belongs to, on the whole screen; the button, or Escape, ends it. */
 export async function toggleStage(view) {
   const stage = view.root.closest(".cnn-pair") || view.explorer;
-  if (document.fullscreenElement === stage) {
-    await document.exitFullscreen();
-    return;
-  }
+  if (document.fullscreenElement === stage) return document.exitFullscreen();
   if (!view.stage) {
-    view.stage = button("knobs", "knobs: show or fold them", view.tools.buttons.stage.parentNode, () => unfold(stage));
-    view.stage.classList.add("cnn-on-stage");
     const fit = () => fitScreen(stage);
+    view.stage = button("knobs", "knobs: show or fold them", view.tools.buttons.stage.parentNode, () => {
+      stage.classList.toggle("cnn-unfolded");
+      fit();
+    });
+    view.stage.classList.add("cnn-on-stage");
     stage.addEventListener("fullscreenchange", fit, { signal: view.ending.signal });
     const knobs = stage.querySelectorAll(":scope > :is(.cnn-controls, .cnn-knobs)");
     view.watch(new ResizeObserver(fit), knobs); // they are folded, or more of them shown
@@ -31,11 +31,6 @@ export async function toggleStage(view) {
 const viewsOn = (stage) => [...stage.querySelectorAll(".cnn-scene")].map((root) => root.cnnView).filter(Boolean);
 
 const zoom = (views, scale) => views.forEach(({ root }) => (root.style.zoom = scale));
-
-function unfold(stage) {
-  stage.classList.toggle("cnn-unfolded");
-  fitScreen(stage);
-}
 
 /** Whether all of each picture can be seen in this size, which they now have. */
 function fits(views, scale) {
@@ -61,8 +56,7 @@ function fitScreen(stage) {
   let [most, over] = [-1, STEPS + 1]; // steps that fit, and that do not
   while (over - most > 1) {
     const middle = Math.floor((most + over) / 2);
-    if (fits(views, SMALLEST + STEP * middle)) most = middle;
-    else over = middle;
+    [most, over] = fits(views, SMALLEST + STEP * middle) ? [middle, over] : [most, middle];
   }
   zoom(views, most < 0 ? "1" : String(SMALLEST + STEP * most)); // else it scrolls
 }

@@ -13,16 +13,6 @@ const LINES = 6; // rows of products, of a unit that reads more maps
 const LENS = 460; // px beside a map, its own edges included
 const MARGINS = 60; // px around a panel, its operator included
 
-/** The products of a cell as grids, one for each group of its terms, or null where there are none. */
-function productGrids(scene, at) {
-  const made = madeAt(scene.byKey.get(at.key), at.row, at.col);
-  if (made?.rule !== "sum" || made.terms.length > MOST) return null;
-  const windows = made.terms.map((group) => group.length === 2 && group.find((reach) => !standsStill(reach) && !reach.table.length));
-  const fine = ({ size: [high, wide] }) => high <= WIDEST && wide <= WIDEST && high * wide > 1;
-  if (!windows.every((reach) => reach && fine(reach))) return null;
-  return windows.map((reach, n) => inRows(productsOf(scene, made, made.terms[n], at.row, at.col), reach.size[1]));
-}
-
 const add = (values) => values.reduce((all, value) => all + value, 0);
 const few = (value) => number(value, Math.min(decimalsOf(value), 2));
 const two = (value) => number(value, CONSTANTS.sheetDecimals);
@@ -40,15 +30,18 @@ const productOf = (factors, pixel = null) => ({ factors: factors.length > 1 ? fa
  * of cells {factors, value, pixel}, null where nothing is multiplied; `text` writes its numbers.
  */
 function sumOfCell(scene, at) {
-  const found = productGrids(scene, at);
-  if (!found) return null;
   const panel = scene.byKey.get(at.key);
-  const { bias, divide } = panel.made_by;
+  const made = madeAt(panel, at.row, at.col);
+  if (made?.rule !== "sum" || made.terms.length > MOST) return null;
+  const windows = made.terms.map((group) => group.length === 2 && group.find((reach) => !standsStill(reach) && !reach.table.length));
+  const fine = ({ size: [high, wide] }) => high <= WIDEST && wide <= WIDEST && high * wide > 1;
+  if (!windows.every((reach) => reach && fine(reach))) return null;
   const cell = (term) => term && productOf(term.map(asFactor), term[0].panel.numbers ? null : term[0]);
-  const grids = found.map((rows) => ({ name: "", rows: rows.map((row) => row.map(cell)) }));
-  const count = found.flat(2).filter(Boolean).length;
+  const cells = made.terms.map((group) => productsOf(scene, made, group, at.row, at.col).map(cell));
+  const grids = cells.map((some, n) => ({ name: "", rows: inRows(some, windows[n].size[1]) }));
   const sums = grids.length > 1 ? grids.map(totalOf) : partsOf(grids[0]);
-  return { text: few, grids, sums, bias, divide: divide === null ? count : divide, role: panel.role, result: shown(panel, at.row, at.col) };
+  const divide = made.divide ?? cells.flat().filter(Boolean).length;
+  return { text: few, grids, sums, bias: made.bias, divide, role: panel.role, result: shown(panel, at.row, at.col) };
 }
 
 /** The same of a unit of a map that is looked at; of many maps that it reads, those that add most. */

@@ -1,6 +1,6 @@
 // What can be asked of an explorer besides its knobs: a cover, undo, reset, its code, a file, the stage.
 
-import { button, htmlNode, setAttribute } from "./nodes.js";
+import { WRITTEN_IN, button, htmlNode, setAttribute } from "./nodes.js";
 import { toggleStage } from "./stage.js";
 
 const TOOLS = {
@@ -13,7 +13,6 @@ const TOOLS = {
   svg: ["save SVG", "save SVG: the picture as a drawing that stays sharp"],
   stage: ["full screen", "full screen: large, without knobs; Escape ends it"],
 };
-const TYPED = "input:not([type=checkbox]), textarea, [contenteditable=true]";
 
 const RED_GREEN_BLUE = 3;
 
@@ -59,7 +58,7 @@ export class Tools {
   keyed(event) {
     const undo = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "z";
     const { explorer } = this.view;
-    if (!undo || !explorer?.contains(event.target) || event.target.matches(TYPED)) return;
+    if (!undo || !explorer?.contains(event.target) || event.target.matches(WRITTEN_IN)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     this.ask("undo");
