@@ -99,7 +99,7 @@ def numbers(grids, titles, operators=(), *, roles=None, scale="diverging", lit=N
         window = Reach("grid0", step=(stride, stride), size=size)
         panels[2] = panels[2].made(dot((window, Reach("grid1", step=(0, 0), size=size))))
     said = "\n".join(
-        f"{operator} {panel.name} ({shape_text(*array.shape)}): {_rows(array)}".strip()
+        f"{operator} {panel.name} ({shape_text(*array.shape)}): {rows_text(array)}".strip()
         for operator, panel, array in zip(before, panels, arrays, strict=True)
     )
     place = Place("grid2", *lit) if lit is not None else None
@@ -250,19 +250,6 @@ def _plain_log_axis(ax):
     ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5) if high < 100 * low else (1,)))
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
     ax.yaxis.set_minor_formatter(NullFormatter())
-
-
-def _rows(array) -> str:
-    """The alt text of one grid."""
-    blank = np.isnan(array)
-    rows = rows_text(np.where(blank, 0, array))
-    if not blank.any() or array.size > 100:
-        return rows
-    words = [row.split(" ") for row in rows.split("; ")]
-    return "; ".join(
-        " ".join("·" if empty else word for word, empty in zip(*pair, strict=True))
-        for pair in zip(words, blank.tolist(), strict=True)
-    )
 
 
 def _one_each(titles, arrays):

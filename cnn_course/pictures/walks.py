@@ -322,10 +322,11 @@ def _left_over(walk, axis, room, steps) -> str:
     return f"   ({room} / {s} is not whole: the floor leaves the last {cells}{where}"
 
 
-def rows_text(array, decimals=None) -> str:
-    """Numbers in words for alt text: rows apart by semicolons."""
+def rows_text(array) -> str:
+    """Numbers in words for alt text: rows apart by semicolons, a dot where there is none (NaN)."""
     array = np.atleast_2d(array)
     if array.size > 100:
         return f"{array.size} numbers from {array.min():g} to {array.max():g}".replace("-", "−")
-    decimals = decimals_of(array.ravel().tolist()) if decimals is None else decimals
-    return "; ".join(" ".join(number(v, decimals) for v in row) for row in array.tolist())
+    decimals = decimals_of(array[~np.isnan(array)].tolist())
+    words = (["·" if v != v else number(v, decimals) for v in row] for row in array.tolist())
+    return "; ".join(map(" ".join, words))
