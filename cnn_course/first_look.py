@@ -60,7 +60,7 @@ def learn(
     if activation not in ACTIVATIONS:
         raise ValueError(f"activation must be one of {', '.join(ACTIVATIONS)}; got {activation!r}")
     rng = np.random.default_rng(seed)
-    bend = partial(scratch.Activation, activation)
+    bend = scratch.ReLU if activation == "relu" else partial(scratch.Activation, activation)
     stack, n_in = [scratch.Flatten()], 64
     if filters := whole_number(filters, "filters", least=0):
         kernel = scratch.glorot((3, 3, 1, filters), rng)
