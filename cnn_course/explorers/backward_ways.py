@@ -33,7 +33,7 @@ class _Way:
 
     def result_panel(self):
         """The gradient that is asked for, with the products it is made of."""
-        also = self.also()
+        also = self.also
         if self.line:
             also += (*self.column(), Reach("again"))
         panel = walks.number_panel(self.target, self.name, "gradient", self.result, before="=")
@@ -46,7 +46,7 @@ class _Way:
     def jacobian(self):
         """dO, the Jacobian with a row for each output, and their product."""
         row = Reach("row", step=(0, 0), size=(1, self.walk.out[1]))
-        made = dot((*self.column(), row), also=(Reach(self.target), *self.also()))
+        made = dot((*self.column(), row), also=(Reach(self.target), *self.also))
         slopes = [self.gradient_of(self.image, dy)[0] for dy in np.eye(self.walk.out[1])[:, None]]
         one, more = of_array("gradient", self.walk.out), {"before": "·", "note": self.rows_are}
         again = {"before": "=", "made_by": made}
@@ -77,7 +77,7 @@ class KernelWay(_Way):
 
     target, name, short = "kernel_gradient", "kernel gradient dW", "dW"
     jacobian_name, slid, rows_are = "Jacobian ∂O/∂W", "input", "Its rows are the windows of I."
-    telling = (0, 0)
+    telling, also = (0, 0), (Reach("kernel"),)
 
     def rows(self) -> tuple:
         walk = self.walk
@@ -106,9 +106,6 @@ class KernelWay(_Way):
 
     def terms(self) -> tuple:
         return walks.products(self.sliding, kernel="spread")
-
-    def also(self) -> tuple:
-        return (Reach("kernel"),)
 
     def formula(self) -> tuple:
         walk = self.walk
@@ -154,6 +151,7 @@ class InputWay(_Way):
     def terms(self) -> tuple:
         return insertion.terms(self.walk)
 
+    @property
     def also(self) -> tuple:
         return insertion.factors(self.walk, "gradient")
 

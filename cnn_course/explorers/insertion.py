@@ -35,8 +35,8 @@ def panel(walk, values, name, role, array, gap, cut):
     Its numbers stand in ``array``; who edits a hole is told ``gap``. Cells that are not read are
     called ``cut``.
     """
-    around = np.maximum(back(walk).pads, 0)
-    spread = np.zeros(back(walk).space)
+    moved = back(walk)
+    around, spread = np.maximum(moved.pads, 0), np.zeros(moved.space)
     spread[:: walk.stride[0], :: walk.stride[1]] = values
     source = of_array(array, walk.out, step=walk.stride, gap=gap)
     kinds = ["with holes"] * (spread.shape != walk.out) + ["padded"] * bool(np.any(around))
@@ -44,7 +44,25 @@ def panel(walk, values, name, role, array, gap, cut):
     more = {"first": first, "source": source}
     name = ", ".join((name, *kinds))
     panel = walks.array_panel("spread", name, role, np.pad(spread, around), **more)
-    return panel.marked(*marks(walk, cut))
+    axes = []  # for each axis: the numbers beside the cells, those of the map, those read
+    for (before, after), size in zip(moved.pads, moved.space, strict=True):
+        shown = range(-max(before, 0), size + max(after, 0))
+        axes.append((shown, range(size), range(-before, size + after)))
+    (rows, rows_in, rows_read), (cols, cols_in, cols_read) = axes
+    found = {"padding": [], "hole": [], "unused": []}
+    for r, c in product(rows, cols):
+        if r not in rows_read or c not in cols_read:
+            found["unused"].append((r, c))
+        elif r not in rows_in or c not in cols_in:
+            found["padding"].append((r, c))
+        elif r % walk.stride[0] or c % walk.stride[1]:
+            found["hole"].append((r, c))
+    labels = {
+        "padding": "zeros around: every overlap counts",
+        "hole": "zeros between: places the stride skipped",
+        "unused": cut,
+    }
+    return panel.marked(*(Mark(kind, tuple(found[kind]), labels[kind]) for kind in found))
 
 
 def turned_panel(walk, kernel, name):
@@ -85,27 +103,3 @@ def factors(walk, key, shown=None, most=None) -> tuple:
         Reach(key, first, table=walks.table(cells, rows, cols)),
         Reach("kernel", first, table=walks.table(weights, rows, cols)),
     )
-
-
-def marks(walk, cut) -> list:
-    """Zeros around, zeros between, and cells that are not read, which are called ``cut``."""
-    moved = back(walk)
-    axes = []  # for each axis: the numbers beside the cells, those of the map, those read
-    for (before, after), size in zip(moved.pads, moved.space, strict=True):
-        shown = range(-max(before, 0), size + max(after, 0))
-        axes.append((shown, range(size), range(-before, size + after)))
-    (rows, rows_in, rows_read), (cols, cols_in, cols_read) = axes
-    found = {"padding": [], "hole": [], "unused": []}
-    for r, c in product(rows, cols):
-        if r not in rows_read or c not in cols_read:
-            found["unused"].append((r, c))
-        elif r not in rows_in or c not in cols_in:
-            found["padding"].append((r, c))
-        elif r % walk.stride[0] or c % walk.stride[1]:
-            found["hole"].append((r, c))
-    labels = {
-        "padding": "zeros around: every overlap counts",
-        "hole": "zeros between: places the stride skipped",
-        "unused": cut,
-    }
-    return [Mark(kind, tuple(cells), labels[kind]) for kind, cells in found.items()]

@@ -92,13 +92,12 @@ def moved(picture, *, down=0, right=0, thicken=0, rotate=0) -> np.ndarray:
     angle = np.radians(rotate)
     middle = (np.array(picture.shape) - 1) / 2
     back = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
-    places = np.moveaxis(np.indices(picture.shape), 0, -1) - middle
-    turned = _taken(picture, np.rint(places @ back + middle).astype(int), paper)
+    cells = np.moveaxis(np.indices(picture.shape), 0, -1)
+    turned = _taken(picture, np.rint((cells - middle) @ back + middle).astype(int), paper)
     before, after = thicken // 2, thicken - thicken // 2
     thick = ops.max_pool(
         turned[None, ..., None], 1 + thicken, stride=1, padding=((after, before),) * 2
     )[0, ..., 0]
-    cells = np.moveaxis(np.indices(picture.shape), 0, -1)
     return _taken(thick, cells - (down, right), paper)
 
 

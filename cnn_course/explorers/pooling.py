@@ -172,24 +172,27 @@ class _Pool:
             self.winning = tuple(sorted(set(self.winner_of.values())))
             self.marked = self.winning if max(walk.space) <= MOST_MARKED else ()
 
-    @property
-    def ends(self) -> tuple:
-        """The first row and column beyond the padding."""
-        return tuple(n + pad[1] for n, pad in zip(self.walk.space, self.walk.pads, strict=True))
-
     def input_panel(self):
-        walk, scale = self.walk, walks.scale_of(self.image)
-        blank = {"blank": None}
+        walk = self.walk
+        ends = tuple(n + pad[1] for n, pad in zip(walk.space, walk.pads, strict=True))
+        blank, label = {"blank": None}, "padding: not counted"
         if self.counts_zeros:
-            blank = {"blank": 0, "ends": self.ends if any(self.walk.overhang) else ()}
+            blank = {"ends": ends if any(walk.overhang) else ()}
+            label = "padding: counts as 0"
         source = of_array("image", walk.space, **blank)
-        if self.kind == "max":
-            label = "padding: never wins"
-        else:
-            label = "padding: counts as 0" if self.counts_zeros else "padding: not counted"
-        more = {"padding": label, "scale": scale, "source": source}
-        panel = walks.input_panel(walk, self.image, **more)
-        return replace(panel, values=walks.grid(self.cells())).marked(*self.marks())
+        panel = walks.input_panel(
+            walk,
+            self.image,
+            padding="padding: never wins" if self.kind == "max" else label,
+            scale=walks.scale_of(self.image),
+            source=source,
+        )
+        padded = [range(-p[0], end) for p, end in zip(walk.pads, ends, strict=True)]
+        shown = [range(r.start, r.stop + h) for r, h in zip(padded, walk.overhang, strict=True)]
+        beyond = Mark("hole", walks.outside(shown, padded), "beyond the edge: no cell there")
+        label = "winner: the largest of its window, the first among equals"
+        winners = Mark("winner", self.marked, label, won="output")
+        return replace(panel, values=walks.grid(self.cells())).marked(beyond, winners)
 
     def cells(self) -> np.ndarray:
         """The input with its padding, and what the last windows hang over; nan does not count."""
@@ -203,17 +206,6 @@ class _Pool:
         made_by = made(walks.window_reach(self.walk), also=also)
         more = {"before": "→", "scale": walks.scale_of(self.image), "made_by": made_by}
         return walks.number_panel("output", "output", "output", self.output, **more)
-
-    def marks(self) -> tuple:
-        """Cells beyond the edge, and the winners."""
-        walk = self.walk
-        padded = [range(-p[0], end) for p, end in zip(walk.pads, self.ends, strict=True)]
-        shown = [
-            range(r.start, r.stop + h) for r, h in zip(padded, self.walk.overhang, strict=True)
-        ]
-        beyond = Mark("hole", walks.outside(shown, padded), "beyond the edge: no cell there")
-        label = "winner: the largest of its window, the first among equals"
-        return beyond, Mark("winner", self.marked, label, won="output")
 
     def back(self, gradient) -> tuple:
         """Where the gradient of the output goes; the last panel is that gradient, to type in."""
