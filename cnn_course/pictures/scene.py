@@ -15,7 +15,7 @@ from functools import cached_property
 
 import numpy as np
 
-from cnn_course.pictures.items import Bars, Chart, Item, Look, Photo, Sheet, Shelf
+from cnn_course.pictures.items import Item, Look, Photo, Sheet, Shelf
 from cnn_course.pictures.words import plain
 
 
@@ -335,7 +335,8 @@ def to_data(thing):
     What is no panel in a row says so in ``is``.
     """
     if hasattr(thing, "__dataclass_fields__"):
-        data = {"is": type(thing).__name__.lower()} if isinstance(thing, _OTHERS) else {}
+        other = isinstance(thing, Item) and not isinstance(thing, Panel)
+        data = {"is": type(thing).__name__.lower()} if other else {}
         for one in fields(thing):
             value = getattr(thing, one.name)
             if value is not one.default and value != one.default and not one.metadata:
@@ -346,12 +347,9 @@ def to_data(thing):
     return thing
 
 
-_OTHERS = (Bars, Chart, Photo, Sheet, Shelf)
-
-
 def defaults() -> dict:
     """What a field left out by ``to_data`` stands for, by class, for the browser."""
-    classes = (Panel, Mark, Reach, MadeBy, Source, Place, *_OTHERS, Look, Scene)
+    classes = (Mark, Reach, MadeBy, Source, Place, *Item.__subclasses__(), Look, Scene)
     return {
         cls.__name__.lower(): {
             one.name: to_data(one.default)

@@ -62,24 +62,17 @@ def windows(scene, key, index, row, col) -> list:
     for look in scene.panel(key).looks:
         other = scene.panel(look.sheet)
         maps, *space = other.size
-        box = _box(look, row, col, space)
-        if box is None:
-            continue
-        for m in range(maps):
+        ends = []
+        for n, origin, step, size, spacing, at in zip(
+            space, look.origin, look.step, look.size, look.spacing, (row, col), strict=True
+        ):
+            start = origin + step * at
+            ends.append((max(start, 0), min(start + (size - 1) * spacing + 1, n)))
+        (top, bottom), (left, right) = ends
+        for m in range(maps) if top < bottom and left < right else ():
             if not look.same or m + other.first == index + scene.panel(key).first:
-                found.append((look.sheet, m, *box))
+                found.append((look.sheet, m, top, left, bottom, right))
     return found
-
-
-def _box(look, row, col, space):
-    ends = []
-    for n, origin, step, size, spacing, at in zip(
-        space, look.origin, look.step, look.size, look.spacing, (row, col), strict=True
-    ):
-        start = origin + step * at
-        ends.append((max(start, 0), min(start + (size - 1) * spacing + 1, n)))
-    (top, bottom), (left, right) = ends
-    return (top, left, bottom, right) if top < bottom and left < right else None
 
 
 def products(scene, key, index, row, col) -> list:
