@@ -6,9 +6,8 @@ import numpy as np
 
 from cnn_course.models.inside import Reader
 from cnn_course.pictures import sheets
-from cnn_course.pictures.items import Bars
+from cnn_course.pictures.items import Bars, Look
 from cnn_course.pictures.layout import WIDTH
-from cnn_course.pictures.scene import Look
 from cnn_course.pictures.words import shape_text
 
 MOST_MAPS = 16  # of a layer at a time

@@ -20,7 +20,8 @@ from cnn_course.explorers.layer_sheets import (
 from cnn_course.explorers.opening import Opening, opens
 from cnn_course.explorers.shelf import Stock
 from cnn_course.models import inside
-from cnn_course.pictures.scene import Place, Scene, Sheet
+from cnn_course.pictures.items import Sheet
+from cnn_course.pictures.scene import Place, Scene
 from cnn_course.pictures.words import number, shape_text
 
 PAPER = (20, 20)  # cells of the drawing

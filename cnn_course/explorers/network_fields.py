@@ -11,8 +11,9 @@ from cnn_course import geometry
 from cnn_course.explorers.knobs import Choice, Count, Knobs, Several, Tick
 from cnn_course.explorers.networks import Network, fitted
 from cnn_course.explorers.opening import Opening, opens
+from cnn_course.pictures.items import Photo
 from cnn_course.pictures.paper.page import data_uri
-from cnn_course.pictures.scene import Photo, Scene
+from cnn_course.pictures.scene import Scene
 from cnn_course.pictures.words import exact, number, shape_text
 
 MARGIN = 0.22  # of the picture's size, shown around it

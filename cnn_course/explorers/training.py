@@ -11,7 +11,8 @@ from cnn_course.explorers.opening import Opening, opens
 from cnn_course.explorers.slash_machine import signs
 from cnn_course.pictures import walks
 from cnn_course.pictures.cover import Question
-from cnn_course.pictures.scene import Chart, Place, Reach, Scene, dot
+from cnn_course.pictures.items import Chart
+from cnn_course.pictures.scene import Place, Reach, Scene, dot
 from cnn_course.pictures.words import number
 
 LARGEST = 6
