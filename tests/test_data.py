@@ -169,14 +169,14 @@ def test_patches_of_the_photographs_are_balanced_and_in_range():
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
-def test_no_pixel_of_a_photograph_is_in_two_parts(seed):
+def test_no_pixel_of_a_photograph_is_in_two_parts(seed, monkeypatch):
     """L8.3"""
     # Two pictures whose pixels are their own addresses show where every patch came from.
     shape = (427, 640, 1)
     address = np.arange(427 * 640).reshape(shape)
-    patches = photographs._patches(
-        {"china": address, "flower": address + address.size}, 64, seed, 24
-    )
+    pictures = {"china": address, "flower": address + address.size}
+    monkeypatch.setattr(photographs, "photograph", pictures.get)
+    patches = data.photo_patches(seed=seed)
     train, val, test = (
         set(np.unique(x).tolist()) for x in (patches.x_train, patches.x_val, patches.x_test)
     )

@@ -81,9 +81,27 @@ def photo_patches(size=64, *, seed=0, per_block=24) -> Dataset:
     Dataset(432 train, 144 validation and 144 test pictures of 64x64x3; 2 classes: pavilion, flower)
     """
     size, per_block = whole_number(size, "size"), whole_number(per_block, "per_block")
-    seed = whole_number(seed, "seed", least=0)
-    pictures = {name: photograph(name) for name in PHOTOGRAPHS}
-    return _patches(pictures, size, seed, per_block)
+    rng = np.random.default_rng(whole_number(seed, "seed", least=0))
+    parts = {part: ([], []) for part in SPLITS}
+    for label, name in enumerate(PHOTOGRAPHS):
+        picture, blocks = photograph(name), photo_blocks(name, seed=seed)
+        for part, (patches, labels) in parts.items():
+            for top, left, bottom, right in blocks[part]:
+                if size > min(bottom - top, right - left):
+                    raise ValueError(
+                        f"size must be at most {min(bottom - top, right - left)}, the side of a "
+                        f"block no other part may see; got {size}"
+                    )
+                for _ in range(per_block):
+                    row = rng.integers(top, bottom - size + 1)
+                    column = rng.integers(left, right - size + 1)
+                    patches.append(picture[row : row + size, column : column + size])
+                    labels.append(label)
+    arrays = []
+    for patches, labels in parts.values():
+        order = rng.permutation(len(labels))
+        arrays += [np.stack(patches)[order], np.array(labels)[order]]
+    return Dataset(*arrays, class_names=("pavilion", "flower"))
 
 
 def photo_blocks(name="china", *, seed=0) -> dict[str, list[tuple[int, int, int, int]]]:
@@ -118,30 +136,6 @@ def photo_blocks(name="china", *, seed=0) -> dict[str, list[tuple[int, int, int,
     order = np.random.default_rng([seed, _known(name)]).permutation(len(blocks))
     shuffled = [blocks[i] for i in order]
     return {"train": shuffled[:9], "val": shuffled[9:12], "test": shuffled[12:]}
-
-
-def _patches(pictures, size, seed, per_block):
-    rng = np.random.default_rng(seed)
-    parts = {part: ([], []) for part in SPLITS}
-    for label, (name, picture) in enumerate(pictures.items()):
-        blocks = photo_blocks(name, seed=seed)
-        for part, (patches, labels) in parts.items():
-            for top, left, bottom, right in blocks[part]:
-                if size > min(bottom - top, right - left):
-                    raise ValueError(
-                        f"size must be at most {min(bottom - top, right - left)}, the side of a "
-                        f"block no other part may see; got {size}"
-                    )
-                for _ in range(per_block):
-                    row = rng.integers(top, bottom - size + 1)
-                    column = rng.integers(left, right - size + 1)
-                    patches.append(picture[row : row + size, column : column + size])
-                    labels.append(label)
-    arrays = []
-    for patches, labels in parts.values():
-        order = rng.permutation(len(labels))
-        arrays += [np.stack(patches)[order], np.array(labels)[order]]
-    return Dataset(*arrays, class_names=("pavilion", "flower"))
 
 
 def _known(name):
