@@ -39,7 +39,7 @@ def predict(model, x):
     >>> predict(lambda x: np.array([[0.2, 0.7, 0.1], [0.5, 0.3, 0.2]]), np.zeros((2, 8, 8, 1)))
     array([1, 0])
     """
-    return _classes(_probabilities(model, x))
+    return _probabilities(model, x).argmax(axis=-1)
 
 
 def accuracy(truth, predicted) -> float:
@@ -124,16 +124,15 @@ def mistakes(model, x, y):
     [(0, 0, 1, 0.75)]
     """
     probabilities = _probabilities(model, x)
-    truth, predicted = _paired(y, _classes(probabilities), name="y")
+    truth, predicted = _paired(y, probabilities.argmax(axis=-1), name="y")
     wrong = np.flatnonzero(predicted != truth)
-    if probabilities.shape[-1] == 1:
-        probabilities = np.concatenate([1 - probabilities, probabilities], axis=-1)
     found = [(int(i), int(truth[i]), int(predicted[i]), float(probabilities[i, predicted[i]]))
              for i in wrong]  # fmt: skip
     return sorted(found, key=lambda mistake: -mistake[-1])
 
 
 def _probabilities(model, x):
+    """What a model says of each class, (pictures, classes); two of them for a single output."""
     scores = False
     if hasattr(model, "predict_on_batch"):
         if (said := scale.found(x)).endswith("255") and not reading.rescales(model):
@@ -148,13 +147,13 @@ def _probabilities(model, x):
     if found.shape[-1:] != (1,):
         return found
     if scores:
-        return ops.sigmoid(found.astype("float64"))
+        found = ops.sigmoid(found.astype("float64"))
     if (found < 0).any() or (found > 1).any():
         raise ValueError(
             "model must put out probabilities from 0 to 1 if it has a single output; got "
             f"{found.min():.3g} to {found.max():.3g}. A sigmoid makes probabilities of scores"
         )
-    return found
+    return np.concatenate([1 - found, found], axis=-1)
 
 
 def _must_be_numbers(model, x, found):
@@ -198,9 +197,3 @@ def _paired(truth, predicted, name="truth"):
             "labels and of probabilities"
         )
     return truth, predicted
-
-
-def _classes(probabilities):
-    if probabilities.shape[-1] == 1:
-        return (probabilities[:, 0] > 0.5).astype(int)
-    return probabilities.argmax(axis=-1)
