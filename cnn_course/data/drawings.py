@@ -35,8 +35,6 @@ def as_digit(ink, size=28) -> np.ndarray:
     """
     size = whole_number(size, "size")
     drawn = _cut_out(ink, 32)
-    if drawn is None:
-        return np.zeros((size, size, 1), "float32")
     height, width, _ = drawn.shape
     canvas = np.zeros((1, 32, 32, 1), "float32")
     top, left = (32 - height) // 2, (32 - width) // 2
@@ -73,7 +71,7 @@ def as_mnist(ink) -> np.ndarray:
     """
     page = np.zeros((28, 28, 1), "float32")
     drawn = _cut_out(ink, 20)
-    if drawn is None:
+    if not drawn.any():
         return page
     height, width, _ = drawn.shape
     weights = drawn[..., 0] / drawn.sum()
@@ -86,7 +84,7 @@ def as_mnist(ink) -> np.ndarray:
 
 
 def _cut_out(ink, side):
-    """The inked part of a drawing, its longer side ``side`` pixels; None if nothing is drawn."""
+    """The inked part of a drawing, ``side`` pixels at its longest; a blank cell if there is none."""
     ink = numbers(ink, "ink", 2, "(rows, columns)").astype("float32")
     if not (np.isfinite(ink) & (ink >= 0)).all():
         raise ValueError(
@@ -101,7 +99,7 @@ def _cut_out(ink, side):
         )
     rows, columns = np.nonzero(ink)
     if not len(rows):
-        return None
+        return np.zeros((1, 1, 1), "float32")
     ink = ink[rows.min() : rows.max() + 1, columns.min() : columns.max() + 1]
     height, width = (max(1, round(side * n / max(ink.shape))) for n in ink.shape)
     return resize(ink[None, :, :, None], (height, width))[0]
