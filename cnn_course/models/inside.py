@@ -91,12 +91,11 @@ class Reader:
         self.classes = max(_classes(model), 2)
         self.model = model
         calls = reading.calls(model)
-        self._makers = {id(node.outputs[0]): node for node in calls.values()}
-        answer = self._makers[id(model.outputs[0])]
-        self.last = next(name for name, node in calls.items() if node is answer)
+        last = model.outputs[0]
+        self.last = next(name for name, node in calls.items() if node.outputs[0] is last)
         self.rescales = reading.rescales(model)
         self.probability = not reading.puts_out_scores(model)
-        inner = {name: node for name, node in calls.items() if node is not answer}
+        inner = {name: node for name, node in calls.items() if name != self.last}
         self.shown = {name: node for name, node in inner.items() if _shows(node)}
         self.left_out = [
             name
@@ -117,7 +116,7 @@ class Reader:
             for (name, (_, window)), one in zip(self._looks.items(), outputs, strict=True)
             if len(one.shape) == 4 or window
         }
-        inside = keras.Model(model.inputs, [*outputs, model.outputs[0]])
+        inside = keras.Model(model.inputs, [*outputs, last])
         self._inside = _graph(inside, self.shape)
 
     def __call__(self, picture, large="") -> tuple[list[Seen], np.ndarray]:
@@ -157,14 +156,13 @@ class Reader:
 
     def _follows(self, name, *between) -> bool:
         """Whether the layer reads the one shown before it, through nothing but these kinds."""
-        at = self.shown[name]
-        while len(at.input_tensors) == 1:
-            if at.input_tensors[0] is self._sources[name]:
-                return True
-            at = self._makers.get(id(at.input_tensors[0]))
-            if at is None or type(at.operation).__name__ not in between:
+        tensors = self.shown[name].input_tensors
+        while len(tensors) == 1 and tensors[0] is not self._sources[name]:
+            layer, call, _ = tensors[0]._keras_history
+            if type(layer).__name__ not in between:
                 return False
-        return False
+            tensors = layer._inbound_nodes[call].input_tensors
+        return len(tensors) == 1
 
 
 def _products(layer, window) -> dict:
