@@ -84,7 +84,7 @@ def as_mnist(ink) -> np.ndarray:
 
 
 def _cut_out(ink, side):
-    """The inked part of a drawing, ``side`` pixels at its longest; a blank cell if there is none."""
+    """The inked part of a drawing, ``side`` pixels long; a blank cell if there is none."""
     ink = numbers(ink, "ink", 2, "(rows, columns)").astype("float32")
     if not (np.isfinite(ink) & (ink >= 0)).all():
         raise ValueError(
