@@ -10,6 +10,7 @@ import time
 from base64 import b64encode
 from collections import deque
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass, field
 from numbers import Real
 from pathlib import Path
@@ -110,10 +111,7 @@ class Explorer(widgets.VBox):
 
     @property
     def values(self) -> dict:
-        return {
-            name: value.copy() if isinstance(value, np.ndarray) else value
-            for name, value in public(self.state).items()
-        }
+        return deepcopy(public(self.state))
 
     def set(self, **changes):
         """Changes values from code, as the knobs would; returns the explorer.

@@ -75,12 +75,9 @@ def opens(function):
         call = Call(function, given, opening, tuple(beside.items()))
         return Explorer(opening, call=call, shown=knobs, predict=predict)
 
-    def parameter(name):
-        return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=BESIDE[name])
-
-    own = inspect.signature(function)
-    every = (*own.parameters.values(), *map(parameter, BESIDE))
-    shown.__signature__ = own.replace(parameters=every)
+    own, kind = inspect.signature(function), inspect.Parameter.KEYWORD_ONLY
+    beside = (inspect.Parameter(n, kind, default=value) for n, value in BESIDE.items())
+    shown.__signature__ = own.replace(parameters=(*own.parameters.values(), *beside))
     shown.__doc__ = _described(function)
     return shown
 
