@@ -32,13 +32,10 @@ def _ink(shape, cells) -> np.ndarray:
 CANONICAL_X = _ink((9, 9), [(i, i) for i in range(1, 8)] + [(i, 8 - i) for i in range(1, 8)])
 """[L1.1] (9, 9) of +1 and -1: the X a computer stores, both diagonals."""
 
-DRAWN_X = _ink(
-    (9, 9),
-    [
-        *[(1, 6), (2, 1), (2, 5), (3, 2), (3, 3), (3, 5), (4, 4)],
-        *[(5, 3), (5, 5), (5, 6), (6, 3), (6, 7), (7, 2)],
-    ],
-)
+DRAWN_X = _ink((9, 9), [
+    (1, 6), (2, 1), (2, 5), (3, 2), (3, 3), (3, 5), (4, 4),
+    (5, 3), (5, 5), (5, 6), (6, 3), (6, 7), (7, 2),
+])  # fmt: skip
 """[L1.2] (9, 9) of +1 and -1: the X a person draws."""
 
 DISAGREEING_CELLS = (

@@ -281,14 +281,8 @@ def transposed_output_shape(
     if output_padding is not None:
         extra = per_axis(output_padding, rank, "output_padding", least=0)
     pads = resolve_padding(padding, space, kernel, stride, dilation)
+    pads = (padding,) * rank if isinstance(padding, str) else pads
     return tuple(
-        transposed_output_size(
-            n,
-            kernel[axis],
-            stride=stride[axis],
-            padding=padding if isinstance(padding, str) else pads[axis],
-            output_padding=extra[axis],
-            dilation=dilation[axis],
-        )
-        for axis, n in enumerate(space)
+        transposed_output_size(n, k, stride=s, padding=p, output_padding=e, dilation=d)
+        for n, k, s, p, e, d in zip(space, kernel, stride, pads, extra, dilation, strict=True)
     )

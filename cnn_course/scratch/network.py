@@ -77,20 +77,11 @@ def counted(*, seed=0, dtype="float32"):
     def fresh(*shape):
         return glorot(shape, rng).astype(dtype), np.zeros(shape[-1], dtype)
 
-    return Network(
-        [
-            Conv(*fresh(3, 3, 1, 8)),
-            ReLU(),
-            MaxPool(2),
-            Conv(*fresh(3, 3, 8, 16)),
-            ReLU(),
-            MaxPool(2),
-            Flatten(),
-            Dense(*fresh(400, 64)),
-            ReLU(),
-            Dense(*fresh(64, 10)),
-        ]
-    )
+    return Network([
+        Conv(*fresh(3, 3, 1, 8)), ReLU(), MaxPool(2),
+        Conv(*fresh(3, 3, 8, 16)), ReLU(), MaxPool(2),
+        Flatten(), Dense(*fresh(400, 64)), ReLU(), Dense(*fresh(64, 10)),
+    ])  # fmt: skip
 
 
 def glorot(shape, rng):
