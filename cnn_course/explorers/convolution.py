@@ -139,15 +139,14 @@ def convolution_scene(
     Source: [L2.1], [L2.2], [L2.4], [L2.7], [L2.8], [L2.10], [L2.13].
     """
     parts = _Parts(image, kernel, bias, kind, average, filter, setting)
-    maps = parts.maps()
     return Scene(
         "Convolution",
-        tuple(map(tuple, parts.rows(maps))),
-        lit=Place(next(iter(maps)), 0, 0) if maps else None,
+        tuple(map(tuple, parts.rows())),
+        lit=Place(next(iter(parts.maps)), 0, 0) if parts.maps else None,
         formula=parts.formula(),
         facts=parts.facts(),
         message=parts.walk.message,
-        alt=parts.alt(maps),
+        alt=parts.alt(),
         asks=True,
     )
 
@@ -164,12 +163,10 @@ class _Parts:
         self.channels = range(channels)
         self.divide = channels * size[0] * size[1] if average else 1
 
-    def maps(self) -> dict:
-        """The feature maps of all filters, by the key of their panel; none if nothing fits."""
         kernels = {"output": self.kernel, "convolution": self.kernel[::-1, ::-1]}
-        unasked = {"correlation": "convolution", "convolution": "output"}.get(self.kind)
-        return {
-            key: ops.conv(self.image[None], kernel, self.bias, **self.walk.setting)[0] / self.divide
+        unasked = {"correlation": "convolution", "convolution": "output"}.get(kind)
+        self.maps = {  # of all filters, by the key of their panel; none if nothing fits
+            key: ops.conv(self.image[None], kernel, bias, **self.walk.setting)[0] / self.divide
             for key, kernel in kernels.items()
             if self.walk.out and key != unasked
         }
@@ -180,7 +177,7 @@ class _Parts:
             return "feature map"
         return KINDS["correlation" if key == "output" else key]
 
-    def rows(self, maps) -> list:
+    def rows(self) -> list:
         """Images, kernels and maps in the rows they stand in; the true convolution may be last."""
         turned = [self.kernel_panel(c, "turned") for c in self.channels]
         rows = [[self.input_panel(c), self.kernel_panel(c, "kernel")] for c in self.channels]
@@ -191,16 +188,14 @@ class _Parts:
             source = Source("bias", (1, 1), (0, 0), base=self.filter)
             more = {"before": "+", "index": False, "source": source}
             rows[-1].append(walks.array_panel("bias", "bias", "kernel", value, **more))
-        if not maps:
-            key = "convolution" if self.kind == "convolution" else "output"
-            rows[-1].append(walks.refused(self.walk.message, key, name="feature map"))
-        elif self.kind == "both":
-            rows[-1].append(self.map_panel("output", maps))
-            rows.append([*turned, self.map_panel("convolution", maps)])
-        else:
-            rows[-1].append(self.map_panel(next(iter(maps)), maps))
-        if self.filters > 1 and maps:
-            rows.append(self.overview(maps))
+        key = "convolution" if self.kind == "convolution" else "output"
+        refused = walks.refused(self.walk.message, key, name="feature map")
+        first, *second = map(self.map_panel, self.maps) if self.maps else (refused,)
+        rows[-1].append(first)
+        if second:
+            rows.append([*turned, *second])
+        if self.filters > 1 and self.maps:
+            rows.append(self.overview())
         return rows
 
     def tail(self, channel) -> str:
@@ -223,9 +218,8 @@ class _Parts:
         """A channel's weights, ``which`` "kernel" or "turned"."""
         several, turned = len(self.channels) > 1, which == "turned"
         filters = self.filters
-        name = f"kernel, channel {channel}" if several else "kernel"
-        if filters > 1:
-            name = f"filter {self.filter}" + (f", channel {channel}" if several else "")
+        name = f"filter {self.filter}" if filters > 1 else "kernel"
+        name += f", channel {channel}" if several else ""
         if turned:
             name = f"turned by 180°{', ' + str(channel) if several else ''}"
         matrix = self.kernel[:, :, channel, self.filter]
@@ -241,7 +235,7 @@ class _Parts:
             ),
         )
 
-    def map_panel(self, key, maps):
+    def map_panel(self, key):
         """The map of the shown filter, and the products it is made of."""
         weights = "kernel" if key == "output" else "turned"
         bias = None if self.bias is None else float(self.bias[self.filter])
@@ -249,7 +243,7 @@ class _Parts:
             walks.products(self.walk, f"input{tail}", f"{weights}{tail}")
             for tail in map(self.tail, self.channels)
         )
-        values = maps[key][:, :, self.filter]
+        values = self.maps[key][:, :, self.filter]
         made = dot(*terms, bias=bias, divide=self.divide)
         more = {"before": "=", "made_by": made, **self._map_scale(values)}
         return walks.number_panel(key, self.called(key), "output", values, **more)
@@ -262,9 +256,9 @@ class _Parts:
             return {}
         return {"scale": "grey", "largest": max(float(self.image.max()), 1)}
 
-    def overview(self, maps) -> tuple:
+    def overview(self) -> tuple:
         """Small maps of all filters: the stack the next layer would get."""
-        stack = next(iter(maps.values()))
+        stack = next(iter(self.maps.values()))
         number_of = min(stack.shape[2], MOST_MAPS)
         return tuple(
             walks.number_panel(
@@ -289,19 +283,19 @@ class _Parts:
         shape = (*self.walk.out, filters) if filters > 1 else self.walk.out
         return ("feature map", shape_text(*shape)), *facts, walks.never_read(self.walk)
 
-    def alt(self, maps) -> str:
+    def alt(self) -> str:
         k, n = self.kernel.shape, self.image.shape
         shape = shape_text(*n[:2]) + (f" × {n[2]}" if n[2] > 1 else "")
         what = f"A {shape_text(*k[:2])} kernel"
         if k[3] > 1:
             what = f"Filter {self.filter} of {k[3]}, {shape_text(*k[:2])},"
         text = f"{what} over a {shape} image, {walks.setting_text(self.walk)}: "
-        if not maps:
+        if not self.maps:
             return f"{text}impossible, {self.walk.message}."
         said = [
             f"{self.called(key)} {shape_text(*self.walk.out)}, "
             f"{walks.rows_text(values[:, :, self.filter])}"
-            for key, values in maps.items()
+            for key, values in self.maps.items()
         ]
         return f"{text}{'. '.join(said)}."
 
