@@ -256,7 +256,7 @@ def random_walk(explorer, count, seed=0):
             point = {"row": chance.uniform(-40, ends[0]), "col": chance.uniform(-40, ends[1])}
             move = {"rows": chance.choice((-1, 0, 1)), "cols": chance.choice((-1, 1))}
             step = {"kind": kind, **(point if kind == "point" else move)}
-            changes = explorer._point(values, step)
+            changes = explorer.call.opening.point(values, step)
         else:
             most = {"layer": len(layers), "row": units[0], "column": units[1]}
             value = chance.randrange(most[kind]) if kind in most else chance.choice(list(known))
