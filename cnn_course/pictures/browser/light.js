@@ -1,6 +1,6 @@
 // What is lit when a cell is pointed at: which cells on which panels, and how that is drawn.
 
-import { RECT, TEXT, each, setAttribute, writeText } from "./nodes.js";
+import { each, setAttribute } from "./nodes.js";
 import { colsOf, hasCell, madeAt, reachCells, readersOf, standsStill } from "./reach.js";
 import { shown } from "./words.js";
 
@@ -20,8 +20,7 @@ function tagsOf(scene, made, group, reach, at) {
   const other = group.find((one) => one !== reach);
   if (made.rule !== "sum" || group.length !== 2 || standsStill(reach) || !standsStill(other)) return null;
   const panel = scene.byKey.get(other.panel);
-  const text = ([r, c]) => (hasCell(panel, r, c) ? shown(panel, r, c) : ""); // of a blank cell too
-  return reachCells(other, at.row, at.col).map(text);
+  return reachCells(other, at.row, at.col).map(([r, c]) => shown(panel, r, c)); // "" where there is none
 }
 
 /** For one cell: `groups` {key, cells, reach, texts} that it reads or is lit with, or the `thin` cells that read it. */
@@ -63,10 +62,10 @@ export function lightPanel(view, groups, thin, joined) {
       width: view.x(right) - view.x(c) + view.cell - 2 * inset,
       height: (bottom - r + 1) * view.cell - 2 * inset,
     }));
-  each(view.halos, boxes("cnn-halo", windows), RECT);
-  each(view.reads, boxes("cnn-read", rings.map(([r, c]) => [r, c, r, c]), 2), RECT);
-  each(view.windows, boxes("cnn-window", windows), RECT);
-  each(view.tags, tags.map(([, look]) => look), TEXT, writeText);
+  each(view.halos, boxes("cnn-halo", windows), "rect");
+  each(view.reads, boxes("cnn-read", rings.map(([r, c]) => [r, c, r, c]), 2), "rect");
+  each(view.windows, boxes("cnn-window", windows), "rect");
+  each(view.tags, tags.map(([, look]) => look), "text");
   const raised = new Set(tags.map(([number]) => number)); // they make room for what they are multiplied by
   for (const number of view.raised) if (!raised.has(number)) number.removeAttribute("transform");
   for (const number of raised) setAttribute(number, "transform", `translate(0,${-0.14 * view.cell})`);

@@ -73,22 +73,20 @@ export class Framed {
   }
 }
 
-/** Attributes of a text, and what it says. */
-export function writeText(node, { text, ...attributes }) {
+/** Sets the attributes that are others now, and the text, if there is one. */
+export function write(node, { text, ...attributes }) {
   setAttributes(node, attributes);
-  setText(node, text);
+  if (text !== undefined) setText(node, text);
 }
 
-export const RECT = () => svgNode("rect");
-export const TEXT = () => svgNode("text");
-
 /**
- * One child for each of these things, and no other: those that are there are used again. `make()`
- * gives a new one, `write(node, thing, n)` what it shows; without it things are attributes.
+ * One child for each of these things, and no other: those that are there are used again. `make` is
+ * the name of an SVG element, or gives a new child; `show(node, thing, n)` is what a thing changes.
  */
-export function each(parent, things, make, write = setAttributes) {
+export function each(parent, things, make, show = write) {
+  const made = (n) => (typeof make === "string" ? svgNode(make) : make(n));
   while (parent.childNodes.length > things.length) parent.lastChild.remove();
-  things.forEach((thing, n) => write(parent.childNodes[n] || parent.appendChild(make(n)), thing, n));
+  things.forEach((thing, n) => show(parent.childNodes[n] || parent.appendChild(made(n)), thing, n));
 }
 
 export function button(text, label, parent, act) {

@@ -1,8 +1,8 @@
 // One panel as SVG: cells that are updated in place, marks over them, light over those.
 
 import { SLIM, lightPanel } from "./light.js";
-import { Framed, OWN_KEYS, RECT, TEXT, corners, each, htmlNode } from "./nodes.js";
-import { setAttribute, setAttributes, setText, svgNode, writeText } from "./nodes.js";
+import { Framed, OWN_KEYS, corners, each, htmlNode } from "./nodes.js";
+import { setAttribute, setAttributes, setText, svgNode, write } from "./nodes.js";
 import { colsOf, hasCell, rowsOf, standsStill, startsOf } from "./reach.js";
 import { number } from "./words.js";
 
@@ -10,7 +10,6 @@ const INDEX = 20; // px for row and column numbers
 const TALL = 500; // px; a higher one, the matrix of a layer, scrolls by itself to what is lit
 const WINNER = 3; // px from a cell's edge to the frame of a winner; a ring stands on the edge
 const INSET = 5; // px from a cell's corner to the dot of a first cell
-const HATCHED = CONSTANTS.hatched;
 
 /** Share of the full colour, and which colour, for one value. */
 export function tone(panel, value) {
@@ -21,7 +20,6 @@ export function tone(panel, value) {
   if (panel.scale !== "diverging") return [panel.scale, share];
   return [value > 0 ? "positive" : "negative", share];
 }
-
 
 /** A layer's own settings beside it: numbers to type or step, and what kind of layer it is. */
 class Beside {
@@ -38,8 +36,7 @@ class Beside {
     const asked = answers ? panel.beside : [];
     this.node.hidden = this.kind.hidden = !asked.length;
     if (asked.length) setText(this.view.shape, panel.shape.split(": ").pop());
-    const names = asked.map(([name]) => name);
-    for (const [name, { parentNode }] of this.fields) parentNode.hidden = !names.includes(name);
+    for (const [name, { parentNode }] of this.fields) parentNode.hidden = !asked.some(([one]) => one === name);
     for (const [name, value, least, most] of asked) {
       if (!this.fields.has(name)) this.fields.set(name, this.field(name, least, most));
       const field = this.fields.get(name);
@@ -89,6 +86,7 @@ export class PanelView extends Framed {
     const { scene } = this.host;
     this.panel = panel;
     this.cell = scene.cell * panel.small;
+    this.pitch = this.cell * panel.pitch;
     this.index = panel.index ? INDEX : 4; // room on the left
     // Room above: the same for all of a row, so that their first cells stand level.
     this.over = panel.index || panel.small === 1 ? INDEX : 4;
@@ -119,11 +117,11 @@ export class PanelView extends Framed {
     this.drawIndex();
     const starts = scene.starts === panel.key ? startsOf(scene, panel).map((at) => this.boxOf(...at)) : [];
     const dots = starts.map(([x, y]) => ({ class: "cnn-start", cx: x + INSET, cy: y + INSET, r: 3 }));
-    each(this.starts, dots, () => svgNode("circle"));
+    each(this.starts, dots, "circle");
   }
 
   size() {
-    const width = this.index + (this.cols - 1) * this.pitch() + this.cell + 4;
+    const width = this.index + (this.cols - 1) * this.pitch + this.cell + 4;
     const height = this.over + this.rows * this.cell + 4;
     const label = `${this.panel.name} ${this.panel.shape}`;
     setAttributes(this.svg, { width, height, "aria-label": label, "aria-rowcount": this.rows, "aria-colcount": this.cols });
@@ -134,12 +132,8 @@ export class PanelView extends Framed {
     setAttributes(this.border, { x: this.index, y: this.over, width: this.cols * this.cell, height: this.rows * this.cell });
   }
 
-  pitch() {
-    return this.cell * this.panel.pitch;
-  }
-
   x(c) {
-    return this.index + c * this.pitch();
+    return this.index + c * this.pitch;
   }
 
   y(r) {
@@ -165,29 +159,29 @@ export class PanelView extends Framed {
     setAttribute(node, "class", look);
     setAttributes(cell.rect, box);
     cell.rect.style.setProperty("--t", amount);
-    if (HATCHED.includes(kind)) { // over the colour, under the number
+    if (CONSTANTS.hatched.includes(kind)) { // over the colour, under the number
       cell.over ||= svgNode("rect");
       cell.rect.after(cell.over);
       setAttributes(cell.over, { ...box, class: `cnn-over cnn-mark-${kind}` });
       cell.over.style.fill = `url(#${this.host.id}-${kind})`;
     } else cell.over?.remove();
     if (panel.numbers) cell.text ||= svgNode("text", {}, node); // what is too fine for numbers has no nodes for them
-    if (cell.text) writeText(cell.text, { x: x + size / 2, y: y + size / 2, text });
+    if (cell.text) write(cell.text, { x: x + size / 2, y: y + size / 2, text });
   }
 
   drawMarks() {
     const [frames, crosses] = [[], []];
     for (const [key, kind] of [...this.kinds, ...this.rings]) {
       const at = key.split(",").map(Number);
-      if (HATCHED.includes(kind) || !hasCell(this.panel, ...at)) continue;
+      if (CONSTANTS.hatched.includes(kind) || !hasCell(this.panel, ...at)) continue;
       const [x, y, size] = this.boxOf(...at);
       const inset = kind === "ring" ? 0 : WINNER;
       const side = size - 2 * inset;
       if (kind === "differ") crosses.push({ class: "cnn-cross", d: corners(x, y, size) });
       else frames.push({ class: `cnn-mark-${kind}`, x: x + inset, y: y + inset, width: side, height: side });
     }
-    each(this.frames, frames, RECT);
-    each(this.crosses, crosses, () => svgNode("path"));
+    each(this.frames, frames, "rect");
+    each(this.crosses, crosses, "path");
   }
 
   drawIndex() {
@@ -197,7 +191,7 @@ export class PanelView extends Framed {
     const label = (x, y, anchor, at) => ({ x, y, "text-anchor": anchor, text: number(at) });
     const rows = steps(this.rows, top).map((r) => label(this.index - 5, this.y(r) + this.cell / 2, "end", r + top));
     const cols = steps(this.cols, left).map((c) => label(this.x(c) + this.cell / 2, this.over - 8, "middle", c + left));
-    each(this.labels, this.panel.index ? [...rows, ...cols] : [], TEXT, writeText);
+    each(this.labels, this.panel.index ? [...rows, ...cols] : [], "text");
   }
 
   /** Lights windows (see light.js). */

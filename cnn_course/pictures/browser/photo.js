@@ -1,6 +1,6 @@
 // A photograph with one region lit: what a unit of a network sees of it; and small pictures to pick from.
 
-import { Framed, OWN_KEYS, RECT, arrowOf, button, each, htmlNode, setAttributes, svgNode } from "./nodes.js";
+import { Framed, OWN_KEYS, arrowOf, button, each, htmlNode, setAttributes, svgNode } from "./nodes.js";
 
 export class PhotoView extends Framed {
   constructor(key, host) {
@@ -47,10 +47,10 @@ export class PhotoView extends Framed {
     this.dots.setAttribute("d", points.join(" "));
     const lit = [["cnn-halo", photo.reach], ["cnn-window cnn-dashed", photo.reach], ["cnn-halo", photo.region], ["cnn-window", photo.region]];
     const boxes = lit.filter(([, box]) => box.length).map(([look, box]) => ({ class: look, ...around(box) }));
-    each(this.light, boxes, RECT);
+    each(this.light, boxes, "rect");
     const [y, x] = photo.dot;
     const dots = photo.dot.length ? [{ class: "cnn-centre", r: 5, cx: (x + m) * s, cy: (y + m) * s }] : [];
-    each(this.dot, dots, () => svgNode("circle"));
+    each(this.dot, dots, "circle");
   }
 
   /** The pixel under the pointer, wherever the page has stretched the drawing. */

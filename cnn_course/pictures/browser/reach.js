@@ -38,23 +38,12 @@ function floats(bytes) {
   return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
 }
 
-export function rowsOf(panel) {
-  return panel.values.length;
-}
+export const rowsOf = (panel) => panel.values.length;
+export const colsOf = (panel) => panel.values[0]?.length || 0;
 
-export function colsOf(panel) {
-  return panel.values.length ? panel.values[0].length : 0;
-}
-
-export function hasCell(panel, row, col) {
-  const r = row - panel.first[0];
-  const c = col - panel.first[1];
-  return r >= 0 && c >= 0 && r < rowsOf(panel) && c < colsOf(panel);
-}
-
-export function valueAt(panel, row, col) {
-  return panel.values[row - panel.first[0]][col - panel.first[1]];
-}
+/** What stands in a cell: a number, or null where it is blank; undefined where there is no cell. */
+export const valueAt = (panel, row, col) => panel.values[row - panel.first[0]]?.[col - panel.first[1]];
+export const hasCell = (panel, row, col) => valueAt(panel, row, col) !== undefined;
 
 /** The cells one target cell (i, j) reads through this reach, in reading order. */
 export function reachCells(reach, i, j) {
@@ -71,9 +60,7 @@ export function reachCells(reach, i, j) {
 }
 
 /** A reach that does not move: the kernel, wholly read by every output cell. */
-export function standsStill(reach) {
-  return !reach.step[0] && !reach.step[1] && !reach.cross[0] && !reach.cross[1];
-}
+export const standsStill = ({ step, cross }) => ![...step, ...cross].some(Boolean);
 
 /** Whether one of the panel's marks of these kinds (of any kind, if none is named) is on the cell. */
 export function markAt(panel, row, col, ...kinds) {
@@ -93,8 +80,7 @@ export const inRows = (numbers, length) => Array.from({ length: numbers.length /
 /** What is multiplied of one group, by cell of its windows: lists of {panel, row, col}, null where one is not there. */
 export function productsOf(scene, made, group, row, col) {
   const there = (t) =>
-    hasCell(t.panel, t.row, t.col) &&
-    valueAt(t.panel, t.row, t.col) !== null &&
+    typeof valueAt(t.panel, t.row, t.col) === "number" &&
     (made.zeros || !markAt(t.panel, t.row, t.col, "padding", "hole")); // a zero nobody chose
   const columns = group.map((reach) => reachCells(reach, row, col));
   return columns[0].map((_, n) => {

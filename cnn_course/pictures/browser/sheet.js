@@ -1,7 +1,7 @@
 // A sheet of small maps: one canvas, and over it what is lit and where the keys are.
 
-import { Framed, OWN_KEYS, RECT, TEXT, arrowOf, button, each, htmlNode } from "./nodes.js";
-import { setAttribute, setAttributes, setText, svgNode, writeText } from "./nodes.js";
+import { Framed, OWN_KEYS, arrowOf, button, each, htmlNode } from "./nodes.js";
+import { setAttribute, setAttributes, setText, svgNode } from "./nodes.js";
 import { Pen } from "./pen.js";
 import { corner, numberOf, placeOf } from "./units.js";
 
@@ -56,11 +56,7 @@ export class SheetView extends Framed {
     this.svg.addEventListener("keydown", (event) => this.keyed(event));
   }
 
-  /** The width that its maps may take, px. */
-  room() {
-    return this.figure.parentNode?.clientWidth - 12;
-  }
-
+  /** `room` is the width that its maps may take, px. */
   update(sheet, colours, room) {
     this.follow(sheet);
     this.sheet = this.fitted(sheet, room);
@@ -132,9 +128,9 @@ export class SheetView extends Framed {
     this.pixels = this.small.getContext("2d").createImageData(cols, maps * rows);
     setAttributes(this.svg, { width: this.width, height: this.height });
     const corners = [...Array(maps).keys()].map((m) => corner(sheet, m));
-    each(this.borders, corners.map(([x, y]) => ({ class: "cnn-border", x, y, width: cols * cell, height: rows * cell })), RECT);
+    each(this.borders, corners.map(([x, y]) => ({ class: "cnn-border", x, y, width: cols * cell, height: rows * cell })), "rect");
     const labels = corners.map(([x, y], m) => ({ x: x + 1, y: y - 7, text: String(m / channels + first) }));
-    each(this.labels, maps > 1 ? labels.filter((_, m) => m % channels === 0) : [], TEXT, writeText);
+    each(this.labels, maps > 1 ? labels.filter((_, m) => m % channels === 0) : [], "text");
   }
 
   paint() {
@@ -170,7 +166,7 @@ export class SheetView extends Framed {
       return { x: x + left * cell, y: y + top * cell, width: (right - left) * cell, height: (bottom - top) * cell };
     };
     const looks = ["cnn-halo", "cnn-window"];
-    each(this.light, looks.flatMap((look) => boxes.map((box) => ({ class: `${look} cnn-fine`, ...around(box) }))), RECT);
+    each(this.light, looks.flatMap((look) => boxes.map((box) => ({ class: `${look} cnn-fine`, ...around(box) }))), "rect");
   }
 
   under(event) {

@@ -173,7 +173,7 @@ class SceneView {
     // Outside the page there is no style yet, and so no colour.
     if (!this.root.isConnected && !this.ending.signal.aborted) requestAnimationFrame(() => this.paintSheets());
     const views = this.scene.sheets.map(({ key }) => this.panels.get(key));
-    const rooms = views.map((view) => view.room()); // all before the first changes: the page is laid out once
+    const rooms = views.map(({ figure }) => figure.parentNode?.clientWidth - 12); // all before the first changes: the page is laid out once
     this.scene.sheets.forEach((sheet, n) => views[n].update(sheet, colours, rooms[n]));
   }
 

@@ -28,7 +28,7 @@ export function drawWords(view) {
   }
   const panel = scene.byKey.get(walked(scene, null));
   view.bar.hidden = !panel || rowsOf(panel) * colsOf(panel) < 2; // nowhere to step
-  drawBefore(view);
+  drawBefore(view, panel);
 }
 
 /** The lines of the formula; a number that is not what it was is marked, if the line has the same terms. */
@@ -50,11 +50,10 @@ function drawFormula(view, lines) {
 }
 
 /** Beside the size of the result, what it was before the last change. */
-function drawBefore(view) {
-  const panel = view.scene.byKey.get(walked(view.scene, null));
+function drawBefore(view, panel) {
   const last = view.sized;
   view.sized = panel && rowsOf(panel) ? { key: panel.key, shape: panel.shape } : null;
-  if (view.was) view.was.remove();
+  view.was?.remove();
   if (!view.sized || !last || last.key !== panel.key || !panel.shape || last.shape === panel.shape) return;
   view.was = htmlNode("span", "cnn-was", view.panels.get(panel.key).caption, ` was ${last.shape}`);
 }
@@ -79,14 +78,12 @@ export function drawLegend(view) {
     const entry = htmlNode("span", "cnn-entry", view.legend);
     const svg = svgNode("svg", { width: 18, height: 18, "aria-hidden": "true" }, entry);
     svgNode("rect", { x: 1, y: 1, width: 16, height: 16, class: `cnn-swatch cnn-is-${kind}` }, svg);
-    if (kind === "start") svgNode("circle", { cx: 7, cy: 7, r: 3, class: "cnn-start" }, svg);
-    else if (kind === "differ") svgNode("path", { d: "M4,4 L14,14 M14,4 L4,14", class: "cnn-cross" }, svg);
-    else {
-      const inset = ["winner", "ring", "window"].includes(kind) ? 3 : 1;
-      const look = kind === "window" ? "cnn-window" : `cnn-mark-${kind}`;
-      const over = svgNode("rect", { x: inset, y: inset, width: 18 - 2 * inset, height: 18 - 2 * inset, class: look }, svg);
-      over.style.fill = CONSTANTS.hatched.includes(kind) ? `url(#${view.id}-${kind})` : "none";
-    }
+    const look = { start: "cnn-start", differ: "cnn-cross", window: "cnn-window" }[kind] || `cnn-mark-${kind}`;
+    const inset = ["winner", "ring", "window"].includes(kind) ? 3 : 1;
+    const fill = CONSTANTS.hatched.includes(kind) ? `url(#${view.id}-${kind})` : "none";
+    if (kind === "start") svgNode("circle", { cx: 7, cy: 7, r: 3, class: look }, svg);
+    else if (kind === "differ") svgNode("path", { d: "M4,4 L14,14 M14,4 L4,14", class: look }, svg);
+    else svgNode("rect", { x: inset, y: inset, width: 18 - 2 * inset, height: 18 - 2 * inset, class: look, fill }, svg);
     htmlNode("span", "", entry, label);
   }
 }

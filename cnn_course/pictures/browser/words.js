@@ -16,13 +16,9 @@ export function decimalsOf(value) {
 }
 
 /** A number inside a sum: in brackets if it is negative and does not lead. */
-export function factor(text, leading = false) {
-  return text.startsWith("−") && !leading ? `(${text})` : text;
-}
+export const factor = (text, leading = false) => (text.startsWith("−") && !leading ? `(${text})` : text);
 
-export function shown(panel, row, col) {
-  return number(valueAt(panel, row, col), panel.decimals);
-}
+export const shown = (panel, row, col) => number(valueAt(panel, row, col), panel.decimals);
 
 export function place(scene, panel, row, col) {
   if (rowsOf(panel) === 1 && colsOf(panel) === 1) return panel.name;
@@ -129,6 +125,4 @@ function spellUse(scene, panel, row, col) {
   return [{ text: name }, { text: shown(panel, row, col), role: panel.role }, { text: says }];
 }
 
-export function plain(parts) {
-  return parts.map((p) => p.text).join("");
-}
+export const plain = (parts) => parts.map(({ text }) => text).join("");
