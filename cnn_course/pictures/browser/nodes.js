@@ -80,12 +80,13 @@ export function write(node, { text, ...attributes }) {
 }
 
 /**
- * One child for each of these things, and no other: those that are there are used again. `make` is
+ * One child for each of these things, and no other: those that are or were there are used again. `make` is
  * the name of an SVG element, or gives a new child; `show(node, thing, n)` is what a thing changes.
  */
 export function each(parent, things, make, show = write) {
-  const made = (n) => (typeof make === "string" ? svgNode(make) : make(n));
-  while (parent.childNodes.length > things.length) parent.lastChild.remove();
+  const spare = (parent.cnnSpare ||= []);
+  const made = (n) => spare.pop() || (typeof make === "string" ? svgNode(make) : make(n));
+  while (parent.childNodes.length > things.length) spare.push(parent.removeChild(parent.lastChild));
   things.forEach((thing, n) => show(parent.childNodes[n] || parent.appendChild(made(n)), thing, n));
 }
 

@@ -95,7 +95,7 @@ export class PanelView extends Framed {
     this.kinds = new Map();
     this.rings = new Map(); // a cell may have a ring beside another mark
     for (const { kind, cells } of panel.marks) {
-      for (const cell of cells) (kind === "ring" ? this.rings : this.kinds).set(String(cell), kind);
+      for (const [r, c] of cells) (kind === "ring" ? this.rings : this.kinds).set(`${r},${c}`, kind);
     }
     setAttribute(this.figure, "class", `cnn-panel cnn-role-${panel.role} cnn-scale-${panel.scale}`);
     this.entitle(panel);
@@ -152,12 +152,13 @@ export class PanelView extends Framed {
     const text = panel.numbers ? number(value, bare ? 0 : panel.decimals) : "";
     const [x, y, size] = [this.x(c), this.y(r), this.cell];
     const cell = (node.cnnCell ||= { view: this, r, c, rect: svgNode("rect", {}, node) });
-    const shown = [look, amount, text, x, y, size].join();
-    if (cell.shown === shown) return;
-    cell.shown = shown;
+    const shown = `${look} ${amount} ${text}`;
+    const stays = cell.x === x && cell.y === y && cell.size === size;
+    if (stays && cell.shown === shown) return;
+    Object.assign(cell, { shown, x, y, size });
     const box = { x, y, width: size, height: size };
     setAttribute(node, "class", look);
-    setAttributes(cell.rect, box);
+    if (!stays) setAttributes(cell.rect, box);
     cell.rect.style.setProperty("--t", amount);
     if (CONSTANTS.hatched.includes(kind)) { // over the colour, under the number
       cell.over ||= svgNode("rect");
@@ -171,9 +172,10 @@ export class PanelView extends Framed {
 
   drawMarks() {
     const [frames, crosses] = [[], []];
-    for (const [key, kind] of [...this.kinds, ...this.rings]) {
+    const framed = [...this.kinds, ...this.rings].filter(([, kind]) => !CONSTANTS.hatched.includes(kind));
+    for (const [key, kind] of framed) {
       const at = key.split(",").map(Number);
-      if (CONSTANTS.hatched.includes(kind) || !hasCell(this.panel, ...at)) continue;
+      if (!hasCell(this.panel, ...at)) continue;
       const [x, y, size] = this.boxOf(...at);
       const inset = kind === "ring" ? 0 : WINNER;
       const side = size - 2 * inset;
