@@ -1,5 +1,7 @@
 """What does one unit of a stack of layers see of the input? [L7]"""
 
+from dataclasses import replace
+
 import numpy as np
 
 from cnn_course import geometry
@@ -190,38 +192,29 @@ def _made(steps, units, panels) -> MadeBy:
     """What the units of a level see of every level below, nearest first, and of the region."""
     seen = _seen(steps, units[: len(steps) + 1])
     reaches = [_reach(panels[n], steps[n:], seen[n]) for n in range(len(steps))[::-1]]
-    field = geometry.receptive_field(steps)[-1]
-    spacing, count = _spacing(steps)
-    region = Reach(
-        "region",
-        origin=(field.start, field.start),
-        step=(0, field.jump),
-        cross=(field.jump, 0),
-        spacing=(spacing, spacing),
-        size=(count, count),
-    )
-    return sees(*reaches, also=(region,))
+    row = _window("region", steps)
+    square = {name: (getattr(row, name)[1],) * 2 for name in ("origin", "spacing", "size")}
+    return sees(*reaches, also=(replace(row, cross=row.step[::-1], **square),))
 
 
-def _spacing(steps) -> tuple:
-    """Distance and number of the cells that a unit sees; a whole box where they are uneven."""
+def _window(key, steps) -> Reach:
+    """What a unit sees in a row far below; a whole box where the cells are uneven."""
     offsets = {0}
     for step in steps[::-1]:
         offsets = {o * step.stride + k * step.dilation for o in offsets for k in range(step.kernel)}
-    offsets = sorted(offsets)
-    gaps = set(np.diff(offsets).tolist())
-    return (gaps.pop(), len(offsets)) if len(gaps) == 1 else (1, offsets[-1] + 1)
+    gaps = set(np.diff(sorted(offsets)).tolist())
+    even = len(gaps) == 1
+    spacing, many = (gaps.pop(), len(offsets)) if even else (1, max(offsets) + 1)
+    field = geometry.receptive_field(steps)[-1]
+    return Reach(key, (0, field.start), (0, field.jump), (1, spacing), (1, many))
 
 
 def _reach(panel, steps, cells) -> Reach:
-    field = geometry.receptive_field(steps)[-1]
-    spacing, count = _spacing(steps)
-    reach = Reach(panel.key, (0, field.start), (0, field.jump), (1, spacing), (1, count))
+    reach = _window(panel.key, steps)
     found = [[c for _, c in reach.cells(0, i) if panel.has(0, c)] for i in range(len(cells))]
     if found == cells:
         return reach
-    table = (tuple(tuple((0, c) for c in seen) for seen in cells),)
-    return Reach(panel.key, table=table)
+    return Reach(panel.key, table=(tuple(tuple((0, c) for c in seen) for seen in cells),))
 
 
 def _region(n, panels) -> Panel:
