@@ -41,15 +41,13 @@ def covered(scene):
     """The scene with its first result covered and everything after it left out; or the scene."""
     answer, question = answer_of(scene), scene.question
     if answer is not None:
-        ask = f"guess {_asked(scene, answer)}"
-        cover = Panel(
-            answer.key, answer.name, answer.role, (), before=answer.before, note=_capital(ask)
-        )
+        ask, key, role = f"guess {_asked(scene, answer)}", answer.key, answer.role
     elif question and not scene.message:
-        answer, ask = question, question.text
-        cover = Panel("cover", question.name, "output", (), note=_capital(ask))
+        answer, ask, key, role = question, question.text, "cover", "output"
     else:
         return scene
+    before, note = getattr(answer, "before", ""), ask[0].upper() + ask[1:]
+    cover = Panel(key, answer.name, role, (), before=before, note=note)
     rows = []
     for row in scene.rows:
         rows.append(tuple(map(_plain, takewhile(lambda item: item.key != answer.key, row))))
@@ -140,7 +138,3 @@ def _plain(item):
     if not isinstance(item, Panel):
         return item
     return replace(item, made_by=None, marks=tuple(m for m in item.marks if m.kind in KEPT))
-
-
-def _capital(text) -> str:
-    return text[0].upper() + text[1:]
