@@ -97,7 +97,10 @@ def field(model, layer=None, **options) -> Field:
     """
     results = graph.results(model, **options)
     if layer is None:
-        layer = _last_map(results)
+        answers = ((name, _answer(found)) for name, (_, found) in reversed(results.items()))
+        layer = next((name for name, found in answers if found is not None and found.has_map), None)
+        if layer is None:
+            raise ValueError("no layer of the model has a map")
     name = graph.pick(results, layer)
     found = _answer(results[name][1])
     if found is None:
@@ -116,14 +119,7 @@ def last_feature_layer(model, **options) -> str:
     >>> last_feature_layer(model)
     'conv'
     """
-    return _last_map(graph.results(model, **options))
-
-
-def _last_map(results: dict) -> str:
-    for name, (_, found) in reversed(results.items()):
-        if _answer(found) is not None and found.has_map:
-            return name
-    raise ValueError("no layer of the model has a map")
+    return field(model, **options).layer
 
 
 class Row(NamedTuple):
