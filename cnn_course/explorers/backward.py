@@ -4,7 +4,7 @@ import numpy as np
 
 from cnn_course import lecture
 from cnn_course.explorers.backward_ways import InputWay, KernelWay
-from cnn_course.explorers.grids import Canvas, Examples, Grid
+from cnn_course.explorers.grids import Canvas, Grid, examples
 from cnn_course.explorers.knobs import SIDES, Choice, Knobs, Padding, Pair, apart
 from cnn_course.explorers.opening import Opening, opens
 from cnn_course.pictures import walks
@@ -55,13 +55,11 @@ GRADIENT = Canvas(
     shape=(1, 2),
 )
 KNOBS = Knobs(
-    Examples(
-        (
-            GRADIENT,
-            Grid("image", lecture.LINE, most=LARGEST_IMAGE, line=True, label="input"),
-            Grid("kernel", lecture.LINE_KERNEL, most=5, line=True),
-        ),
+    examples(
         EXAMPLES,
+        GRADIENT,
+        Grid("image", lecture.LINE, most=LARGEST_IMAGE, line=True, label="input"),
+        Grid("kernel", lecture.LINE_KERNEL, most=5, line=True),
     ),
     Choice("of", "gradient", (("dW, of the kernel", "kernel"), ("dI, of the input", "input"))),
     apart(Pair("stride", 1, most=4), Pair("dilation", 1, most=3), hide=(LINE,)),

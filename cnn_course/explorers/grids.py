@@ -181,37 +181,27 @@ class Examples(Several):
     """Arrays that can be picked by name; with other numbers or sizes they are the learner's own.
 
     >>> from cnn_course.explorers.knobs import Knobs
-    >>> ten = Examples((Grid("image", [[0]], most=4),), {"ten": {"image": [[10]]}})
+    >>> ten = examples({"ten": {"image": [[10]]}}, Grid("image", [[0]], most=4))
     >>> after = Knobs(ten).update({}, {"example": "ten"})
     >>> after["image"], Knobs(ten).update(after, {"width": 2})["example"]
     (array([[10.]]), 'own numbers')
     """
 
-    table: dict = field(default_factory=dict)
-
-    @property
-    def _choice(self):
-        return named("example", "example", {name: {} for name in self.table})
-
-    def start(self):
-        return {**self._choice.start(), **super().start()}
-
-    def rounds(self):
-        return (("example",), *super().rounds())
+    table: dict
 
     def set(self, new, name, value):
+        super().set(new, name, value)
         if name == "example":
-            self._choice.set(new, name, value)
             for key, array in self.table.get(value, {}).items():
                 self._part(key).bring(new, array)
             return
-        part = self._part(name)
-        part.set(new, name, value)
-        named = self.table.get(new["example"])
+        part, named = self._part(name), self.table.get(new["example"])
         if name == part.name or (
             named and np.atleast_2d(named[part.name]).shape != new[part.name].shape
         ):
             new["example"] = OWN
 
-    def controls(self):
-        return (*self._choice.controls(), *super().controls())
+
+def examples(table, *grids) -> Examples:
+    """Arrays, and the choice of a name for them: ``{name: {array: value}}``."""
+    return Examples((named("example", "example", {one: {} for one in table}), *grids), table)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from cnn_course import lecture, ops
-from cnn_course.explorers.grids import ROOM, Canvas, Examples, Grid
+from cnn_course.explorers.grids import ROOM, Canvas, Grid, examples
 from cnn_course.explorers.knobs import SIDES, Choice, Knobs, Padding, Pair, PoolStride, Tick, apart
 from cnn_course.explorers.opening import Opening, opens
 from cnn_course.pictures import walks
@@ -38,9 +38,7 @@ GRADIENT = Canvas(
     "gradient", np.ones(ROOM), most=LARGEST_IMAGE + 2 * LARGEST_PADDING, line=True, shape=(2, 2)
 )
 KNOBS = Knobs(
-    Examples(
-        (Grid("image", lecture.POOL_IMAGE, most=LARGEST_IMAGE, slider=12, line=True),), EXAMPLES
-    ),
+    examples(EXAMPLES, Grid("image", lecture.POOL_IMAGE, most=LARGEST_IMAGE, slider=12, line=True)),
     Choice("kind", "keep the", (("largest (max)", "max"), ("mean (average)", "average"))),
     apart(Pair("size", 2, most=5, label="window"), Pair("dilation", 1, most=3)),
     PoolStride(),

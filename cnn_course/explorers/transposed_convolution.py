@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from cnn_course import lecture
-from cnn_course.explorers.grids import Examples, Grid
-from cnn_course.explorers.knobs import Choice, Count, Knobs, Pair, Tick, apart
+from cnn_course.explorers.grids import Grid, examples
+from cnn_course.explorers.knobs import Choice, Count, Knobs, Pair, Several, Tick, apart
 from cnn_course.explorers.opening import Opening, opens
 from cnn_course.explorers.transposed_views import Views
 from cnn_course.pictures import walks
@@ -27,31 +27,23 @@ _EXTRA = ("extra across", "output padding across")
 
 
 @dataclass(frozen=True)
-class CutOff(Pair):
+class CutOff(Several):
     """Two numbers, or the word "same", which numbers end."""
 
-    _same = Tick("same", "padding same, as in Keras")
-
-    def start(self):
-        return {**super().start(), **self._same.start()}
-
-    def rounds(self):
-        return ("padding", "same"), ("padding_across",)
+    parts: tuple = (
+        Pair("padding", 0, most=3, least=0, hide=(SAME,)),
+        Tick("same", "padding same, as in Keras", tells=""),
+    )
 
     def set(self, new, name, value):
-        if name == "same":
-            self._same.set(new, name, value)
-        elif name == "padding" and isinstance(value, str) and value == "same":
-            new["same"] = True
-        else:
-            new["same"] = new["same"] and name != "padding"
-            super().set(new, name, value)
+        if name == "padding" and isinstance(value, str) and value == "same":
+            name, value = "same", True
+        elif name == "padding":
+            new["same"] = False
+        super().set(new, name, value)
 
     def told(self, values):
         return {"padding": "same"} if values["same"] else super().told(values)
-
-    def controls(self):
-        return (*super().controls(), *self._same.controls())
 
 
 def _settle(new, changes):
@@ -65,18 +57,16 @@ def _settle(new, changes):
 
 
 KNOBS = Knobs(
-    Examples(
-        (
-            Grid("image", lecture.TRANSPOSED_INPUT, most=8, slider=6, line=True, label="input"),
-            Grid("kernel", lecture.TRANSPOSED_KERNEL, most=5, line=True),
-        ),
+    examples(
         EXAMPLES,
+        Grid("image", lecture.TRANSPOSED_INPUT, most=8, slider=6, line=True, label="input"),
+        Grid("kernel", lecture.TRANSPOSED_KERNEL, most=5, line=True),
     ),
     Choice("view", "view", tuple(zip(_WORDS, VIEWS, strict=True))),
     apart(
         Pair("stride", 2, most=4),
         Pair("dilation", 1, most=3),
-        CutOff("padding", 0, most=3, least=0, hide=(SAME,)),
+        CutOff(),
         Pair("output_padding", 0, most=3, least=0, across=_EXTRA, hide=(SAME,)),
         hide=(LINE,),
     ),
