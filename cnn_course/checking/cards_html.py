@@ -205,11 +205,9 @@ def _grids(grid: np.ndarray, cells, other, mark: bool, first: bool) -> str:
         return _row([_named(f"[{i}]", _grid(one, None, None, mark)) for i, one in enumerate(grid)])
     drawn = []
     for index in np.ndindex(grid.shape[2:]):
-        at = (slice(None), slice(None), *index)
+        one, two = (None if of is None else of[(..., *index)] for of in (cells, other))
         name = "[:, :, " + ", ".join(map(str, index)) + "]"
-        one = None if cells is None else cells[at]
-        two = None if other is None else other[at]
-        drawn.append(_named(name, _grid(grid[at], one, two, mark)))
+        drawn.append(_named(name, _grid(grid[(..., *index)], one, two, mark)))
     return _row(drawn)
 
 
@@ -223,16 +221,14 @@ def _grid(grid: np.ndarray, cells, other, mark: bool) -> str:
     others = rows if other is None else np.reshape(other, rows.shape)
     lines = ""
     for row in zip(rows, others, flags, strict=True):
-        line = ""
-        for one, two, wrong in zip(*row, strict=True):
-            text = show_pair(one, two)[0] if wrong else show_number(one)
-            line += _cell(_minus(text), bool(wrong), mark)
+        line = "".join(_cell(*one, mark) for one in zip(*row, strict=True))
         lines += f'<tr style="background:none;">{line}</tr>'
     style = f"border-collapse:collapse;margin:0;{_MONO}font-variant-numeric:tabular-nums;"
     return f'<table style="{style}">{lines}</table>'
 
 
-def _cell(text: str, wrong: bool, mark: bool) -> str:
+def _cell(value: Any, other: Any, wrong: bool, mark: bool) -> str:
+    text = _minus(show_pair(value, other)[0] if wrong else show_number(value))
     style = f"border:1px solid {_LINE};padding:2px 7px;text-align:right;min-width:1.4em;"
     if wrong and mark:
         style += f"outline:2px solid {_MARK};outline-offset:-2px;text-decoration:underline;"

@@ -5,6 +5,7 @@ is the exercise's id, so that the same answer gets the same verdict each time.
 """
 
 import zlib
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -25,7 +26,7 @@ def cases_of(exercise: Exercise, seed: int | None = None, number: int = DRAWN) -
     return list(_cases(exercise, seed, number))
 
 
-def expected_of(exercise: Exercise, cases: list[tuple]) -> list[Any]:
+def expected_of(exercise: Exercise, cases: Sequence[tuple]) -> list[Any]:
     """Return what the solution gives for each case, as plain data."""
     return [run(exercise.answer, case, 60, view=exercise.view).value for case in cases]
 
@@ -40,21 +41,17 @@ def _cases(exercise: Exercise, seed: int | None, number: int) -> tuple[tuple, ..
     if not any(isinstance(one, np.ndarray) for case in drawn for one in case):
         # numbers cost next to nothing, and mistakes hide where several of them meet
         drawn += [tuple(exercise.draw(rng)) for _ in range(2 * number)]
-    return (*exercise.cases, *(case for case in drawn if _runs(exercise, case)))
-
-
-def _runs(exercise: Exercise, case: tuple) -> bool:
-    return run(exercise.answer, case, 60).kind == "value"
+    return (
+        *exercise.cases,
+        *(one for one in drawn if run(exercise.answer, one, 60).kind == "value"),
+    )
 
 
 @lru_cache(maxsize=256)
-def _expected(exercise: Exercise) -> tuple:
-    return tuple(expected_of(exercise, _cases(exercise, None, DRAWN)))
-
-
-def usual(exercise: Exercise) -> tuple[list[tuple], list[Any]]:
+def usual(exercise: Exercise) -> tuple[tuple[tuple, ...], list[Any]]:
     """Return the cases that a learner meets and what is expected in each; worked out once."""
-    return list(_cases(exercise, None, DRAWN)), list(_expected(exercise))
+    cases = _cases(exercise, None, DRAWN)
+    return cases, expected_of(exercise, cases)
 
 
 def size(case: tuple) -> float:

@@ -49,13 +49,12 @@ def changes(tree: ast.Module, node: Any) -> Iterator[str]:
         one.in_loop = True
     for says, line in _moved(tree):
         yield f"Line {line} of the cell {says}."
-    places, alone = list(_places(tree)), _nested(tree)
-    careful, whole = alone | _tested(tree), alone | _divided(tree)
+    places, (careful, alone), divided = list(_places(tree)), _weighed(tree), _divided(tree)
     for kinds in KINDS:
         tried = []
         for kind in kinds:
             left_out = careful if kind in CAREFUL else alone
-            left_out = left_out | whole if kind in NOT_DIVIDED else left_out
+            left_out = left_out | divided if kind in NOT_DIVIDED else left_out
             tried.append((kind, [one for one in places if id(one.node) not in left_out]))
         for kind, here in tried:
             for place in here:
@@ -105,19 +104,19 @@ def _both(one: Place, other: Place, kind: Any, names: tuple) -> Iterator[str]:
             other.put(other.node)
 
 
-def _tested(tree: ast.AST) -> set[int]:
-    """Collect what an `if` or a comparison weighs: what is changed in it may be met by chance."""
+def _weighed(tree: ast.AST) -> tuple[set[int], set[int]]:
+    """Collect what an `if` or a comparison weighs, where a change may be met by chance.
+
+    In a comparison within a comparison, the second set, anything may be.
+    """
+    questions = ast.Compare, ast.BoolOp
     sides = [part for one in _all(tree, ast.Compare) for part in (one.left, *one.comparators)]
     asked = [*_all(tree, ast.BoolOp), *(one.test for one in _all(tree, (ast.If, ast.IfExp)))]
-    weighed = {id(one) for one in _inside(asked) if not isinstance(one, (ast.Compare, ast.BoolOp))}
-    return weighed | {id(one) for one in _inside(sides)}
-
-
-def _nested(tree: ast.AST) -> set[int]:
-    """Collect comparisons within comparisons: in them anything may be met by chance."""
-    sides = [part for one in _all(tree, ast.Compare) for part in (one.left, *one.comparators)]
-    inner = (one for one in _inside(sides) if isinstance(one, (ast.Compare, ast.BoolOp)))
-    return {id(one) for one in _inside(inner)}
+    weighed = {id(one) for one in _inside(asked) if not isinstance(one, questions)}
+    nested = {
+        id(one) for one in _inside(one for one in _inside(sides) if isinstance(one, questions))
+    }
+    return weighed | {id(one) for one in _inside(sides)}, nested
 
 
 def _divided(tree: ast.AST) -> set[int]:

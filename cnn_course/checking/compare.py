@@ -122,10 +122,8 @@ def show_number(value: Any, digits: int = 4) -> str:
     ('27562', '0.3333', '0')
     """
     value = value.item() if isinstance(value, (np.generic, np.ndarray)) else value
-    if not isinstance(value, float):
+    if not isinstance(value, float) or not math.isfinite(value):
         return str(value)
-    if not math.isfinite(value):
-        return {math.inf: "inf", -math.inf: "-inf"}.get(value, "nan")
     if value == int(value) and abs(value) < 1e15:
         return str(int(value))
     return f"{value:.{digits}g}"

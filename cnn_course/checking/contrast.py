@@ -19,25 +19,21 @@ def contrast(exercise: Exercise, trials: list[Trial]) -> str:
     All failing cases must share a property, and every met case without it is counted; of several
     such properties the one is told that the fewest met cases have.
     """
-    failing = [one for one in trials if one.found is not None]
-    met = [one for one in trials if one.found is None]
+    facts = [(dict(_facts(exercise.parameters, one.case)), one.found is None) for one in trials]
+    bad, good = ([fact for fact, met in facts if met is side] for side in (False, True))
     least = max(4, SHARE * len(trials))
-    if len(failing) < ENOUGH or len(met) < least:
+    if len(bad) < ENOUGH or len(good) < least:
         return ""
-    facts = [dict(_facts(exercise.parameters, one.case)) for one in trials]
-    bad = [fact for fact, one in zip(facts, trials, strict=True) if one.found is not None]
-    good = [fact for fact, one in zip(facts, trials, strict=True) if one.found is None]
-    best: tuple[int, str] | None = None
-    for words in dict.fromkeys(key for fact in facts for key in fact):
+    shared = []
+    for words in dict.fromkeys(key for fact, _ in facts for key in fact):
         for side in (True, False):
             if not all(fact.get(words) is side for fact in bad):
                 continue
             without = sum(fact.get(words) is (not side) for fact in good)
             both = len(good) - without
-            if without < least or both > len(bad) / 2 or (best and best[0] <= both):
-                continue
-            best = both, _told(words, side, without, len(bad), both)
-    return best[1] if best else ""
+            if without >= least and both <= len(bad) / 2:
+                shared.append((both, _told(words, side, without, len(bad), both)))
+    return min(shared, key=lambda one: one[0], default=(0, ""))[1]
 
 
 def _told(words: tuple[str, str], side: bool, without: int, bad: int, both: int) -> str:

@@ -6,8 +6,10 @@ the place of the node, and what is wrong if that mends the answer.
 
 import ast
 from collections.abc import Iterator
+from itertools import combinations
 
 from . import source
+from .source import called
 
 SWAPS = {
     ast.Add: [(ast.Sub, "adds where it should subtract")],
@@ -40,12 +42,6 @@ LOAD = ast.Load()
 ARITHMETIC = (ast.Name, ast.BinOp, ast.Subscript, ast.Call, ast.Attribute)
 ROUNDING = {"int", "round", "floor", "ceil", "rint", "trunc", "around"}
 LOSSY = {"int", "round", "abs", "floor", "rint", "trunc", "around", "flipud", "fliplr", "flip"}
-
-
-def called(node: ast.AST) -> str:
-    """Return the last part of the name of what is called, or nothing."""
-    function = getattr(node, "func", None)
-    return getattr(function, "attr", getattr(function, "id", ""))
 
 
 def _bounds(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]]:
@@ -148,21 +144,18 @@ def _brackets(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, st
 
 def _orders(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]]:
     if isinstance(node, ast.Tuple) and 1 < len(node.elts) < 5 and not hasattr(parent, "targets"):
-        for first in range(len(node.elts)):
-            for second in range(first + 1, len(node.elts)):
-                turned = [*node.elts]
-                turned[first], turned[second] = turned[second], turned[first]
-                inside = "indices" if isinstance(parent, ast.Subscript) else "entries"
-                says = f"has the {inside} of `{ast.unparse(node)}` in the wrong order"
-                yield ast.Tuple(turned, node.ctx), says
+        inside = "indices" if isinstance(parent, ast.Subscript) else "entries"
+        says = f"has the {inside} of `{ast.unparse(node)}` in the wrong order"
+        for first, second in combinations(range(len(node.elts)), 2):
+            turned = [*node.elts]
+            turned[first], turned[second] = turned[second], turned[first]
+            yield ast.Tuple(turned, node.ctx), says
     if not isinstance(node, ast.Call):
         return
     name, written = called(node), ast.unparse(node.func)
     for other in CALLS.get(name, ()):
-        if isinstance(node.func, ast.Attribute):
-            function = ast.Attribute(node.func.value, other, ast.Load())
-        else:
-            function = ast.Name(other, LOAD)
+        of = isinstance(node.func, ast.Attribute)
+        function = ast.Attribute(node.func.value, other, LOAD) if of else ast.Name(other, LOAD)
         changed = ast.Call(function, node.args, node.keywords)
         yield changed, f"takes `{name}`, which is not what is asked"
     if name in LOSSY and node.args:
@@ -175,8 +168,8 @@ def _orders(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]
         says = f"makes with `{written}` an array whose type cannot hold every result"
         yield ast.Call(node.func, node.args[: 2 if "full" in name else 1], [*kept, floats]), says
     if node.keywords and name not in ("zeros", "ones"):
-        for position, one in enumerate(node.keywords):
-            rest = [*node.keywords[:position], *node.keywords[position + 1 :]]
+        for one in node.keywords:
+            rest = [other for other in node.keywords if other is not one]
             changed = ast.Call(node.func, node.args, rest)
             yield changed, f"gives `{written}` the argument `{one.arg}`, and should not"
 
@@ -221,11 +214,8 @@ def _twice(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]]
         return
     written = ast.unparse(node)
     if isinstance(node, ast.Name):
-        twice = ast.BinOp(ast.Constant(2), ast.Mult(), node)
-        yield (
-            twice,
-            f"is right with `2 * {written}` in place of `{written}`: a factor of 2 is missing",
-        )
+        says = f"is right with `2 * {written}` in place of `{written}`: a factor of 2 is missing"
+        yield ast.BinOp(ast.Constant(2), ast.Mult(), node), says
     if isinstance(parent, (ast.BinOp, ast.Return, ast.Assign, ast.AugAssign, ast.Tuple)):
         yield ast.UnaryOp(ast.USub(), node), f"has `{written}` with the wrong sign"
 
@@ -234,12 +224,9 @@ def _off_by_one(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, 
     if not _calculates(node):
         return
     written = ast.unparse(node)
-    for operator, less in ((ast.Add, True), (ast.Sub, False)):
-        if isinstance(parent, ast.Slice):
-            says = f"has `{written}` as a bound of a slice, 1 too {'small' if less else 'large'}"
-        else:
-            says = f"has `{written}`, which is 1 too {'small' if less else 'large'}"
-        yield ast.BinOp(node, operator(), ast.Constant(1)), says
+    here = " as a bound of a slice," if isinstance(parent, ast.Slice) else ", which is"
+    for operator, size in ((ast.Add, "small"), (ast.Sub, "large")):
+        yield ast.BinOp(node, operator(), ast.Constant(1)), f"has `{written}`{here} 1 too {size}"
 
 
 def _more(node, parent, variables, parameters) -> Iterator[tuple[ast.AST, str]]:
@@ -292,20 +279,10 @@ def _other_names(node, parent, variables, parameters) -> Iterator[tuple[ast.AST,
 
 # In the order in which they are tried: what is put in anew comes last.
 KINDS = (
-    (
-        _bounds,
-        _guards,
-        _brackets,
-        _operators,
-        _orders,
-        _numbers,
-        _written_in,
-        _other_names,
-        _twice,
-        _off_by_one,
-    ),
+    (_bounds, _guards, _brackets, _operators, _orders, _numbers, _written_in, _other_names,
+     _twice, _off_by_one),
     (_more,),
-)
+)  # fmt: skip
 # not in a question
 CAREFUL = (_brackets, _operators, _numbers, _written_in, _twice, _off_by_one, _more)
 NOT_DIVIDED = (_off_by_one,)  # not in what is divided: it may be met by chance

@@ -166,9 +166,9 @@ def _diagnosis(exercise: Exercise, trials: list[Trial], shown: Trial, answer: An
     said = said or observing.type_of_result(trials)
     said = said or related.related(exercise, trials, plain=True) or relations.moved(trials)
     if not said and answer is not None and not isinstance(shown.outcome.value, Odd):
-        repair = repairing.repair(exercise, answer, trials)
-        if repair is not None:
-            return {"diagnosis": repair.says, "place": repair.place}
+        says, place = repairing.repair(exercise, answer, trials)
+        if says:
+            return {"diagnosis": says, "place": place}
     return {"diagnosis": said or observing.observation(exercise, answer, trials, shown)}
 
 

@@ -197,26 +197,21 @@ def _one_part(exercise: Exercise, values: list[Trial], met: list[Trial]) -> Iter
     guilty = [n for n in range(number) if any(wrong[n])]
     if len(guilty) == number:
         return
-    named = [named[n] for n in guilty]
-    parts = [
-        Trial(one.case, one.expected[guilty[0]], _with(one, guilty[0]), one.found)
-        for one, bad in zip(values, wrong[guilty[0]], strict=True)
-        if bad
-    ]
+    parts = []
+    for one, bad in zip(values, wrong[first := guilty[0]], strict=True):
+        if bad:
+            outcome = replace(one.outcome, value=one.outcome.value[first])
+            parts.append(Trial(one.case, one.expected[first], outcome, one.found))
     more = relation(exercise, None, parts, [])
     others = "the other is right" if number - len(guilty) == 1 else "the others are right"
     verb = "is" if len(guilty) == 1 else "are"
-    guilty_ones = " and ".join(named)
+    guilty_ones = " and ".join(named[n] for n in guilty)
     yield f"Only {guilty_ones} of the result {verb} not right; {others}. {more}".strip()
 
 
 def _is_of(value: Any, number: int) -> bool:
     many = isinstance(value, (tuple, list)) or (isinstance(value, np.ndarray) and value.ndim > 0)
     return many and len(value) == number
-
-
-def _with(trial: Trial, part: int) -> Any:
-    return replace(trial.outcome, value=trial.outcome.value[part])
 
 
 def _equal(one: Any, other: Any) -> bool:

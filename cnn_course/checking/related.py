@@ -7,7 +7,8 @@ All cases must agree, so what is told is a fact about the results and not a gues
 
 import inspect
 from collections.abc import Callable, Iterator
-from itertools import combinations, permutations
+from functools import partial
+from itertools import combinations, permutations, product
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -120,28 +121,21 @@ def _of_array(axes: int) -> Iterator[tuple[str, Callable, bool]]:
     yield "only the signs of {} counted", np.sign, False
     for axis in range(axes):
         if axes > 1:
-            along = f"{{}} were flipped along axis {axis}"
-            yield along, lambda one, axis=axis: np.flip(one, axis), False
-        for place, which in (([0], "first"), ([-1], "last")):
-            yield (
-                f"the {which} place along axis {axis} of {{}} were repeated everywhere",
-                lambda one, axis=axis, place=place: np.take(one, place * one.shape[axis], axis),
-                False,
-            )
-            yield (
-                f"only the {which} place along axis {axis} of {{}} counted",
-                lambda one, axis=axis, place=place: _only(one, axis, place),
-                False,
-            )
+            yield f"{{}} were flipped along axis {axis}", partial(np.flip, axis=axis), False
+        for place, which in ((0, "first"), (-1, "last")):
+            words = f"the {which} place along axis {axis} of {{}}"
+            yield f"{words} were repeated everywhere", partial(_repeated, axis, place), False
+            yield f"only {words} counted", partial(_only, axis, place), False
     for one, other in combinations(range(axes), 2):
-        yield (
-            f"axes {one} and {other} of {{}} had changed places",
-            lambda array, one=one, other=other: np.swapaxes(array, one, other),
-            False,
-        )
+        words = f"axes {one} and {other} of {{}} had changed places"
+        yield words, partial(np.swapaxes, axis1=one, axis2=other), False
 
 
-def _only(array: np.ndarray, axis: int, place: list[int]) -> np.ndarray:
+def _repeated(axis: int, place: int, array: np.ndarray) -> np.ndarray:
+    return np.take(array, [place] * array.shape[axis], axis)
+
+
+def _only(axis: int, place: int, array: np.ndarray) -> np.ndarray:
     kept = np.zeros_like(array)
     np.moveaxis(kept, axis, 0)[place] = np.moveaxis(array, axis, 0)[place]
     return kept
@@ -153,15 +147,9 @@ def _of_list(value: list) -> Iterator[tuple[str, Callable, bool]]:
     yield "the first entry of {} were missing", lambda one: one[1:], False
     yield "only the first entry of {} counted", lambda one: one[:1], False
     columns = len(value[0]) if value and isinstance(value[0], tuple) else 0
-    for column in range(columns):
-        for number in (0, 1):
-            yield (
-                f"number {column + 1} of each entry of {{}} were always {number}",
-                lambda one, column=column, number=number: [
-                    (*row[:column], number, *row[column + 1 :]) for row in one
-                ],
-                True,
-            )
+    for n, number in product(range(columns), (0, 1)):
+        words = f"number {n + 1} of each entry of {{}} were always {number}"
+        yield words, partial(_with_column, n, number), True
     for a, b in combinations(range(columns), 2):
         order = [{a: b, b: a}.get(n, n) for n in range(columns)]
         yield (
@@ -169,3 +157,7 @@ def _of_list(value: list) -> Iterator[tuple[str, Callable, bool]]:
             lambda one, order=order: [tuple(row[n] for n in order) for row in one],
             True,
         )
+
+
+def _with_column(n: int, number: int, rows: list[tuple]) -> list[tuple]:
+    return [(*row[:n], number, *row[n + 1 :]) for row in rows]

@@ -10,7 +10,6 @@ import copy
 import inspect
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from . import source
@@ -31,20 +30,12 @@ OUTSIDE = {"open", "exec", "eval", "compile", "input", "os", "sys", "subprocess"
            "globals", "setattr", "delattr", "requests", "socket", "check"}  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Repair:
-    """The change that makes an answer right."""
-
-    says: str  # what is wrong, in words
-    place: str  # where it stands, and how the line would read; for a hint
-
-
-def repair(exercise: Exercise, answer: Callable, trials: list[Trial]) -> Repair | None:
-    """Return the one change of `answer` with which every case is met, if there is one."""
+def repair(exercise: Exercise, answer: Callable, trials: list[Trial]) -> tuple[str, str]:
+    """Say which one change of `answer` meets every case, and how its lines would read."""
     # a copy: the search may end in the middle of a change
     node, function = copy.deepcopy(source.tree_of(answer)), source.inner(answer)
     if len(trials) < ENOUGH or not _may_be_changed(exercise, node, function):
-        return None
+        return "", ""
     tree = ast.Module([node if isinstance(node, ast.FunctionDef) else _named(node)], [])
     tried = sorted(trials, key=lambda one: (one.found is None, size(one.case)))
     space, left = _space(function), MOST
@@ -57,11 +48,11 @@ def repair(exercise: Exercise, answer: Callable, trials: list[Trial]) -> Repair 
             if kind == "value":
                 new = [one for one in ast.unparse(tree).splitlines() if one not in before]
                 lines = " and ".join(f"`{one.strip()}`" for one in dict.fromkeys(new))
-                return Repair(says, f"It would read {lines}." if new else "")
+                return says, f"It would read {lines}." if new else ""
             left -= COSTS if kind == "endless" else 1
             if left <= 0 or work() > end or time.monotonic() > late:
                 break
-    return None
+    return "", ""
 
 
 def _may_be_changed(exercise: Exercise, node: Any, function: Any) -> bool:

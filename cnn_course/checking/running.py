@@ -118,10 +118,12 @@ def held_back() -> Iterator[io.StringIO]:
     with contextlib.ExitStack() as stack:
         stack.enter_context(contextlib.redirect_stdout(printed))
         stack.enter_context(contextlib.redirect_stderr(io.StringIO()))
-        stack.enter_context(_without_input())
+        # nobody is there to type, and the arguments hold the values
+        stack.callback(setattr, builtins, "input", builtins.input)
+        builtins.input = _refuse
         stack.enter_context(warnings.catch_warnings())
         warnings.simplefilter("ignore")
-        if _shell() is not None:
+        if shell() is not None:
             from IPython.utils.capture import capture_output
 
             stack.enter_context(capture_output(stdout=False, stderr=False, display=True))
@@ -134,17 +136,8 @@ def _refuse(*prompt):
     raise RuntimeError("input() cannot ask here; the values come as arguments")
 
 
-@contextlib.contextmanager
-def _without_input() -> Iterator[None]:
-    """Let `input` raise: nobody is there to type, and the arguments hold the values."""
-    before, builtins.input = builtins.input, _refuse
-    try:
-        yield
-    finally:
-        builtins.input = before
-
-
-def _shell():
+def shell() -> Any:
+    """Return the IPython that we run in, if there is one."""
     ipython = sys.modules.get("IPython")
     return ipython.get_ipython() if ipython else None
 

@@ -75,9 +75,7 @@ def body_of(node: Function) -> list[ast.AST]:
     """Return the statements without the docstring; of a lambda, its expression."""
     if isinstance(node, ast.Lambda):
         return [node.body]
-    first = node.body[0]
-    described = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
-    return node.body[1:] if described and isinstance(first.value.value, str) else node.body
+    return node.body if ast.get_docstring(node, clean=False) is None else node.body[1:]
 
 
 def is_blank(answer: Any) -> bool:
@@ -139,11 +137,17 @@ def globals_read(answer: Any) -> dict[str, Any]:
     return {name: space[name] for name in read if name in space}
 
 
+def called(node: ast.AST) -> str:
+    """Return the last part of the name of what is called, or nothing."""
+    function = getattr(node, "func", None)
+    return getattr(function, "attr", getattr(function, "id", ""))
+
+
 def calls(node: ast.AST) -> Iterator[tuple[str, ast.Call]]:
     """Yield every call with the last part of its name: ``np.zeros`` as ``"zeros"``."""
     for one in ast.walk(node):
         if isinstance(one, ast.Call):
-            yield getattr(one.func, "attr", getattr(one.func, "id", "")), one
+            yield called(one), one
 
 
 def returned_names(function: Callable) -> list[str]:

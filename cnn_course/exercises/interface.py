@@ -2,7 +2,6 @@
 
 import inspect
 import os
-import sys
 import textwrap
 from collections import Counter
 from collections.abc import Callable
@@ -12,7 +11,9 @@ from typing import Any
 from ..checking.cards_html import html_card, note_card, question_parts
 from ..checking.cards_text import text_card, unmarked
 from ..checking.compare import as_python
+from ..checking.exercise import Exercise
 from ..checking.judging import judge
+from ..checking.running import shell
 from ..checking.verdict import Verdict
 from .catalogue import find
 
@@ -122,8 +123,7 @@ def hint(exercise_id: str) -> None:
         name, parts = f"hint {rung} of {last}", [exercise.hints[rung - 1]]
         if rung == last and last > 1:
             parts.append(f'This was the last one. `solution("{exercise.id}")` shows the answer.')
-    plain = f"Exercise {exercise.id}, {name}: " + unmarked("\n".join(parts))
-    _show(note_card(f"Exercise {exercise.id}", exercise.title, name, parts), plain)
+    _note(exercise, name, parts, f"Exercise {exercise.id}, {name}: ")
 
 
 def solution(exercise_id: str) -> None:
@@ -131,19 +131,14 @@ def solution(exercise_id: str) -> None:
     exercise = find(exercise_id)
     if exercise.kind == "code":
         code = source_of(exercise.answer)
-        _show(
-            None,
-            code,
-            markdown=f"**Exercise {exercise.id}, {exercise.title}**\n\n```python\n{code}\n```",
-        )
+        head = f"**Exercise {exercise.id}, {exercise.title}**"
+        _show(None, code, markdown=f"{head}\n\n```python\n{code}\n```")
         return
     if exercise.kind == "choice":
-        parts = [f"**{exercise.answer}**  {exercise.options[exercise.answer]}", exercise.why]
+        right = f"**{exercise.answer}**  {exercise.options[exercise.answer]}"
     else:
-        parts = [f"`{as_python(exercise.answer)!r}`", exercise.why]
-    plain = "\n".join(unmarked(part) for part in parts if part)
-    card = note_card(f"Exercise {exercise.id}", exercise.title, "solution", [p for p in parts if p])
-    _show(card, plain)
+        right = f"`{as_python(exercise.answer)!r}`"
+    _note(exercise, "solution", [right, exercise.why] if exercise.why else [right])
 
 
 def yours(exercise_id: str) -> Callable:
@@ -196,10 +191,8 @@ def question(exercise_id: str) -> None:
     ...
     """
     exercise = find(exercise_id)
-    parts = question_parts(exercise)
-    plain = "\n".join(unmarked(part) for part in parts)
-    plain = f"Exercise {exercise.id} ({exercise.title})\n{plain}"
-    _show(note_card(f"Exercise {exercise.id}", exercise.title, "", parts), plain)
+    head = f"Exercise {exercise.id} ({exercise.title})\n"
+    _note(exercise, "", question_parts(exercise), head)
 
 
 def source_of(function: Any) -> str:
@@ -208,9 +201,12 @@ def source_of(function: Any) -> str:
 
 
 def _in_a_kernel() -> bool:
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython else None
-    return getattr(shell, "kernel", None) is not None
+    return getattr(shell(), "kernel", None) is not None
+
+
+def _note(exercise: Exercise, word: str, parts: list[str], head: str = "") -> None:
+    card = note_card(f"Exercise {exercise.id}", exercise.title, word, parts)
+    _show(card, head + "\n".join(map(unmarked, parts)))
 
 
 def _show(card: str | None, plain: str, verdict: Verdict | None = None, markdown: str = "") -> None:
@@ -220,11 +216,8 @@ def _show(card: str | None, plain: str, verdict: Verdict | None = None, markdown
         return
     from IPython.display import display
 
-    bundle = {"text/plain": plain}
-    if card:
-        bundle["text/html"] = card
-    if markdown:
-        bundle["text/markdown"] = markdown
+    bundle = {"text/plain": plain, "text/html": card, "text/markdown": markdown}
+    bundle = {kind: text for kind, text in bundle.items() if text}
     # For whoever grades: which exercise, and how it went. nbval does not compare metadata.
     notes = {}
     if verdict is not None:
