@@ -94,7 +94,8 @@ def test_one_array_handed_out_twice_is_refused():
         result[:] = weighted(image, weights)
         return result
 
-    assert "hands out the same array each time" in judge(asked(), reuses).diagnosis
+    verdict = judge(asked(), reuses)
+    assert "hands out the same array each time" in text_card(verdict) and html_card(verdict)
 
 
 def test_a_counter_outside_of_the_function_is_refused():

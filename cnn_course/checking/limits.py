@@ -79,8 +79,7 @@ def _importing(frame) -> bool:
     return False
 
 
-@contextlib.contextmanager
-def stopped_after(limit: float) -> Iterator[None]:
+def stopped_after(limit: float) -> contextlib.AbstractContextManager[None]:
     """Raise `TimeLimit` in this thread when the body works for more than `limit` seconds.
 
     Examples
@@ -93,15 +92,12 @@ def stopped_after(limit: float) -> Iterator[None]:
     """
     on_main = threading.current_thread() is threading.main_thread()
     if on_main and hasattr(signal, "setitimer"):
-        way = _alarm(Clock(limit))
-    elif _can_start_a_thread():  # it cannot read this one's working time: the wall clock counts
-        way = _watcher(Clock(limit, time.monotonic))
-    elif hasattr(sys, "monitoring"):
-        way = _monitored(Clock(limit))
-    else:
-        way = contextlib.nullcontext()
-    with way:
-        yield
+        return _alarm(Clock(limit))
+    if _can_start_a_thread():  # it cannot read this one's working time: the wall clock counts
+        return _watcher(Clock(limit, time.monotonic))
+    if hasattr(sys, "monitoring"):
+        return _monitored(Clock(limit))
+    return contextlib.nullcontext()
 
 
 @contextlib.contextmanager

@@ -1,6 +1,7 @@
 """How are the given numbers related to the expected ones, in every failing case alike?"""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import permutations
 from typing import Any
 
@@ -121,8 +122,7 @@ _PLAIN = (
     (np.floor, "The decimals are cut off."),
     (np.ceil, "The numbers are rounded up."),
     *(
-        (lambda e, digits=digits: np.round(e, digits),
-         "The numbers are rounded; return them as they are.")
+        (partial(np.round, decimals=digits), "The numbers are rounded; return them as they are.")
         for digits in range(5)
     ),
     (lambda e: e[::-1] if e.ndim == 1 else e,
@@ -154,12 +154,12 @@ def _reductions(rank: int) -> Iterator[tuple[Callable, str]]:
     ways = (
         (np.sum, "they are added up"), (np.mean, "their average is taken"),
         (np.max, "only the largest is kept"),
-        (lambda e, axis: np.take(e, 0, axis), "only the first is kept"),
+        (partial(np.take, indices=0), "only the first is kept"),
     )  # fmt: skip
     for axis in range(rank):
         for way, words in ways:
             says = f"Your result has an axis too few: of the numbers along axis {axis}, {words}."
-            yield lambda e, way=way, axis=axis: way(e, axis=axis), says
+            yield partial(way, axis=axis), says
 
 
 def _moves(rank: int) -> Iterator[tuple[Callable, str]]:
@@ -168,14 +168,12 @@ def _moves(rank: int) -> Iterator[tuple[Callable, str]]:
     if rank == 2:
         yield np.transpose, f"{right} rows and columns (or the order of the axes) are swapped."
     for order in list(permutations(range(rank)))[1:]:
-        yield (
-            lambda e, order=order: np.transpose(e, order),
-            f"{right} the axes are in another order: yours are axes "
-            f"{', '.join(map(str, order))} of the expected result.",
-        )
+        yours = ", ".join(map(str, order))
+        says = f"the axes are in another order: yours are axes {yours} of the expected result."
+        yield partial(np.transpose, axes=order), f"{right} {says}"
     for axes in [(n,) for n in range(rank)] + [tuple(range(rank))]:
         along = f"along axis {axes[0]}" if len(axes) == 1 else "along every axis"
-        yield lambda e, axes=axes: np.flip(e, axes), f"{right} the result is flipped {along}."
+        yield partial(np.flip, axis=axes), f"{right} the result is flipped {along}."
 
 
 def _edge(pairs: Pairs) -> str:

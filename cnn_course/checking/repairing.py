@@ -37,6 +37,7 @@ def repair(exercise: Exercise, answer: Callable, trials: list[Trial]) -> tuple[s
     if len(trials) < ENOUGH or not _may_be_changed(exercise, node, function):
         return "", ""
     tree = ast.Module([node if isinstance(node, ast.FunctionDef) else _named(node)], [])
+    tree.body[0].decorator_list = []
     tried = sorted(trials, key=lambda one: (one.found is None, size(one.case)))
     space, left = _space(function), MOST
     end, late = work() + SECONDS, time.monotonic() + PATIENCE * SECONDS
@@ -78,16 +79,12 @@ def _space(function: Callable) -> dict[str, Any]:
 
 
 def _compiled(tree: ast.Module, space: dict[str, Any]) -> Callable | None:
-    definition = tree.body[0]
-    decorators, definition.decorator_list = definition.decorator_list, []
     own = dict(space)
     try:
         exec(compile(tree, "<changed>", "exec"), own)
     except Exception:
         return None
-    finally:
-        definition.decorator_list = decorators
-    return own[definition.name]
+    return own[tree.body[0].name]
 
 
 def _meets(exercise: Exercise, function: Callable, trials: list[Trial]) -> str:
