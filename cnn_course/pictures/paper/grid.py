@@ -1,7 +1,5 @@
 """A panel on paper: its cells, their marks, what is lit."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from cnn_course.pictures import layout, palette, words
@@ -55,15 +53,14 @@ def _over(panel) -> int:
     return INDEX if panel.index or panel.small == 1 else 4
 
 
-@dataclass(frozen=True)
 class Frame:
-    """Where the cells of a panel stand on the page: the first one, a cell's side, the next one."""
+    """Where the cells of a panel stand on the page, if its name begins at (x, y)."""
 
-    panel: Panel
-    left: float
-    top: float
-    cell: float
-    step: float
+    def __init__(self, scene, panel, x, y):
+        self.panel = panel
+        self.cell = scene.cell * (panel.small if panel.pitch == 1 else 1)
+        self.step = self.cell * panel.pitch
+        self.left, self.top = x + (INDEX if panel.index else 4), y + TITLE + _over(panel)
 
     def x(self, col) -> float:
         """The left edge of the cells with this printed column."""
@@ -74,24 +71,17 @@ class Frame:
         return self.top + (row - self.panel.first[0]) * self.cell
 
 
-def frame_of(scene, panel, x, y) -> Frame:
-    """The cells of a panel whose name begins at (x, y)."""
-    cell = scene.cell * (panel.small if panel.pitch == 1 else 1)
-    left, top = x + (INDEX if panel.index else 4), y + TITLE + _over(panel)
-    return Frame(panel, left, top, cell, cell * panel.pitch)
-
-
 def draw(pen, scene, panel, x, y):
     """A panel at (x, y), with what is lit on it."""
     # The names of a stack stand in one column.
-    pen.title(panel, x, y, said=10.0 if scene.stack and panel in scene.stack else x)
+    pen.title(panel, x, y, said=10.0 if panel in scene.stack else x)
     if not panel.values:
         colour = "text" if scene.covered == panel.key else "error"
         pen.rect(x, y + TITLE, 180, 70, edge=LIGHT[colour], line=1.2, ls="--")
         for n, line in enumerate(wrapped(panel.note, 28)[:4]):
             pen.text(x + 8, y + TITLE + 14 + 15 * n, line, 11, colour)
         return
-    frame, lit = frame_of(scene, panel, x, y), lit_cells(scene).get(panel.key, ())
+    frame, lit = Frame(scene, panel, x, y), lit_cells(scene).get(panel.key, ())
     kinds, rings = {}, []
     for mark in panel.marks:
         if mark.kind == "ring":
@@ -219,7 +209,7 @@ def funnel(pen, scene, boxes):
         cells = [rc for _, group, _ in lit.get(panel.key, ()) for rc in group if panel.has(*rc)]
         if not cells:
             continue
-        frame = frame_of(scene, panel, *boxes[panel.key])
+        frame = Frame(scene, panel, *boxes[panel.key])
         cols = [col for _, col in cells]
         ends = frame.x(min(cols)), frame.x(max(cols)) + frame.cell
         if above:
