@@ -122,10 +122,8 @@ def convolution(
 
 def _own(values, picture) -> dict:
     """A picture of the learner's own, in grey; a kernel of several planes does not fit it."""
-    fits = np.ndim(values["kernel"]) == 2
-    return {"image": (255 * brightness(picture)).round()} | (
-        {} if fits else {"preset": "vertical edge"}
-    )
+    fitting = {} if np.ndim(values["kernel"]) == 2 else {"preset": "vertical edge"}
+    return {"image": (255 * brightness(picture)).round(), **fitting}
 
 
 def convolution_scene(

@@ -25,11 +25,8 @@ LARGEST_PADDING = 3
 
 def _settle(new, changes):
     told = KNOBS.told(new)
-    walk = walks.walk(
-        told["image"].shape,
-        told["size"],
-        **{name: told[name] for name in ("stride", "padding", "dilation", "ceil")},
-    )
+    setting = {name: told[name] for name in ("stride", "padding", "dilation", "ceil")}
+    walk = walks.walk(told["image"].shape, told["size"], **setting)
     if walk.out:
         GRADIENT.follow(new, walk.out, changes)
 

@@ -166,13 +166,8 @@ class Views:
             f"{shape_text(*self.kernel.shape)} kernel, "
         )
         if self.message:
-            pairs = (
-                ("stride", self.stride),
-                ("padding", tuple(before for before, _ in self.cut)),
-                ("output padding", self.extra),
-                ("dilation", self.dilation),
-            )
-            return what + ", ".join(f"{n} {a}" for n, (a, _) in pairs) + ": "
+            what += f"stride {self.stride[0]}, padding {self.cut[0][0]}, "
+            return f"{what}output padding {self.extra[0]}, dilation {self.dilation[0]}: "
         extra = self.extra[0] if self.extra[0] == self.extra[1] else shape_text(*self.extra)
         what += 'padding "same", ' * self.same
         return f"{what}{walks.setting_text(self.walk)}, output padding {extra}: "

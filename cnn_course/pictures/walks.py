@@ -256,14 +256,10 @@ def walking(walk, what="kernel") -> str:
 
 def setting_text(walk) -> str:
     """The setting in words, for alt text."""
-    pads = {side for pair in walk.pads for side in pair}
-    padding = (
-        f"padding {pads.pop()}"
-        if len(pads) == 1
-        else "padding {} above, {} below, {} left, {} right".format(*sum(walk.pads, ()))
-    )
-
-    text = f"stride {down_and_across(walk.stride)}, {padding}"
+    sides = sum(walk.pads, ())
+    each = "{} above, {} below, {} left, {} right".format(*sides)
+    padding = sides[0] if len(set(sides)) == 1 else each
+    text = f"stride {down_and_across(walk.stride)}, padding {padding}"
     return text + f", dilation {down_and_across(walk.dilation)}" * (walk.dilation != (1, 1))
 
 
