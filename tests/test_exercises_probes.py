@@ -407,6 +407,7 @@ def test_plain_data_has_exact_types_only():
     assert [type(one) for one in made] == [int, list, dict]
     assert made[0] == 3 and made[1] == [0.5]
     assert isinstance(plain(Broken()), Odd)
+    assert plain(plain(len)) == plain(len) == Odd("a function", callable=True)
 
 
 # --- the time limit ---------------------------------------------------------------------------

@@ -374,6 +374,10 @@ def test_a_notebook_can_build_on_its_own_answers_also_after_its_process_ended():
     assert states == {"3.1": "right", "3.2": "right", "3.3": "wrong"}
 
 
+def test_a_function_that_builds_a_model_is_right():
+    assert grade_cells([START, solved("8.3")], None, Limits(), 0)["8.3"].state == "right"
+
+
 def test_the_notebook_as_it_is_handed_out_is_not_answered():
     """Some exercises begin with lines of the course's own, and dots where the rest belongs."""
     cells = [

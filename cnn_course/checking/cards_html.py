@@ -39,17 +39,17 @@ LARGEST = 12  # rows or columns of a grid that is still drawn cell by cell
 _LISTS = ("images", "filters")  # arguments whose first axis counts the pictures
 
 _TONES = {
-    "right": ("--jp-success-color1", "#388e3c"),
-    "blank": ("--jp-border-color1", "#9e9e9e"),
-    "wrong": ("--jp-warn-color1", "#e65100"),
-    "plain": ("--jp-brand-color1", "#1976d2"),
+    "right": "var(--jp-success-color1,#388e3c)",
+    "blank": "var(--jp-border-color1,#9e9e9e)",
+    "wrong": "var(--jp-warn-color1,#e65100)",
+    "plain": "var(--jp-brand-color1,#1976d2)",
 }
 _COLOUR = "color:var(--jp-content-font-color1,inherit);"
 _FONT = f"{_COLOUR}font-family:var(--jp-content-font-family,sans-serif);"
 _SOFT = "color:var(--jp-content-font-color2,inherit);"
 _MONO = "font-family:var(--jp-code-font-family,monospace);font-size:var(--jp-code-font-size,13px);"
 _LINE = "var(--jp-border-color1,#bdbdbd)"
-_MARK = "var(--jp-warn-color1,#e65100)"
+_MARK = _TONES["wrong"]
 _SHADE = "background:var(--jp-layout-color2,rgba(128,128,128,.12));border-radius:2px;"
 _CODE = f"{_MONO}{_SHADE}padding:1px 4px;"
 _PRE = f"{_MONO}{_COLOUR}{_SHADE}margin:3px 0 0;padding:4px 8px;white-space:pre;"
@@ -58,8 +58,7 @@ _PRE = f"{_MONO}{_COLOUR}{_SHADE}margin:3px 0 0;padding:4px 8px;white-space:pre;
 def html_card(verdict: Verdict) -> str:
     """Write the verdict as an HTML card."""
     exercise = verdict.exercise
-    parts = [_title(f"Exercise {exercise.id}", exercise.title, WORDS[verdict.state], verdict.state)]
-    parts += [_paragraph(sentence) for sentence in sentences(verdict)]
+    parts = [_paragraph(sentence) for sentence in sentences(verdict)]
     if verdict.call:
         parts.append(_case(verdict))
     parts += [_paragraph(sentence) for sentence in details(verdict)]
@@ -67,13 +66,13 @@ def html_card(verdict: Verdict) -> str:
         printed = html.escape(first_lines(verdict.outcome.printed))
         parts.append(_paragraph("Printed in this case:") + f'<pre style="{_PRE}">{printed}</pre>')
     parts += [_paragraph(sentence, soft=True) for sentence in footer(verdict)]
-    return _frame("".join(parts), verdict.state)
+    head = f"Exercise {exercise.id}", exercise.title, WORDS[verdict.state]
+    return _card(*head, "".join(parts), verdict.state)
 
 
 def note_card(name: str, title: str, word: str, paragraphs: list[str], tone: str = "plain") -> str:
     """Write a hint or a question as an HTML card, in the colour of its tone."""
-    body = _title(name, title, word, tone) + "".join(map(_paragraph, paragraphs))
-    return _frame(body, tone)
+    return _card(name, title, word, "".join(map(_paragraph, paragraphs)), tone)
 
 
 def question_parts(exercise: Exercise) -> list[str]:
@@ -81,26 +80,21 @@ def question_parts(exercise: Exercise) -> list[str]:
     return [exercise.task, *(f"**{k}**  {text}" for k, text in (exercise.options or {}).items())]
 
 
-def _frame(body: str, tone: str) -> str:
-    variable, fallback = _TONES[tone]
-    style = (
-        f"{_FONT}border:1px solid var(--jp-border-color2,#e0e0e0);"
-        f"border-left:4px solid var({variable},{fallback});border-radius:2px;"
-        "padding:10px 14px;margin:4px 0;max-width:860px;line-height:1.5;overflow-x:auto;"
-    )
-    return f'<div style="{style}">{body}</div>'
-
-
-def _title(name: str, title: str, word: str, tone: str) -> str:
-    variable, fallback = _TONES[tone]
+def _card(name: str, title: str, word: str, body: str, tone: str) -> str:
     badge = (
-        f'<span style="border:1px solid var({variable},{fallback});border-radius:9px;'
+        f': <span style="border:1px solid {_TONES[tone]};border-radius:9px;'
         "padding:1px 9px;margin-left:6px;font-size:90%;white-space:nowrap;"
         f'">{html.escape(word)}</span>'
     )
+    style = (
+        f"{_FONT}border:1px solid var(--jp-border-color2,#e0e0e0);"
+        f"border-left:4px solid {_TONES[tone]};border-radius:2px;"
+        "padding:10px 14px;margin:4px 0;max-width:860px;line-height:1.5;overflow-x:auto;"
+    )
     return (
-        f'<div style="margin:0;"><span style="{_SOFT}">{html.escape(name)}</span> '
-        f"<strong>{html.escape(title)}</strong>{': ' + badge if word else ''}</div>"
+        f'<div style="{style}"><div style="margin:0;">'
+        f'<span style="{_SOFT}">{html.escape(name)}</span> '
+        f"<strong>{html.escape(title)}</strong>{badge if word else ''}</div>{body}</div>"
     )
 
 

@@ -256,14 +256,13 @@ def _sequence(expected: Any, got: Any, tolerance) -> Difference | None:
 
 
 def _as_array(got: Any, asked: str) -> np.ndarray:
-    if isinstance(got, str):
-        hint = " Leave the quotation marks out." if got.lstrip(" -+.([")[:1].isdigit() else ""
-        raise Unusable(f"{asked} is asked for; this is {describe(got)}.{hint}")
-    if isinstance(got, Odd):
-        more = " Is a pair of () missing?" if got.callable else ""
-        raise Unusable(f"{asked} is asked for; this is {got.what}.{more}")
-    if got is None or isinstance(got, (dict, set)):
-        raise Unusable(f"{asked} is asked for; this is {describe(got)}.")
+    more = ""
+    if isinstance(got, str) and got.lstrip(" -+.([")[:1].isdigit():
+        more = " Leave the quotation marks out."
+    elif isinstance(got, Odd) and got.callable:
+        more = " Is a pair of () missing?"
+    if got is None or isinstance(got, (str, dict, set, Odd)):
+        raise Unusable(f"{asked} is asked for; this is {describe(got)}.{more}")
     try:
         array = np.asarray(got)
     except Exception:

@@ -58,7 +58,7 @@ def _plain(value: Any, depth: int, left: list[int]) -> Any:
     left[0] -= 1
     if left[0] < 0:
         raise _TooLarge
-    if value is None or value is Ellipsis or type(value) in (bool, float, complex):
+    if value is None or value is Ellipsis or type(value) in (bool, float, complex, Odd):
         return value
     if isinstance(value, int):
         return _whole(int.__add__(value, 0))

@@ -49,22 +49,19 @@ def later(
     """
     if exercise.limit > 10:  # a model takes seconds to build
         return None
-    order = sorted(range(len(cases)), key=lambda position: size(cases[position]))
-    end = work() + SECONDS
-    for position in order[::-1]:
-        if work() > end:
-            break
-        trial = _tried(exercise, answer, cases[position], expected[position])
-        if trial.found is not None:
-            return trial, KEEPS
-    end = work() + SECONDS
-    for position in order:
-        for argument, twin in _twins(cases[position]):
-            if work() > end:
-                return None
-            found = _of_two_calls(exercise, answer, cases[position], argument, twin)
+    order = sorted(zip(cases, expected, strict=True), key=lambda one: size(one[0]))
+    again = (_tried(exercise, answer, *one) for one in reversed(order))
+    same = ((trial, KEEPS) if trial.found is not None else None for trial in again)
+    twins = (
+        _of_two_calls(exercise, answer, case, *twin) for case, _ in order for twin in _twins(case)
+    )
+    for calls in (same, twins):
+        end = work() + SECONDS
+        for found in calls:
             if found is not None:
                 return found
+            if work() > end:
+                break
     return None
 
 

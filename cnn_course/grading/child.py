@@ -99,7 +99,7 @@ def _callable(answer: Any, exercise_id: str, name: str, signature: str, cases: l
 def _called(function: Any, arguments: tuple, limit: float) -> dict:
     from cnn_course.checking.running import run
 
-    outcome = run(function, copy.deepcopy(arguments), limit)
+    outcome = run(function, copy.deepcopy(arguments), limit, keep=True)
     value = outcome.value
     if _is_model(outcome.raw):
         value = outcome.raw
