@@ -175,6 +175,8 @@ class TestValues:
             ({"kind": "deconvolution"}, "kind must be one of correlation, convolution, both"),
             ({"example": "dog"}, "example must be one of own numbers, grey image, cross"),
             ({"bias": [1, 2]}, "bias must be one number for each filter, 1; got 2"),
+            ({"bias": [np.nan]}, "bias must hold finite numbers; got nan"),
+            ({"kernel": [[1, np.inf]]}, "kernel must hold finite numbers; got inf"),
             ({"dilation": 0}, "dilation must be a positive whole number; got 0"),
         ],
     )

@@ -6,6 +6,7 @@ The named ones are the lecture's, and the filters of every editor.
 import numpy as np
 
 from cnn_course import geometry, lecture
+from cnn_course.explorers.grids import floats
 
 _TWO = np.stack([lecture.DIAGONAL_FILTER, lecture.VERTICAL_FILTER], axis=-1)[:, :, None]
 _X = {"image": lecture.CANONICAL_X, "average": True}
@@ -57,11 +58,9 @@ MOST_CHANNELS = 4
 
 
 def _numbers(array, name) -> np.ndarray:
-    array = np.array(array, float)
+    array = floats(array, name)
     if not array.size:
         raise ValueError(f"{name} must hold at least one number; got shape {array.shape}")
-    if not np.isfinite(array).all():
-        raise ValueError(f"{name} must hold finite numbers; got {array[~np.isfinite(array)][0]}")
     return array
 
 

@@ -34,11 +34,14 @@ def repeated(array, shape) -> np.ndarray:
 
 
 def floats(value, name) -> np.ndarray:
-    """A copy of it as an array of numbers, or an error that names it."""
+    """A copy of it as an array of finite numbers, or an error that names it."""
     try:
-        return np.array(value, float)
+        array = np.array(value, float)
     except (ValueError, TypeError):
         raise ValueError(f"{name} must hold numbers; got {value!r}") from None
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name} must hold finite numbers; got {array[~np.isfinite(array)][0]}")
+    return array
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,9 +132,6 @@ class Canvas(Knob):
                 f"{self.name} must be a grid of numbers, at most {self.most}x{self.most} in this "
                 f"explorer; got {shape}"
             )
-        if not np.isfinite(array).all():
-            wrong = array[~np.isfinite(array)][0]
-            raise ValueError(f"{self.name} must hold finite numbers; got {wrong}")
         return array
 
 
