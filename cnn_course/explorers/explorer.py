@@ -71,9 +71,9 @@ class Explorer(widgets.VBox):
     scene : Scene
         The picture at present.
     controls : dict
-        The knobs, by name.
+        The knobs, by name; to be read only.
     opened : set
-        The names of those that are on the page.
+        The names of those that are on the page; to be read only.
     """
 
     def __init__(self, opening, *, call=None, shown=None, predict=False):
@@ -103,7 +103,8 @@ class Explorer(widgets.VBox):
                 "predict must be False in this explorer: what it shows follows from thousands of "
                 "numbers, so that nobody could work it out first"
             )
-        some = ("predict",) * asks + ("picture",) * bool(opening.takes)
+        some = {"predict": asks, "picture": opening.takes}
+        some = [name for name, has in some.items() if has]
         self._view.tools = (*some, "undo", "reset", "code", *FILES, "stage")
         self._view.predicting = predict
         given = [name for name in (call.given if call else ()) if name in knobs.controls]

@@ -146,7 +146,7 @@ class Choice(Knob):
 
     def set(self, new, name, value):
         known = dict.fromkeys((self.value, *(one for _, one in self.options)))
-        if value not in [*known]:
+        if value not in [*known]:  # a list takes what cannot be hashed
             listed = ", ".join(map(str, known))
             raise ValueError(f"{name} must be one of {listed}; got {value!r}")
         new[name] = value

@@ -20,6 +20,19 @@ PIECES = {
 }
 
 
+def _settle(new, changes):
+    first, second, piece = (np.shape(new[name]) for name in ("first", "second", "piece"))
+    if len(first) != 2 or first != second or not 0 < max(first) <= LARGEST:
+        raise ValueError(
+            f"first and second must be two grids of one shape, at most {LARGEST}x{LARGEST}; got "
+            f"{geometry.times(first)} and {geometry.times(second)}"
+        )
+    if len(piece) != 2 or not 0 < max(piece) <= min(first):
+        raise ValueError(
+            f"piece must be a grid, at most {min(first)}x{min(first)}; got {geometry.times(piece)}"
+        )
+
+
 KNOBS = Knobs(
     Array("first", lecture.CANONICAL_X),
     Array("second", lecture.DRAWN_X),
@@ -38,6 +51,7 @@ KNOBS = Knobs(
     Array("piece", np.array(lecture.BACKSLASH_PIECE, float)),
     simple=("down", "right", "thicken"),
     rows=(("down", "right", "thicken"), ("rotate", "compare")),
+    settle=_settle,
     as_given=True,
 )
 
@@ -58,14 +72,6 @@ def pixel_matching(first=None, second=None, *, names=("stored", "drawn")):
     >>> dict(explorer.set(right=1).scene.facts)["agree"]
     '55 of 81'
     """
-    first = lecture.CANONICAL_X if first is None else np.array(first, float)
-    second = lecture.DRAWN_X if second is None else np.array(second, float)
-    if first.ndim != 2 or first.shape != second.shape or not 0 < max(first.shape) <= LARGEST:
-        raise ValueError(
-            f"first and second must be two grids of one shape, at most {LARGEST}x{LARGEST}; got "
-            f"{geometry.times(first.shape)} and {geometry.times(second.shape)}"
-        )
-
     def scene(first, second, down, right, thicken, rotate, compare, piece):
         second = moved(second, down=down, right=right, thicken=thicken, rotate=TURN * rotate)
         piece = None if compare == "pixels" else piece

@@ -81,7 +81,8 @@ export function write(node, { text, ...attributes }) {
 
 /**
  * One child for each of these things, and no other: those that are or were there are used again. `make` is
- * the name of an SVG element, or gives a new child; `show(node, thing, n)` is what a thing changes.
+ * the name of an SVG element, or gives a new child; `show(node, thing, n)` is what a thing changes. The last to
+ * leave is the first to come back, so that a child keeps its number `n`.
  */
 export function each(parent, things, make, show = write) {
   const spare = (parent.cnnSpare ||= []);

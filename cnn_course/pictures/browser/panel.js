@@ -197,8 +197,8 @@ export class PanelView extends Framed {
   }
 
   /** Lights windows (see light.js). */
-  lightUp(groups, thin, runs) {
-    lightPanel(this, groups, thin, runs);
+  lightUp(groups, thin, joined) {
+    lightPanel(this, groups, thin, joined);
     // Where it is, is asked when all have changed: a picture of thousands of cells is laid out once.
     if (this.frame.classList.contains("cnn-tall")) requestAnimationFrame(() => this.scrollTo(groups));
   }
