@@ -15,6 +15,7 @@ Each is imported when it is first used, so that ``import cnn_course`` costs next
 """
 
 import importlib
+from types import ModuleType
 
 __all__ = (
     "arithmetic", "by_hand", "data", "environment", "exercises", "explorers", "figures",
@@ -27,6 +28,11 @@ def __getattr__(name: str):
     if name in __all__:
         return importlib.import_module(f"cnn_course.{name}")
     raise AttributeError(f"module 'cnn_course' has no attribute {name!r}")
+
+
+def offered(names: dict) -> list[str]:
+    """What a package offers to ``help`` and ``import *``: all that it imports, but modules."""
+    return [n for n, one in names.items() if n[0] != "_" and not isinstance(one, ModuleType)]
 
 
 def __dir__():

@@ -62,8 +62,8 @@ _EMBEDDED = re.compile(
 def problems(notebook) -> list[str]:
     """Say what keeps a notebook from being committed; an empty list means nothing does.
 
-    It is read with ``json.load`` or ``nbformat.read``. Each problem is a sentence that names its
-    cell (counted from 1, all kinds of cells).
+    The notebook is read with ``json.load`` or ``nbformat.read``. Each problem is a sentence that
+    names its cell (counted from 1, all kinds of cells).
 
     >>> cell = {"cell_type": "code", "id": "a", "metadata": {}, "source": "1 + 1",
     ...         "execution_count": None, "outputs": []}
@@ -270,7 +270,10 @@ def pictures_differ(one, other) -> bool:
 
 
 def find(names) -> list[Path]:
-    """Find notebooks by path, by name or by the beginning of a name; all of them for no name."""
+    """Find notebooks by path, by name or by the beginning of a name; all of them for no name.
+
+    A ValueError where nothing is called that.
+    """
     if not names:
         return sorted(FOLDER.glob("*.ipynb"))
     found = []

@@ -684,36 +684,9 @@ def noise(pictures=4):
     return rng.normal(size=(pictures, 28, 28, 1)), rng.integers(0, 10, pictures)
 
 
-def gradient_check(network, x, labels, *, per_array=5, step=1e-5, seed=0) -> float:
-    """How far a network's gradients are from finite differences, relative to their size, at worst.
-
-    A few weights of every array are wiggled. The pictures must have no blank areas: where a picture
-    is 0 and a bias still is 0, ReLU is asked at its corner, and the difference is a mean of two
-    slopes.
-    """
-    if any(w.dtype != np.float64 for w in network.weights):
-        raise TypeError("network must have float64 weights; float32 is too coarse for differences")
-    rng = np.random.default_rng(seed)
-    _, gradients = network.loss_and_gradients(x, labels)
-    worst = 0.0
-    for weights, gradient in zip(network.weights, gradients, strict=True):
-        for cell in rng.choice(weights.size, min(per_array, weights.size), replace=False):
-            at = np.unravel_index(cell, weights.shape)
-            kept = weights[at]
-            weights[at] = kept + step
-            above = scratch.evaluate(network, x, labels)[0]
-            weights[at] = kept - step
-            below = scratch.evaluate(network, x, labels)[0]
-            weights[at] = kept
-            difference = (above - below) / (2 * step)
-            size = max(abs(gradient[at]), abs(difference), 1e-6)
-            worst = max(worst, abs(gradient[at] - difference) / size)
-    return float(worst)
-
-
 def test_the_backward_pass_agrees_with_finite_differences():
     """L5.5"""
-    assert gradient_check(scratch.counted(dtype="float64"), *noise()) < 1e-5
+    assert scratch.gradient_check(scratch.counted(dtype="float64"), *noise()) < 1e-5
 
 
 def test_the_gradient_check_finds_a_wrong_gradient_and_leaves_the_weights_alone():
@@ -727,19 +700,19 @@ def test_the_gradient_check_finds_a_wrong_gradient_and_leaves_the_weights_alone(
         return dx
 
     network.layers[3].backward = flipped
-    assert gradient_check(network, *noise()) > 0.1
+    assert scratch.gradient_check(network, *noise()) > 0.1
     for now, then in zip(network.weights, before, strict=True):
         np.testing.assert_array_equal(now, then)
 
 
 def test_on_blank_paper_relu_stands_at_its_corner_and_the_check_is_no_use():
     network = scratch.counted(dtype="float64")  # whose biases are still 0
-    assert gradient_check(network, np.zeros((2, 28, 28, 1)), np.array([1, 2])) > 0.1
+    assert scratch.gradient_check(network, np.zeros((2, 28, 28, 1)), np.array([1, 2])) > 0.1
 
 
 def test_the_gradient_check_refuses_float32(pictures):
     with pytest.raises(TypeError, match="network must have float64 weights"):
-        gradient_check(scratch.counted(), pictures.x_train[:2], pictures.y_train[:2])
+        scratch.gradient_check(scratch.counted(), pictures.x_train[:2], pictures.y_train[:2])
 
 
 def test_the_loss_starts_near_log_10(pictures):

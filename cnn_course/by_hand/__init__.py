@@ -6,6 +6,7 @@ of dimensions: :func:`numpy.ndindex` goes through the cells of a grid of any ran
 exactly as nested ``for`` loops would.
 """
 
+import cnn_course
 from cnn_course.by_hand.operations import (
     avg_pool,
     avg_pool_backward,
@@ -22,3 +23,5 @@ from cnn_course.by_hand.staircase import (
     correlate_channels,
     correlate_strided,
 )
+
+__all__ = cnn_course.offered(globals())

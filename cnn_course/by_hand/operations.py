@@ -237,8 +237,9 @@ def _pool_windows(x, size, stride, padding, dilation, ceil, count_padding=False)
         raise ValueError(f"x must have at least 3 axes (batch, *space, channels); got {x.shape}")
     space = x.shape[1:-1]
     size = geometry.per_axis(size, len(space), "size")
-    stride, noun = size if stride is None else stride, "pooling size"
-    out, pads, window = _windows(space, size, stride, padding, dilation, ceil=ceil, noun=noun)
+    stride = size if stride is None else stride
+    more = {"ceil": ceil, "noun": "pooling size"}
+    out, pads, window = _windows(space, size, stride, padding, dilation, **more)
 
     def window_of(place):
         cells = [at for _, at in window(place)]

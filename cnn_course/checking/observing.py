@@ -197,8 +197,8 @@ def _one_part(exercise: Exercise, values: list[Trial], met: list[Trial]) -> Iter
     guilty = [n for n in range(number) if any(wrong[n])]
     if len(guilty) == number:
         return
-    parts = []
-    for one, bad in zip(values, wrong[first := guilty[0]], strict=True):
+    first, parts = guilty[0], []
+    for one, bad in zip(values, wrong[first], strict=True):
         if bad:
             outcome = replace(one.outcome, value=one.outcome.value[first])
             parts.append(Trial(one.case, one.expected[first], outcome, one.found))

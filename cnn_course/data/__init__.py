@@ -12,9 +12,12 @@ end (test).
 - ``dataset``: the record.
 """
 
+import cnn_course
 from cnn_course.data.dataset import SPLITS, Dataset
 from cnn_course.data.drawings import as_digit, as_mnist
 from cnn_course.data.handwritten import digits, mnist
 from cnn_course.data.own import split
 from cnn_course.data.photographs import PHOTOGRAPHS, photo_blocks, photo_patches, photograph
 from cnn_course.data.resizing import resize
+
+__all__ = cnn_course.offered(globals())

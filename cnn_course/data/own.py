@@ -261,9 +261,9 @@ def _dealt(x, labels, names, validation, test, seed) -> Dataset:
             f"{len(x)} pictures they take {n_val.sum()} and {n_test.sum()}"
         )
     cuts = zip(n_test, n_test + n_val, strict=True)
-    test, val, train = zip(*map(np.split, shuffled, cuts), strict=True)
+    for_test, for_val, for_train = zip(*map(np.split, shuffled, cuts), strict=True)
     arrays = []
-    for part in (train, val, test):
+    for part in (for_train, for_val, for_test):
         chosen = rng.permutation(np.concatenate(part))
         arrays += [x[chosen], labels[chosen].astype("int64")]
     return Dataset(*arrays, class_names=names)

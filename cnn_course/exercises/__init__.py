@@ -10,5 +10,9 @@ The exercises themselves are in modules named as the notebooks: ``pixel_matching
 ``stride_and_padding``, ``pooling`` and so on. Each is data and plain functions.
 """
 
+import cnn_course
+
 from .catalogue import UnknownExercise
 from .interface import WrongAnswer, check, hint, question, solution, yours
+
+__all__ = cnn_course.offered(globals())

@@ -3,6 +3,7 @@
 ``side_by_side`` shows two of them with one selection.
 """
 
+import cnn_course
 from cnn_course.explorers.backward import backward
 from cnn_course.explorers.convolution import convolution
 from cnn_course.explorers.model_explorer import model_explorer
@@ -15,3 +16,5 @@ from cnn_course.explorers.slash_machine import slash_machine
 from cnn_course.explorers.stride_and_padding import stride_and_padding
 from cnn_course.explorers.training import training
 from cnn_course.explorers.transposed_convolution import transposed_convolution
+
+__all__ = cnn_course.offered(globals())

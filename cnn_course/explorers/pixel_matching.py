@@ -72,6 +72,7 @@ def pixel_matching(first=None, second=None, *, names=("stored", "drawn")):
     >>> dict(explorer.set(right=1).scene.facts)["agree"]
     '55 of 81'
     """
+
     def scene(first, second, down, right, thicken, rotate, compare, piece):
         second = moved(second, down=down, right=right, thicken=thicken, rotate=TURN * rotate)
         piece = None if compare == "pixels" else piece

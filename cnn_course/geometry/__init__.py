@@ -4,6 +4,7 @@ Integers in, integers out. Nothing here looks at a pixel; every operation in ``o
 module for its shapes, so a size that a notebook predicts and the size that comes out are the same.
 """
 
+import cnn_course
 from cnn_course.geometry.checks import is_sequence, per_axis, times, whole_number
 from cnn_course.geometry.counting import (
     check_groups,
@@ -24,3 +25,5 @@ from cnn_course.geometry.sizes import (
     transposed_output_shape,
     transposed_output_size,
 )
+
+__all__ = cnn_course.offered(globals())

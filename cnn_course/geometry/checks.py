@@ -9,9 +9,15 @@ from numbers import Integral
 def whole_number(value, name: str, least: int = 1) -> int:
     """``value`` as an int, or an error that names the argument.
 
-    A TypeError if it is not an integer (a bool or a fraction is not one), a ValueError if it is
-    smaller than ``least``.
+    Raises
+    ------
+    TypeError
+        If it is not an integer (a bool or a fraction is not one).
+    ValueError
+        If it is smaller than ``least``.
 
+    Examples
+    --------
     >>> whole_number(2, "stride")
     2
     >>> whole_number(0, "stride")
@@ -32,6 +38,8 @@ def _at_least(least: int) -> str:
 def per_axis(value, rank: int, name: str, least: int = 1) -> tuple[int, ...]:
     """One number for every axis: ``2`` becomes ``(2, 2)``, ``(2, 3)`` stays.
 
+    Examples
+    --------
     >>> per_axis(2, 3, "stride")
     (2, 2, 2)
     >>> per_axis((2, 1, 1), 2, "stride")
@@ -54,6 +62,8 @@ def is_sequence(value) -> bool:
 def times(sizes: Sequence[int]) -> str:
     """Sizes as the course writes them.
 
+    Examples
+    --------
     >>> times((5, 7))
     '5x7'
     """

@@ -276,6 +276,8 @@ def transposed_output_shape(
     (6, 8)
     """
     rank = len(kernel)
+    if len(space) != rank:
+        raise ValueError(f"space must have {rank} sizes, as the kernel has; got {tuple(space)}")
     stride, dilation = per_axis(stride, rank, "stride"), per_axis(dilation, rank, "dilation")
     extra = (None,) * rank
     if output_padding is not None:

@@ -12,8 +12,11 @@ The models are today's Keras, compiled and ready to fit; TensorFlow is imported 
 - ``inside``: one picture's way through a model, for the explorer.
 """
 
+import cnn_course
 from cnn_course.models.anywhere import fully_convolutional
 from cnn_course.models.build import binary, convolutional, counted, large, plain
 from cnn_course.models.outputs import activations, numpy_activations
 from cnn_course.models.reading import activation_name, calls, puts_out_scores
 from cnn_course.models.table import LayerRow, layer_table
+
+__all__ = cnn_course.offered(globals())

@@ -12,7 +12,10 @@ Networks" (Distill, 2019) [L7.3], [L7.5]; ``effective_field`` measures one by gr
 - ``effective``: the gradient of a unit, which needs TensorFlow; nothing else here does.
 """
 
+import cnn_course
 from cnn_course.network_fields.answers import Row, as_text, field, fields, last_feature_layer, table
 from cnn_course.network_fields.axis import AxisField
 from cnn_course.network_fields.effective import effective_field
 from cnn_course.network_fields.record import Field
+
+__all__ = cnn_course.offered(globals())

@@ -4,6 +4,7 @@ Channels last, as in Keras; 1-D, 2-D and 3-D from one implementation. The loops 
 thing slowly are in ``by_hand``.
 """
 
+import cnn_course
 from cnn_course.ops.convolution import conv, conv_backward, conv_transpose, conv_transpose_backward
 from cnn_course.ops.dense import (
     cross_entropy,
@@ -29,28 +30,4 @@ from cnn_course.ops.pooling import (
     max_pool_winners,
 )
 
-__all__ = [
-    "avg_pool",
-    "avg_pool_backward",
-    "conv",
-    "conv_backward",
-    "conv_transpose",
-    "conv_transpose_backward",
-    "cross_entropy",
-    "cross_entropy_backward",
-    "dense",
-    "dense_backward",
-    "global_avg_pool",
-    "global_avg_pool_backward",
-    "global_max_pool",
-    "global_max_pool_backward",
-    "max_pool",
-    "max_pool_backward",
-    "max_pool_winners",
-    "relu",
-    "relu_backward",
-    "sigmoid",
-    "sigmoid_backward",
-    "softmax",
-    "softmax_backward",
-]
+__all__ = cnn_course.offered(globals())

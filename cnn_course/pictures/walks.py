@@ -321,8 +321,9 @@ def _left_over(walk, axis, room, steps) -> str:
 def rows_text(array) -> str:
     """Numbers in words for alt text: rows apart by semicolons, a dot where there is none (NaN)."""
     array = np.atleast_2d(array)
-    if array.size > 100:
-        return f"{array.size} numbers from {array.min():g} to {array.max():g}".replace("-", "−")
-    decimals = decimals_of(array[~np.isnan(array)].tolist())
+    there = array[~np.isnan(array)]
+    if array.size > 100 and there.size:
+        return f"{array.size} numbers from {there.min():g} to {there.max():g}".replace("-", "−")
+    decimals = decimals_of(there.tolist())
     words = (["·" if v != v else number(v, decimals) for v in row] for row in array.tolist())
     return "; ".join(map(" ".join, words))

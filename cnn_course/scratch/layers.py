@@ -22,8 +22,8 @@ class Layer:
         self.gradients = [np.zeros_like(w) for w in weights]
 
 
-class Operation(Layer):
-    """One operation of ``ops``: its two ``passes``, forward and backward, and how it is done."""
+class _Operation(Layer):
+    """One operation of ``ops``: its ``_passes``, forward and backward, and how it is done."""
 
     def __init__(self, *weights, **how):
         super().__init__(*(w for w in weights if w is not None))
@@ -31,65 +31,74 @@ class Operation(Layer):
 
     def forward(self, x):
         self.x = x
-        return self.passes[0](x, *self.weights, **self.how)
+        return self._passes[0](x, *self.weights, **self.how)
 
     def backward(self, dy):
-        found = self.passes[1](dy, self.x, *self.weights[:1], **self.how)
+        found = self._passes[1](dy, self.x, *self.weights[:1], **self.how)
         dx, *gradients = found if self.weights else (found,)
         self.gradients = gradients[: len(self.weights)]  # without a bias, none for it
         return dx
 
 
-class Conv(Operation):
+class _Plain(_Operation):
+    """An operation without weights and options."""
+
+    def __init__(self):
+        super().__init__()
+
+
+class _Pool(_Operation):
+    def __init__(self, size=2, *, stride=None, padding="valid"):
+        super().__init__(size=size, stride=stride, padding=padding)
+
+
+class Conv(_Operation):
     """Convolution: ``w`` (rows, columns, c_in, c_out) and perhaps ``b`` (c_out,)  [L2.8, L5.5].
 
     With ``groups``, ``w`` has c_in / groups input channels; with as many groups as channels it is
     a depthwise convolution.
     """
 
-    passes = ops.conv, ops.conv_backward
+    _passes = ops.conv, ops.conv_backward
 
     def __init__(self, w, b=None, *, stride=1, padding="valid", dilation=1, groups=1):
         super().__init__(w, b, stride=stride, padding=padding, dilation=dilation, groups=groups)
 
 
-class MaxPool(Operation):
+class MaxPool(_Pool):
     """The largest cell of each window; its gradient goes back to that cell alone [L4.6]."""
 
-    passes = ops.max_pool, ops.max_pool_backward
-
-    def __init__(self, size=2, *, stride=None, padding="valid"):
-        super().__init__(size=size, stride=stride, padding=padding)
+    _passes = ops.max_pool, ops.max_pool_backward
 
 
-class AvgPool(MaxPool):
+class AvgPool(_Pool):
     """The mean of each window; its gradient is shared by the cells [L4.6]."""
 
-    passes = ops.avg_pool, ops.avg_pool_backward
+    _passes = ops.avg_pool, ops.avg_pool_backward
 
 
-class GlobalAvgPool(Operation):
+class GlobalAvgPool(_Plain):
     """The mean of each map: (pictures, channels)."""
 
-    passes = ops.global_avg_pool, ops.global_avg_pool_backward
+    _passes = ops.global_avg_pool, ops.global_avg_pool_backward
 
 
-class GlobalMaxPool(Operation):
+class GlobalMaxPool(_Plain):
     """The largest cell of each map: (pictures, channels)."""
 
-    passes = ops.global_max_pool, ops.global_max_pool_backward
+    _passes = ops.global_max_pool, ops.global_max_pool_backward
 
 
-class ReLU(Operation):
+class ReLU(_Plain):
     """Negative numbers become 0, and let no gradient through [L2.12]."""
 
-    passes = ops.relu, ops.relu_backward
+    _passes = ops.relu, ops.relu_backward
 
 
-class Dense(Operation):
+class Dense(_Operation):
     """Every input to every output: ``w`` (n_in, n_out) and perhaps ``b`` (n_out,)."""
 
-    passes = ops.dense, ops.dense_backward
+    _passes = ops.dense, ops.dense_backward
 
     def __init__(self, w, b=None):
         super().__init__(w, b)

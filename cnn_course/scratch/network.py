@@ -1,4 +1,4 @@
-"""Layers in a line: scores, loss, gradients."""
+"""Layers in a line: scores, loss, gradients; and whether the gradients are right."""
 
 from __future__ import annotations
 
@@ -37,6 +37,10 @@ class Network:
     def weights(self):
         """Every weight of every layer, in order: the arrays themselves, not copies."""
         return [w for layer in self.layers for w in layer.weights]
+
+    def loss(self, x, labels):
+        """The mean cross-entropy, and nothing else: what :func:`gradient_check` wiggles."""
+        return ops.cross_entropy(self(x), labels)
 
     def loss_and_gradients(self, x, labels):
         """The mean cross-entropy and how it changes with every weight.
@@ -102,3 +106,48 @@ def glorot(shape, rng):
     *kernel, c_in, c_out = shape
     limit = np.sqrt(6 / (np.prod(kernel) * (c_in + c_out)))
     return rng.uniform(-limit, limit, shape)
+
+
+def gradient_check(network, x, labels, *, per_array=5, step=1e-5, seed=0) -> float:
+    """How far the gradients are from finite differences, relative to their size, at worst.
+
+    Wiggles a few weights of every array by ``step`` either way and watches the loss. Give it
+    pictures without blank areas (noise will do): where a picture is 0 and a bias still is 0, ReLU
+    is asked exactly at its corner, and the difference is then the mean of two slopes.
+
+    Parameters
+    ----------
+    network : Network
+        With float64 weights (``counted(dtype="float64")``); float32 is too coarse for this.
+    x, labels
+        A few pictures.
+    per_array : int
+        Weights to try of each array.
+
+    Returns
+    -------
+    float
+        The largest ``|gradient - difference| / max(|gradient|, |difference|, 1e-6)``.
+
+    Notes
+    -----
+    Source: [L5.5].
+    """
+    if any(w.dtype != np.float64 for w in network.weights):
+        raise TypeError("network must have float64 weights; float32 is too coarse for differences")
+    rng = np.random.default_rng(seed)
+    _, gradients = network.loss_and_gradients(x, labels)
+    worst = 0.0
+    for weights, gradient in zip(network.weights, gradients, strict=True):
+        for cell in rng.choice(weights.size, min(per_array, weights.size), replace=False):
+            at = np.unravel_index(cell, weights.shape)
+            kept = weights[at]
+            weights[at] = kept + step
+            above = network.loss(x, labels)
+            weights[at] = kept - step
+            below = network.loss(x, labels)
+            weights[at] = kept
+            difference = (above - below) / (2 * step)
+            size = max(abs(gradient[at]), abs(difference), 1e-6)
+            worst = max(worst, abs(gradient[at] - difference) / size)
+    return float(worst)

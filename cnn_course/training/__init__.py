@@ -10,7 +10,10 @@ steps written out in NumPy are in ``cnn_course.scratch``.
 - ``answers``: predictions and mistakes.
 """
 
+import cnn_course
 from cnn_course.training.answers import accuracy, confusion_matrix, mistakes, predict
 from cnn_course.training.batches import cosine, minibatches, shifted
 from cnn_course.training.fitting import RECIPES, checked, fit
 from cnn_course.training.live import curves, live_curves, progress
+
+__all__ = cnn_course.offered(globals())

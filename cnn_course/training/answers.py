@@ -144,7 +144,9 @@ def _probabilities(model, x):
     else:
         found = np.asarray(model(x))
     _must_be_numbers(model, x, found)
-    if found.shape[-1:] != (1,):
+    if found.ndim < 2:
+        raise ValueError(f"model must put out one row for each picture; got shape {found.shape}")
+    if found.shape[-1] != 1:
         return found
     if scores:
         found = ops.sigmoid(found.astype("float64"))

@@ -99,9 +99,7 @@ def fit(model, data, *, epochs, batch_size=32, learning_rate=None, shift=0, deca
     history = keras.callbacks.History()
     callbacks = [history]
     if decay:
-        first = float(model.optimizer.learning_rate)
-        falling = keras.callbacks.LearningRateScheduler(lambda n, _: cosine(first, n, epochs))
-        callbacks.append(falling)  # after the history, for it adds the rate to what is told
+        callbacks.append(_cosine_decay(float(model.optimizer.learning_rate), epochs))
     if live:
         callbacks.append(live_curves(epochs))
     steps = math.ceil(len(data.x_train) / batch_size)
@@ -142,6 +140,16 @@ def checked(data, epochs, batch_size, shift, seed):
         whole_number(shift, "shift", least=0),
         whole_number(seed, "seed", least=0),
     )
+
+
+def _cosine_decay(start, epochs):
+    import keras
+
+    class CosineDecay(keras.callbacks.Callback):
+        def on_epoch_begin(self, epoch, logs=None):
+            self.model.optimizer.learning_rate = cosine(start, epoch, epochs)
+
+    return CosineDecay()
 
 
 def _forever(x, y, batch_size, shift, rng):

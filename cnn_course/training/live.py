@@ -6,8 +6,6 @@ from base64 import b64encode
 from cnn_course.geometry import whole_number
 from cnn_course.pictures.paper.page import in_bytes
 
-SHARE = 0.1  # of the time, for drawing
-
 
 def curves(history, *, epochs=None, title=""):
     """Loss and accuracy, epoch by epoch: what it learned from against what it was kept from [L8.7].
@@ -56,14 +54,28 @@ def curves(history, *, epochs=None, title=""):
     return figure
 
 
-def live_curves(epochs, *, every=0.5, clock=time.monotonic):
+def live_curves(epochs, *, every=0.5, share=0.1, clock=time.monotonic):
     """A Keras callback that shows the curves, and how far the training is, while it runs [L8.7].
 
     It displays one picture and replaces it (``display_id``); no Output widget, no print. A new
     picture waits until all pictures, the last one included, fit into a tenth of the time: a slow
     or busy machine spends its time on training. The last picture depends on the history alone.
-    Outside a notebook it does nothing. There are at least ``every`` seconds between two pictures,
-    as ``clock`` says, a function.
+    Outside a notebook it does nothing.
+
+    Parameters
+    ----------
+    epochs : int
+        How many there will be.
+    every : float
+        Seconds between two pictures, at least.
+    share : float
+        How much of the time drawing may take.
+    clock : function
+        The time in seconds, from any start.
+
+    Returns
+    -------
+    keras.callbacks.Callback
     """
     import keras
 
@@ -100,8 +112,8 @@ def live_curves(epochs, *, every=0.5, clock=time.monotonic):
             self.costs.append(ended - began)
             # Those drawn, and at their mean cost the next one and the last.
             spent = sum(self.costs) * (1 + 2 / len(self.costs))
-            pause = max(every, self.costs[-1] / SHARE)
-            self.due = max(ended + pause, self.began + spent / SHARE)
+            pause = max(every, self.costs[-1] / share)
+            self.due = max(ended + pause, self.began + spent / share)
 
     return LiveCurves()
 
