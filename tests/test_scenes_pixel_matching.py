@@ -103,6 +103,24 @@ def test_pictures_of_different_shapes_are_refused():
         explorers.pixel_matching(WIDE_A, TALL)
 
 
+@pytest.mark.parametrize(
+    "change, message",
+    [
+        ({"first": [[1, -1]]}, "two grids of one shape, at most 12x12; got 1x2 and 9x9"),
+        ({"second": 3}, "two grids of one shape, at most 12x12; got 9x9 and a single number"),
+        ({"second": [[np.nan]]}, "second must hold finite numbers; got nan"),
+        ({"first": "ab"}, "first must hold numbers; got 'ab'"),
+        ({"piece": np.ones((3, 10))}, "piece must be a grid, at most 9x9; got 3x10"),
+    ],
+)
+def test_what_is_set_is_checked_as_what_is_given_and_nothing_changes(change, message):
+    explorer = explorers.pixel_matching()
+    before = explorer.scene
+    with pytest.raises(ValueError, match=message):
+        explorer.set(**change)
+    assert explorer.scene is before
+
+
 # --- the slash machine ----------------------------------------------------------------------
 
 

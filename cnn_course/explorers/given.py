@@ -51,7 +51,7 @@ def _array(value, wanted, rule):
         return array
     found = "None" if value is None else f"no array of numbers ({type(value).__name__})"
     if numbers:
-        found = geometry.times(array.shape) or f"the number {array}"
+        found = geometry.times(array.shape) if array.shape else f"the number {array}"
     if numbers and fits((*array.shape, 1), wanted):
         found += ", to which [..., None] would add the channel"
     raise ValueError(f"{rule} for this model; got {found}")

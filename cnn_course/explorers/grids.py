@@ -36,7 +36,7 @@ def repeated(array, shape) -> np.ndarray:
 def floats(value, name) -> np.ndarray:
     """A copy of it as an array of finite numbers, or an error that names it."""
     try:
-        array = np.array(value, float)
+        array = np.array("" if value is None else value, float)  # NumPy takes None for NaN
     except (ValueError, TypeError):
         raise ValueError(f"{name} must hold numbers; got {value!r}") from None
     if not np.isfinite(array).all():
@@ -62,8 +62,8 @@ class Array(Knob):
 
     def _check(self, array, name):
         if array.shape != self.shape:
-            found = geometry.times(array.shape) or "a single number"
-            raise ValueError(f"{name} must be {geometry.times(self.shape)} numbers; got {found}")
+            wanted, found = map(geometry.times, (self.shape, array.shape))
+            raise ValueError(f"{name} must be {wanted} numbers; got {found}")
         (low, high), least, most = self.ends, array.min(), array.max()
         if not (least >= low and most <= high):
             raise ValueError(f"{name} must lie between {low} and {high}; got {least:g} to {most:g}")
@@ -127,10 +127,9 @@ class Canvas(Knob):
         if array.ndim == 1 and self.line:
             array = array[None]
         if array.ndim != 2 or not array.size or max(array.shape) > self.most:
-            shape = geometry.times(array.shape) or "a single number"
             raise ValueError(
                 f"{self.name} must be a grid of numbers, at most {self.most}x{self.most} in this "
-                f"explorer; got {shape}"
+                f"explorer; got {geometry.times(array.shape)}"
             )
         return array
 

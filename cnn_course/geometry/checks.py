@@ -64,7 +64,7 @@ def times(sizes: Sequence[int]) -> str:
 
     Examples
     --------
-    >>> times((5, 7))
-    '5x7'
+    >>> times((5, 7)), times(())
+    ('5x7', 'a single number')
     """
-    return "x".join(map(str, sizes))
+    return "x".join(map(str, sizes)) or "a single number"
