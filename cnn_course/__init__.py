@@ -36,4 +36,4 @@ def offered(names: dict) -> list[str]:
 
 
 def __dir__():
-    return sorted([*globals(), *__all__])
+    return sorted({*__all__, *(name for name in globals() if name[0] == "_")})

@@ -109,6 +109,8 @@ def test_pictures_of_different_shapes_are_refused():
         ({"first": [[1, -1]]}, "two grids of one shape, at most 12x12; got 1x2 and 9x9"),
         ({"second": 3}, "two grids of one shape, at most 12x12; got 9x9 and a single number"),
         ({"second": [[np.nan]]}, "second must hold finite numbers; got nan"),
+        ({"piece": None}, "piece must hold numbers; got None"),
+        ({"piece": np.ones((3, 0))}, "piece must be a grid, at most 9x9; got 3x0"),
         ({"first": "ab"}, "first must hold numbers; got 'ab'"),
         ({"piece": np.ones((3, 10))}, "piece must be a grid, at most 9x9; got 3x10"),
     ],

@@ -238,8 +238,9 @@ def _pool_windows(x, size, stride, padding, dilation, ceil, count_padding=False)
     space = x.shape[1:-1]
     size = geometry.per_axis(size, len(space), "size")
     stride = size if stride is None else stride
-    more = {"ceil": ceil, "noun": "pooling size"}
-    out, pads, window = _windows(space, size, stride, padding, dilation, **more)
+    out, pads, window = _windows(
+        space, size, stride, padding, dilation, ceil=ceil, noun="pooling size"
+    )
 
     def window_of(place):
         cells = [at for _, at in window(place)]

@@ -27,7 +27,9 @@ def not_a_function(exercise: Exercise, answer: Any) -> str:
     )
 
 
-def callable_as(exercise: Exercise, answer: Callable, cases: list[tuple]) -> tuple[Callable, str]:
+def callable_as(
+    exercise: Exercise, answer: Callable, cases: Sequence[tuple]
+) -> tuple[Callable, str]:
     """Return `answer` as a function of positional arguments, and why it cannot be called at all.
 
     Arguments that it takes by name only are given by the solution's names.

@@ -48,10 +48,10 @@ def _cases(exercise: Exercise, seed: int | None, number: int) -> tuple[tuple, ..
 
 
 @lru_cache(maxsize=256)
-def usual(exercise: Exercise) -> tuple[tuple[tuple, ...], list[Any]]:
+def usual(exercise: Exercise) -> tuple[tuple[tuple, ...], tuple[Any, ...]]:
     """Return the cases that a learner meets and what is expected in each; worked out once."""
     cases = _cases(exercise, None, DRAWN)
-    return cases, expected_of(exercise, cases)
+    return cases, tuple(expected_of(exercise, cases))
 
 
 def size(case: tuple) -> float:

@@ -9,7 +9,7 @@ of them that read alike, such as the lines for rows and for columns.
 import ast
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from . import source
@@ -107,15 +107,14 @@ def _both(one: Place, other: Place, kind: Any, names: tuple) -> Iterator[str]:
 def _weighed(tree: ast.AST) -> tuple[set[int], set[int]]:
     """Collect what an `if` or a comparison weighs, where a change may be met by chance.
 
-    In a comparison within a comparison, the second set, anything may be.
+    The second set is what stands in a comparison within a comparison: there any change may be.
     """
     questions = ast.Compare, ast.BoolOp
     sides = [part for one in _all(tree, ast.Compare) for part in (one.left, *one.comparators)]
     asked = [*_all(tree, ast.BoolOp), *(one.test for one in _all(tree, (ast.If, ast.IfExp)))]
     weighed = {id(one) for one in _inside(asked) if not isinstance(one, questions)}
-    nested = {
-        id(one) for one in _inside(one for one in _inside(sides) if isinstance(one, questions))
-    }
+    within = [one for one in _inside(sides) if isinstance(one, questions)]
+    nested = {id(one) for one in _inside(within)}
     return weighed | {id(one) for one in _inside(sides)}, nested
 
 
@@ -130,7 +129,7 @@ def _all(tree: ast.AST, kind: type | tuple[type, ...]) -> list[Any]:
     return [one for one in ast.walk(tree) if isinstance(one, kind)]
 
 
-def _inside(nodes: list[ast.AST]) -> Iterator[ast.AST]:
+def _inside(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
     return (one for node in nodes for one in ast.walk(node))
 
 

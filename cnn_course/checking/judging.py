@@ -7,7 +7,7 @@ right, what the results have in common. For a right answer: does it stay right w
 import re
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any
@@ -81,7 +81,7 @@ def _judge_function(exercise: Exercise, answer: Any) -> Verdict:
     )
 
 
-def outcomes_of(exercise: Exercise, answer: Callable, cases: list[tuple]) -> list[Outcome]:
+def outcomes_of(exercise: Exercise, answer: Callable, cases: Sequence[tuple]) -> list[Outcome]:
     """Call `answer` with each case; end after the first endless one, or when all take too long."""
     outcomes = []
     start = time.monotonic()
@@ -98,7 +98,7 @@ def outcomes_of(exercise: Exercise, answer: Callable, cases: list[tuple]) -> lis
 
 def judge_results(
     exercise: Exercise,
-    cases: list[tuple],
+    cases: Sequence[tuple],
     outcomes: list[Outcome],
     answer: Callable | None = None,
     expected: list[Any] | None = None,
@@ -172,7 +172,7 @@ def _diagnosis(exercise: Exercise, trials: list[Trial], shown: Trial, answer: An
     return {"diagnosis": said or observing.observation(exercise, answer, trials, shown)}
 
 
-def _all_met(exercise: Exercise, trials: list[Trial], cases: list[tuple]) -> Verdict:
+def _all_met(exercise: Exercise, trials: list[Trial], cases: Sequence[tuple]) -> Verdict:
     if len(trials) < min(len(exercise.cases), len(cases)):
         seconds = PATIENCE + exercise.limit
         text = (

@@ -1,6 +1,6 @@
 """Does an answer stay right when it is called again? Nothing may stay behind from call to call."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -40,7 +40,7 @@ def unsteady(exercise: Exercise, answer: Callable, shown: Trial) -> str:
 
 
 def later(
-    exercise: Exercise, answer: Callable, cases: list[tuple], expected: list[Any]
+    exercise: Exercise, answer: Callable, cases: Sequence[tuple], expected: Sequence[Any]
 ) -> tuple[Trial, str] | None:
     """Call a right answer again: the same cases backwards, then twins that differ in one array.
 

@@ -55,7 +55,7 @@ class Array(Knob):
     ends: tuple = (-LARGEST, LARGEST)
 
     def set(self, new, name, value):
-        array = floats(value, name) if value is not None or self.shape else None
+        array = None if value is self.value is None else floats(value, name)
         if self.shape:
             self._check(array, name)
         new.update({name: array, **self.brings})

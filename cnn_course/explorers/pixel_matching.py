@@ -22,12 +22,12 @@ PIECES = {
 
 def _settle(new, changes):
     first, second, piece = (np.shape(new[name]) for name in ("first", "second", "piece"))
-    if len(first) != 2 or first != second or not 0 < max(first) <= LARGEST:
+    if len(first) != 2 or first != second or not 0 < min(first) <= max(first) <= LARGEST:
         raise ValueError(
             f"first and second must be two grids of one shape, at most {LARGEST}x{LARGEST}; got "
             f"{geometry.times(first)} and {geometry.times(second)}"
         )
-    if len(piece) != 2 or not 0 < max(piece) <= min(first):
+    if len(piece) != 2 or not 0 < min(piece) <= max(piece) <= min(first):
         raise ValueError(
             f"piece must be a grid, at most {min(first)}x{min(first)}; got {geometry.times(piece)}"
         )

@@ -323,7 +323,7 @@ def rows_text(array) -> str:
     array = np.atleast_2d(array)
     there = array[~np.isnan(array)]
     if array.size > 100 and there.size:
-        return f"{array.size} numbers from {there.min():g} to {there.max():g}".replace("-", "−")
+        return f"{there.size} numbers from {there.min():g} to {there.max():g}".replace("-", "−")
     decimals = decimals_of(there.tolist())
     words = (["·" if v != v else number(v, decimals) for v in row] for row in array.tolist())
     return "; ".join(map(" ".join, words))

@@ -119,8 +119,8 @@ export class Sum {
         const box = htmlNode("div", "cnn-product", node);
         if (cell?.pixel) onPixel(box, cell.pixel);
         const parts = htmlNode("span", "", box);
-        for (const { text, role } of cell ? productParts(cell.factors, "·", true) : []) {
-          parts.append(role ? htmlNode("span", `cnn-ink-${role}`, null, text) : text);
+        for (const part of cell ? productParts(cell.factors, "·", true) : []) {
+          parts.append(part.role ? htmlNode("span", `cnn-ink-${part.role}`, null, part.text) : part.text);
         }
         htmlNode("b", "", box, cell ? text(cell.value) : "–");
       }

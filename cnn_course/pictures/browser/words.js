@@ -33,9 +33,10 @@ export function joined(lists, between) {
   return lists.flatMap((list, n) => (n ? [{ text: between }, ...list] : list));
 }
 
-/** The product of factors {text, role, value}, and its parts: a negative one that does not lead stands in brackets. */
+/** The product of factors {text, role, value}. */
 export const multiplied = (factors) => factors.reduce((all, { value }) => all * value, 1);
 
+/** A product in parts {text, role}; a negative factor that does not lead stands in brackets. */
 export function productParts(factors, times, leads) {
   return joined(factors.map(({ text, role }, n) => [{ text: factor(text, leads && n === 0), role }]), times);
 }

@@ -1,5 +1,5 @@
 // What a visitor draws or hands in, as a picture that a model takes: data/drawings.py,
-// data/resizing.py and explorers/own.py in the browser.
+// data/resizing.py and explorers/given.py in the browser.
 
 /** For each new cell, the share of each old one: triangles that sum to 1. */
 function interpolation(from, to) {
