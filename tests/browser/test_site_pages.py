@@ -13,6 +13,7 @@ import pytest
 import site_compare
 from axe_playwright_python.sync_playwright import Axe
 from every_explorer import TAGS
+from playwright.sync_api import expect
 from site_page import knob, slide, table_of, uncovered
 
 from cnn_course import data, lecture, ops
@@ -266,21 +267,21 @@ def test_the_tasks_of_notebook_03_can_be_done_on_its_page(open_page):
     explorer.get_by_label("all knobs").check()
     facts = explorer.locator(".cnn-facts")
     knob(explorer, "stride").press("ArrowRight")
-    assert "output: 2 × 2" in facts.inner_text()
-    assert "input cells never read: 11 of 36" in facts.inner_text()
+    expect(facts).to_contain_text("output: 2 × 2")
+    expect(facts).to_contain_text("input cells never read: 11 of 36")
     knob(explorer, "padding").select_option(label="p zeros on every side")
-    assert "output: 3 × 3" in facts.inner_text()
+    expect(facts).to_contain_text("output: 3 × 3")
     explorer.get_by_role("button", name="reset everything").click()
     explorer.get_by_text("output: 4 × 4").wait_for()
     slide(explorer, "kernel_height", 5)
-    assert "output: 2 × 4" in facts.inner_text()
+    expect(facts).to_contain_text("output: 2 × 4")
     dilated = uncovered(page.locator(".cnn-live").nth(1))
-    assert "output: 2 × 2" in dilated.locator(".cnn-facts").inner_text()
+    expect(dilated.locator(".cnn-facts")).to_contain_text("output: 2 × 2")
     dilated.get_by_label("all knobs").check()
     slide(dilated, "height", 4)
     message = dilated.locator(".cnn-message")
     fits_not = "does not fit a 4 × 6 input with padding 0"
-    assert message.inner_text() == f"a dilated 3 × 3 kernel spans 5 × 5 and {fits_not}"
+    expect(message).to_have_text(f"a dilated 3 × 3 kernel spans 5 × 5 and {fits_not}")
     dilated.get_by_role("button", name="reset everything").click()
     message.wait_for(state="hidden")
 
@@ -336,7 +337,7 @@ def test_a_visitor_draws_a_digit_and_the_page_reads_it_as_keras_does(open_page):
     page = open_page("draw")
     explorer = page.locator(".cnn-live")
     explorer.get_by_role("button", name="clear the drawing").click()
-    assert "Nothing is drawn yet" in explorer.locator(".cnn-formula").inner_text()
+    expect(explorer.locator(".cnn-formula")).to_contain_text("Nothing is drawn yet")
     box = explorer.locator("[data-panel=paper] svg").bounding_box()
     page.mouse.move(box["x"] + 130, box["y"] + 40)
     page.mouse.down()
